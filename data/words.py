@@ -1,0 +1,51 @@
+"""Every sentence that a user sees, in Vietnamese and English.
+
+The words lie in ``data/languages/<language>/words/<area>.toml``; a key is ``area.name`` or ``area.table.name``.
+The language of the interface is, in this order: what :func:`speak` was told, ``CHANDUNG_LANG``, the system's locale, English.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("vi", "en")
+_FOLDER = Path(__file__).parent / "languages"
+_spoken: list[str] = []
+
+
+def speak(language: str | None) -> None:
+    """Set the language of the interface for this process; ``None`` returns to the environment's."""
+    _spoken[:] = [language] if language in LANGUAGES else []
+
+
+def language() -> str:
+    """The interface's language: ``vi`` or ``en``."""
+    if _spoken:
+        return _spoken[0]
+    wanted = os.environ.get("CHANDUNG_LANG") or locale.getlocale()[0] or ""
+    return "vi" if wanted.lower().startswith(("vi", "vietnam")) else "en"
+
+
+@cache
+def _area(area: str, lang: str) -> dict[str, Any]:
+    path = _FOLDER / lang / "words" / f"{area}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def entry(key: str, lang: str | None = None) -> Any:
+    """The value under ``key``: a sentence, a list or a table. Raises ``KeyError`` where a language lacks it."""
+    area, *path = key.split(".")
+    value: Any = _area(area, lang or language())
+    for step in path:
+        value = value[step]
+    return value
+
+
+def tell(key: str, /, lang: str | None = None, **values: object) -> str:
+    """The sentence under ``key`` with ``values`` put into its ``{names}``."""
+    return str(entry(key, lang)).format(**values)

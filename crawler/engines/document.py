@@ -1,0 +1,250 @@
+"""A fetched page made readable: its text decoded, its tree parsed once, its language and clock known.
+
+Everything that reads a page reads a :class:`Document`. It never touches the network, and is bounded: a page too big or
+nested too deeply raises :class:`~data.errors.UnreadablePageError` instead of being read in part.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lxml import etree, html
+
+from data.errors import UnreadablePageError
+from data.records import Page
+
+MAX_BYTES: Final = 50_000_000
+_MAX_JSON_LD: Final = 2_000_000
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.I)
+_TYPE_CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_.:-]{2,40})""", re.I)
+_BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+#: Browsers read these names as their Windows or later supersets, and so do the pages that use them.
+_SUPERSETS: Final = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-9": "cp1254",
+}
+_CONTROLS: Final = dict.fromkeys((*range(9), 11, 14, 15, *range(16, 32), 127))
+_HAS_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
+_JSON_NOISE = re.compile(
+    r"^\s*(?:<!--|/[*/]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|/?[*/]?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$"
+)
+
+
+def vietnam() -> tzinfo:
+    """Vietnam's clock; also where the system has no zone database (Windows without ``tzdata``)."""
+    try:
+        return ZoneInfo("Asia/Ho_Chi_Minh")
+    except (ZoneInfoNotFoundError, OSError):
+        return timezone(timedelta(hours=7))
+
+
+class Document:
+    """A page, decoded and parsed on demand.
+
+    ``zone`` is the clock of times written without a zone; ``None`` leaves it to the page: Vietnam's for Vietnamese ones,
+    UTC for others.
+    """
+
+    def __init__(self, page: Page, *, zone: tzinfo | None = None) -> None:
+        if len(page.body) > MAX_BYTES:
+            raise UnreadablePageError("page_too_big", url=page.url, limit=MAX_BYTES // 1_000_000)
+        self.page = page
+        self.url: str = page.url
+        self.fetched_at: datetime | None = page.fetched_at
+        self._zone = zone
+
+    @cached_property
+    def text(self) -> str:
+        """The page's characters, without control characters."""
+        text = decode(self.page)
+        return text.translate(_CONTROLS) if _HAS_CONTROLS.search(text) else text
+
+    @cached_property
+    def tree(self) -> html.HtmlElement:
+        """The root of the parsed page; an empty ``<html>`` for an empty page. Raises ``UnreadablePageError``."""
+        source = self.text.encode("utf-8", "replace")
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        try:
+            root = html.document_fromstring(source, parser=parser)
+        except etree.ParserError:
+            return html.document_fromstring("<html><body></body></html>")
+        last = parser.error_log.last_error
+        if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
+            raise UnreadablePageError("page_too_deep", url=self.url)
+        return root
+
+    @cached_property
+    def json(self) -> Any:
+        """The body read as JSON, or ``None`` where it is none."""
+        start = self.text[:200].lstrip("\ufeff \t\r\n")[:1]
+        if start not in ("{", "["):
+            return None
+        try:
+            return json.loads(self.text.lstrip("\ufeff"), strict=False)
+        except (ValueError, RecursionError):
+            return None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON rather than markup."""
+        return self.json is not None
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links start from: ``<base href>``, or the page's own address."""
+        if not self.is_json:
+            for base in self.tree.iter("base"):
+                if href := base.get("href"):
+                    return self._join(self.url, href)
+        return self.url
+
+    def link(self, href: str | None) -> str | None:
+        """``href`` as an absolute web address; ``None`` for scripts, mail and broken addresses."""
+        if not href or href.lstrip()[:11].lower() in ("javascript:",):
+            return None
+        address = self._join(self.base_url, href.strip())
+        return address if address.startswith(("http://", "https://")) else None
+
+    @staticmethod
+    def _join(base: str, href: str) -> str:
+        try:
+            return urljoin(base, href)
+        except ValueError:
+            return base
+
+    @cached_property
+    def title(self) -> str:
+        """The page's ``<title>``, on one line."""
+        if self.is_json:
+            return ""
+        found = next(self.tree.iter("title"), None)
+        return " ".join((found.text or "").split()) if found is not None else ""
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """``<meta>`` values by ``name`` or ``property``, lower-cased; the first of a name counts."""
+        values: dict[str, str] = {}
+        if not self.is_json:
+            for node in self.tree.iter("meta"):
+                name = node.get("property") or node.get("name") or node.get("http-equiv")
+                if name and (content := node.get("content")) is not None:
+                    values.setdefault(name.strip().lower(), content.strip())
+        return values
+
+    @cached_property
+    def locale(self) -> str:
+        """The page's declared locale, lower case (``vi-vn``, ``en-us``, ``en``), or an empty string."""
+        if self.is_json:
+            return ""
+        said = (
+            self.tree.get("lang")
+            or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or self.tree.get("xml:lang")
+        )
+        said = said or self.meta.get("content-language") or self.meta.get("og:locale") or ""
+        return said.strip().replace("_", "-").lower()[:12]
+
+    @cached_property
+    def lang(self) -> str | None:
+        """The page's language, two letters: as declared, else ``vi`` where the writing shows it, else ``None``."""
+        declared = self.locale.split("-")[0]
+        if re.fullmatch(r"[a-z]{2,3}", declared):
+            return declared
+        sample = self.text[:200_000]
+        return "vi" if len(_VIETNAMESE.findall(sample)) > len(sample) / 400 else None
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The clock of times that the page writes without a zone."""
+        return self._zone or (vietnam() if self.lang == "vi" else UTC)
+
+    @cached_property
+    def json_ld(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object of the page, lists and ``@graph`` unfolded; unreadable blocks are left out."""
+        if self.is_json or "ld+json" not in self.text:
+            return []
+        found: list[dict[str, Any]] = []
+        for script in self.tree.iter("script"):
+            if "ld+json" in (script.get("type") or "").lower():
+                found.extend(_objects(_load(script.text or "")))
+        return found
+
+
+def _load(source: str) -> Any:
+    if len(source) > _MAX_JSON_LD:
+        return None
+    source = _JSON_NOISE.sub("", source[:_MAX_JSON_LD]).strip()
+    try:
+        return json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list) and depth < 5:
+        for item in value:
+            yield from _objects(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value or "@graph" not in value:
+            yield value
+        yield from _objects(value.get("@graph"), depth + 1)
+
+
+def decode(page: Page) -> str:
+    """The characters of ``page``: by byte-order mark, as UTF-8 where it is, else as declared, else Windows-1252.
+
+    A declared charset that the bytes contradict is passed over; never raises.
+    """
+    body = page.body
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    declared = _declared(page)
+    if declared and declared.startswith(("utf-16", "utf-32", "iso2022", "hz")) and _fits(declared, body):
+        return body.decode(declared, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    loose = body.decode("utf-8", "replace")
+    broken = loose.count("\ufffd")
+    foreign = sum(1 for character in loose[:500_000] if character > "\x7f")
+    if broken * 10 < foreign:
+        return loose
+    return body.decode(declared if declared and declared != "utf-8" else "cp1252", "replace")
+
+
+def _declared(page: Page) -> str | None:
+    """The first charset that is named and known: by the header, by whoever fetched, by the page."""
+    header, meta = _TYPE_CHARSET.search(page.content_type or ""), _META_CHARSET.search(page.body[:8192])
+    for name in (header and header[1], page.encoding, meta and meta[1].decode("ascii")):
+        try:
+            if name and codecs.lookup(name)._is_text_encoding:
+                known = codecs.lookup(name).name
+                return _SUPERSETS.get(known, known)
+        except (LookupError, ValueError):
+            continue
+    return None
+
+
+def _fits(name: str, body: bytes) -> bool:
+    if name.startswith(("utf-16", "utf-32")) and b"\x00" not in body[:1000]:
+        return False
+    try:
+        body.decode(name)
+    except (UnicodeDecodeError, ValueError):
+        return False
+    return True

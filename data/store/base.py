@@ -1,0 +1,210 @@
+"""The store's interface and the small types that pass through it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from data.records import Annotation, LandingPage, Page, Thread
+
+if TYPE_CHECKING:
+    from data.study import Study
+
+Row = dict[str, Any]
+Parameters = Mapping[str, object] | Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page as fetched, with what a conditional request needs next time. ``error`` says why it gave nothing."""
+
+    page: Page
+    source_id: int
+    kind: str
+    etag: str | None = None
+    last_modified: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What is known of an address from an earlier fetch. ``next_url`` is the thread page that followed it."""
+
+    etag: str | None
+    last_modified: str | None
+    content_hash: str | None
+    fetched_at: datetime | None
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadState:
+    """How far a thread has been read. ``last_url`` is the last page read, where new posts will appear.
+
+    ``complete`` is true once its last page was read; ``next_url`` is the page to go on with where it was not.
+    """
+
+    thread_id: str
+    complete: bool
+    last_url: str | None
+    next_url: str | None
+    replies: int | None
+    last_post_at: datetime | None
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPosts:
+    """How many posts of a write were new, changed (an earlier version was kept) and already known."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+
+    def __add__(self, other: SavedPosts) -> SavedPosts:
+        return SavedPosts(self.new + other.new, self.changed + other.changed, self.known + other.known)
+
+
+@dataclass(slots=True)
+class CrawlCounts:
+    """What one source's crawl came to. ``skipped`` maps a reason to a count."""
+
+    pages: int = 0
+    not_modified: int = 0
+    failed: int = 0
+    threads: int = 0
+    posts_new: int = 0
+    posts_changed: int = 0
+    posts_known: int = 0
+    snapshots: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class WriteBatch:
+    """What a crawl writes in one transaction: the pages, and what was read out of each."""
+
+    pages: list[FetchedPage] = field(default_factory=list)
+    threads: list[tuple[int, Thread]] = field(default_factory=list)
+    landings: list[tuple[int, LandingPage, str]] = field(default_factory=list)
+    unchanged: list[tuple[str, datetime]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PostToRead:
+    """A post whose text has not been read by the present version of the text pipeline. ``key`` is the row's id."""
+
+    key: int
+    text: str
+    posted_at: datetime | None
+    thread_title: str | None
+    source_brand: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One post that a search found, its text cut around the words found."""
+
+    post_id: str
+    url: str | None
+    posted_at: str | None
+    brand: str | None
+    excerpt: str
+
+
+class Store(ABC):
+    """A study's database. One process writes at a time; many may read. Use it as a context manager."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    # Reading
+
+    @abstractmethod
+    def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
+        """Rows of a read-only statement as dictionaries. Raises ``InputError`` for a statement that is wrong or writes."""
+
+    @abstractmethod
+    def named(self, name: str, **parameters: object) -> Iterator[Row]:
+        """Rows of ``data/queries/<name>.sql``."""
+
+    @abstractmethod
+    def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
+        """Posts that contain all ``words``, best first; tone marks, diacritics and đ/d make no difference."""
+
+    # Runs and sources
+
+    @abstractmethod
+    def sync_study(self, study: Study) -> None:
+        """Write the study's brands and sources; those it no longer names stay, marked inactive."""
+
+    @abstractmethod
+    def begin_run(self, what: str, versions: Mapping[str, str] | None = None) -> int: ...
+
+    @abstractmethod
+    def end_run(self, run_id: int, state: str, counts: Mapping[str, object] | None = None) -> None:
+        """``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``."""
+
+    @abstractmethod
+    def source_id(self, url: str) -> int: ...
+
+    @abstractmethod
+    def begin_crawl(self, run_id: int, source_id: int) -> int: ...
+
+    @abstractmethod
+    def end_crawl(
+        self, crawl_id: int, state: str, counts: CrawlCounts, *, reason: str | None = None, walked_whole: bool = False
+    ) -> None:
+        """``walked_whole``: the lists were walked to their end or to what was known, so the next crawl may stop early."""
+
+    @abstractmethod
+    def source_walked(self, source_id: int) -> bool:
+        """Whether an earlier crawl walked the source's lists whole."""
+
+    @abstractmethod
+    def set_source(self, source_id: int, *, engine: str | None = None, robots: str | None = None) -> None:
+        """Note what a source turned out to be."""
+
+    # Writing what was crawled
+
+    @abstractmethod
+    def write(self, batch: WriteBatch) -> SavedPosts:
+        """Write a batch in one transaction: all of it, or nothing."""
+
+    @abstractmethod
+    def page_state(self, url: str) -> PageState | None: ...
+
+    @abstractmethod
+    def thread_states(self, source_id: int) -> dict[str, ThreadState]:
+        """Thread id → how far it has been read."""
+
+    # Writing what was read out of texts
+
+    @abstractmethod
+    def posts_to_read(self, version: str, *, batch_size: int = 1000) -> Iterator[list[PostToRead]]:
+        """Posts not yet read by ``version`` of the text pipeline, or changed since, in batches."""
+
+    @abstractmethod
+    def save_annotations(
+        self, run_id: int, version: str, rows: Iterable[tuple[PostToRead, Annotation, Sequence[str]]]
+    ) -> None:
+        """Replace cues, pains and brand mentions of these posts; the sequence holds the brands named, first named first."""
+
+    @abstractmethod
+    def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Replace the whole content of a findings table in one transaction."""
+
+    # Keeping
+
+    @abstractmethod
+    def purge(self, *, texts_before: datetime | None, pages_before: datetime | None) -> None:
+        """Forget texts and raw pages older than the study's retention allows; counts and codes stay."""

@@ -46,6 +46,11 @@ def entry(key: str, lang: str | None = None) -> Any:
     return value
 
 
-def tell(key: str, /, lang: str | None = None, **values: object) -> str:
-    """The sentence under ``key`` with ``values`` put into its ``{names}``."""
+def tell(key: str, /, **values: object) -> str:
+    """The sentence under ``key`` in the interface's language, with ``values`` put into its ``{names}``."""
+    return tell_in(language(), key, **values)
+
+
+def tell_in(lang: str, key: str, /, **values: object) -> str:
+    """The sentence under ``key`` in ``lang``, with ``values`` put into its ``{names}``."""
     return str(entry(key, lang)).format(**values)

@@ -1,160 +1,26 @@
-"""The schema, step by step. A migration that has landed is never edited: the next change is a new one."""
+"""The schema, step by step: one file of SQL a step, applied in the order of its name.
+
+A step that has landed is never edited; the next change is a new file.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+FOLDER = Path(__file__).parent / "schema"
+
 migrations = Migrations("chandung")
 
 
-@migrations(name="0001_gathered")
-def gathered(db: Database) -> None:
-    """Runs, brands, sources, crawls, pages, threads, posts and their versions, authors, landing snapshots."""
-    db.executescript(
-        """
-        create table runs (
-            run_id integer primary key, what text not null, started_at text not null, ended_at text,
-            state text not null, versions text not null, counts text
-        );
-        create table brands (
-            brand_id integer primary key, name text not null unique, role text not null, aliases text not null,
-            active integer not null default 1
-        );
-        create table sources (
-            source_id integer primary key, url text not null unique, kind text, brand_id integer references brands,
-            engine text, terms text, robots text, active integer not null default 1, walked_at text
-        );
-        create table crawls (
-            crawl_id integer primary key, run_id integer not null references runs, source_id integer not null references sources,
-            started_at text not null, ended_at text, state text not null, reason text, pages integer, not_modified integer,
-            failed integer, threads integer, posts_new integer, posts_changed integer, posts_known integer, snapshots integer,
-            skipped text
-        );
-        create index crawls_source on crawls (source_id, started_at);
-        create table pages (
-            page_id integer primary key, url text not null unique, source_id integer not null references sources, kind text not null,
-            fetched_at text not null, seen_at text not null, status integer not null, content_type text, encoding text,
-            content_hash text, body blob, etag text, last_modified text, error text
-        );
-        create index pages_source on pages (source_id);
-        create table threads (
-            thread_id integer primary key, source_id integer not null references sources, site text not null, native_id text not null,
-            engine text not null, url text not null, title text not null, views integer, replies integer, tags text,
-            first_seen text not null, last_seen text not null, last_post_at text, complete integer not null default 0,
-            last_url text, next_url text, unique (site, native_id)
-        );
-        create index threads_source on threads (source_id);
-        create table authors (
-            author_id integer primary key, author_key text not null unique, site text not null, first_seen text not null,
-            last_seen text not null
-        );
-        create table posts (
-            id integer primary key, post_id text not null unique, thread_id integer not null references threads,
-            author_id integer references authors, source_id integer not null references sources, url text, posted_at text,
-            edited_at text, text text not null, quoted text, signature text, reply_to text, likes integer, reactions text,
-            rating real, lang text, brand_id integer references brands, duplicate_of text, content_hash text not null,
-            first_seen text not null, last_seen text not null
-        );
-        create index posts_thread on posts (thread_id);
-        create index posts_author on posts (author_id);
-        create index posts_source on posts (source_id);
-        create index posts_brand on posts (brand_id);
-        create index posts_posted on posts (posted_at);
-        create table post_versions (
-            post integer not null references posts, seen_until text not null, text text not null, quoted text,
-            edited_at text, primary key (post, seen_until)
-        );
-        create table landing_snapshots (
-            snapshot_id integer primary key, source_id integer not null references sources, brand_id integer references brands,
-            url text not null, content_hash text not null, first_seen text not null, last_seen text not null, title text,
-            description text, language text, text text not null, content text not null
-        );
-        create index landing_url on landing_snapshots (url, last_seen);
-        create virtual table posts_fts using fts5 (
-            text, content='posts', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
-        );
-        """
-    )
-    # unicode61 folds every Vietnamese letter but đ, so đ is written as d on both sides.
-    fold = "replace(replace({row}.text, 'đ', 'd'), 'Đ', 'D')"
-    new, old = fold.format(row="new"), fold.format(row="old")
-    db.executescript(
-        f"""
-        create trigger posts_fts_insert after insert on posts begin
-            insert into posts_fts (rowid, text) values (new.id, {new});
-        end;
-        create trigger posts_fts_delete after delete on posts begin
-            insert into posts_fts (posts_fts, rowid, text) values ('delete', old.id, {old});
-        end;
-        create trigger posts_fts_update after update of text on posts begin
-            insert into posts_fts (posts_fts, rowid, text) values ('delete', old.id, {old});
-            insert into posts_fts (rowid, text) values (new.id, {new});
-        end;
-        """
-    )
+def _step(path: Path) -> None:
+    def apply(db: Database) -> None:
+        db.executescript(path.read_text(encoding="utf-8"))
+
+    migrations(name=path.stem)(apply)
 
 
-@migrations(name="0002_read")
-def read(db: Database) -> None:
-    """What was read out of the texts: annotations, cues, pains, brands named."""
-    db.executescript(
-        """
-        create table annotations (
-            post integer primary key references posts, version text not null, content_hash text not null, lang text not null,
-            run_id integer not null references runs
-        );
-        create index annotations_version on annotations (version);
-        create table cues (
-            cue_id integer primary key, post integer not null references posts, attribute text not null, value text not null,
-            "group" text, who text not null, start integer not null, "end" integer not null, quote text not null,
-            confidence real not null, source_component text not null
-        );
-        create index cues_post on cues (post);
-        create index cues_attribute on cues (attribute, value);
-        create table pains (
-            pain_id integer primary key, post integer not null references posts, kind text not null, category text not null,
-            target text not null, brand_id integer references brands, severity integer not null, start integer not null,
-            "end" integer not null, quote text not null, confidence real not null, source_component text not null
-        );
-        create index pains_post on pains (post);
-        create index pains_category on pains (category);
-        create table mentions (
-            post integer not null references posts, brand_id integer not null references brands, how text not null,
-            primary key (post, brand_id)
-        );
-        create index mentions_brand on mentions (brand_id);
-        """
-    )
-
-
-@migrations(name="0003_found")
-def found(db: Database) -> None:
-    """Findings, replaced by each analysis."""
-    db.executescript(
-        """
-        create table audience_shares (
-            brand text not null, part text not null, attribute text not null, value text not null, authors integer not null,
-            told integer not null, audience integer not null, share real, low real, high real, posts integer not null,
-            sources integer not null, first_seen text, last_seen text, primary key (brand, attribute, value)
-        );
-        create table pain_shares (
-            brand text not null, category text not null, authors integer not null, audience integer not null, share real, low real,
-            high real, severity real, rank integer, posts integer not null, sources integer not null, first_seen text,
-            last_seen text, primary key (brand, category)
-        );
-        create table verdicts (
-            segment text not null, brand text not null, position integer not null, statement text not null, verdict text not null,
-            share real, low real, high real, n integer not null, evidence text not null, checked_at text not null,
-            primary key (segment, brand, position)
-        );
-        create table comparisons (
-            brand text not null, attribute text not null, measure text not null, value real, low real, high real, n integer not null,
-            p_value real, q_value real, verdict text not null, detail text, primary key (brand, attribute, measure)
-        );
-        create table promises_kept (
-            brand text not null, promise text not null, category text not null, url text not null, complaints integer not null,
-            authors integer not null, verdict text not null, evidence text not null, primary key (brand, promise, url)
-        );
-        """
-    )
+for _path in sorted(FOLDER.glob("*.sql")):
+    _step(_path)

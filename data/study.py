@@ -1,0 +1,324 @@
+"""The study file: what is asked, of whom, where. Its shape is checked field by field; every error names its line."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+
+from data import codebook
+from data.errors import InputError
+
+MARKET = "market"
+
+
+class Wrong(ValueError):  # noqa: N818 - pydantic shows the name nowhere; it is the study's own word
+    """A value that is wrong; ``key`` names the sentence under ``study.wrong`` in the language files."""
+
+    def __init__(self, key: str, at: tuple[str | int, ...] = (), **values: object) -> None:
+        super().__init__(key)
+        self.key, self.at, self.values = key, at, values
+
+
+def _address(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise Wrong("address", got=value)
+    return value
+
+
+def _period(value: object) -> str:
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
+        raise Wrong("date", got=text)
+    return text
+
+
+def _duration(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d{1,5})\s*(d|w|m|y)", str(value).strip())
+    if not match:
+        raise Wrong("duration", got=value)
+    return timedelta(days=int(match[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[match[2]])
+
+
+def _cron(value: str) -> str:
+    if not re.fullmatch(r"([\d*/,\-]+|[\d*/,\-A-Za-z]+)(\s+[\d*/,\-A-Za-z]+){4}", value.strip()):
+        raise Wrong("cron", got=value)
+    return value.strip()
+
+
+def _contact(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,}|https?://\S+", value):
+        raise Wrong("contact", got=value)
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Wrong("timezone", got=value) from error
+    return value
+
+
+def _secret(value: str) -> str:
+    if not re.fullmatch(r"\$\{[A-Za-z_]\w{0,60}\}", value):
+        raise Wrong("secret")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Period = Annotated[str, BeforeValidator(_period)]
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Cron = Annotated[str, AfterValidator(_cron)]
+Secret = Annotated[str, AfterValidator(_secret)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class Part(BaseModel):
+    """A part of the study file: unknown fields are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Assumption(Part):
+    """A dated claim about the target segment that data can support or contradict.
+
+    Either ``attribute`` (a codebook attribute, with the value or values expected and the least or largest share of
+    those who tell it) or ``pain`` (a codebook category, expected ``top N`` or with a share of the audience).
+    """
+
+    attribute: str | None = Field(None, description="an audience attribute of the codebook")
+    pain: str | None = Field(None, description="a pain category of the codebook")
+    expect: str | int | float | list[str | int] = Field(
+        description="value, range, list of values, or `top N` for a pain"
+    )
+    at_least: Share | None = Field(None, description="smallest share of the authors who tell it, 0 to 1")
+    at_most: Share | None = Field(None, description="largest share, 0 to 1")
+    stated: Period | None = Field(None, description="when the assumption was written down: YYYY, YYYY-MM or YYYY-MM-DD")
+    note: str | None = None
+
+    @property
+    def expected(self) -> list[str]:
+        """The expected values as text."""
+        return [str(v) for v in self.expect] if isinstance(self.expect, list) else [str(self.expect)]
+
+    @property
+    def top(self) -> int | None:
+        """``N`` of ``top N``."""
+        match = re.fullmatch(r"top\s*(\d{1,2})", str(self.expect))
+        return int(match[1]) if match else None
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if (self.attribute is None) == (self.pain is None):
+            raise Wrong("attribute_or_pain")
+        if self.attribute is not None:
+            if self.attribute not in codebook.ATTRIBUTES:
+                raise Wrong("not_one_of", ("attribute",), got=self.attribute, options=tuple(codebook.ATTRIBUTES))
+            closed = codebook.VALUES.get(self.attribute)
+            for value in self.expected if closed else ():
+                if value not in (closed or ()):
+                    raise Wrong("not_one_of", ("expect",), got=value, options=closed)
+            if self.attribute == "age" and not all(re.fullmatch(r"\d{1,3}(-\d{1,3})?", v) for v in self.expected):
+                raise Wrong("age", ("expect",), got=self.expect)
+        elif self.pain not in codebook.PAIN_CATEGORIES:
+            raise Wrong("not_one_of", ("pain",), got=self.pain, options=codebook.PAIN_CATEGORIES)
+        if self.top is None and self.at_least is None and self.at_most is None:
+            raise Wrong("no_threshold")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise Wrong("thresholds_cross", ("at_least",), low=self.at_least, high=self.at_most)
+        return self
+
+
+class Segment(Part):
+    """A group of customers whom the brand aims at, as the user imagines them."""
+
+    segment: Name
+    share_of_revenue: Share | None = None
+    assumptions: list[Assumption] = Field(default_factory=list)
+
+
+class Brand(Part):
+    """A brand with its sites and the other names people call it by."""
+
+    name: Name
+    sites: list[Address] = Field(default_factory=list, description="read as landing pages")
+    aliases: list[Name] = Field(default_factory=list, description="other spellings and nicknames")
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *self.aliases]
+
+
+class Own(Brand):
+    """Our own brand, and whom we believe our customers to be."""
+
+    target: list[Segment] = Field(default_factory=list)
+
+
+class Source(Part):
+    """A public place to read."""
+
+    url: Address
+    kind: Literal["forum", "fanpage", "feed", "reviews", "site"] | None = Field(None, description="else found out")
+    about: str = Field(MARKET, description="`market`, or a brand's name")
+    keywords: list[str] = Field(
+        default_factory=list, description="only threads whose title or posts contain one of these"
+    )
+    terms: str | None = Field(None, description="when the site's terms were read and what they allow")
+    delay: float = Field(1.0, ge=0, le=3600, description="seconds between requests to its host")
+    since: Period | None = Field(None, description="leave out threads with no post since then")
+    max_threads: int | None = Field(None, ge=1)
+    pages: int = Field(20, ge=1, le=5000, description="page budget for a site")
+    timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
+        None, description="of times the source shows without a zone"
+    )
+    token: Secret | None = Field(None, description="the name of an environment variable: ${NAME}")
+
+    def secret(self) -> str | None:
+        """The token's value from the environment. Raises ``InputError`` where the variable is not set."""
+        if self.token is None:
+            return None
+        name = self.token[2:-1]
+        if not os.environ.get(name):
+            raise InputError("no_secret", name=name, url=self.url)
+        return os.environ[name]
+
+
+class Import(Part):
+    """A file of evidence that did not come from a crawl."""
+
+    file: Name
+    kind: Literal["survey", "analytics", "orders", "notes", "reference", "posts"]
+    date: Period | None = None
+    mapping: str | None = None
+    about: str = MARKET
+    reputation: Literal["low", "medium", "high"] | None = None
+    publisher: str | None = None
+
+
+class Job(Part):
+    """Something done by the clock."""
+
+    what: Literal["crawl", "analyze", "report"]
+    every: Cron = Field(description="five cron words, in the study's time zone")
+
+
+class Privacy(Part):
+    """How long texts are kept, and how small a group may be shown."""
+
+    keep_texts_for: Duration = timedelta(days=730)
+    keep_pages_for: Duration = timedelta(days=90)
+    minimum_group: int = Field(5, ge=1, le=1000)
+    sensitive: bool = Field(False, description="also read height and weight")
+
+
+class Study(Part):
+    """A study: our brand, the competitors, where to look, and what we assume."""
+
+    study: Annotated[str, Field(pattern=r"^[\w\-]{1,80}$", description="short name, also the database's")]
+    language: Literal["vi", "en"] = "vi"
+    contact: Annotated[str, AfterValidator(_contact)] = Field(description="e-mail or address, goes into the user agent")
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+    store: str | None = Field(None, description="database file, relative to the study's folder")
+    own: Own
+    competitors: list[Brand] = Field(default_factory=list)
+    sources: list[Source] = Field(default_factory=list)
+    imports: list[Import] = Field(default_factory=list)
+    schedule: list[Job] = Field(default_factory=list)
+    privacy: Privacy = Field(default_factory=Privacy)
+
+    _path: Path = PrivateAttr(default=Path("study.yaml"))
+
+    @property
+    def path(self) -> Path:
+        """The study file."""
+        return self._path
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds everything of the study."""
+        return self._path.resolve().parent
+
+    @property
+    def database(self) -> Path:
+        return self.folder / (self.store or f"{self.study}.db")
+
+    @property
+    def reports(self) -> Path:
+        return self.folder / "reports"
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / f"{self.study}.key"
+
+    @property
+    def brands(self) -> list[Brand]:
+        """Our brand first, then the competitors."""
+        return [self.own, *self.competitors]
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {name.casefold(): brand.name for brand in self.brands for name in brand.names}
+
+    def brand_of(self, about: str) -> str | None:
+        """The canonical brand that ``about`` names; ``None`` for the market."""
+        return self._by_name.get(about.casefold())
+
+    def all_sources(self) -> Iterator[Source]:
+        """The sources named, then every brand's sites that no source names."""
+        yield from self.sources
+        named = {s.url.rstrip("/") for s in self.sources}
+        for brand in self.brands:
+            for site in brand.sites:
+                if site.rstrip("/") not in named:
+                    yield Source(url=site, kind="site", about=brand.name)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        owner: dict[str, tuple[int, bool]] = {}
+        for place, brand in enumerate(self.brands):
+            at: tuple[str | int, ...] = ("own",) if place == 0 else ("competitors", place - 1)
+            for index, name in enumerate(brand.names):
+                where = (*at, "name") if index == 0 else (*at, "aliases", index - 1)
+                known = owner.get(name.casefold())
+                if known is not None and known[0] == place:
+                    raise Wrong("alias_twice", where, name=name, brand=brand.name)
+                if known is not None:
+                    both_names = index == 0 and known[1]
+                    other = self.brands[known[0]].name
+                    raise Wrong("duplicate_name" if both_names else "alias_of_two", where, name=name, brand=other)
+                owner[name.casefold()] = (place, index == 0)
+        segments: set[str] = set()
+        for index, segment in enumerate(self.own.target):
+            if segment.segment.casefold() in segments:
+                raise Wrong("duplicate_segment", ("own", "target", index, "segment"), name=segment.segment)
+            segments.add(segment.segment.casefold())
+        seen: set[str] = set()
+        for index, source in enumerate(self.sources):
+            if source.url in seen:
+                raise Wrong("duplicate_source", ("sources", index, "url"), url=source.url)
+            seen.add(source.url)
+        for field in ("sources", "imports"):
+            for index, item in enumerate(getattr(self, field)):
+                if item.about.casefold() != MARKET and item.about.casefold() not in owner:
+                    options = (MARKET, *(b.name for b in self.brands))
+                    raise Wrong("not_one_of", (field, index, "about"), got=item.about, options=options)
+        if not self.sources and not self.imports and not any(b.sites for b in self.brands):
+            raise Wrong("nothing_to_read")
+        return self
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the study file."""
+    return Study.model_json_schema(mode="validation")

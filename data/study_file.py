@@ -1,0 +1,203 @@
+"""Reading ``study.yaml``: from text to :class:`data.study.Study`, and from every error to its line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from data.errors import InputError
+from data.study import Study, Wrong
+from data.words import tell
+
+FILE_NAME = "study.yaml"
+_LARGEST = 2_000_000
+_SECRET = re.compile(r"\$\{(\w{1,60})\}")
+# In a flow mapping YAML reads the brace of ${NAME} as a nested mapping; these brackets are plain characters to it.
+_OPEN, _CLOSE = "\u27e6", "\u27e7"
+
+
+def find(given: Path | None = None) -> Path:
+    """The study file: the one given, the one in the folder given, or the one in the current folder."""
+    path = given or Path()
+    if path.is_dir():
+        path = path / FILE_NAME
+    if not path.exists():
+        raise InputError("no_study" if given is None else "no_such_study", path=path)
+    return path
+
+
+def load(given: Path | None = None) -> Study:
+    """Read and check a study file. Raises :class:`InputError` with one line for each thing that is wrong."""
+    path = find(given)
+    tree = _tree(path)
+    try:
+        study = Study.model_validate(_plain(tree))
+    except ValidationError as error:
+        lines = [_sentence(path, tree, item) for item in error.errors()]
+        raise InputError("study_wrong", problems="\n".join(dict.fromkeys(lines))) from None
+    study._path = path
+    missing = [
+        _at(path, tree, ("imports", index, "file"), tell("study.wrong.missing_file", got=item.file))
+        for index, item in enumerate(study.imports)
+        if not (study.folder / item.file).exists()
+    ]
+    if missing:
+        raise InputError("study_wrong", problems="\n".join(missing))
+    return study
+
+
+def _tree(path: Path) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    if path.stat().st_size > _LARGEST:
+        raise InputError("study_too_large", path=path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("study_not_utf8", path=path) from None
+    except OSError as error:
+        raise InputError("unreadable_file", path=path, why=error.strerror) from None
+    try:
+        tree = YAML(typ="rt").load(_SECRET.sub(rf"{_OPEN}\1{_CLOSE}", text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise InputError(
+            "study_not_yaml", path=path, line=line, why=str(error.problem or error.context or "")
+        ) from None
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise InputError("study_not_yaml", path=path, line=1, why=str(error).splitlines()[0]) from None
+    if not isinstance(tree, Mapping):
+        raise InputError("study_not_yaml", path=path, line=1, why=tell("study.wrong.not_a_mapping"))
+    return tree
+
+
+def _plain(node: Any, depth: int = 0) -> Any:
+    if depth > 30:
+        raise InputError("study_too_deep")
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value, depth + 1) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value, depth + 1) for value in node]
+    if isinstance(node, str):
+        return str(node).replace(_OPEN, "${").replace(_CLOSE, "}")
+    if isinstance(node, float) and not isinstance(node, bool):
+        return float(node)
+    if isinstance(node, int) and not isinstance(node, bool):
+        return int(node)
+    return node
+
+
+def _line(tree: Any, place: tuple[str | int, ...]) -> int:
+    """The line, from 1, of the deepest part of ``place`` that the file has."""
+    line = 1
+    node = tree
+    for step in place:
+        position = getattr(node, "lc", None)
+        try:
+            found = position.key(step) if isinstance(node, Mapping) else position.item(step)  # type: ignore[union-attr]
+            line, node = found[0] + 1, node[step]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line
+
+
+def _at(path: Path, tree: Any, place: tuple[str | int, ...], sentence: str) -> str:
+    return tell("study.at", path=path.name, line=_line(tree, place), field=_dotted(place), problem=sentence)
+
+
+def _dotted(place: tuple[str | int, ...]) -> str:
+    text = ""
+    for step in place:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text or FILE_NAME
+
+
+def _sentence(path: Path, tree: Any, item: Any) -> str:
+    place = tuple(step for step in item["loc"] if not _is_type_name(step))
+    kind, context = item["type"], item.get("ctx") or {}
+    cause = context.get("error")
+    if isinstance(cause, Wrong):
+        values = dict(cause.values)
+        options = values.pop("options", None)
+        if isinstance(options, tuple):
+            values["options"] = ", ".join(options)
+            values["nearest"] = _nearest(str(values.get("got")), options)
+        return _at(path, tree, place + cause.at, tell(f"study.wrong.{cause.key}", **values))
+    if kind == "extra_forbidden":
+        fields = _fields(place[:-1])
+        nearest = _nearest(str(place[-1]), fields)
+        return _at(
+            path, tree, place, tell("study.wrong.unknown", got=place[-1], nearest=nearest, options=", ".join(fields))
+        )
+    if kind == "missing":
+        return _at(path, tree, place[:-1], tell("study.wrong.missing", field=place[-1]))
+    if kind == "literal_error":
+        options = tuple(re.findall(r"'([^']+)'", str(context.get("expected"))))
+        nearest = _nearest(str(item["input"]), options)
+        sentence = tell("study.wrong.not_one_of", got=item["input"], options=", ".join(options), nearest=nearest)
+        return _at(path, tree, place, sentence)
+    expected = _EXPECTED.get(kind.split("_")[0], kind)
+    if kind in _BOUNDS:
+        expected = f"{_BOUNDS[kind]} {next(iter(context.values()), '')}"
+    if kind == "string_pattern_mismatch":
+        return _at(path, tree, place, tell("study.wrong.short_name", got=item["input"]))
+    if kind in {"string_too_short", "string_too_long"}:
+        return _at(path, tree, place, tell("study.wrong.length"))
+    got = str(item["input"])[:60]
+    return _at(path, tree, place, tell("study.wrong.type", got=got, expected=tell_type(expected)))
+
+
+_EXPECTED = {"string": "text", "float": "number", "int": "number", "list": "list", "bool": "yes_no", "model": "mapping"}
+_BOUNDS = {
+    "greater_than_equal": "≥",
+    "less_than_equal": "≤",
+    "greater_than": ">",
+    "less_than": "<",
+}
+
+
+def tell_type(name: str) -> str:
+    """What kind of value was expected, in the user's language; a bound such as ``≤ 1`` stands as it is."""
+    return tell(f"study.types.{name}") if name in set(_EXPECTED.values()) else name
+
+
+def _is_type_name(step: str | int) -> bool:
+    return isinstance(step, str) and (
+        step in {"str", "int", "float"} or step.startswith(("list[", "function-", "constrained"))
+    )
+
+
+def _nearest(got: str, options: tuple[str, ...]) -> str:
+    lower = {option.casefold(): option for option in options}
+    close = difflib.get_close_matches(got.casefold(), lower, n=1, cutoff=0.5)
+    return tell("study.nearest", word=lower[close[0]]) if close else ""
+
+
+def _fields(place: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The fields that the model at ``place`` knows."""
+    model: type[BaseModel] = Study
+    for step in place:
+        if isinstance(step, int):
+            continue
+        inner = _model_in(model.model_fields[step].annotation) if step in model.model_fields else None
+        if inner is None:
+            return ()
+        model = inner
+    return tuple(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,133 @@
+"""The ground of the pipeline as spaCy components: ``chandung_normalise`` and ``chandung_phrases``.
+
+They work behind any tokenizer; each says what it needs and what it leaves. ``doc._.norms`` are the normal forms as a
+plain list, ``doc._.phrases`` the lexicon's phrases by position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from spacy.attrs import NORM
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from analysis.text import lexicon as lexicons
+from analysis.text.normalise import Normaliser
+from analysis.text.phrases import PhraseFinder, Restorer
+
+#: Extension → what a document has before its component has run.
+EXTENSIONS: dict[str, Any] = {
+    "norms": None,
+    "phrases": (),
+    "clauses": (),
+    "pains": (),
+    "cues": (),
+    "posted_at": None,
+}
+for _name, _default in EXTENSIONS.items():
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
+
+_MARK = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+#: Capital letters are names of models and vitamins; these few are teencode in capitals too.
+_CAPITAL_TEENCODE = frozenset("EKJ")
+
+
+class Component:
+    """A pipeline component that reads a ``Doc`` and writes extensions of it. ``version`` rises with every change of answers."""
+
+    version = "1"
+
+    def to_bytes(self, **_: Any) -> bytes:
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: Any) -> Component:
+        return self
+
+    def to_disk(self, _path: str | Path, **_: Any) -> None:
+        return None
+
+    def from_disk(self, _path: str | Path, **_: Any) -> Component:
+        return self
+
+
+def make_normaliser(lang: str, lexicon: lexicons.Lexicon) -> Normaliser:
+    """The word normaliser of one language; single letters are left to :class:`Normalise`, which sees their neighbours."""
+    spellings = {form: code for form, code in lexicon.codes("teencode").items() if len(form) > 1}
+    known = frozenset(word for entry in lexicon.entries for form in entry.forms for word in form.split())
+    return Normaliser(spellings, known if lang == "en" else frozenset(w for w in known if w.isascii()))
+
+
+class Normalise(Component):
+    """Sets ``token.norm_`` by the vocabulary, then what only the neighbours tell: single letters, missing diacritics."""
+
+    version = "1"
+
+    def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
+        self.normalise = make_normaliser(nlp.lang or "", lexicon)
+        self._letters = {form: code for form, code in lexicon.codes("teencode").items() if len(form) == 1}
+        vocab: Any = nlp.vocab
+        vocab.lex_attr_getters[NORM] = self.normalise
+        for lexeme in nlp.vocab:
+            lexeme.norm_ = self.normalise(lexeme.orth_)
+        self._restore = Restorer(nlp.vocab, lexicon, self.normalise) if nlp.lang == "vi" else None
+        self._strings = nlp.vocab.strings
+
+    def __call__(self, doc: Doc) -> Doc:
+        strings = self._strings
+        norms: list[str] = [strings[key] for key in doc.to_array(NORM).tolist()]
+        if self._letters:
+            self._read_letters(doc, norms)
+        if self._restore is not None and len(_MARK.findall(doc.text)) * 8 <= len(norms):
+            for i, norm in self._restore(doc, norms):
+                norms[i] = norm
+                doc[i].norm_ = norm
+        doc._.norms = norms
+        return doc
+
+    def _read_letters(self, doc: Doc, norms: list[str]) -> None:
+        letters = self._letters
+        for i, norm in enumerate(norms):
+            if norm in letters and not (i and norms[i - 1][-1:].isdigit()):
+                word = doc[i].text
+                if word.isupper() and word not in _CAPITAL_TEENCODE:
+                    continue
+                norms[i] = letters[norm]
+                doc[i].norm_ = norms[i]
+
+
+class Phrases(Component):
+    """Sets ``doc._.phrases``: every lexicon phrase, sorted by start, the longer first."""
+
+    version = "1"
+
+    def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
+        self._find = PhraseFinder(nlp.vocab, lexicon, make_normaliser(nlp.lang or "", lexicon))
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.phrases = self._find(doc)
+        return doc
+
+
+def load_lexicon(nlp: Language, lexicon_files: Iterable[str]) -> lexicons.Lexicon:
+    """The lexicon for a pipeline's language and the extra files of its configuration."""
+    return lexicons.load(nlp.lang or "", tuple(Path(file) for file in lexicon_files))
+
+
+@Language.factory("chandung_normalise", default_config={"lexicon_files": []}, assigns=["token.norm", "doc._.norms"])
+def make_normalise(nlp: Language, name: str, lexicon_files: list[str]) -> Normalise:
+    return Normalise(nlp, load_lexicon(nlp, lexicon_files))
+
+
+@Language.factory(
+    "chandung_phrases",
+    default_config={"lexicon_files": []},
+    requires=["token.norm", "doc._.norms"],
+    assigns=["doc._.phrases"],
+)
+def make_phrases(nlp: Language, name: str, lexicon_files: list[str]) -> Phrases:
+    return Phrases(nlp, load_lexicon(nlp, lexicon_files))

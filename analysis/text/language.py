@@ -1,0 +1,86 @@
+"""Which language a text is written in: ``vi``, ``en``, another ISO 639-1 code, or ``und`` where no words tell.
+
+Almost every post is settled by Vietnamese letters and by the small words of both languages (Vietnamese ones also
+without diacritics and in teencode); only the rest is asked of py3langid.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from analysis.text.lexicon import FOLDER, read
+from analysis.text.normalise import nfc
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NOT_PROSE = re.compile(r"https?://\S+|\S{1,64}@\S{1,64}|[#@]\w+")
+#: Letters that no other widely used language writes.
+_VI_LETTER = re.compile(
+    "[ăđơưằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữựảẻỉỏủỷẹịọụỵạẽĩũỹĂĐƠƯẰẮẲẴẶẦẤẨẪẬỀẾỂỄỆỒỐỔỖỘỜỚỞỠỢỪỨỬỮỰẢẺỈỎỦỶẸỊỌỤỴẠẼĨŨỸ]"
+)
+_SCRIPTS = (
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("lo", re.compile("[\u0e80-\u0eff]")),
+    ("km", re.compile("[\u1780-\u17ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+)
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+
+
+@cache
+def _function_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The small words that Vietnamese alone and English alone writes (``function_words.tsv`` of each)."""
+    vi, en = (
+        frozenset(form for entry in read(FOLDER / lang / "lexicon" / "function_words.tsv") for form in entry.forms)
+        for lang in ("vi", "en")
+    )
+    return vi - en, en - vi
+
+
+_SAMPLE = 4000
+
+
+def detect(text: str) -> str:
+    """The language of ``text`` from its first few thousand characters."""
+    sample = _NOT_PROSE.sub(" ", nfc(text[:_SAMPLE]))
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if not words:
+        return "und"
+    marked = len(_VI_LETTER.findall(sample))
+    if not marked and not sample.isascii():
+        script = _script(sample)
+        if script:
+            return script
+    vi_words, en_words = _function_words()
+    vi = marked + sum(word in vi_words for word in words)
+    en = sum(word in en_words for word in words)
+    if vi > 2 * en and vi >= max(1, len(words) // 8):
+        return "vi"
+    if en > 2 * vi and en >= max(1, len(words) // 6):
+        return "en"
+    if marked and marked * 6 >= len(words):
+        return "vi"
+    return _ask(sample, words)
+
+
+def _script(sample: str) -> str | None:
+    latin = len(_LATIN.findall(sample))
+    for code, letters in _SCRIPTS:
+        if len(letters.findall(sample)) > latin:
+            return code
+    return None
+
+
+def _ask(sample: str, words: list[str]) -> str:
+    """py3langid's answer for what the small words do not settle; ``und`` for a word or two."""
+    letters = sum(map(len, words))
+    if (len(words) < 3 and letters < 12) or letters < 6:
+        return "und"
+    import py3langid
+
+    return str(py3langid.classify(sample)[0])

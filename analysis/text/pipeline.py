@@ -1,0 +1,65 @@
+"""The whole pipeline as one spaCy ``Language`` per language, its components by name."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+from analysis.text.lexicon import FOLDER
+
+LANGUAGES = ("vi", "en")
+COMPONENTS = ("chandung_normalise", "chandung_phrases", "chandung_clauses", "chandung_pains", "chandung_cues")
+_TAKES_LEXICON = frozenset({"chandung_normalise", "chandung_phrases"})
+#: Modules whose import registers the factories.
+_MODULES = ("tokens", "components", "clauses", "pains", "cues")
+
+
+def build(
+    lang: str = "vi",
+    *,
+    brands: Mapping[str, Sequence[str]] | None = None,
+    sensitive: bool = False,
+    lexicon_files: Sequence[Path] = (),
+) -> Language:
+    """The pipeline of one language (``vi`` or ``en``).
+
+    ``brands`` maps a brand to its other spellings; ``sensitive`` lets the body attributes through; ``lexicon_files``
+    are laid over our own lexicons.
+    """
+    for module in _MODULES:
+        if importlib.util.find_spec(f"analysis.text.{module}"):
+            importlib.import_module(f"analysis.text.{module}")
+    tokenizer = {"@tokenizers": "chandung.Tokenizer.v1"}
+    nlp = spacy.blank(lang, config={"nlp": {"tokenizer": tokenizer}})
+    files = [str(path) for path in lexicon_files]
+    settings: dict[str, dict[str, Any]] = {
+        "chandung_pains": {"brands": {name: list(spellings) for name, spellings in (brands or {}).items()}},
+        "chandung_cues": {"sensitive": sensitive},
+    }
+    for name in COMPONENTS:
+        if not Language.has_factory(name):
+            continue
+        config = {"lexicon_files": files} if name in _TAKES_LEXICON else settings.get(name, {})
+        nlp.add_pipe(name, config=config)
+    return nlp
+
+
+def version(nlp: Language) -> str:
+    """What an answer depends on: each component's version and a digest of the lexicons, as one string."""
+    parts = [f"{name.removeprefix('chandung_')}={getattr(part, 'version', '?')}" for name, part in nlp.pipeline]
+    return f"{nlp.lang}:{','.join(parts)},lexicon={_lexicon_digest(nlp.lang or '')}"
+
+
+def _lexicon_digest(lang: str) -> str:
+    digest = hashlib.blake2b(digest_size=4)
+    for path in sorted((FOLDER / lang / "lexicon").glob("*.tsv")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()

@@ -1,0 +1,187 @@
+"""The command line: names each command and the module that implements it, loaded on use."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from data.click_words import translate_click
+from data.errors import ChandungError
+from data.words import LANGUAGES, speak, tell
+
+#: Command → the module and the click command in it, in the order of a study's life.
+COMMANDS = {
+    "demo": "data.demo.command:demo",
+    "init": "data.commands:init",
+    "check": "crawler.commands:check",
+    "crawl": "crawler.commands:crawl",
+    "analyze": "analysis.commands:analyze",
+    "report": "analysis.commands:report",
+    "serve": "analysis.serve:serve",
+    "search": "data.commands:search",
+    "query": "data.commands:query",
+    "extract": "crawler.commands_extract:extract",
+    "annotate": "analysis.commands_annotate:annotate",
+    "schema": "data.commands:schema",
+    "doctor": "data.commands:doctor",
+}
+FAULT = 4
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """A group that lists its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            nearest = get_close_matches(args[0], COMMANDS, n=1)
+            hint = tell("study.nearest", word=nearest[0]) if nearest else ""
+            ctx.fail(tell("cli.no_such_command", name=args[0], nearest=hint, commands=", ".join(COMMANDS)))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(tell("cli.commands_title")):
+            formatter.write_dl([(name, tell(f"cli.commands.{name}")) for name in COMMANDS])
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"chandung {version('chandung')}")
+        ctx.exit()
+
+
+def command_line() -> Commands:
+    """The ``chandung`` command in the interface's language."""
+    return Commands(
+        name="chandung",
+        help=tell("cli.about"),
+        epilog=tell("cli.epilog"),
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+        params=[
+            click.Option(
+                ["--language"], type=click.Choice(LANGUAGES), help=tell("cli.options.language"), expose_value=False
+            ),
+            click.Option(["--debug"], is_flag=True, help=tell("cli.options.debug"), expose_value=False),
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_version,
+                help=tell("cli.options.version"),
+            ),
+        ],
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code: see ``docs/reference/commands.md``."""
+    given = sys.argv[1:] if arguments is None else arguments
+    _write_utf8()
+    _speak_as_told(given)
+    translate_click()
+    sys.exit(_run(given))
+
+
+def _run(given: list[str]) -> int:
+    try:
+        done: Any = command_line().main(given, prog_name="chandung", standalone_mode=False, windows_expand_args=False)
+        sys.stdout.flush()
+        return done if isinstance(done, int) else 0
+    except click.exceptions.Abort:
+        click.echo(tell("cli.interrupted"), err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except ChandungError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except OSError as error:
+        return _system_error(error)
+    except Exception as error:  # the last stop before a user would see a traceback
+        return _fault(error)
+
+
+def _system_error(error: OSError) -> int:
+    if error.errno == errno.EPIPE or (sys.platform == "win32" and error.errno == errno.EINVAL):
+        # Whoever read our output has gone (`| head`); Python must not complain once more while it shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    if error.errno in {errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC}:
+        click.echo(tell("cli.disk_full", path=error.filename or ""), err=True)
+        return 3
+    if error.filename and isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+        click.echo(tell("errors.unreadable_file", path=error.filename, why=error.strerror), err=True)
+        return 2
+    return _fault(error)
+
+
+def _fault(error: Exception) -> int:
+    """Say in one sentence what happened; the traceback goes into a file, or onto the screen with ``--debug``."""
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.split(".")[0] not in _OURS:
+        click.echo(tell("cli.missing_package", name=error.name), err=True)
+        return FAULT
+    text = "".join(traceback.format_exception(error))
+    if "--debug" in sys.argv or os.environ.get("CHANDUNG_DEBUG"):
+        click.echo(text, err=True)
+    path = Path(tempfile.gettempdir()) / f"chandung-{datetime.now():%Y%m%d-%H%M%S}.log"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        click.echo(text, err=True)
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    click.echo(tell("cli.fault", what=what, path=path), err=True)
+    return FAULT
+
+
+_OURS = ("chandung", "data", "crawler", "analysis")
+
+
+def _write_utf8() -> None:
+    """Windows gives redirected output a code page that has no ạ, ơ or ư."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _speak_as_told(given: list[str]) -> None:
+    """``--language`` before the command sets the language of everything that follows, help included."""
+    for place, word in enumerate(given):
+        if not word.startswith("-") and (place == 0 or given[place - 1] != "--language"):
+            return
+        if word == "--language" and given[place + 1 : place + 2]:
+            speak(given[place + 1])
+        elif word.startswith("--language="):
+            speak(word.partition("=")[2])
+
+
+__all__ = ["COMMANDS", "command_line", "main"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""click's own words ("Usage:", "Missing argument") in the interface's language.
+
+click asks ``gettext`` for them, whose catalogues are binary files chosen by the system's locale. Ours lie beside all our
+other words: in the English file each is click's own text, in the Vietnamese file its translation.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from data.words import entry, language
+
+_MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+
+
+def translate_click() -> None:
+    """Make click speak the interface's language from now on. Words that click no longer uses do no harm."""
+    own, ours = entry("cli.click", "en"), entry("cli.click", language())
+    words = {own[key]: ours[key] for key in own}
+
+    def translate(text: str) -> str:
+        return str(words.get(text, text))
+
+    def translate_number(one: str, many: str, count: int) -> str:
+        text = one if count == 1 else many
+        return str(words.get(text, text))
+
+    for name in _MODULES:
+        module = import_module(f"click.{name}")
+        if hasattr(module, "_"):
+            module._ = translate
+        if hasattr(module, "ngettext"):
+            module.ngettext = translate_number

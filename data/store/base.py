@@ -105,6 +105,20 @@ class PostToRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PostReading:
+    """What was read out of one post.
+
+    ``mentions`` are (brand, how) with ``how`` one of ``text``, ``source``, ``thread``, the brand that the post is most
+    about first. ``pain_brands`` holds, for each pain of ``annotation`` in order, the brand it blames or ``None``.
+    """
+
+    post: PostToRead
+    annotation: Annotation
+    mentions: tuple[tuple[str, str], ...] = ()
+    pain_brands: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """One post that a search found, its text cut around the words found."""
 
@@ -116,7 +130,12 @@ class SearchHit:
 
 
 class Store(ABC):
-    """A study's database. One process writes at a time; many may read. Use it as a context manager."""
+    """A study's database. One process writes at a time; many may read. Use it as a context manager.
+
+    ``author_key_secret`` (:func:`data.privacy.study_key`) must be set before posts with authors are written.
+    """
+
+    author_key_secret: bytes = b""
 
     def __enter__(self) -> Self:
         return self
@@ -194,10 +213,8 @@ class Store(ABC):
         """Posts not yet read by ``version`` of the text pipeline, or changed since, in batches."""
 
     @abstractmethod
-    def save_annotations(
-        self, run_id: int, version: str, rows: Iterable[tuple[PostToRead, Annotation, Sequence[str]]]
-    ) -> None:
-        """Replace cues, pains and brand mentions of these posts; the sequence holds the brands named, first named first."""
+    def save_annotations(self, run_id: int, version: str, readings: Iterable[PostReading]) -> None:
+        """Replace language, cues, pains and brand mentions of these posts in one transaction."""
 
     @abstractmethod
     def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:

@@ -28,7 +28,7 @@ create table threads (
     thread_id integer primary key, source_id integer not null references sources, site text not null, native_id text not null,
     engine text not null, url text not null, title text not null, views integer, replies integer, tags text,
     first_seen text not null, last_seen text not null, last_post_at text, complete integer not null default 0,
-    last_url text, next_url text, unique (site, native_id)
+    last_url text, last_page integer, next_url text, unique (site, native_id)
 );
 create index threads_source on threads (source_id);
 create table authors (
@@ -39,7 +39,7 @@ create table posts (
     id integer primary key, post_id text not null unique, thread_id integer not null references threads,
     author_id integer references authors, source_id integer not null references sources, url text, posted_at text,
     edited_at text, text text not null, quoted text, signature text, reply_to text, likes integer, reactions text,
-    rating real, lang text, brand_id integer references brands, duplicate_of text, content_hash text not null,
+    rating real, lang text, brand_id integer references brands, duplicate_of text, content_hash text not null, copy_key text,
     first_seen text not null, last_seen text not null
 );
 create index posts_thread on posts (thread_id);
@@ -47,6 +47,7 @@ create index posts_author on posts (author_id);
 create index posts_source on posts (source_id);
 create index posts_brand on posts (brand_id);
 create index posts_posted on posts (posted_at);
+create index posts_copy on posts (copy_key) where copy_key is not null;
 create table post_versions (
     post integer not null references posts, seen_until text not null, text text not null, quoted text,
     edited_at text, primary key (post, seen_until)

@@ -1,0 +1,3 @@
+select brand, offer, price, currency, per, was, url, last_seen
+from offers_current
+order by brand, price;

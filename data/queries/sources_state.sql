@@ -1,0 +1,3 @@
+select source, brand, engine, state, reason, started_at, posts_new, posts_kept, newest_post
+from source_health
+order by source;

@@ -1,0 +1,49 @@
+"""From SQLite's errors to the sentences that a user meets."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from data.errors import StoreError
+
+_SENTENCES = (
+    (("database is locked", "database table is locked", "database schema is locked"), "database_locked"),
+    (("database or disk is full",), "database_full"),
+    (("readonly database", "unable to open database file", "read-only"), "database_read_only"),
+    (("file is not a database", "file is encrypted"), "not_a_database"),
+    (("malformed", "disk i/o error"), "database_damaged"),
+)
+
+
+@contextmanager
+def told_plainly(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file itself into :class:`StoreError`; errors of a statement pass through."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        message = str(error).lower()
+        for marks, key in _SENTENCES:
+            if any(mark in message for mark in marks):
+                raise StoreError(key, path=path, why=error) from error
+        raise
+
+
+def refuse_what_is_no_database(path: Path) -> None:
+    """Raise where the file's head is not SQLite's, or the file is shorter than its head says."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if not head:
+        return
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
+        raise StoreError("not_a_database", path=path, why="no SQLite header")
+    page_size = int.from_bytes(head[16:18], "big")
+    page_size = 65536 if page_size == 1 else page_size
+    pages = int.from_bytes(head[28:32], "big")
+    log = path.with_name(path.name + "-wal")
+    # While a log waits to be copied in, the file may rightly be shorter than its head says.
+    whole = path.stat().st_size >= pages * page_size or (log.exists() and log.stat().st_size > 0)
+    if not whole:
+        raise StoreError("not_a_database", path=path, why=f"{path.stat().st_size} < {pages * page_size} bytes")

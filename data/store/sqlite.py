@@ -1,0 +1,277 @@
+"""The store on SQLite: opening, migrating, reading, and the book-keeping of runs. Writing lies in ``sqlite_write.py``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlite_utils import Database
+
+from data.errors import InputError, StoreError
+from data.folding import fold, words
+from data.store.base import (
+    CrawlCounts,
+    PageState,
+    Parameters,
+    PostToRead,
+    Row,
+    SearchHit,
+    ThreadState,
+)
+from data.store.failures import refuse_what_is_no_database, told_plainly
+from data.store.migrations import FOLDER, migrations
+from data.store.queries import named_query, views
+from data.store.sqlite_write import SQLiteWriter, moment, moment_text
+
+if TYPE_CHECKING:
+    from data.study import Study
+
+_EXCERPT = 160
+
+
+def _now() -> str:
+    return str(moment_text(datetime.now(UTC)))
+
+
+def lock_patience() -> float:
+    """Seconds to wait for another program's lock; ``CHANDUNG_LOCK_SECONDS`` sets it."""
+    return float(os.environ.get("CHANDUNG_LOCK_SECONDS", "15"))
+
+
+class SQLiteStore(SQLiteWriter):
+    """A study's database in one SQLite file, in write-ahead mode: one writer, many readers."""
+
+    def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
+        self.path = path
+        if not path.exists() and (read_only or not create):
+            raise StoreError("no_database", path=path)
+        if path.exists():
+            refuse_what_is_no_database(path)
+        with told_plainly(path):
+            mode = "ro" if read_only else "rwc"
+            self._db = self._connect(mode)
+            self._reader = self._db if read_only else None
+            try:
+                self._refuse_newer()
+                if not read_only:
+                    self._prepare()
+            except BaseException:
+                self.close()
+                raise
+
+    def _connect(self, mode: str) -> Database:
+        connection = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?mode={mode}", uri=True, timeout=lock_patience(), check_same_thread=False
+        )
+        database = Database(connection)
+        database.execute("pragma foreign_keys = on")
+        if mode == "ro":
+            database.execute("pragma query_only = on")
+        return database
+
+    def _prepare(self) -> None:
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = normal")
+        if migrations.pending(self._db):
+            migrations.apply(self._db)
+        standing = dict(self._db.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
+        wanted = views()
+        if standing != wanted:
+            with self._db.atomic():
+                for name in standing:
+                    self._db.execute(f'drop view "{name}"')
+                for sql in wanted.values():
+                    self._db.execute(sql)
+
+    def _refuse_newer(self) -> None:
+        applied = {step.name for step in migrations.applied(self._db)}
+        strange = sorted(applied - {path.stem for path in FOLDER.glob("*.sql")})
+        if strange:
+            raise StoreError("database_newer", path=self.path, step=strange[-1])
+        if not applied and self._db.table_names():
+            raise StoreError("not_a_database", path=self.path, why=", ".join(self._db.table_names()[:3]))
+
+    def close(self) -> None:
+        if self._reader is not None and self._reader is not self._db:
+            self._reader.close()
+        self._db.close()
+
+    # Reading
+
+    def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
+        if self._reader is None:
+            self._reader = self._connect("ro")
+        connection: sqlite3.Connection = self._reader.conn
+        with told_plainly(self.path):
+            try:
+                cursor = connection.execute(sql, parameters)
+            except (sqlite3.Error, sqlite3.Warning) as error:
+                message = str(error)
+                if "readonly" in message or "query_only" in message or "not authorized" in message:
+                    raise InputError("query_writes") from None
+                if isinstance(error, sqlite3.OperationalError | sqlite3.ProgrammingError | sqlite3.Warning) and not (
+                    "locked" in message or "malformed" in message
+                ):
+                    raise InputError("query_wrong", why=message) from None
+                raise
+            if cursor.description is None:
+                raise InputError("query_writes")
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
+
+    def named(self, name: str, **parameters: object) -> Iterator[Row]:
+        return self.query(named_query(name), parameters)
+
+    def search(self, words_wanted: str, *, limit: int = 20) -> list[SearchHit]:
+        wanted = words(words_wanted)
+        if not wanted:
+            return []
+        rows = self.query(
+            """
+            select p.post_id, p.url, p.posted_at, b.name as brand, p.text
+            from posts_fts f join posts p on p.id = f.rowid left join brands b using (brand_id)
+            where posts_fts match ? order by rank limit ?
+            """,
+            (" ".join(f'"{word}"' for word in wanted), limit),
+        )
+        return [
+            SearchHit(row["post_id"], row["url"], row["posted_at"], row["brand"], _excerpt(row["text"], wanted))
+            for row in rows
+        ]
+
+    # Runs and sources
+
+    def sync_study(self, study: Study) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            self._db.execute("update brands set active = 0")
+            self._db.execute("update sources set active = 0")
+            for place, brand in enumerate(study.brands):
+                self._db.execute(
+                    "insert into brands (name, role, aliases) values (?, ?, ?) on conflict (name) do update set "
+                    "role = excluded.role, aliases = excluded.aliases, active = 1",
+                    (brand.name, "own" if place == 0 else "competitor", json.dumps(brand.aliases, ensure_ascii=False)),
+                )
+            for source in study.all_sources():
+                self._db.execute(
+                    "insert into sources (url, kind, brand_id, terms) values (?, ?, (select brand_id from brands where name = ?), ?) "
+                    "on conflict (url) do update set kind = coalesce(excluded.kind, kind), brand_id = excluded.brand_id, "
+                    "terms = excluded.terms, active = 1",
+                    (source.url, source.kind, study.brand_of(source.about), source.terms),
+                )
+
+    def begin_run(self, what: str, versions: Mapping[str, str] | None = None) -> int:
+        with told_plainly(self.path), self._db.atomic():
+            # A run that was killed never said how it ended.
+            self._db.execute(
+                "update runs set state = 'interrupted', ended_at = ? where what = ? and state = 'running'",
+                (_now(), what),
+            )
+            cursor = self._db.execute(
+                "insert into runs (what, started_at, state, versions) values (?, ?, 'running', ?)",
+                (what, _now(), json.dumps(dict(versions or {}))),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def end_run(self, run_id: int, state: str, counts: Mapping[str, object] | None = None) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            self._db.execute(
+                "update runs set state = ?, ended_at = ?, counts = ? where run_id = ?",
+                (state, _now(), json.dumps(dict(counts or {}), ensure_ascii=False), run_id),
+            )
+
+    def source_id(self, url: str) -> int:
+        row = self._db.execute("select source_id from sources where url = ?", (url,)).fetchone()
+        if row is None:
+            raise KeyError(url)
+        return int(row[0])
+
+    def begin_crawl(self, run_id: int, source_id: int) -> int:
+        with told_plainly(self.path), self._db.atomic():
+            cursor = self._db.execute(
+                "insert into crawls (run_id, source_id, started_at, state) values (?, ?, ?, 'running')",
+                (run_id, source_id, _now()),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def end_crawl(
+        self, crawl_id: int, state: str, counts: CrawlCounts, *, reason: str | None = None, walked_whole: bool = False
+    ) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            self._db.table("crawls").update(
+                crawl_id,
+                {
+                    **asdict(counts),
+                    "skipped": json.dumps(counts.skipped),
+                    "ended_at": _now(),
+                    "state": state,
+                    "reason": reason,
+                },
+            )
+            if walked_whole:
+                self._db.execute(
+                    "update sources set walked_at = ? where source_id = (select source_id from crawls where crawl_id = ?)",
+                    (_now(), crawl_id),
+                )
+
+    def source_walked(self, source_id: int) -> bool:
+        row = self._db.execute("select walked_at from sources where source_id = ?", (source_id,)).fetchone()
+        return bool(row and row[0])
+
+    def set_source(self, source_id: int, *, engine: str | None = None, robots: str | None = None) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            self._db.execute(
+                "update sources set engine = coalesce(?, engine), robots = coalesce(?, robots) where source_id = ?",
+                (engine, robots, source_id),
+            )
+
+    # What an earlier crawl left
+
+    def page_state(self, url: str) -> PageState | None:
+        row = self._db.execute(
+            "select etag, last_modified, content_hash, fetched_at, status from pages where url = ?", (url,)
+        ).fetchone()
+        return PageState(row[0], row[1], row[2], moment(row[3]), row[4]) if row else None
+
+    def thread_states(self, source_id: int) -> dict[str, ThreadState]:
+        rows = self._db.execute(
+            "select native_id, complete, last_url, next_url, replies, last_post_at, "
+            "(select count(*) from posts p where p.thread_id = t.thread_id) from threads t where source_id = ?",
+            (source_id,),
+        )
+        return {
+            row[0]: ThreadState(row[0], bool(row[1]), row[2], row[3], row[4], moment(row[5]), row[6]) for row in rows
+        }
+
+    def posts_to_read(self, version: str, *, batch_size: int = 1000) -> Iterator[list[PostToRead]]:
+        after = 0
+        while True:
+            rows: list[tuple[Any, ...]] = self._db.execute(
+                """
+                select p.id, p.text, p.posted_at, t.title, b.name
+                from posts p join threads t using (thread_id) join sources s on s.source_id = p.source_id
+                left join brands b on b.brand_id = s.brand_id left join annotations a on a.post = p.id
+                where p.id > ? and (a.post is null or a.version <> ? or a.content_hash <> p.content_hash)
+                order by p.id limit ?
+                """,
+                (after, version, batch_size),
+            ).fetchall()
+            if not rows:
+                return
+            after = rows[-1][0]
+            yield [PostToRead(row[0], row[1], moment(row[2]), row[3], row[4]) for row in rows]
+
+
+def _excerpt(text: str, wanted: list[str]) -> str:
+    """Up to 160 characters of ``text`` around the first word found."""
+    folded = fold(text)
+    place = folded.find(wanted[0]) if len(folded) == len(text) else 0
+    start = max(0, place - _EXCERPT // 3)
+    cut = " ".join(text[start : start + _EXCERPT].split())
+    return ("…" if start else "") + cut + ("…" if start + _EXCERPT < len(text) else "")

@@ -1,0 +1,329 @@
+"""What a crawl and an analysis write into SQLite. Every method is one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from abc import ABC
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from data.folding import words
+from data.privacy import author_key
+from data.records import LandingPage, Post, Thread
+from data.store.base import FetchedPage, PostReading, SavedPosts, Store, WriteBatch
+from data.store.failures import told_plainly
+
+_SHORTEST_COPY = 12
+_PLAIN_ID = 48
+
+
+def moment_text(value: datetime | None) -> str | None:
+    """An aware time as ISO 8601 in UTC, to the second: ``2026-11-21T02:05:00Z``."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+def moment(value: str | None) -> datetime | None:
+    """The time that :func:`moment_text` wrote."""
+    return datetime.fromisoformat(value) if value else None
+
+
+def site_of(url: str) -> str:
+    """The host, with its port where one is named: what ids and author keys are unique within."""
+    return urlsplit(url).netloc.casefold().removeprefix("www.")
+
+
+def global_id(site: str, native: str) -> str:
+    """A post's id across sites: ``forum.example/post-12``; a long or odd native id is replaced by its digest."""
+    plain = len(native) <= _PLAIN_ID and all(c.isalnum() or c in "-_.:" for c in native)
+    return f"{site}/{native if plain else _digest(native)}"
+
+
+def _digest(*parts: str | None) -> str:
+    return hashlib.blake2b(
+        "\0".join(part or "" for part in parts).encode("utf-8", "replace"), digest_size=10
+    ).hexdigest()
+
+
+def _copy_key(text: str) -> str | None:
+    """The same for texts that differ in case, tone marks, digits and punctuation alone; ``None`` for short ones."""
+    plain = [word for word in words(text) if not word.isdigit()]
+    return _digest(*plain) if len(plain) >= _SHORTEST_COPY else None
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+@cache
+def insert(table: str, columns: tuple[str, ...], then: str = "") -> str:
+    """An insert of named parameters: ``insert into t (a) values (:a) …``. Names come from this module alone."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f"insert into {table} ({quoted}) values ({', '.join(f':{column}' for column in columns)}) {then}"  # noqa: S608
+
+
+def _overwrite(key: str, columns: tuple[str, ...]) -> str:
+    """An ``on conflict`` clause that takes all of the new row's values."""
+    return f"on conflict ({key}) do update set " + ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c != key)
+
+
+# An earlier page read again tells nothing of how far the thread has been read.
+_THREAD_AGAIN = """
+on conflict (site, native_id) do update set title = excluded.title, engine = excluded.engine,
+    views = coalesce(excluded.views, views), replies = coalesce(excluded.replies, replies), last_seen = excluded.last_seen,
+    last_post_at = nullif(max(coalesce(last_post_at, ''), coalesce(excluded.last_post_at, '')), ''),
+    complete = case when excluded.last_page >= last_page then excluded.complete else complete end,
+    last_url = case when excluded.last_page >= last_page then excluded.last_url else last_url end,
+    next_url = case when excluded.last_page >= last_page then excluded.next_url else next_url end,
+    last_page = max(last_page, excluded.last_page)
+"""
+_POST_AGAIN = """
+update posts set text = :text, quoted = :quoted, signature = :signature, edited_at = :edited_at, likes = coalesce(:likes, likes),
+    reactions = coalesce(:reactions, reactions), content_hash = :content_hash, copy_key = :copy_key, last_seen = :last_seen
+where post_id = :post_id
+"""
+_POST_SEEN = """
+update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reactions = coalesce(:reactions, reactions)
+where post_id = :post_id
+"""
+
+
+class SQLiteWriter(Store, ABC):
+    """The writing half of the SQLite store."""
+
+    _db: Database
+    path: Path
+
+    def write(self, batch: WriteBatch) -> SavedPosts:
+        saved = SavedPosts()
+        with told_plainly(self.path), self._db.atomic():
+            for fetched in batch.pages:
+                self._write_page(fetched)
+            self._db.conn.executemany(
+                "update pages set seen_at = ? where url = ?", [(moment_text(at), url) for url, at in batch.unchanged]
+            )
+            for source_id, thread in batch.threads:
+                saved += self._write_thread(source_id, thread)
+            for source_id, landing, content_hash in batch.landings:
+                self._write_landing(source_id, landing, content_hash)
+        return saved
+
+    def _write_page(self, fetched: FetchedPage) -> None:
+        page = fetched.page
+        at = moment_text(page.fetched_at or datetime.now(UTC))
+        body_hash = hashlib.blake2b(page.body, digest_size=16).hexdigest()
+        row = {
+            "url": page.url,
+            "source_id": fetched.source_id,
+            "kind": fetched.kind,
+            "fetched_at": at,
+            "seen_at": at,
+            "status": page.status,
+            "content_type": page.content_type,
+            "encoding": page.encoding,
+            "content_hash": body_hash,
+            "body": zlib.compress(page.body, 1),
+            "etag": fetched.etag,
+            "last_modified": fetched.last_modified,
+            "error": fetched.error,
+        }
+        self._db.conn.execute(insert("pages", tuple(row), _overwrite("url", tuple(row))), row)
+
+    # Threads and posts
+
+    def _write_thread(self, source_id: int, thread: Thread) -> SavedPosts:
+        site, now = site_of(thread.url), moment_text(datetime.now(UTC))
+        last_post = max((post.posted_at for post in thread.posts if post.posted_at), default=None)
+        row = {
+            "source_id": source_id,
+            "site": site,
+            "native_id": thread.thread_id,
+            "engine": thread.engine,
+            "url": thread.url,
+            "title": thread.title,
+            "views": thread.views,
+            "replies": thread.replies,
+            "tags": _json(list(thread.tags)),
+            "first_seen": now,
+            "last_seen": now,
+            "last_post_at": moment_text(last_post),
+            "complete": thread.next_url is None,
+            "last_url": thread.url,
+            "next_url": thread.next_url,
+            "last_page": thread.page,
+        }
+        statement = insert("threads", tuple(row), _THREAD_AGAIN + " returning thread_id")
+        thread_row = int(self._db.conn.execute(statement, row).fetchone()[0])
+        known = self._known(site, thread.posts)
+        saved = SavedPosts()
+        for post in thread.posts:
+            saved += self._write_post(source_id, thread_row, site, post, known, str(now))
+        return saved
+
+    def _known(self, site: str, posts: tuple[Post, ...]) -> dict[str, tuple[int, str]]:
+        ids = [global_id(site, post.post_id) for post in posts]
+        known: dict[str, tuple[int, str]] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row in self._db.conn.execute(
+                f"select post_id, id, content_hash from posts where post_id in ({marks})",  # noqa: S608 - only marks
+                part,
+            ):
+                known[row[0]] = (row[1], row[2])
+        return known
+
+    def _write_post(
+        self, source_id: int, thread_row: int, site: str, post: Post, known: dict[str, tuple[int, str]], now: str
+    ) -> SavedPosts:
+        row: dict[str, object] = {
+            "post_id": global_id(site, post.post_id),
+            "thread_id": thread_row,
+            "source_id": source_id,
+            "url": post.url,
+            "posted_at": moment_text(post.posted_at),
+            "edited_at": moment_text(post.edited_at),
+            "text": post.text,
+            "quoted": post.quoted,
+            "signature": post.signature,
+            "reply_to": global_id(site, post.reply_to) if post.reply_to else None,
+            "likes": None if post.reactions is None else sum(post.reactions.values()),
+            "reactions": None if post.reactions is None else _json(dict(post.reactions)),
+            "rating": post.rating,
+            "content_hash": _digest(post.text, post.quoted),
+            "first_seen": now,
+            "last_seen": now,
+        }
+        standing = known.get(str(row["post_id"]))
+        if standing and standing[1] == row["content_hash"]:
+            self._db.conn.execute(_POST_SEEN, row)
+            return SavedPosts(known=1)
+        row["copy_key"] = _copy_key(post.text)
+        if standing:
+            self._keep_version(standing[0], now)
+            self._db.conn.execute(_POST_AGAIN, row)
+            known[str(row["post_id"])] = (standing[0], str(row["content_hash"]))
+            return SavedPosts(changed=1)
+        row["author_id"] = self._author(site, post.author, now)
+        row["brand_id"] = self._brand_of_source(source_id)
+        row["duplicate_of"] = self._first_copy(row["copy_key"])
+        cursor = self._db.conn.execute(insert("posts", tuple(row)), row)
+        known[str(row["post_id"])] = (int(cursor.lastrowid or 0), str(row["content_hash"]))
+        return SavedPosts(new=1)
+
+    def _brand_of_source(self, source_id: int) -> int | None:
+        row = self._db.conn.execute("select brand_id from sources where source_id = ?", (source_id,)).fetchone()
+        return row[0] if row else None
+
+    def _first_copy(self, copy_key: object) -> str | None:
+        if copy_key is None:
+            return None
+        row = self._db.conn.execute(
+            "select post_id from posts where copy_key = ? order by id limit 1", (copy_key,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def _keep_version(self, key: int, now: str) -> None:
+        self._db.conn.execute(
+            "insert or ignore into post_versions (post, seen_until, text, quoted, edited_at) "
+            "select id, ?, text, quoted, edited_at from posts where id = ?",
+            (now, key),
+        )
+
+    def _author(self, site: str, name: str | None, now: str) -> int | None:
+        if not name:
+            return None
+        if not self.author_key_secret:
+            raise ValueError("author_key_secret must be set before posts with authors are written")
+        row = self._db.conn.execute(
+            "insert into authors (author_key, site, first_seen, last_seen) values (?, ?, ?, ?) "
+            "on conflict (author_key) do update set last_seen = excluded.last_seen returning author_id",
+            (author_key(self.author_key_secret, site, name), site, now, now),
+        ).fetchone()
+        return int(row[0])
+
+    # Landing pages
+
+    def _write_landing(self, source_id: int, landing: LandingPage, content_hash: str) -> None:
+        now = moment_text(datetime.now(UTC))
+        newest = self._db.conn.execute(
+            "select snapshot_id, content_hash from landing_snapshots where url = ? order by snapshot_id desc limit 1",
+            (landing.url,),
+        ).fetchone()
+        if newest and newest[1] == content_hash:
+            self._db.conn.execute("update landing_snapshots set last_seen = ? where snapshot_id = ?", (now, newest[0]))
+            return
+        row = {
+            "source_id": source_id,
+            "brand_id": self._brand_of_source(source_id),
+            "url": landing.url,
+            "content_hash": content_hash,
+            "first_seen": now,
+            "last_seen": now,
+            "title": landing.title,
+            "description": landing.description,
+            "language": landing.language,
+            "text": landing.text,
+            "content": json.dumps(asdict(landing), ensure_ascii=False, default=str),
+        }
+        self._db.conn.execute(insert("landing_snapshots", tuple(row)), row)
+
+    # What was read and found
+
+    def save_annotations(self, run_id: int, version: str, readings: Iterable[PostReading]) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            brands = dict(self._db.execute("select name, brand_id from brands").fetchall())
+            for reading in readings:
+                self._save_reading(run_id, version, reading, brands)
+
+    def _save_reading(self, run_id: int, version: str, reading: PostReading, brands: Mapping[str, int]) -> None:
+        key, found, connection = reading.post.key, reading.annotation, self._db.conn
+        for table in ("cues", "pains", "mentions"):
+            connection.execute(f"delete from {table} where post = ?", (key,))  # noqa: S608 - three fixed names
+        connection.execute(
+            "insert or replace into annotations (post, version, content_hash, lang, run_id) "
+            "select id, ?, content_hash, ?, ? from posts where id = ?",
+            (version, found.lang, run_id, key),
+        )
+        named = [(brands[name], how) for name, how in reading.mentions if name in brands]
+        connection.execute(
+            "update posts set lang = ?, brand_id = ? where id = ?", (found.lang, named[0][0] if named else None, key)
+        )
+        connection.executemany(
+            "insert or ignore into mentions (post, brand_id, how) values (?, ?, ?)",
+            [(key, *mention) for mention in named],
+        )
+        for cue in found.cues:
+            row = {"post": key, **asdict(cue)}
+            connection.execute(insert("cues", tuple(row)), row)
+        blamed = [*reading.pain_brands, *[None] * len(found.pains)]
+        for pain, brand in zip(found.pains, blamed, strict=False):
+            row = {"post": key, "brand_id": brands.get(brand or ""), **asdict(pain)}
+            connection.execute(insert("pains", tuple(row)), row)
+
+    def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            self._db.table(table).delete_where()
+            self._db.table(table).insert_all([dict(row) for row in rows])
+
+    def purge(self, *, texts_before: datetime | None, pages_before: datetime | None) -> None:
+        with told_plainly(self.path), self._db.atomic():
+            if pages_before is not None:
+                self._db.execute("update pages set body = null where seen_at < ?", (moment_text(pages_before),))
+            if texts_before is not None:
+                old = "select id from posts where coalesce(posted_at, first_seen) < ? and text <> ''"
+                for statement in (
+                    f"update cues set quote = '' where post in ({old})",  # noqa: S608 - a fixed sub-select
+                    f"update pains set quote = '', target = '' where post in ({old})",  # noqa: S608
+                    f"delete from post_versions where post in ({old})",  # noqa: S608
+                    "update posts set text = '', quoted = null, signature = null "
+                    "where coalesce(posted_at, first_seen) < ? and text <> ''",
+                ):
+                    self._db.execute(statement, (moment_text(texts_before),))

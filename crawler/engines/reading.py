@@ -1,0 +1,139 @@
+"""What every way of reading a page shares: selecting, counting, dating, paging, and ids for posts that have none."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, cast
+from urllib.parse import parse_qs, urldefrag, urlsplit
+
+from lxml.cssselect import CSSSelector
+
+from crawler.dates import Clock, day_comes_first
+from crawler.engines.document import Document
+from crawler.engines.text import Body, one_line
+from data.records import Post
+
+_NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmKM])?\b")
+_DATE_ATTRIBUTES: Final = ("datetime", "data-timestamp", "data-time", "data-date", "data-utime", "content", "title")
+
+
+@cache
+def selector(css: str) -> Callable[[Any], list[Any]]:
+    """A selector, compiled once."""
+    return cast("Callable[[Any], list[Any]]", CSSSelector(css, translator="html"))
+
+
+def every(node: Any, css: str) -> list[Any]:
+    """All elements under ``node`` that ``css`` selects, in the page's order; none for an empty selector."""
+    return selector(css)(node) if css else []
+
+
+def first(node: Any, css: str) -> Any:
+    """The first element for the earliest of the comma-separated selectors that finds one, or ``None``.
+
+    The order of the alternatives is a preference, unlike in a style sheet.
+    """
+    for one in alternatives(css):
+        found = selector(one)(node)
+        if found:
+            return found[0]
+    return None
+
+
+@cache
+def alternatives(css: str) -> tuple[str, ...]:
+    """The comma-separated selectors of a list."""
+    return tuple(part.strip() for part in css.split(", ") if part.strip())
+
+
+def clock_for(doc: Document, shown: Iterable[str]) -> Clock:
+    """A page's clock, its order of day and month decided by the dates ``shown`` on it."""
+    return Clock(zone=doc.zone, now=doc.fetched_at, day_first=day_comes_first(shown, doc.locale), lang=doc.lang)
+
+
+def moment(node: Any, clock: Clock) -> datetime | None:
+    """The time that an element tells: by its attributes, those of a ``<time>`` in it, or its words."""
+    if node is None:
+        return None
+    inner = node if node.tag == "time" else next(node.iter("time"), None)
+    for one in (node,) if inner is None or inner is node else (inner, node):
+        for name in _DATE_ATTRIBUTES:
+            if (value := one.get(name)) and (read := clock.read(value)) is not None:
+                return read
+    for one in node.iter("abbr", "span", "a", "li"):
+        for name in ("title", "data-timestamp", "data-time", "datetime"):
+            if one is not node and (value := one.get(name)) and (read := clock.read(value)) is not None:
+                return read
+    return clock.read(one_line(node))
+
+
+def number_in(text: str) -> int | None:
+    """The first count in a text ("1,234", "1.2K", "3 replies"), or ``None``."""
+    found = _NUMBER.search(text)
+    if not found:
+        return None
+    digits, scale = re.sub(r"\s", "", found[1]).rstrip(".,"), (found[2] or "").lower()
+    try:
+        if scale:
+            return round(float(digits.replace(",", ".")) * {"k": 1_000, "m": 1_000_000}[scale])
+        return int(re.sub(r"[.,]", "", digits))
+    except ValueError:
+        return None
+
+
+def digest(author: str | None, posted_at: object, text: str) -> str:
+    """An id for a post that has none: the same from crawl to crawl, whatever stands around it."""
+    source = "\x1f".join((author or "", str(posted_at or ""), " ".join(text.split())))
+    return hashlib.sha256(source.encode()).hexdigest()[:20]
+
+
+def quoted_post(body: Body, before: Iterable[Post]) -> str | None:
+    """The earlier post that a quote's words are from, if it stands on the same page."""
+    if not body.quoted:
+        return None
+    cited = " ".join(body.quoted.split())[:200].lower()
+    if len(cited) < 8 and not body.quoted_author:
+        return None
+    found: str | None = None
+    for post in before:
+        if body.quoted_author and post.author and post.author.lower() != body.quoted_author.lower():
+            continue
+        if cited in " ".join(post.text.split()).lower():
+            found = post.post_id
+    return found
+
+
+def is_paging(part: str) -> bool:
+    """Whether a part of a query says which page it is, or whose session."""
+    return part.split("=")[0].lower() in ("page", "p", "start", "st", "s", "sid", "pagenumber", "offset", "post")
+
+
+def page_number(url: str) -> int:
+    """The page that an address names, 1 where it names none."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    for name in ("page", "p", "pagenumber", "pg"):
+        if (value := query.get(name, [""])[0]).isdigit() and len(value) < 6:
+            return max(1, int(value))
+    found = re.search(r"/(?:page|p|trang)[-/]?(\d{1,5})/?$", parts.path)
+    return max(1, int(found[1])) if found else 1
+
+
+def next_page(doc: Document, css: str) -> str | None:
+    """Where the link to the next page leads; never back to the same page."""
+    here = urldefrag(doc.url)[0]
+    for node in candidates(doc, css):
+        url = doc.link(node.get("href"))
+        if url and urldefrag(url)[0] != here:
+            return urldefrag(url)[0]
+    return None
+
+
+def candidates(doc: Document, css: str) -> Iterator[Any]:
+    """The elements of every alternative, the preferred ones first."""
+    for one in alternatives(css):
+        yield from selector(one)(doc.tree)

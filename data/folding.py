@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def _plain_letters() -> dict[int, str | None]:
+    """Code point → its letter without marks, for the Latin blocks; combining marks vanish."""
+    table: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        table[code] = "".join(c for c in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(c))
+    return table | {ord("đ"): "d", ord("Đ"): "D"}
+
+
+_LETTERS = _plain_letters()
 _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
     """``text`` in lower case without diacritics, đ as d: ``Điện thoại`` → ``dien thoai``."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.translate(_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return (text if text.isascii() else text.translate(_LETTERS)).lower()
 
 
 def words(text: str) -> list[str]:

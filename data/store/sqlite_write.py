@@ -103,6 +103,7 @@ class SQLiteWriter(Store, ABC):
 
     def write(self, batch: WriteBatch) -> SavedPosts:
         saved = SavedPosts()
+        self._authors_written: dict[tuple[str, str], int] = {}
         with told_plainly(self.path), self._db.atomic():
             for fetched in batch.pages:
                 self._write_page(fetched)
@@ -240,6 +241,8 @@ class SQLiteWriter(Store, ABC):
     def _author(self, site: str, name: str | None, now: str) -> int | None:
         if not name:
             return None
+        if (site, name) in self._authors_written:
+            return self._authors_written[site, name]
         if not self.author_key_secret:
             raise ValueError("author_key_secret must be set before posts with authors are written")
         row = self._db.conn.execute(
@@ -247,6 +250,7 @@ class SQLiteWriter(Store, ABC):
             "on conflict (author_key) do update set last_seen = excluded.last_seen returning author_id",
             (author_key(self.author_key_secret, site, name), site, now, now),
         ).fetchone()
+        self._authors_written[site, name] = int(row[0])
         return int(row[0])
 
     # Landing pages

@@ -1,0 +1,275 @@
+"""A page as its blocks of running text, in the page's order: what the main text and the landing reader both work on.
+
+One pass over the tree. A block ends wherever a browser would break the line. Each block knows which *hints* the elements
+around it give (the tag ``nav``, a class called "related-products", …) as bits of an integer. The hints are a table,
+``hints.tsv``: name, tags, and words of class names with ``*`` for "anything"; a new theme or language needs no code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+MAX_BLOCKS = 20_000
+MAX_BLOCK_CHARS = 20_000
+
+_SKIPPED = frozenset(
+    ("script", "style", "noscript", "template", "svg", "iframe", "select", "datalist", "object", "audio", "video")
+    + ("canvas", "math", "head", "map", "embed", "textarea", "frameset", "noframes", "progress", "meter")
+)
+_INLINE = frozenset(
+    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img")
+    + (
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "picture",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+    )
+    + ("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """``hints.tsv``: bits by tag, by whole word or pair of words, and by the start, end or inside of a word."""
+
+    names: tuple[str, ...]
+    tags: dict[str, int]
+    whole: dict[str, int]
+    starts: tuple[tuple[str, int], ...]
+    ends: tuple[tuple[str, int], ...]
+    inside: tuple[tuple[str, int], ...]
+
+
+@cache
+def _table() -> _Table:
+    names: list[str] = []
+    tags: dict[str, int] = {}
+    whole: dict[str, int] = {}
+    partial: dict[tuple[bool, bool], list[tuple[str, int]]] = {}
+    for line in (Path(__file__).parent / "hints.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        name, tag_names, words = line.split("\t")
+        bit = 1 << len(names)
+        names.append(name)
+        for tag in tag_names.split():
+            tags[tag] = tags.get(tag, 0) | bit
+        for word in words.split():
+            stem = word.strip("*")
+            if stem == word:
+                whole[stem] = whole.get(stem, 0) | bit
+            else:
+                partial.setdefault((word[0] == "*", word[-1] == "*"), []).append((stem, bit))
+    return _Table(
+        tuple(names),
+        tags,
+        whole,
+        tuple(partial.get((False, True), ())),
+        tuple(partial.get((True, False), ())),
+        tuple(partial.get((True, True), ())),
+    )
+
+
+def hint_names() -> tuple[str, ...]:
+    """The names of the hints; the name at index ``n`` is bit ``1 << n``."""
+    return _table().names
+
+
+@cache
+def hint(*names: str) -> int:
+    """The bits of the hints called ``names``."""
+    known = hint_names()
+    return sum(1 << known.index(name) for name in names)
+
+
+@lru_cache(maxsize=50_000)
+def _word_hints(word: str) -> int:
+    table = _table()
+    bits = table.whole.get(word, 0)
+    for stem, bit in table.starts:
+        if word.startswith(stem):
+            bits |= bit
+    for stem, bit in table.ends:
+        if word.endswith(stem):
+            bits |= bit
+    for stem, bit in table.inside:
+        if stem in word:
+            bits |= bit
+    return bits
+
+
+@lru_cache(maxsize=20_000)
+def class_hints(marks: str) -> int:
+    """The hints in an element's class, id and role, written as one string."""
+    words = _WORD.findall(_CAMEL.sub("-", marks[:300]).lower())
+    whole = _table().whole
+    bits = 0
+    before = ""
+    for word in words:
+        bits |= _word_hints(word) | whole.get(f"{before}-{word}", 0)
+        before = word
+    return bits
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text between two line breaks.
+
+    ``hints`` come from all elements around it, ``near`` from the closest three. ``words`` counts blank-separated words,
+    ``linked`` those inside links and buttons. ``make`` is equal for blocks whose closest elements are of the same make
+    (tag, class); ``element`` is the block element that holds it; ``tag`` is that element's. ``around`` numbers three
+    wider and wider elements around it, so that blocks of one section can be told.
+    """
+
+    text: str
+    tag: str
+    words: int
+    linked: int
+    hints: int
+    near: int
+    depth: int
+    make: int
+    element: Any
+    around: tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that the walk is inside of."""
+
+    element: Any
+    children: Iterator[Any]
+    hints: int
+    own: int
+    tag: str
+    block: bool
+    linked: bool
+    make: int
+    number: int
+
+
+def _own_hints(element: Any, tag: str, tags: dict[str, int], hidden: int) -> tuple[int, int]:
+    """The element's own hints, and a number for its make."""
+    bits = tags.get(tag, 0)
+    if not element.attrib:
+        return bits, hash(tag)
+    get = element.get
+    classes = get("class") or ""
+    marks = f"{classes} {get('id') or ''} {get('role') or ''} {get('itemprop') or ''}"
+    if marks != "   ":
+        bits |= class_hints(marks)
+    style = get("style")
+    if (
+        get("hidden") is not None
+        or get("aria-hidden") == "true"
+        or (style is not None and "none" in style and _HIDDEN_STYLE.search(style[:500]))
+    ):
+        bits |= hidden
+    return bits, hash((tag, classes))
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.linked: list[str] = []
+        self.stack: list[_Open] = []
+        self.tags = _table().tags
+        self.hidden = hint("hidden")
+        self.opened = 0
+
+    def open(self, element: Any, tag: str) -> None:
+        own, make = _own_hints(element, tag, self.tags, self.hidden)
+        hints, in_link = own, tag in ("a", "button")
+        if self.stack:
+            outer = self.stack[-1]
+            hints |= outer.hints
+            in_link = in_link or outer.linked
+        if tag in ("body", "html"):
+            own = hints = 0
+        block = tag not in _INLINE
+        if block and self.parts:
+            self.flush()
+        self.opened += 1
+        self.stack.append(_Open(element, iter(element), hints, own, tag, block, in_link, make, self.opened))
+        text = element.text
+        if text:
+            self.parts.append(text)
+            if in_link:
+                self.linked.append(text)
+
+    def close(self) -> None:
+        if self.parts and self.stack[-1].block:
+            self.flush()
+        closed = self.stack.pop()
+        if self.stack:
+            self.tail(closed.element)
+
+    def tail(self, element: Any) -> None:
+        text = element.tail
+        if text:
+            self.parts.append(text)
+            if self.stack[-1].linked:
+                self.linked.append(text)
+
+    def flush(self) -> None:
+        words = "".join(self.parts)[:MAX_BLOCK_CHARS].split()
+        self.parts.clear()
+        if not words:
+            self.linked.clear()
+            return
+        linked = min(len("".join(self.linked).split()), len(words)) if self.linked else 0
+        self.linked.clear()
+        if len(self.blocks) >= MAX_BLOCKS:
+            return
+        stack = self.stack
+        last = stack[-1]
+        holder = last if last.block else next((o for o in reversed(stack) if o.block), stack[0])
+        near, make = 0, 0
+        for outer in stack[-3:]:
+            near |= outer.own
+            make = hash((make, outer.make))
+        high = len(stack) - 1
+        around = (stack[max(high - 3, 0)].number, stack[max(high - 5, 0)].number, stack[max(high - 8, 0)].number)
+        text = " ".join(words)
+        self.blocks.append(
+            Block(text, holder.tag, len(words), linked, last.hints, near, high, make, holder.element, around)
+        )
+
+
+def blocks(tree: Any) -> list[Block]:
+    """The blocks of ``tree`` (an lxml element), at most :data:`MAX_BLOCKS`. Not recursive: depth does not matter."""
+    walk = _Walk()
+    stack = walk.stack
+    walk.open(tree, tree.tag if isinstance(tree.tag, str) else "")
+    while stack:
+        child = next(stack[-1].children, None)
+        if child is None:
+            walk.close()
+            continue
+        tag = child.tag
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            walk.tail(child)
+        elif tag in ("br", "hr"):
+            walk.flush()
+            walk.tail(child)
+        else:
+            walk.open(child, tag)
+    return walk.blocks

@@ -1,0 +1,86 @@
+"""The main text of a page that is no thread: an article, a service, a product.
+
+The page's blocks are judged one by one by a linear model over what can be seen of them (hints of tags and class names,
+length, links, punctuation, place, repetition, the words of page furniture), then once more with what was thought of
+their neighbours; the idea of judging blocks in two readings is that of Web2Text (Vogels, Ganea, Eickhoff 2018). The
+weights in ``maintext.tsv`` come from ``tests/fit_maintext.py`` and pages of WCXB (Foley 2026, CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any, Final
+
+from lxml import etree, html
+
+from crawler.blocks import Block, blocks
+from crawler.engines.document import Document
+from crawler.textfeatures import context, features
+
+Weights = tuple[dict[str, float], dict[str, float]]
+
+#: Judged by word F1, a block pays for itself from a chance well under one half.
+THRESHOLD: Final = 0.33
+#: Fewer words than this, and the page's own description is asked.
+_TOO_SHORT: Final = 25
+
+
+def main_text(doc: Document, found: list[Block] | None = None) -> str:
+    """The main text of ``doc``, a block a line, in the page's order, nothing twice; empty for an empty page.
+
+    ``found`` are the page's blocks where the caller has them already. A page that draws its text by script is read from
+    the description in its structured data.
+    """
+    if doc.is_json:
+        return ""
+    found = blocks(doc.tree) if found is None else found
+    kept = dict.fromkeys(
+        block.text for block, chance in zip(found, chances(doc, found), strict=True) if chance >= THRESHOLD
+    )
+    text = "\n".join(kept)
+    return text if len(text.split()) >= _TOO_SHORT else _described(doc, text)
+
+
+@cache
+def _weights() -> Weights:
+    first: dict[str, float] = {}
+    second: dict[str, float] = {}
+    for line in (Path(__file__).parent / "maintext.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        reading, name, weight = line.split("\t")
+        (first if reading == "1" else second)[name] = float(weight)
+    return first, second
+
+
+def chances(doc: Document, found: list[Block], weights: Weights | None = None) -> list[float]:
+    """For each block the chance, from 0 to 1, that it belongs to the main text."""
+    first, second = weights or _weights()
+    get = first.get
+    scores = [sum([get(name, 0.0) for name in row]) for row in features(doc, found)]
+    again = [sum([second.get(name, 0.0) * value for name, value in row]) for row in context(found, scores)]
+    return [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in again]
+
+
+def _described(doc: Document, text: str) -> str:
+    """``text`` with what the page says of itself in its data, longest first; each only where it adds words."""
+    said = [_plain(item.get("articleBody") or item.get("description")) for item in doc.json_ld[:20]]
+    said += [_plain(doc.meta.get("og:description")), _plain(doc.meta.get("description"))]
+    for line in sorted(said, key=len, reverse=True):
+        if len(line.split()) >= 5 and line not in text:
+            return f"{text}\n{line}".strip()
+    return text
+
+
+def _plain(value: Any) -> str:
+    """A description as text: entities and tags taken out; empty for anything but a string."""
+    if not isinstance(value, str):
+        return ""
+    value = unescape(value[:50_000])
+    if "<" in value and ">" in value:
+        try:
+            value = str(html.fragment_fromstring(value, create_parent="div").text_content())
+        except (etree.ParserError, ValueError):
+            return ""
+    return " ".join(value.split())

@@ -13,17 +13,20 @@ from pathlib import Path
 
 # Every quantifier is bounded: the text is hostile.
 _EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]{1,64}(?:@|\s?\[(?:at|a còng)\]\s?)[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}"
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}+(?:@|\s?\[(?:at|a còng)\]\s?)"
+    r"[A-Za-z0-9\-]{1,63}+(?:\.[A-Za-z0-9\-]{1,63}+){1,5}+"
 )
-_PHONE_VN = re.compile(r"(?<![\d.,])(?:\+?84|0)[\s.\-]?(?:\(0\))?[235789](?:[\s.\-]?\d){7,9}(?![\d])")
+_PHONE_VN = re.compile(
+    r"(?<![\d.,])(?:\+?84|0|(?=\(0\d))[\s.\-]?(?:\(0\d{0,3}\)[\s.\-]?)?[1-9](?:[\s.\-]?\d){7,9}(?![\d])"
+)
 _PHONE_WORLD = re.compile(r"(?<![\d.,\w])(?:\+|00)[1-9]\d{0,2}(?:[\s.\-]?\(?\d{1,4}\)?){2,6}(?!\d)")
 _PHONE_US = re.compile(r"(?<![\d.,\w])\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}(?![\d.,]*\d)")
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ \-]?\d){12,18}(?![\d])")
 _CITIZEN = re.compile(r"(?<![\d.,])0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d])")
-_NAMED_NUMBER = re.compile(
-    r"((?:stk|số tài khoản|so tai khoan|tài khoản(?: số)?|account(?: no\.?| number)?|iban|cccd|cmnd|cmtnd|căn cước|can cuoc|"
-    r"hộ chiếu|ho chieu|passport(?: no\.?| number)?|ssn|mst|mã số thuế)\s{0,3}(?:số|là|:|#|no\.?)?\s{0,3}:?\s{0,3})"
-    r"([A-Z]{0,2}\d(?:[ .\-]?\d){5,22})",
+_LONG_NUMBER = re.compile(r"[A-Z]{0,2}\d(?:[ .\-]?\d){5,22}")
+_ITS_NAME = re.compile(
+    r"(?:stk|số tài khoản|so tai khoan|tài khoản(?: số)?|account(?: no\.?| number)?|iban|cccd|cmnd|cmtnd|căn cước|can cuoc|"
+    r"hộ chiếu|ho chieu|passport(?: no\.?| number)?|ssn|mst|mã số thuế)\s{0,3}(?:số|là|:|#|no\.?)?\s{0,3}:?\s{0,3}$",
     re.IGNORECASE,
 )
 
@@ -45,13 +48,18 @@ def _card(match: re.Match[str]) -> str:
     return "[card]" if 13 <= len(number) <= 19 and _luhn(number) else match.group()
 
 
+def _named_number(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - 40) : match.start()]
+    return "[id]" if _ITS_NAME.search(before) else match.group()
+
+
 def _world_phone(match: re.Match[str]) -> str:
     return "[phone]" if 8 <= len(_digits(match.group())) <= 15 else match.group()
 
 
 _MASKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (_EMAIL, "[email]"),
-    (_NAMED_NUMBER, lambda m: m.group(1) + "[id]"),
+    (_LONG_NUMBER, _named_number),
     (_CITIZEN, "[id]"),
     (_CARD, _card),
     (_PHONE_VN, "[phone]"),
@@ -73,23 +81,35 @@ def mask(text: str) -> str:
     return text
 
 
-_TEXT_PARTS = re.compile(r">[^<>]+<|(?:mailto|tel|sms|zalo\.me/)[^\"'<>\s]{3,120}|\"[^\"<>]{6,}\"(?=\s*[,}\]])")
-_ADDRESS = re.compile(r"^(mailto:|tel:|sms:|zalo\.me/)")
+_CANDIDATE = re.compile(r"@|\d[\d .\-()]{7,40}|\[(?:at|a còng)\]")
+_FARTHEST = 4000
+_LINK = re.compile(r"(mailto:|tel:|sms:|zalo\.me/)[^\"'<>\s]{3,120}")
+_STRING = re.compile(r'"(?:[^"\\\\]|\\\\.){5,}"')
 
 
 def mask_page(body: bytes) -> bytes:
-    """A raw page with the same masks in its text, its JSON strings and its mail and telephone links; markup stays as it is."""
+    """A raw page with the same masks in its text, its JSON strings and its mail and telephone links; markup stays."""
     try:
         text, encoding = body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, encoding = body.decode("latin-1"), "latin-1"
-
-    def cover(match: re.Match[str]) -> str:
-        part = match.group()
-        link = _ADDRESS.match(part)
-        return f"{link.group()}[masked]" if link else mask(part)
-
-    return _TEXT_PARTS.sub(cover, text).encode(encoding, "replace")
+    if text.lstrip()[:1] in {"{", "["}:
+        return _STRING.sub(lambda match: mask(match.group()), text).encode(encoding, "replace")
+    text = _LINK.sub(r"\1[masked]", text)
+    parts: list[str] = []
+    done = 0
+    for match in _CANDIDATE.finditer(text):
+        if match.start() < done:
+            continue
+        # Only what stands between two tags is text; numbers inside a tag are the page's own ids.
+        start = max(text.rfind(">", max(done, match.start() - _FARTHEST), match.start()) + 1, done)
+        if text.rfind("<", start, match.start()) >= 0:
+            continue
+        end = text.find("<", match.end())
+        end = len(text) if end < 0 else end
+        parts += (text[done:start], mask(text[start:end]))
+        done = end
+    return "".join((*parts, text[done:])).encode(encoding, "replace")
 
 
 def author_key(key: bytes, host: str, author: str) -> str:

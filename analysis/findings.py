@@ -1,0 +1,99 @@
+"""From rows to findings: everything that one analysis writes, computed only when something it rests on has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from analysis import audience, compare, frames, hypotheses, promises
+from data.store import Store
+from data.study import Study
+
+#: Rises with every change that may change a finding.
+VERSION = "1"
+WHAT = "find"
+Step = Callable[[str], None]
+
+_STATE = """
+select (select count(*) from annotations) as read, (select max(run_id) from annotations) as last_run,
+       (select count(*) from posts) as posts, (select count(*) from posts where duplicate_of is not null) as copies,
+       (select count(*) from posts where author_id is not null) as with_author,
+       (select count(*) || ' ' || coalesce(max(snapshot_id), 0) from landing_snapshots) as pages,
+       (select group_concat(source_id || active || coalesce(brand_id, 0)) from sources) as sources
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an analysis came to. ``changed`` is false where nothing had to be done."""
+
+    changed: bool
+    counts: Mapping[str, Any]
+
+
+def state(store: Store, study: Study) -> str:
+    """A digest of all that the findings rest on: what was read, the pages, the study's questions, this version."""
+    asked = study.model_dump_json(include={"own", "competitors", "sources", "privacy"})
+    seen = json.dumps(next(store.query(_STATE)), default=str)
+    return hashlib.sha256(f"{VERSION}\n{asked}\n{seen}".encode()).hexdigest()[:16]
+
+
+def known(store: Store) -> dict[str, Any] | None:
+    """The newest finished run of the findings: its ``versions`` and ``counts``, or ``None``."""
+    rows = store.query(
+        "select run_id, ended_at, versions, counts from runs where what = :what and state = 'done' order by run_id desc limit 1",
+        {"what": WHAT},
+    )
+    for row in rows:
+        return {**row, "versions": json.loads(row["versions"]), "counts": json.loads(row["counts"] or "{}")}
+    return None
+
+
+def find(store: Store, study: Study, *, step: Step = lambda _: None, again: bool = False) -> Findings:
+    """Compute the findings and write them, unless nothing has changed. ``step`` is told what is being worked on."""
+    now = state(store, study)
+    last = known(store)
+    if last is not None and last["versions"].get("findings") == now and not again:
+        return Findings(False, last["counts"])
+    run = store.begin_run(WHAT, {"findings": now})
+    try:
+        counts = _write(store, study, step)
+    except BaseException:
+        store.end_run(run, "failed")
+        raise
+    store.end_run(run, "done", counts)
+    return Findings(True, counts)
+
+
+def _write(store: Store, study: Study, step: Step) -> dict[str, Any]:
+    checked_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    minimum = study.privacy.minimum_group
+    step("load")
+    people = frames.load(store, study)
+    step("audience")
+    coded = audience.code(people)
+    portraits = list(audience.audiences(people, coded, minimum))
+    store.replace_rows("audiences", (row for sizes, _ in portraits for row in sizes))
+    store.replace_rows("audience_shares", (row for _, shares in portraits for row in shares))
+    step("pains")
+    store.replace_rows("pain_shares", audience.pains(people, minimum))
+    step("assumptions")
+    verdicts = [row for _, row in hypotheses.verdicts(people, study, checked_at)]
+    store.replace_rows("verdicts", verdicts)
+    step("compare")
+    store.replace_rows("comparisons", compare.comparisons(people, coded, study, verdicts))
+    step("promises")
+    store.replace_rows("promises_kept", promises.kept(people, store, study))
+    kinds = [row["verdict"] for row in verdicts]
+    return {
+        "authors": len(people.authors),
+        "posts": len(people.posts),
+        "cues": len(people.cues),
+        "pains": len(people.pains),
+        **{kind: kinds.count(kind) for kind in (hypotheses.SUPPORTED, hypotheses.CONTRADICTED, hypotheses.NOT_ENOUGH)},
+        "left_out": people.left_out,
+    }

@@ -1,0 +1,160 @@
+"""Assumptions against data: supported, contradicted, or not enough data.
+
+The rule is fixed before looking: an interval wholly on the right side of the threshold supports, wholly on the wrong side
+contradicts; anything else, and every group below the minimum, is not enough data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.audience import pain_ranks, quotable
+from analysis.frames import People
+from analysis.statistics import Interval, people_needed, share
+from analysis.values import meets
+from data.codebook import PAIN_CATEGORIES
+from data.study import MARKET, Assumption, Study
+
+SUPPORTED, CONTRADICTED, NOT_ENOUGH = "supported", "contradicted", "not_enough"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the data say of one assumption in one audience.
+
+    ``estimate`` is a share, or for ``top N`` a rank; ``count`` of ``n`` people met the expectation (weights add up).
+    ``needed`` is about how many people would settle it, ``None`` where it is settled or cannot be. ``met`` and ``unmet``
+    are posts that show either side.
+    """
+
+    verdict: str
+    estimate: Interval | None
+    count: float
+    n: int
+    needed: int | None = None
+    met: tuple[int, ...] = ()
+    unmet: tuple[int, ...] = ()
+
+
+def judge(estimate: Interval, at_least: float | None, at_most: float | None) -> str:
+    """The verdict on a share (or a rank, with ``at_most``) by the rule above."""
+    low = 0.0 if at_least is None else at_least
+    high = float("inf") if at_most is None else at_most
+    if estimate.low >= low and estimate.high <= high:
+        return SUPPORTED
+    if estimate.high < low or estimate.low > high:
+        return CONTRADICTED
+    return NOT_ENOUGH
+
+
+def check(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
+    """One assumption in one audience."""
+    if assumption.attribute is not None:
+        return _check_attribute(people, brand, assumption, minimum)
+    return _check_pain(people, brand, assumption, minimum)
+
+
+def _check_attribute(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
+    attribute = str(assumption.attribute)
+    rows = people.of(people.profiles[people.profiles["attribute"] == attribute], brand)
+    groups = rows["group"].where(rows["group"].notna(), None)
+    weights = [
+        meets(attribute, assumption.expected, str(value), group)
+        for value, group in zip(rows["value"], groups, strict=True)
+    ]
+    rows = rows.assign(weight=pd.Series(weights, index=rows.index, dtype="float64")).dropna(subset="weight")
+    each = rows.groupby("author")["weight"].max()
+    n, count = len(each), float(each.sum())
+    if n < minimum:
+        return Verdict(NOT_ENOUGH, None, count, n, needed=minimum)
+    estimate = share(count, n)
+    verdict = judge(estimate, assumption.at_least, assumption.at_most)
+    shown = quotable(rows.assign(side=rows["weight"] >= 0.5), ["side"])
+    return Verdict(
+        verdict,
+        estimate,
+        count,
+        n,
+        _needed(estimate.value, assumption, n) if verdict == NOT_ENOUGH else None,
+        tuple(shown.get(("True",), ())),
+        tuple(shown.get(("False",), ())),
+    )
+
+
+def _needed(value: float, assumption: Assumption, n: int) -> int | None:
+    limits = [limit for limit in (assumption.at_least, assumption.at_most) if limit is not None]
+    wanted = [people_needed(value, limit) for limit in limits]
+    settled = [count for count in wanted if count is not None]
+    return max([*settled, n + 1]) if len(settled) == len(wanted) else None
+
+
+def _check_pain(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
+    rows, audience = people.pains_of(brand), len(people.audience(brand))
+    hurt = rows[rows["category"] == assumption.pain]
+    count = int(hurt["author"].nunique())
+    anybody = int(rows["author"].nunique())
+    met = tuple(quotable(hurt, ["category"]).get((str(assumption.pain),), ()))
+    if anybody < minimum or audience < minimum:
+        return Verdict(NOT_ENOUGH, None, count, audience, needed=minimum)
+    if assumption.top is None:
+        estimate = share(count, audience)
+        verdict = judge(estimate, assumption.at_least, assumption.at_most)
+        needed = _needed(estimate.value, assumption, audience) if verdict == NOT_ENOUGH else None
+        return Verdict(verdict, estimate, count, audience, needed, met)
+    rank, low, high = pain_ranks(rows, audience)[PAIN_CATEGORIES.index(str(assumption.pain))]
+    estimate = Interval(rank, low, high)
+    verdict = judge(estimate, None, assumption.top)
+    if verdict == SUPPORTED and count < minimum:
+        verdict = NOT_ENOUGH
+    return Verdict(verdict, estimate, count, audience, None, met)
+
+
+def verdicts(people: People, study: Study, checked_at: str) -> Iterator[tuple[Assumption, dict[str, Any]]]:
+    """Rows of ``verdicts``: every assumption of every segment in our audience, the market, and each competitor's."""
+    minimum = study.privacy.minimum_group
+    for segment in study.own.target:
+        for position, assumption in enumerate(segment.assumptions):
+            for brand in (study.own.name, MARKET, *(b.name for b in study.competitors)):
+                found = check(people, brand, assumption, minimum)
+                yield assumption, _row(segment.segment, brand, position, assumption, found, checked_at)
+
+
+def statement(assumption: Assumption) -> str:
+    """The assumption in the study file's own terms, the same in every language."""
+    bounds = [
+        f"{sign} {limit:g}"
+        for sign, limit in ((">=", assumption.at_least), ("<=", assumption.at_most))
+        if limit is not None
+    ]
+    subject = assumption.attribute or f"pain {assumption.pain}"
+    return " ".join([f"{subject}: {', '.join(assumption.expected)}", *bounds])
+
+
+def _row(
+    segment: str, brand: str, position: int, assumption: Assumption, found: Verdict, checked_at: str
+) -> dict[str, Any]:
+    estimate = found.estimate
+    return {
+        "segment": segment,
+        "brand": brand,
+        "position": position,
+        "statement": statement(assumption),
+        "verdict": found.verdict,
+        "share": estimate.value if estimate else None,
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "n": found.n,
+        "needed": found.needed,
+        "attribute": assumption.attribute,
+        "pain": assumption.pain,
+        "expected": json.dumps(assumption.expected, ensure_ascii=False),
+        "at_least": assumption.at_least,
+        "at_most": assumption.at_most,
+        "evidence": json.dumps({"count": round(found.count, 2), "met": found.met, "unmet": found.unmet}),
+        "checked_at": checked_at,
+    }

@@ -1,0 +1,109 @@
+"""What a brand's pages promise beside what its customers complain of."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import data
+from analysis.audience import quotable
+from analysis.frames import People
+from data.codebook import PAIN_CATEGORIES
+from data.store import Store
+from data.study import Study
+from data.words import LANGUAGES
+
+COMPLAINED, FEW, NONE, NOT_ENOUGH = "complained", "few", "none", "not_enough"
+#: Silence says something only where so many people speak of the brand.
+ENOUGH_TO_HEAR = 30
+#: Kinds of pain that say a promise was not kept.
+BROKEN_BY = ("complaint", "objection", "suggestion", "unmet_need")
+_LONGEST = 300
+_FOLDER = Path(data.__file__).parent / "languages"
+
+_CURRENT = """
+select b.name as brand, l.url, l.content from landing_snapshots l join brands b using (brand_id)
+where l.snapshot_id in (select max(snapshot_id) from landing_snapshots group by url) order by l.url
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise as a page words it, and the pain category that would break it."""
+
+    brand: str
+    text: str
+    category: str
+    url: str
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    """Category → the words of either language by which a page promises something about it."""
+    found: dict[str, list[str]] = {}
+    for lang in LANGUAGES:
+        table = tomllib.loads((_FOLDER / lang / "promises.toml").read_text(encoding="utf-8"))
+        for category, phrases in table.items():
+            found.setdefault(category, []).extend(phrases)
+    return {
+        category: re.compile(
+            r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")(?!\w)"
+        )
+        for category, phrases in found.items()
+        if category in PAIN_CATEGORIES
+    }
+
+
+def categories(text: str) -> list[str]:
+    """The pain categories that a promise speaks of, by the words in ``promises.toml`` of both languages."""
+    plain = unicodedata.normalize("NFC", text[:_LONGEST]).lower()
+    return [category for category, pattern in _words().items() if pattern.search(plain)]
+
+
+def read(store: Store) -> Iterator[Promise]:
+    """Every promise on the current version of every brand's pages, once a brand and category."""
+    seen: set[tuple[str, str, str]] = set()
+    for row in store.query(_CURRENT):
+        for text in json.loads(row["content"]).get("promises") or ():
+            wording = " ".join(str(text).split())[:_LONGEST]
+            for category in categories(wording):
+                if (row["brand"], wording.lower(), category) not in seen:
+                    seen.add((row["brand"], wording.lower(), category))
+                    yield Promise(row["brand"], wording, category, row["url"])
+
+
+def kept(people: People, store: Store, study: Study) -> Iterator[dict[str, Any]]:
+    """Rows of ``promises_kept``: each promise with the distinct people who complain of just that."""
+    for promise in read(store):
+        if promise.brand not in people.brands:
+            continue
+        rows = people.pains_of(promise.brand)
+        hurt = rows[(rows["category"] == promise.category) & rows["kind"].isin(BROKEN_BY)]
+        authors = int(hurt["author"].nunique())
+        shown = quotable(hurt, ["category"]).get((promise.category,), [])
+        yield {
+            "brand": promise.brand,
+            "promise": promise.text,
+            "category": promise.category,
+            "url": promise.url,
+            "complaints": int(hurt["post"].nunique()),
+            "authors": authors,
+            "verdict": verdict(authors, len(people.audience(promise.brand)), study.privacy.minimum_group),
+            "evidence": json.dumps(shown),
+        }
+
+
+def verdict(authors: int, audience: int, minimum: int) -> str:
+    """``complained``, ``few`` (below the minimum group), ``none`` (many speak, nobody complains), or ``not_enough``."""
+    if authors >= minimum:
+        return COMPLAINED
+    if authors:
+        return FEW
+    return NONE if audience >= ENOUGH_TO_HEAR else NOT_ENOUGH

@@ -1,0 +1,128 @@
+"""The text pipeline over the store: every post that is new, changed, or was read by an older version, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from data.records import Annotation, Pain
+from data.store import PostReading, PostToRead, Store
+from data.study import Study
+
+if TYPE_CHECKING:
+    from analysis.text.annotate import Annotator
+
+WHAT = "read"
+#: (posts read so far, posts to read)
+Progress = Callable[[int, int], None]
+_WAITING = """
+select count(*) as posts from posts p left join annotations a on a.post = p.id
+where a.post is null or a.version <> :version or a.content_hash <> p.content_hash
+"""
+
+
+class Brands:
+    """Finds the study's brands in a text by their names and aliases, whole words, letter case aside."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        names = sorted((n for brand in study.brands for n in brand.names), key=len, reverse=True)
+        forms = (r"[\s\-_.]{0,2}".join(map(re.escape, name.split())) for name in names)
+        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)", re.IGNORECASE)
+        self._owner = {_key(n): brand.name for brand in study.brands for n in brand.names}
+
+    def named(self, text: str) -> list[str]:
+        """The brands that ``text`` names, first named first."""
+        found = (self._owner.get(_key(match.group())) for match in self._pattern.finditer(text))
+        return list(dict.fromkeys(name for name in found if name))
+
+    def about(self, post: PostToRead) -> tuple[tuple[str, str], ...]:
+        """The brands a post is about, each with how it is known: its own words, else its source, else its thread's title."""
+        named = [(name, "text") for name in self.named(post.text)]
+        if named:
+            ours = post.source_brand
+            in_source = [(ours, "source")] if ours and ours not in dict(named) else []
+            return (*named, *in_source)
+        if post.source_brand:
+            return ((post.source_brand, "source"),)
+        return tuple((name, "thread") for name in self.named(post.thread_title or ""))
+
+    def blamed(self, pains: Iterable[Pain], mentions: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
+        """For each pain the brand it blames: its target where that is one, else the only brand the post is about.
+
+        The source's brand gives way to brands that the post names.
+        """
+        named = [name for name, how in mentions if how == "text"] or [name for name, _ in mentions]
+        only = named[0] if len(named) == 1 else None
+        return tuple(self._target(pain.target) or only for pain in pains)
+
+    def _target(self, target: str) -> str | None:
+        if not target:
+            return None
+        named = self.named(target)
+        return self._study.brand_of(target) or (named[0] if named else None)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s\-_.]+", "", name).casefold()
+
+
+def annotator(study: Study) -> Annotator:
+    """The text pipelines as the study asks for them."""
+    from analysis.text.annotate import Annotator
+
+    return Annotator(
+        brands={brand.name: brand.aliases for brand in study.brands},
+        sensitive=study.privacy.sensitive,
+        default_language=study.language,
+    )
+
+
+def version_for(reader: Annotator, study: Study) -> str:
+    """What the readings depend on: the pipelines, and the names of the brands."""
+    names = ";".join("=".join(brand.names) for brand in study.brands)
+    return f"{reader.version} brands:{names} sensitive:{study.privacy.sensitive}"
+
+
+def waiting(store: Store, version: str) -> int:
+    """How many posts this version has not read."""
+    return int(next(store.query(_WAITING, {"version": version}))["posts"])
+
+
+def read(
+    store: Store,
+    study: Study,
+    reader: Annotator,
+    *,
+    progress: Progress = lambda _done, _all: None,
+    batch_size: int = 1000,
+) -> int:
+    """Read every waiting post and return their number. Each batch is one transaction; a killed run goes on where it was."""
+    version = version_for(reader, study)
+    total = waiting(store, version)
+    if not total:
+        return 0
+    brands, done = Brands(study), 0
+    run = store.begin_run(WHAT, {"text": version})
+    try:
+        for batch in store.posts_to_read(version, batch_size=batch_size):
+            store.save_annotations(run, version, _readings(batch, brands, reader))
+            done += len(batch)
+            progress(done, total)
+    except BaseException as error:
+        store.end_run(run, "interrupted" if isinstance(error, KeyboardInterrupt) else "failed", {"posts": done})
+        raise
+    store.end_run(run, "done", {"posts": done})
+    return done
+
+
+def _readings(batch: Sequence[PostToRead], brands: Brands, reader: Annotator) -> Iterable[PostReading]:
+    items = ({"id": post.key, "text": post.text, "posted_at": post.posted_at} for post in batch)
+    for post, annotation in zip(batch, reader.annotate(items), strict=True):
+        yield _reading(post, annotation, brands)
+
+
+def _reading(post: PostToRead, annotation: Annotation, brands: Brands) -> PostReading:
+    mentions = brands.about(post)
+    return PostReading(post, annotation, mentions, brands.blamed(annotation.pains, mentions))

@@ -1,0 +1,163 @@
+"""The statistics of the findings. Persons are the unit: every count is of distinct authors.
+
+Formulas, sources and limits of each method: ``docs/explanation/methods.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+CONFIDENCE = 0.95
+#: Nobody plans a study of more people than this; beyond it the answer is "no number of people would settle it".
+MOST_PEOPLE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate between its 95 % bounds."""
+
+    value: float
+    low: float
+    high: float
+
+
+def wilson(count: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """Wilson's score interval for shares (Wilson 1927), elementwise; (0, 1) where ``n`` is 0.
+
+    ``count`` may be fractional (a sum of weights in 0..1): the interval is then conservative, because a mean p of
+    values in [0, 1] never varies more than p(1 - p).
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    counts, totals = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))
+    some = totals > 0
+    low, high = np.zeros(counts.shape), np.ones(counts.shape)
+    if some.any():
+        found = proportion_confint(counts[some], totals[some], alpha=1 - confidence, method="wilson")
+        low[some], high[some] = np.clip(found[0], 0, 1), np.clip(found[1], 0, 1)
+    return low, high
+
+
+def share(count: float, n: int) -> Interval:
+    """One share with its Wilson interval. ``n`` must not be 0."""
+    low, high = wilson(count, n)
+    return Interval(count / n, float(low), float(high))
+
+
+def difference(count_1: float, n_1: int, count_2: float, n_2: int) -> Interval:
+    """Share 1 minus share 2 with Newcombe's hybrid score interval (Newcombe 1998, method 10).
+
+    Conservative where some people belong to both groups. Both ``n`` must be positive.
+    """
+    one, two = share(count_1, n_1), share(count_2, n_2)
+    between = one.value - two.value
+    below = float(np.hypot(one.value - one.low, two.high - two.value))
+    above = float(np.hypot(one.high - one.value, two.value - two.low))
+    return Interval(between, max(between - below, -1.0), min(between + above, 1.0))
+
+
+def difference_p(count_1: float, n_1: int, count_2: float, n_2: int) -> float:
+    """Two-sided p of equal shares: Fisher's exact test where a cell is expected below 5, else the pooled score test."""
+    from scipy.stats import fisher_exact, norm
+
+    a, c = round(count_1), round(count_2)
+    pooled = (count_1 + count_2) / (n_1 + n_2)
+    if min(pooled, 1 - pooled) * min(n_1, n_2) < 5:
+        return float(fisher_exact(np.array([[a, n_1 - a], [c, n_2 - c]])).pvalue)
+    deviation = np.sqrt(pooled * (1 - pooled) * (1 / n_1 + 1 / n_2))
+    return float(2 * norm.sf(abs(count_1 / n_1 - count_2 / n_2) / deviation))
+
+
+def benjamini_hochberg(p_values: ArrayLike) -> Floats:
+    """q-values: p-values corrected for their number (Benjamini and Hochberg 1995)."""
+    from statsmodels.stats.multitest import multipletests
+
+    p = np.asarray(p_values, dtype=float)
+    return np.asarray(multipletests(p, method="fdr_bh")[1], dtype=float) if p.size else p
+
+
+def jensen_shannon(one: ArrayLike, two: ArrayLike) -> Floats:
+    """Jensen–Shannon distance (base 2: 0 the same, 1 nothing in common) between rows of counts; Endres and Schindelin 2003."""
+    p, q = np.asarray(one, dtype=float), np.asarray(two, dtype=float)
+    p = p / np.maximum(p.sum(axis=-1, keepdims=True), 1e-12)
+    q = q / np.maximum(q.sum(axis=-1, keepdims=True), 1e-12)
+    middle = (p + q) / 2
+
+    def divergence(x: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            terms = np.where(x > 0, x * np.log2(x / middle), 0.0)
+        return np.asarray(terms.sum(axis=-1), dtype=float)
+
+    return np.sqrt(np.clip((divergence(p) + divergence(q)) / 2, 0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A distance between two audiences. ``by_chance`` is what equal audiences of these sizes would show on average."""
+
+    value: float
+    by_chance: float
+    p_value: float
+
+
+def distance(one: ArrayLike, two: ArrayLike, both: ArrayLike, *, rounds: int = 999, seed: int = 0) -> Distance:
+    """Jensen–Shannon distance with a permutation null that shuffles whole persons.
+
+    Each argument is a matrix of persons × values (weights 0..1): those of the first audience alone, of the second
+    alone, and of both, who count on both sides and are not shuffled. p is (exceeding + 1) / (rounds + 1).
+    """
+    rng = np.random.default_rng(seed)
+    only_1, only_2, shared = (np.atleast_2d(np.asarray(m, dtype=float)) for m in (one, two, both))
+    common = shared.sum(axis=0) if shared.size else np.zeros(max(only_1.shape[1], only_2.shape[1]))
+    observed = float(jensen_shannon(only_1.sum(axis=0) + common, only_2.sum(axis=0) + common))
+    # Persons with the same values are exchangeable: drawing how many of each kind fall to the first group is the shuffle.
+    kinds, counts = np.unique(np.vstack([only_1, only_2]), axis=0, return_counts=True)
+    first = rng.multivariate_hypergeometric(counts, len(only_1), size=rounds, method="marginals")
+    shuffled = jensen_shannon(first @ kinds + common, (counts - first) @ kinds + common)
+    exceeding = int((shuffled >= observed - 1e-12).sum())
+    return Distance(observed, float(shuffled.mean()), (exceeding + 1) / (rounds + 1))
+
+
+def rank_intervals(weights: ArrayLike, *, silent: int = 0, rounds: int = 1000, seed: int = 0) -> NDArray[np.int64]:
+    """Ranks of columns by number of persons, with 95 % bounds from a bootstrap over persons.
+
+    ``weights`` is persons × columns, ``silent`` the number of persons with nothing in any column. Returns columns × 3:
+    rank (1 is most frequent), lowest and highest rank. Columns that tie in a round all take the worse rank.
+    """
+    people = np.asarray(weights, dtype=float)
+    kinds, counts = np.unique(people, axis=0, return_counts=True)
+    kinds = np.vstack([kinds, np.zeros(people.shape[1])])
+    total = len(people) + silent
+    chances = np.append(counts, silent) / max(total, 1)
+    drawn = np.random.default_rng(seed).multinomial(total, chances / chances.sum(), size=rounds) @ kinds
+    ranks = (drawn[:, None, :] >= drawn[:, :, None]).sum(axis=2)
+    sums = people.sum(axis=0)
+    observed = 1 + (sums[None, :] > sums[:, None]).sum(axis=1)
+    low, high = np.percentile(ranks, [2.5, 97.5], axis=0, method="nearest")
+    return np.stack([observed, np.minimum(low, observed), np.maximum(high, observed)], axis=1).astype(np.int64)
+
+
+def people_needed(value: float, threshold: float) -> int | None:
+    """About how many people must tell, at the share seen so far, before its interval leaves the threshold.
+
+    ``None`` where even ``MOST_PEOPLE`` would not do.
+    """
+
+    def clear(n: int) -> bool:
+        seen = share(value * n, n)
+        return seen.low > threshold or seen.high < threshold
+
+    if not clear(MOST_PEOPLE):
+        return None
+    low, high = 1, MOST_PEOPLE
+    while low < high:
+        middle = (low + high) // 2
+        if clear(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low

@@ -1,0 +1,268 @@
+"""The repeated block of an unknown page: which elements hold one post each.
+
+A post carries a date and words; the posts of a page look alike. So every date on the page votes for each of the elements
+around it, elements are grouped by how they look (tag and class, or tag and depth where there is no class), and the group
+wins whose members hold the most words, each with few dates. One pass over the page, linear in its size. The idea of
+records as repeated siblings follows Liu, Grossman and Zhai, "Mining data records in Web pages" (KDD 2003).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lxml import etree
+
+from crawler.dates import Clock, looks_like_date
+from crawler.engines.text import SILENT
+
+Key = tuple[str, str]
+
+_ENOUGH_DATES: Final = 2_000
+_HIGHEST: Final = 30
+_LONG: Final = 6_000
+_POST_WORDS = re.compile(r"post|comment|message|reply|answer|beitrag|msg|respon|entry|review|thread", re.I)
+_SIDE_WORDS = re.compile(r"side-?bar|widget|footer|related|recent|latest|similar|suggest|recommend|menu|quote|breadcrumb|signature", re.I)
+_JOINED = re.compile(
+    r"join|registr|member since|registered|tham gia|gia nhập|ngày gia nhập|dabei seit|mitglied seit|last (?:seen|visit|active|login)|edited|"
+    r"sửa lần cuối|chỉnh sửa|bearbeitet|geändert|inscrit|last post|updated|location|birthday",
+    re.I,
+)
+_NOT_TEXT: Final = SILENT - {"form", "nav", "button"}
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A date on the page: the element that bears it, and the words of it (``None``: an attribute tells)."""
+
+    element: Any
+    words: str | None
+
+
+@dataclass(slots=True)
+class Item:
+    """One repeated block: its elements, without the blocks nested in it."""
+
+    nodes: list[Any]
+    exclude: set[Any] = field(default_factory=set)
+    anchors: list[Anchor] = field(default_factory=list)
+
+    def elements(self) -> Iterator[Any]:
+        """Every element of the block in the page's order, silent and nested ones left out."""
+        for node in self.nodes:
+            walker = etree.iterwalk(node, events=("start",))
+            for _, element in walker:
+                if not isinstance(element.tag, str) or element.tag in _NOT_TEXT or element in self.exclude:
+                    walker.skip_subtree()
+                else:
+                    yield element
+
+
+class Layout:
+    """One pass over a page: for each element its words, those of them that are links, and where it ends."""
+
+    def __init__(self, root: Any, clock: Clock) -> None:
+        self.elements: list[Any] = []
+        self.parent: list[int] = []
+        self.depth: list[int] = []
+        self.words: list[int] = []
+        self.end: list[int] = []
+        self.anchors: list[tuple[int, Anchor]] = []
+        self.index: dict[Any, int] = {}
+        self._clock = clock
+        self._walk(root)
+
+    def _walk(self, root: Any) -> None:
+        stack: list[int] = []
+        linked = 0
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            tag = element.tag
+            if not isinstance(tag, str):
+                continue
+            if event == "end":
+                if stack and self.elements[stack[-1]] is element:
+                    here = stack.pop()
+                    linked -= tag == "a"
+                    self.end[here] = len(self.elements)
+                    if stack:
+                        self.words[stack[-1]] += self.words[here]
+                if stack and element.tail:
+                    self._text(stack[-1], element.tail, linked)
+                continue
+            if tag in _NOT_TEXT:
+                walker.skip_subtree()
+                continue
+            here = len(self.elements)
+            self.index[element] = here
+            self.elements.append(element)
+            self.parent.append(stack[-1] if stack else -1)
+            self.depth.append(len(stack))
+            self.words.append(0)
+            self.end.append(here + 1)
+            stack.append(here)
+            linked += tag == "a"
+            if tag == "time" or (tag in ("abbr", "span", "li", "a", "div") and element.get("title") and _dated_title(element)):
+                self._anchor(here, None)
+            if element.text:
+                self._text(here, element.text, linked)
+
+    def _text(self, here: int, text: str, linked: int) -> None:
+        size = len(text)
+        if size < 3:
+            return
+        if size < 400:
+            plain = text.strip()
+            size = len(plain)
+            if not size:
+                return
+            if size <= 100 and looks_like_date(plain) and self._is_date(plain):
+                if not self.anchors or self.anchors[-1][0] != here:
+                    self._anchor(here, plain)
+                return
+        if not linked:
+            self.words[here] += size
+
+    def _is_date(self, plain: str) -> bool:
+        return self._clock.read(plain) is not None
+
+    def _anchor(self, here: int, words: str | None) -> None:
+        if len(self.anchors) < _ENOUGH_DATES and not self._of_the_author(here, words):
+            self.anchors.append((here, Anchor(self.elements[here], words)))
+
+    def _of_the_author(self, here: int, words: str | None) -> bool:
+        """Whether a date tells when somebody joined, or a post was changed, and not when it was written."""
+        element = self.elements[here]
+        near = [words or "", element.get("class") or ""]
+        before = element.getprevious()
+        above = self.parent[here]
+        if before is not None and isinstance(before.tag, str):
+            near.append((before.tail or "").strip() or ("".join(before.itertext())[-40:] if len(before) < 3 else ""))
+        elif above >= 0:
+            near.append(self.elements[above].text or "")
+            outer = self.elements[above].getprevious()
+            if outer is not None and isinstance(outer.tag, str) and len(outer) < 3:
+                near.append("".join(outer.itertext())[-40:])
+        if above >= 0:
+            near.append(self.elements[above].get("class") or "")
+        return any(_JOINED.search(text[-60:]) for text in near if text)
+
+
+def _dated_title(element: Any) -> bool:
+    title = element.get("title")
+    return len(title) <= 60 and any(c.isdigit() for c in title) and looks_like_date(title) and bool(re.search(r"\d{4}|\d:\d\d", title))
+
+
+def keys(element: Any, depth: int) -> list[Key]:
+    """How an element looks: its tag with each of its classes, or with its depth where it has none."""
+    names = (element.get("class") or "").split()[:6]
+    found = [(element.tag, re.sub(r"\d+", "", name)) for name in names if len(name) > 1]
+    mark = element.get("id")
+    if mark and (stem := re.sub(r"\d+", "", mark)) != mark and stem:
+        found.append((element.tag, f"#{stem[:40]}"))
+    return found or [(element.tag, f"@{depth}")]
+
+
+def find_items(layout: Layout) -> list[Item]:
+    """The page's repeated blocks with words and dates, in order; empty where nothing repeats."""
+    owners: dict[Key, dict[int, list[Anchor]]] = defaultdict(dict)
+    rows: dict[int, dict[int, list[Anchor]]] = defaultdict(dict)
+    for here, anchor in layout.anchors:
+        seen: set[Key] = set()
+        for _ in range(_HIGHEST):
+            element, above = layout.elements[here], layout.parent[here]
+            if above < 0:
+                break
+            for key in keys(element, layout.depth[here]):
+                if key not in seen:
+                    seen.add(key)
+                    owners[key].setdefault(here, []).append(anchor)
+            rows[above].setdefault(here, []).append(anchor)
+            here = above
+    best, found = 0.0, None
+    for key, members in owners.items():
+        if len(members) > 1 and (score := _score(layout, key, members)) > best:
+            best, found = score, members
+    split = _split_rows(layout, rows, best)
+    if split:
+        return split
+    return _items(layout, found) if found else []
+
+
+def _own_words(layout: Layout, members: list[int]) -> dict[int, int]:
+    """The words of each member without those of the members nested in it."""
+    own: dict[int, int] = {}
+    stack: list[int] = []
+    for here in sorted(members):
+        while stack and layout.end[stack[-1]] <= here:
+            stack.pop()
+        own[here] = layout.words[here]
+        if stack:
+            own[stack[-1]] -= layout.words[here]
+        stack.append(here)
+    return own
+
+
+def _worth(words: int, dates: int) -> float:
+    return float(max(0, min(words, _LONG))) ** 0.75 / max(1, dates) ** 0.75
+
+
+def _score(layout: Layout, key: Key, members: dict[int, list[Anchor]]) -> float:
+    own = _own_words(layout, list(members))
+    score = sum(_worth(words, len(members[here])) for here, words in own.items())
+    if sum(words < 3 for words in own.values()) > len(own) * 0.6:
+        score *= 0.3
+    if _SIDE_WORDS.search(key[1]):
+        score *= 0.3
+    elif _POST_WORDS.search(key[1]):
+        score *= 1.15
+    return score
+
+
+def _items(layout: Layout, members: dict[int, list[Anchor]]) -> list[Item]:
+    order = sorted(members)
+    items = {here: Item([layout.elements[here]], set(), members[here]) for here in order}
+    stack: list[int] = []
+    for here in order:
+        while stack and layout.end[stack[-1]] <= here:
+            stack.pop()
+        if stack:
+            items[stack[-1]].exclude.add(layout.elements[here])
+        stack.append(here)
+    return [items[here] for here in order]
+
+
+def _split_rows(layout: Layout, rows: dict[int, dict[int, list[Anchor]]], best: float) -> list[Item] | None:
+    """Posts that are runs of siblings (a row with name and date, a row with the words) under one element."""
+    found: tuple[float, int, list[list[int]]] | None = None
+    for above, dated in rows.items():
+        if len(dated) < 2 or sum(layout.words[here] for here in dated) > layout.words[above] * 0.5:
+            continue
+        runs = _runs(layout, above, sorted(dated))
+        score = sum(_worth(sum(layout.words[one] for one in run), sum(len(dated.get(one, ())) for one in run)) for run in runs)
+        if score > best * 1.3 and (found is None or score > found[0]):
+            found = (score, above, runs)
+    if found is None:
+        return None
+    dated = rows[found[1]]
+    return [
+        Item([layout.elements[one] for one in run], set(), [anchor for one in run for anchor in dated.get(one, ())]) for run in found[2]
+    ]
+
+
+def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
+    children = [index for child in layout.elements[above] if (index := layout.index.get(child)) is not None]
+    position = {here: at for at, here in enumerate(children)}
+    starts = [position[here] for here in dated if here in position]
+    if len(starts) < 2:
+        return []
+    lead = sum(layout.words[one] for one in children[: starts[0]])
+    tail = sum(layout.words[one] for one in children[starts[-1] + 1 :])
+    if lead > tail and lead > 40 and tail < 40:
+        edges = [0, *(start + 1 for start in starts)]
+    else:
+        edges = [*starts, len(children)]
+    return [children[one:two] for one, two in zip(edges, edges[1:], strict=False) if two > one]

@@ -1,0 +1,26 @@
+"""What every table, view and column of a study's database means, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.words import entry
+
+#: Tables that SQLite or sqlite-utils keep for themselves.
+INTERNAL = ("_sqlite_migrations", "posts_fts_config", "posts_fts_data", "posts_fts_docsize", "posts_fts_idx")
+
+
+def tables(lang: str) -> dict[str, dict[str, Any]]:
+    """Table or view → ``{"about": sentence, "columns": {column: sentence}}``, what a researcher needs first standing first.
+
+    A column that means the same everywhere is described once, under ``tables.columns``.
+    """
+    shared = entry("tables.columns", lang)
+    found: dict[str, dict[str, Any]] = {}
+    for name, words in entry("tables.table", lang).items():
+        own = words.get("own", {})
+        found[name] = {
+            "about": words["about"],
+            "columns": {column: own.get(column) or shared[column] for column in words["columns"].split()},
+        }
+    return found

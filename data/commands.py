@@ -1,0 +1,214 @@
+"""The commands that need neither the crawler nor the analysis: init, schema, query, search, doctor."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import indent
+from typing import Any, TextIO
+
+import click
+
+from data.errors import InputError
+from data.where import database_of, take_study
+from data.words import LANGUAGES, language, speak, tell
+
+_study_option = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
+
+
+def _command(name: str, area: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command with its help and example; \\b keeps click from folding the example into a paragraph."""
+    example = indent(tell(f"{area}.example"), "  ")
+    text = f"{tell(f'{area}.help')}\n\n\b\n{tell('cli.example')}\n{example}"
+    return click.command(name, help=text, short_help=tell(f"cli.commands.{name}"))
+
+
+@_command("init", "init")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--yes", is_flag=True, help=tell("init.options.yes"))
+@click.option("--study", help=tell("init.options.study"))
+@click.option("--name", help=tell("init.options.name"))
+@click.option("--contact", help=tell("init.options.contact"))
+@click.option("--language", "report_language", type=click.Choice(LANGUAGES), help=tell("init.options.language"))
+@click.option("--site", multiple=True, help=tell("init.options.site"))
+@click.option("--competitor", multiple=True, metavar="NAME=URL", help=tell("init.options.competitor"))
+@click.option("--source", multiple=True, help=tell("init.options.source"))
+def init(folder: Path, yes: bool, report_language: str | None, **given: Any) -> None:
+    from data import starter
+    from data.study_file import FILE_NAME, load
+
+    path = folder / FILE_NAME if folder.suffix.lower() not in {".yaml", ".yml"} else folder
+    if path.exists():
+        raise InputError("study_exists", path=path)
+    answers = starter.Answers(
+        study=given["study"] or starter.short_name(given["name"] or path.resolve().parent.name) or "chandung",
+        brand=given["name"] or "",
+        contact=given["contact"] or "",
+        language=report_language or language(),
+        sites=list(given["site"]),
+        competitors=[_competitor(text) for text in given["competitor"]],
+        sources=list(given["source"]),
+    )
+    if report_language:
+        speak(report_language)
+    if not yes:
+        from data.interview import ask
+
+        ask(
+            answers, asked_before={name for name, value in given.items() if value}, language_given=bool(report_language)
+        )
+    speak(answers.language)
+    text = starter.starter(answers, date.today())
+    with TemporaryDirectory() as aside:
+        draft = Path(aside) / FILE_NAME
+        draft.write_text(text, encoding="utf-8")
+        load(draft)
+    starter.write_new(path, text)
+    click.echo(tell("init.done", path=path))
+
+
+def _competitor(text: str) -> tuple[str, str]:
+    name, _, site = text.partition("=")
+    return name.strip(), site.strip()
+
+
+@_command("schema", "cli.schema")
+@click.option("--tables", is_flag=True, help=tell("cli.schema.options.tables"))
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+def schema(tables: bool, as_json: bool) -> None:
+    if not tables:
+        from data.study import schema as study_schema
+
+        click.echo(json.dumps(study_schema(), ensure_ascii=False, indent=2))
+        return
+    from data.dictionary import tables as described
+
+    if as_json:
+        click.echo(json.dumps(described(language()), ensure_ascii=False, indent=2))
+        return
+    for name, table in described(language()).items():
+        click.echo(f"{name}: {table['about']}")
+        for column, about in table["columns"].items():
+            click.echo(f"    {column}: {about}")
+
+
+@_command("query", "cli.query")
+@click.argument("words", metavar="SQL", nargs=-1, required=True)
+@_study_option
+@click.option(
+    "--param", "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help=tell("cli.query.options.param")
+)
+@click.option("--csv", "how", flag_value="csv", help=tell("cli.query.options.csv"))
+@click.option("--json", "how", flag_value="json", help=tell("cli.query.options.json"))
+@click.option("--jsonl", "how", flag_value="jsonl", help=tell("cli.query.options.jsonl"))
+@click.option("--table", "how", flag_value="table", help=tell("cli.query.options.table"))
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help=tell("cli.query.options.output"))
+def query(
+    words: tuple[str, ...],
+    study: Path | None,
+    parameters: tuple[tuple[str, str], ...],
+    how: str | None,
+    output: Path | None,
+) -> None:
+    from data.rows import write_rows
+    from data.store import open_store
+
+    rest, where = take_study(words, study)
+    if len(rest) != 1:
+        raise InputError("one_query")
+    sql = sys.stdin.read() if rest[0] == "-" else rest[0]
+    values: dict[str, object] = {name.lstrip(":"): _value(value) for name, value in parameters}
+    if sql.startswith("@"):
+        from data.store.queries import named_query
+
+        sql = named_query(sql[1:])
+        values = dict.fromkeys(re.findall(r"(?<![:\w]):([A-Za-z_]\w*)", sql)) | values  # what is not given is null
+    how = how or (_FORMAT_OF.get(output.suffix.lower()) if output else None) or _default_format()
+    with open_store(database_of(where), read_only=True) as store:
+        rows = store.query(sql, values)
+        _into(output, how, lambda out: write_rows(rows, how, out))
+
+
+_FORMAT_OF = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": "table"}
+
+
+def _default_format() -> str:
+    return "table" if sys.stdout.isatty() else "csv"
+
+
+def _value(text: str) -> str | int | float:
+    if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", text) else text
+
+
+def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None:
+    """Write to the screen, or whole into a file; a CSV file gets the mark by which Excel knows UTF-8."""
+    if output is None:
+        write(sys.stdout)
+        return
+    draft = output.with_name(f".{output.name}.part")
+    try:
+        with draft.open("w", encoding="utf-8-sig" if how == "csv" else "utf-8", newline="") as out:
+            count = write(out)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+    click.echo(tell("cli.query.written", count=count, path=output), err=True)
+
+
+@_command("search", "cli.search")
+@click.argument("words", nargs=-1, required=True)
+@_study_option
+@click.option(
+    "--limit",
+    "-n",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help=tell("cli.search.options.limit"),
+)
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+def search(words: tuple[str, ...], study: Path | None, limit: int, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from data.rows import shown
+    from data.store import open_store
+
+    rest, where = take_study(words, study)
+    with open_store(database_of(where), read_only=True) as store:
+        hits = store.search(" ".join(rest), limit=limit)
+    if as_json:
+        click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=2))
+        return
+    for hit in hits:
+        head = "  ".join(shown(part) for part in (hit.posted_at, hit.brand, hit.url or hit.post_id) if part)
+        click.echo(f"{click.style(head, fg='cyan')}\n  {shown(hit.excerpt)}")
+    if not hits:
+        click.echo(tell("cli.search.none", words=" ".join(rest)), err=True)
+
+
+@_command("doctor", "doctor")
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+@click.pass_context
+def doctor(ctx: click.Context, study: Path | None, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from data.doctor import checks
+
+    found = list(checks(study))
+    bad = sum(check.state == "bad" for check in found)
+    if as_json:
+        click.echo(json.dumps({"ok": not bad, "checks": [asdict(c) for c in found]}, ensure_ascii=False, indent=2))
+    else:
+        for check in found:
+            colour = {"ok": "green", "note": "yellow", "bad": "red"}[check.state]
+            click.echo(f"{click.style(tell(f'doctor.states.{check.state}'), fg=colour)}  {check.sentence}")
+        click.echo(tell("doctor.summary.bad", bad=bad) if bad else tell("doctor.summary.ok"))
+    ctx.exit(1 if bad else 0)

@@ -1,0 +1,178 @@
+"""Whether this computer and the study are in order: a list of checks, each with a sentence."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+
+from data.errors import ChandungError, InputError
+from data.words import tell
+
+OLDEST_PYTHON = (3, 11)
+OLDEST_SQLITE = (3, 35)
+LITTLE_ROOM = 2_000_000_000
+NO_ROOM = 200_000_000
+_BUILT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``state`` is ``ok``, ``note`` (works, but know this) or ``bad``."""
+
+    name: str
+    state: str
+    sentence: str
+
+
+def _check(name: str, state: str, key: str, /, **values: object) -> Check:
+    return Check(name, state, tell(f"doctor.{name}.{key}", **values))
+
+
+def checks(given: Path | None) -> Iterator[Check]:
+    """Look at Python, SQLite, the packages, the folder, the disk, the clock, and the study with its database."""
+    folder = (given if given and given.is_dir() else given.parent if given else Path()).resolve()
+    simple: tuple[Callable[[], Check], ...] = (_python, _sqlite, _packages, _clock, _zones, _browser)
+    for look in simple:
+        yield look()
+    yield _folder(folder)
+    yield _disk(folder)
+    yield from _study(given)
+
+
+def _python() -> Check:
+    have = ".".join(map(str, sys.version_info[:3]))
+    key = "ok" if sys.version_info[:2] >= OLDEST_PYTHON else "old"
+    return _check("python", "ok" if key == "ok" else "bad", key, have=have, need=".".join(map(str, OLDEST_PYTHON)))
+
+
+def _sqlite() -> Check:
+    have = sqlite3.sqlite_version
+    with closing(sqlite3.connect(":memory:")) as db:
+        try:
+            db.execute("create virtual table t using fts5 (x, tokenize='unicode61 remove_diacritics 2')")
+        except sqlite3.OperationalError:
+            return _check("sqlite", "bad", "no_search", have=have)
+    if sqlite3.sqlite_version_info[:2] < OLDEST_SQLITE:
+        return _check("sqlite", "bad", "old", have=have, need=".".join(map(str, OLDEST_SQLITE)))
+    return _check("sqlite", "ok", "ok", have=have)
+
+
+def _packages() -> Check:
+    from packaging.requirements import Requirement
+
+    try:
+        wanted = [Requirement(line) for line in requires("chandung") or ()]
+    except PackageNotFoundError:
+        return _check("packages", "note", "not_installed")
+    wrong = []
+    for need in wanted:
+        if need.marker and not need.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            have = version(need.name)
+        except PackageNotFoundError:
+            wrong.append(need.name)
+            continue
+        if not need.specifier.contains(have, prereleases=True):
+            wrong.append(f"{need.name} {have} ({need.specifier})")
+    if wrong:
+        return _check("packages", "bad", "wrong", wrong=", ".join(wrong))
+    return _check("packages", "ok", "ok", version=version("chandung"))
+
+
+def _clock() -> Check:
+    now = datetime.now(UTC)
+    key = "ok" if now > _BUILT else "wrong"
+    return _check("clock", "ok" if key == "ok" else "bad", key, now=f"{now.astimezone():%Y-%m-%d %H:%M %z}")
+
+
+def _zones() -> Check:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo("Asia/Ho_Chi_Minh")
+    except ZoneInfoNotFoundError:
+        return _check("zones", "bad", "missing")
+    return _check("zones", "ok", "ok")
+
+
+def _browser() -> Check:
+    found = next(
+        (n for n in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge") if shutil.which(n)), None
+    )
+    return _check("browser", "ok", "ok", name=found) if found else _check("browser", "note", "none")
+
+
+def _folder(folder: Path) -> Check:
+    if not folder.is_dir():
+        return _check("folder", "bad", "missing", path=folder)
+    probe = folder / f".chandung-{os.getpid()}"
+    try:
+        probe.write_bytes(b"")
+    except OSError as error:
+        return _check("folder", "bad", "closed", path=folder, why=error.strerror)
+    finally:
+        probe.unlink(missing_ok=True)
+    return _check("folder", "ok", "ok", path=folder)
+
+
+def _disk(folder: Path) -> Check:
+    try:
+        free = shutil.disk_usage(folder if folder.is_dir() else Path()).free
+    except OSError as error:
+        return _check("disk", "note", "unknown", why=error.strerror)
+    key, state = ("none", "bad") if free < NO_ROOM else ("little", "note") if free < LITTLE_ROOM else ("ok", "ok")
+    return _check("disk", state, key, free=f"{free / 1e9:.1f}")
+
+
+def _study(given: Path | None) -> Iterator[Check]:
+    from data.study_file import find, load
+
+    try:
+        find(given)
+    except InputError as error:
+        yield Check("study", "note" if given is None else "bad", str(error))
+        return
+    try:
+        study = load(given)
+    except ChandungError as error:
+        yield Check("study", "bad", str(error))
+        return
+    yield _check(
+        "study", "ok", "ok", name=study.study, brands=len(study.brands), sources=sum(1 for _ in study.all_sources())
+    )
+    for source in study.all_sources():
+        try:
+            source.secret()
+        except ChandungError as error:
+            yield Check("secret", "bad", str(error))
+    if study.database.exists():
+        yield _database(study.database)
+        if not study.key_file.exists():
+            yield _check("key", "note", "missing", path=study.key_file.name)
+    else:
+        yield _check("database", "note", "none", path=study.database.name)
+
+
+def _database(path: Path) -> Check:
+    from data.store import open_store
+
+    try:
+        with open_store(path, read_only=True) as store:
+            state: dict[str, Any] = next(iter(store.query("select * from pragma_quick_check(1)")))
+            found = str(next(iter(state.values())))
+            if found != "ok":
+                return _check("database", "bad", "damaged", path=path.name, why=found)
+            posts = next(iter(store.query("select count(*) as n from posts")))["n"]
+    except ChandungError as error:
+        return Check("database", "bad", str(error))
+    return _check("database", "ok", "ok", path=path.name, posts=posts, size=f"{path.stat().st_size / 1e6:.1f}")

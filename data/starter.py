@@ -1,0 +1,135 @@
+"""The starter study file: a whole, commented ``study.yaml`` out of a few answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from data.errors import InputError
+from data.folding import fold
+from data.words import tell
+
+_PLAIN = re.compile(r"[A-Za-zÀ-ỹ_][\wÀ-ỹ ./@+\-]{0,200}")
+_YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n", "~"}
+
+
+@dataclass(slots=True)
+class Answers:
+    """What the user told of the study. Empty parts become examples that the file marks as such."""
+
+    study: str
+    brand: str = ""
+    contact: str = ""
+    language: str = "vi"
+    sites: list[str] = field(default_factory=list)
+    competitors: list[tuple[str, str]] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+
+def short_name(text: str) -> str:
+    """``text`` as a study's short name: ``Tã bỉm 2026`` → ``ta-bim-2026``; may be empty."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:80]
+
+
+def starter(answers: Answers, today: date) -> str:
+    """The text of the study file."""
+    say = _comments
+    lines = [
+        *say("head"),
+        f"study: {_scalar(answers.study)}",
+        *say("language"),
+        f"language: {answers.language}",
+        *say("contact"),
+        f"contact: {_scalar(answers.contact or 'you@example.com')}{_example(answers.contact)}",
+        "",
+        *say("own"),
+        "own:",
+        f"  name: {_scalar(answers.brand or tell('init.file.brand'))}{_example(answers.brand)}",
+        *_sites(answers.sites, "  "),
+        *say("target", "  "),
+        "  target:",
+        f"    - segment: {_scalar(tell('init.file.segment'))}",
+        "      assumptions:",
+        *say("assumptions", "        "),
+        f"        - {{attribute: gender, expect: female, at_least: 0.6, stated: {today:%Y-%m}}}",
+        f"        - {{attribute: age, expect: 25-34, at_least: 0.5, stated: {today:%Y-%m}}}",
+        f"        - {{pain: price, expect: top 3, stated: {today:%Y-%m}}}",
+        "",
+        *say("competitors"),
+        *_competitors(answers.competitors),
+        "",
+        *say("sources"),
+        *_sources(answers),
+        "",
+        *say("imports"),
+        *say("schedule"),
+        *say("privacy"),
+        "privacy: {keep_texts_for: 365d, minimum_group: 5}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _comments(name: str, indent: str = "") -> Iterable[str]:
+    text = tell(f"init.file.{name}")
+    return [f"{indent}# {line}".rstrip() for line in text.strip().splitlines()]
+
+
+def _example(answer: str) -> str:
+    return "" if answer else f"  # {tell('init.file.change')}"
+
+
+def _sites(sites: list[str], indent: str) -> list[str]:
+    if not sites:
+        return [f"{indent}# sites: [https://www.example.com/]"]
+    return [f"{indent}sites:", *(f"{indent}  - {_scalar(site)}" for site in sites)]
+
+
+def _competitors(competitors: list[tuple[str, str]]) -> list[str]:
+    if not competitors:
+        return [
+            "# competitors:",
+            "#   - {name: MiniCare, sites: [https://minicare.example/], aliases: [mini care, MNC]}",
+        ]
+    lines = ["competitors:"]
+    for name, site in competitors:
+        lines += [f"  - name: {_scalar(name)}"]
+        lines += [f"    sites: [{_scalar(site)}]"] if site else []
+        lines += ["    # aliases: [...]"]
+    return lines
+
+
+def _sources(answers: Answers) -> list[str]:
+    given = answers.sources or ([] if answers.sites or any(s for _, s in answers.competitors) else [""])
+    if not given:
+        return ["# sources:", "#   - {url: https://forum.example/f/me-va-be/, keywords: [bỉm, tã], delay: 2}"]
+    lines = ["sources:"]
+    for url in given:
+        lines += [f"  - url: {_scalar(url or 'https://forum.example/')}{_example(url)}", "    about: market"]
+        lines += [f"    # {line}" for line in tell("init.file.source_options").strip().splitlines()]
+    return lines
+
+
+def _scalar(text: str) -> str:
+    """``text`` as one YAML scalar on one line; a JSON string is also a YAML string."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS and not text.endswith(" ")
+    return (
+        text if plain or re.fullmatch(r"https?://[\w\-./%?=&~+]{1,500}", text) else json.dumps(text, ensure_ascii=False)
+    )
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a new file whole or not at all. Raises ``InputError`` where the file is there already."""
+    if path.exists():
+        raise InputError("study_exists", path=path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -47,7 +47,9 @@ _FURNITURE = re.compile(
     r"tags?|sidebar|side|info|postprofile|userdata|poster)(?:$|[\s_-]|\d)|signature|-actions|-meta\b|-footer|-header|-buttons|userinfo|authorpane",
     re.I,
 )
-_TEXTUAL: Final = frozenset("p br span a b i em strong u li ul ol blockquote pre code img font h1 h2 h3 h4 h5 h6 sub sup table tr td tbody cite".split())
+_TEXTUAL: Final = frozenset(
+    "p br span a b i em strong u li ul ol blockquote pre code img font h1 h2 h3 h4 h5 h6 sub sup table tr td tbody cite".split()
+)
 
 
 @dataclass(slots=True)
@@ -77,7 +79,11 @@ def read_fields(doc: Document, items: list[Item], clock: Clock) -> list[Fields]:
     for at, item in enumerate(items):
         author, author_node = authors[at]
         anchor = dates[at]
-        drop = {node for node in (author_node, anchor.element if anchor and not _holds_body(anchor, bodies[at]) else None) if node is not None}
+        drop = {
+            node
+            for node in (author_node, anchor.element if anchor and not _holds_body(anchor, bodies[at]) else None)
+            if node is not None
+        }
         body = _read_bodies(bodies[at] or item.nodes, item, drop, boilerplate, anchor)
         posted_at = _when(anchor, clock)
         if author is None:
@@ -122,7 +128,9 @@ def _authors(contents: list[list[Any]], dates: list[Anchor | None]) -> list[tupl
             key = look(element)
             kinds[key].setdefault(at, (name, element))
             weight[key] = max(weight.get(key, 0.0), strength)
-    order = sorted(kinds, key=lambda key: -weight[key] * (len(kinds[key]) / len(contents)) * _variety(kinds[key], len(contents)))
+    order = sorted(
+        kinds, key=lambda key: -weight[key] * (len(kinds[key]) / len(contents)) * _variety(kinds[key], len(contents))
+    )
     result: list[tuple[str | None, Any]] = []
     for at in range(len(contents)):
         result.append(next((kinds[key][at] for key in order if at in kinds[key] and weight[key] >= 1.5), (None, None)))
@@ -157,10 +165,19 @@ def _as_name(element: Any) -> str | None:
     if len(element) > 6:
         return None
     text = one_line(element)
-    text = re.sub(r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", "", text, flags=re.I).strip("@ :,")
+    text = re.sub(
+        r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", "", text, flags=re.I
+    ).strip("@ :,")
     if not 1 < len(text) <= 60 or _NO_NAME.match(text) or not re.search(r"[^\W_]", text):
         return None
-    return None if looks_like_date(text) and re.search(r"\d", text) and len(text) > 8 and re.search(r"\d{4}|ago|trước|:\d\d", text) else text
+    return (
+        None
+        if looks_like_date(text)
+        and re.search(r"\d", text)
+        and len(text) > 8
+        and re.search(r"\d{4}|ago|trước|:\d\d", text)
+        else text
+    )
 
 
 def _first_names(contents: list[list[Any]], dates: list[Anchor | None]) -> list[tuple[str | None, Any]]:
@@ -208,7 +225,9 @@ def _boilerplate(items: list[Item], contents: list[list[Any]]) -> set[str]:
     return {text for text, count in seen.items() if count >= max(3, len(items) * 0.5)}
 
 
-def _bodies(items: list[Item], contents: list[list[Any]], boilerplate: set[str], authors: list[tuple[str | None, Any]]) -> list[list[Any]]:
+def _bodies(
+    items: list[Item], contents: list[list[Any]], boilerplate: set[str], authors: list[tuple[str | None, Any]]
+) -> list[list[Any]]:
     """The element with the words in each block: down from the block while one kind of child holds nearly all of them."""
     sizes = [_sizes(item, elements, boilerplate) for item, elements in zip(items, contents, strict=True)]
     level: list[list[Any]] = [list(item.nodes) for item in items]
@@ -228,12 +247,18 @@ def _bodies(items: list[Item], contents: list[list[Any]], boilerplate: set[str],
                     totals[key] += sizes[at][child]
         if not totals or direct > whole * 0.3:
             break
-        body = [(key, size) for key, size in totals.items() if not _FURNITURE.search(f"{key[1]}")] or list(totals.items())
+        body = [(key, size) for key, size in totals.items() if not _FURNITURE.search(f"{key[1]}")] or list(
+            totals.items()
+        )
         key, size = max(body, key=lambda pair: pair[1])
         rest = sum(totals[other] for other, _ in body) + direct
         found = groups[key]
         several = sum(len(nodes) > 1 for nodes in found)
-        if size < rest * 0.7 or (several > len(items) * 0.3 and key[0] in _TEXTUAL) or (key[0] in _TEXTUAL and not key[1] and key[0] not in ("td", "tr", "tbody", "table", "span")):
+        if (
+            size < rest * 0.7
+            or (several > len(items) * 0.3 and key[0] in _TEXTUAL)
+            or (key[0] in _TEXTUAL and not key[1] and key[0] not in ("td", "tr", "tbody", "table", "span"))
+        ):
             break
         if sum(bool(nodes) for nodes in found) < len(items) * 0.6:
             break
@@ -262,10 +287,19 @@ def _read_bodies(nodes: list[Any], item: Item, drop: set[Any], boilerplate: set[
     def dropped(element: Any) -> bool:
         if element in wide or element in item.exclude:
             return True
-        if element.tag in ("a", "button", "small", "label") and " ".join((element.text or "").split()) in boilerplate and len(element) == 0:
+        if (
+            element.tag in ("a", "button", "small", "label")
+            and " ".join((element.text or "").split()) in boilerplate
+            and len(element) == 0
+        ):
             return True
         names = element.get("class")
-        return bool(names) and element.tag not in ("p", "span", "a") and bool(_FURNITURE.search(names)) and len(one_line(element)) < 300
+        return (
+            bool(names)
+            and element.tag not in ("p", "span", "a")
+            and bool(_FURNITURE.search(names))
+            and len(one_line(element)) < 300
+        )
 
     read = [read_body(node, drop=dropped) for node in nodes]
     text = tidy("\n\n".join(body.text for body in read if body.text))
@@ -292,7 +326,13 @@ def _trim(text: str, boilerplate: set[str], anchor: Anchor | None) -> str:
 
     def idle(line: str) -> bool:
         plain = " ".join(line.split())
-        return not plain or plain in boilerplate or plain == date or bool(_SAYS.match(plain)) or plain.lower() in ("reply", "quote", "like", "share", "report")
+        return (
+            not plain
+            or plain in boilerplate
+            or plain == date
+            or bool(_SAYS.match(plain))
+            or plain.lower() in ("reply", "quote", "like", "share", "report")
+        )
 
     while lines and idle(lines[0]):
         lines.pop(0)

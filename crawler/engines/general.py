@@ -85,7 +85,9 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     if body is None:
         return ()
     clock = clock_for(doc, _shown_dates(doc))
-    looking = Clock(zone=clock.zone, now=clock.now or datetime.now(UTC), day_first=clock.day_first, lang=clock.lang, patience=0)
+    looking = Clock(
+        zone=clock.zone, now=clock.now or datetime.now(UTC), day_first=clock.day_first, lang=clock.lang, patience=0
+    )
     layout = Layout(body, looking)
     if not layout.anchors:
         return ()
@@ -116,7 +118,9 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
 
 
 def _shown_dates(doc: Document) -> list[str]:
-    return re.findall(r"(?<![\d/.-])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:,?\s\d{1,2}:\d\d(?::\d\d)?\s?[ap]m)?", doc.text[:400_000], re.I)[:200]
+    return re.findall(
+        r"(?<![\d/.-])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:,?\s\d{1,2}:\d\d(?::\d\d)?\s?[ap]m)?", doc.text[:400_000], re.I
+    )[:200]
 
 
 def _looks_like_post(item: Item) -> bool:
@@ -138,7 +142,9 @@ def _with_opening(layout: Layout, items: list[Item]) -> list[Item]:
             above = layout.parent[node]
             if items and layout.end[above] > first and above < last:
                 break
-            if not items and (layout.elements[above].tag in ("body", "main") or layout.words[above] > layout.words[0] * 0.9):
+            if not items and (
+                layout.elements[above].tag in ("body", "main") or layout.words[above] > layout.words[0] * 0.9
+            ):
                 break
             node = above
         words = layout.words[node]
@@ -158,7 +164,9 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
     size = len(kept)
     named = sum(read.author is not None for _, read in kept)
     words = sum(len(read.body.text) for _, read in kept)
-    forum = bool(_FORUM_ADDRESS.search(urlsplit(doc.url).path + "?" + urlsplit(doc.url).query)) or bool(_FORUM_ADDRESS.search(urlsplit(doc.url).netloc))
+    forum = bool(_FORUM_ADDRESS.search(urlsplit(doc.url).path + "?" + urlsplit(doc.url).query)) or bool(
+        _FORUM_ADDRESS.search(urlsplit(doc.url).netloc)
+    )
     posts = sum(_looks_like_post(item) for item, _ in kept)
     if words / size < 15 or words < layout.words[0] * 0.08:
         return False
@@ -202,7 +210,11 @@ def _identity(doc: Document, item: Item) -> tuple[str | None, str | None]:
         if element.tag != "a":
             continue
         href = element.get("href") or ""
-        if (number and re.search(rf"(?<!\d){number}(?!\d)", href) and not re.search(r"report|reply|quote|vote|user|login", href, re.I)) or re.search(
+        if (
+            number
+            and re.search(rf"(?<!\d){number}(?!\d)", href)
+            and not re.search(r"report|reply|quote|vote|user|login", href, re.I)
+        ) or re.search(
             r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+$", href
         ):
             url = doc.link(href)
@@ -212,7 +224,14 @@ def _identity(doc: Document, item: Item) -> tuple[str | None, str | None]:
 
 
 def _mark(item: Item, number: str) -> str | None:
-    return next((mark for element in item.elements() if (mark := element.get("id") or element.get("name")) and mark.endswith(number)), None)
+    return next(
+        (
+            mark
+            for element in item.elements()
+            if (mark := element.get("id") or element.get("name")) and mark.endswith(number)
+        ),
+        None,
+    )
 
 
 def _with_own_ids(posts: list[Post]) -> tuple[Post, ...]:
@@ -221,7 +240,10 @@ def _with_own_ids(posts: list[Post]) -> tuple[Post, ...]:
     from dataclasses import replace
 
     seen = Counter(post.post_id for post in posts)
-    return tuple(replace(post, post_id=digest(post.author, post.posted_at, post.text)) if seen[post.post_id] > 1 else post for post in posts)
+    return tuple(
+        replace(post, post_id=digest(post.author, post.posted_at, post.text)) if seen[post.post_id] > 1 else post
+        for post in posts
+    )
 
 
 def next_by_words(doc: Document) -> str | None:
@@ -237,7 +259,12 @@ def next_by_words(doc: Document) -> str | None:
             continue
         if words == str(number + 1) or _NEXT_WORDS.fullmatch(words):
             url = doc.link(href)
-            if not url or urldefrag(url)[0] == here or urlsplit(url).netloc != urlsplit(here).netloc or not _pages_along(url, here):
+            if (
+                not url
+                or urldefrag(url)[0] == here
+                or urlsplit(url).netloc != urlsplit(here).netloc
+                or not _pages_along(url, here)
+            ):
                 continue
             if words == str(number + 1):
                 numbered = numbered or urldefrag(url)[0]

@@ -25,7 +25,9 @@ _ENOUGH_DATES: Final = 2_000
 _HIGHEST: Final = 30
 _LONG: Final = 6_000
 _POST_WORDS = re.compile(r"post|comment|message|reply|answer|beitrag|msg|respon|entry|review|thread", re.I)
-_SIDE_WORDS = re.compile(r"side-?bar|widget|footer|related|recent|latest|similar|suggest|recommend|menu|quote|breadcrumb|signature", re.I)
+_SIDE_WORDS = re.compile(
+    r"side-?bar|widget|footer|related|recent|latest|similar|suggest|recommend|menu|quote|breadcrumb|signature", re.I
+)
 _JOINED = re.compile(
     r"join|registr|member since|registered|tham gia|gia nhập|ngày gia nhập|dabei seit|mitglied seit|last (?:seen|visit|active|login)|edited|"
     r"sửa lần cuối|chỉnh sửa|bearbeitet|geändert|inscrit|last post|updated|location|birthday",
@@ -105,7 +107,9 @@ class Layout:
             self.end.append(here + 1)
             stack.append(here)
             linked += tag == "a"
-            if tag == "time" or (tag in ("abbr", "span", "li", "a", "div") and element.get("title") and _dated_title(element)):
+            if tag == "time" or (
+                tag in ("abbr", "span", "li", "a", "div") and element.get("title") and _dated_title(element)
+            ):
                 self._anchor(here, None)
             if element.text:
                 self._text(here, element.text, linked)
@@ -153,7 +157,12 @@ class Layout:
 
 def _dated_title(element: Any) -> bool:
     title = element.get("title")
-    return len(title) <= 60 and any(c.isdigit() for c in title) and looks_like_date(title) and bool(re.search(r"\d{4}|\d:\d\d", title))
+    return (
+        len(title) <= 60
+        and any(c.isdigit() for c in title)
+        and looks_like_date(title)
+        and bool(re.search(r"\d{4}|\d:\d\d", title))
+    )
 
 
 def keys(element: Any, depth: int) -> list[Key]:
@@ -207,7 +216,7 @@ def _own_words(layout: Layout, members: list[int]) -> dict[int, int]:
 
 
 def _worth(words: int, dates: int) -> float:
-    return float(max(0, min(words, _LONG))) ** 0.75 / max(1, dates) ** 0.75
+    return float((max(0, min(words, _LONG)) / max(1, dates)) ** 0.75)
 
 
 def _score(layout: Layout, key: Key, members: dict[int, list[Anchor]]) -> float:
@@ -242,14 +251,17 @@ def _split_rows(layout: Layout, rows: dict[int, dict[int, list[Anchor]]], best: 
         if len(dated) < 2 or sum(layout.words[here] for here in dated) > layout.words[above] * 0.5:
             continue
         runs = _runs(layout, above, sorted(dated))
-        score = sum(_worth(sum(layout.words[one] for one in run), sum(len(dated.get(one, ())) for one in run)) for run in runs)
+        score = sum(
+            _worth(sum(layout.words[one] for one in run), sum(len(dated.get(one, ())) for one in run)) for run in runs
+        )
         if score > best * 1.3 and (found is None or score > found[0]):
             found = (score, above, runs)
     if found is None:
         return None
     dated = rows[found[1]]
     return [
-        Item([layout.elements[one] for one in run], set(), [anchor for one in run for anchor in dated.get(one, ())]) for run in found[2]
+        Item([layout.elements[one] for one in run], set(), [anchor for one in run for anchor in dated.get(one, ())])
+        for run in found[2]
     ]
 
 

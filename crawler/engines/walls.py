@@ -1,0 +1,34 @@
+"""Pages that show a door instead of what was asked for: log in, register, be a member."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from crawler.engines.document import Document
+from crawler.engines.reading import every
+from crawler.engines.text import one_line
+
+_DOOR = re.compile(
+    r"(?:you )?must (?:be )?(?:log(?:ged)?[ -]?in|registered|sign(?:ed)? in|a member)|(?:please )?(?:log|sign) in (?:or register )?to (?:view|see|continue|read|access)|"
+    r"need to (?:be )?(?:log(?:ged)?[ -]?in|register)|requires? you to (?:be )?(?:registered|logged|log|sign)|(?:do not|don't) have permission|members only|"
+    r"not authori[sz]ed to (?:read|view|access)|login required|"
+    r"(?:bạn )?(?:phải|cần|hãy|vui lòng) (?:đăng nhập|đăng ký|là thành viên)|đăng nhập để (?:xem|đọc|tiếp tục)|chỉ (?:dành cho )?thành viên|không có quyền (?:xem|truy cập)",
+    re.I,
+)
+_MOST_WORDS: Final = 3_000
+
+
+def login_wall(doc: Document) -> bool:
+    """Whether the page asks to log in instead of showing something: a door in words, and little else."""
+    if doc.is_json:
+        value = doc.json
+        return isinstance(value, dict) and value.get("error_type") in ("not_logged_in", "invalid_access")
+    body = doc.tree.find("body")
+    if body is None:
+        return False
+    asks = bool(every(body, "input[type=password]"))
+    words = one_line(body)
+    if len(words) > _MOST_WORDS:
+        return False
+    return bool(_DOOR.search(words)) or (asks and len(words) < 400 and doc.page.status in (401, 403))

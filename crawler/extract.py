@@ -1,0 +1,165 @@
+"""What a saved page holds, as a pure function of its bytes: a thread's posts, a shop's page, an article's text.
+
+Threads are read in three ways, in order: an engine's own markup, structured data, the general reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, tzinfo
+from importlib import import_module
+from typing import Any, Literal
+
+from crawler import structured
+from crawler.engines import detect, engine
+from crawler.engines.base import Engine
+from crawler.engines.document import Document
+from crawler.engines.reading import every
+from crawler.engines.text import one_line
+from crawler.engines.walls import login_wall
+from data.errors import UnreadablePageError
+from data.records import Page, Post, Thread
+
+PageKind = Literal["thread", "forum", "landing", "product", "article", "other"]
+_ARTICLES = frozenset(
+    ("NewsArticle", "BlogPosting", "Article", "TechArticle", "Report", "AdvertiserContentArticle", "Recipe")
+)
+_PRODUCTS = frozenset(("Product", "ProductGroup", "IndividualProduct", "SomeProducts"))
+_CART = (
+    "form[action*='/cart/add'], form.cart, button[name=add-to-cart], .single_add_to_cart_button, "
+    "[itemtype$='schema.org/Product'] [itemprop=price], "
+    "#add-to-cart, #addToCart, #add-to-cart-button, .product-form__submit, [data-action=add-to-cart], button[data-testid*='add-to-cart'], "
+    "button.add-to-cart, .btn-add-to-cart, button[name=add]"
+)
+_FEW_WORDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What sort of page it is and, for a thread, its posts. ``engine`` is the way of reading that answered."""
+
+    kind: PageKind
+    engine: str | None = None
+    thread: Thread | None = None
+    posts: tuple[Post, ...] = ()
+
+
+def read(doc: Document) -> Reading:
+    """Sort a page and read its posts. Raises ``UnreadablePageError`` for a thread that cannot be read whole."""
+    found = detect(doc)
+    if found is not None:
+        kind = found.kind(doc)
+        if kind == "thread":
+            thread = found.read_thread(doc)
+            return Reading("thread", found.name, thread, thread.posts)
+        if kind in ("list", "index"):
+            return Reading("forum", found.name)
+    if doc.is_json or login_wall(doc):
+        return Reading("other", found.name if found else None)
+    if found is None:
+        types = frozenset(name for node in doc.json_ld for name in structured.types_of(node))
+        if _is_product(doc, types):
+            return Reading("product", None, None, structured.read_reviews(doc))
+        if (unknown := unknown_thread(doc)) is not None:
+            return Reading("thread", unknown.engine, unknown, unknown.posts)
+        if types & _ARTICLES or doc.meta.get("og:type", "").lower() == "article":
+            return Reading("article", None, None, structured.read_posts(doc))
+    body = doc.tree.find("body")
+    if body is None or len(one_line(body).split()) < _FEW_WORDS:
+        return Reading("other", found.name if found else None)
+    return Reading("landing")
+
+
+def unknown_thread(doc: Document) -> Thread | None:
+    """A thread of no known engine: as its structured data states it, or as the general reader sees it, whichever says more."""
+    stated = structured.read_thread(doc)
+    general = engine("general")
+    if stated is not None and len(stated.posts) > 1 and _says_as_much(stated, doc, general):
+        return stated
+    if general.kind(doc) == "thread":
+        return general.read_thread(doc)
+    return stated
+
+
+def _says_as_much(stated: Thread, doc: Document, general: Engine) -> bool:
+    """Structured data often holds the opening post and a few answers of many."""
+    if general.kind(doc) != "thread":
+        return True
+    seen = general.read_thread(doc)
+    return len(stated.posts) >= len(seen.posts) and _size(stated) >= 0.8 * _size(seen)
+
+
+def _size(thread: Thread) -> int:
+    return sum(len(post.text) for post in thread.posts)
+
+
+def _is_product(doc: Document, types: frozenset[str]) -> bool:
+    if types & structured.THREADS:
+        return False
+    if types & _PRODUCTS or doc.meta.get("og:type", "").lower() in ("product", "og:product", "product.item"):
+        return True
+    return bool(every(doc.tree, _CART))
+
+
+def extract(page: Page, *, fetched_at: datetime | None = None, zone: tzinfo | None = None) -> dict[str, Any]:
+    """What ``chandung extract`` writes of a page, without its ``id``; a page that cannot be read has ``error``.
+
+    ``fetched_at`` (aware) is what relative dates are relative to; ``zone`` is the clock of times without one.
+    """
+    if fetched_at is not None:
+        page = Page(page.url, page.body, page.status, page.content_type, page.encoding, fetched_at)
+    line: dict[str, Any] = {
+        "url": page.url,
+        "kind": "other",
+        "engine": None,
+        "title": "",
+        "text": "",
+        "posts": [],
+        "landing": None,
+    }
+    try:
+        doc = Document(page, zone=zone)
+        reading = read(doc)
+    except UnreadablePageError as error:
+        return line | {"error": str(error)}
+    line |= {"kind": reading.kind, "engine": reading.engine, "posts": [post_line(post) for post in reading.posts]}
+    if reading.thread is not None:
+        return line | {"title": reading.thread.title, "text": thread_text(reading.thread)}
+    return line | {
+        "title": doc.title,
+        "text": _main_text(doc),
+        "landing": _landing(doc) if reading.kind in ("landing", "product") else None,
+    }
+
+
+def post_line(post: Post) -> dict[str, Any]:
+    """A post as ``chandung extract`` writes it."""
+    return {
+        "post_id": post.post_id,
+        "author": post.author,
+        "posted_at": post.posted_at.isoformat() if post.posted_at else None,
+        "text": post.text,
+        "quoted": post.quoted,
+        "reply_to": post.reply_to,
+        "url": post.url,
+        "reactions": dict(post.reactions) if post.reactions is not None else None,
+    }
+
+
+def thread_text(thread: Thread) -> str:
+    """The posts of a thread in order, an empty line between them."""
+    return "\n\n".join(post.text for post in thread.posts if post.text)
+
+
+def _main_text(doc: Document) -> str:
+    from crawler.maintext import main_text
+
+    return main_text(doc)
+
+
+def _landing(doc: Document) -> dict[str, Any] | None:
+    try:
+        reader = import_module("crawler.landing").read
+    except AttributeError:
+        return None
+    return asdict(reader(doc))

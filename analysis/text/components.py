@@ -7,7 +7,7 @@ plain list, ``doc._.phrases`` the lexicon's phrases by position.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,12 +105,18 @@ class Phrases(Component):
 
     version = "1"
 
-    def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
-        self._find = PhraseFinder(nlp.vocab, lexicon, make_normaliser(nlp.lang or "", lexicon))
+    def __init__(self, nlp: Language, lexicon: lexicons.Lexicon, brands: Mapping[str, Sequence[str]]) -> None:
+        named = [_brand(name, spellings) for name, spellings in brands.items()]
+        self._find = PhraseFinder(nlp.vocab, lexicon, make_normaliser(nlp.lang or "", lexicon), named)
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.phrases = self._find(doc)
         return doc
+
+
+def _brand(name: str, spellings: Sequence[str]) -> lexicons.Entry:
+    forms = tuple(dict.fromkeys(spelling.lower() for spelling in (name, *spellings) if spelling.strip()))
+    return lexicons.Entry(area="brands", term=name, code=name, weight=1, forms=forms, source="study")
 
 
 def load_lexicon(nlp: Language, lexicon_files: Iterable[str]) -> lexicons.Lexicon:
@@ -125,9 +131,9 @@ def make_normalise(nlp: Language, name: str, lexicon_files: list[str]) -> Normal
 
 @Language.factory(
     "chandung_phrases",
-    default_config={"lexicon_files": []},
+    default_config={"lexicon_files": [], "brands": {}},
     requires=["token.norm", "doc._.norms"],
     assigns=["doc._.phrases"],
 )
-def make_phrases(nlp: Language, name: str, lexicon_files: list[str]) -> Phrases:
-    return Phrases(nlp, load_lexicon(nlp, lexicon_files))
+def make_phrases(nlp: Language, name: str, lexicon_files: list[str], brands: dict[str, list[str]]) -> Phrases:
+    return Phrases(nlp, load_lexicon(nlp, lexicon_files), brands)

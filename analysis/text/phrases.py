@@ -47,27 +47,43 @@ def normal_tokens(form: str, normalise: Normaliser) -> list[str]:
 class PhraseFinder:
     """Every phrase of ``lexicon`` in a ``Doc``, overlapping ones too, by token position."""
 
-    def __init__(self, vocab: Vocab, lexicon: Lexicon, normalise: Normaliser) -> None:
+    def __init__(self, vocab: Vocab, lexicon: Lexicon, normalise: Normaliser, more: Iterable[Entry] = ()) -> None:
+        self._vocab = vocab
         self._matcher = PhraseMatcher(vocab, attr=NORM)
         self._entries: dict[int, list[Entry]] = {}
-        for entry in lexicon.entries:
+        joined = sorted({norm for norm in normalise.spellings.values() if " " in norm}, key=len, reverse=True)
+        for entry in (*lexicon.entries, *more):
             if entry.area in WORD_AREAS:
                 continue
             for form in entry.forms:
                 words = normal_tokens(form, normalise)
-                name = "\t".join(words)
-                key = vocab.strings.add(name)
-                if key not in self._entries:
-                    self._entries[key] = []
-                    self._matcher.add(name, [Doc(vocab, words=words, spaces=[False] * len(words))])
-                if entry not in self._entries[key]:
-                    self._entries[key].append(entry)
+                self._add(words, entry)
+                short = _join(words, joined)
+                if short != words:
+                    self._add(short, entry)
+
+    def _add(self, words: list[str], entry: Entry) -> None:
+        name = "\t".join(words)
+        key = self._vocab.strings.add(name)
+        if key not in self._entries:
+            self._entries[key] = []
+            self._matcher.add(name, [Doc(self._vocab, words=words, spaces=[False] * len(words))])
+        if entry not in self._entries[key]:
+            self._entries[key].append(entry)
 
     def __call__(self, doc: Doc) -> list[Hit]:
         entries = self._entries
         found = [Hit(start, end, entry) for key, start, end in self._matcher(doc) for entry in entries[key]]
         found.sort(key=_position)
         return found
+
+
+def _join(words: list[str], joined: Sequence[str]) -> list[str]:
+    """``words`` with those that teencode writes as one token ("nv" for "nhân viên") put into one."""
+    text = "\t".join(words)
+    for norm in joined:
+        text = f"\t{text}\t".replace(f"\t{norm.replace(' ', chr(9))}\t", f"\t{norm}\t").strip("\t")
+    return text.split("\t")
 
 
 def _position(hit: Hit) -> tuple[int, int]:

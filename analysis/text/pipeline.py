@@ -16,7 +16,6 @@ from analysis.text.lexicon import FOLDER
 
 LANGUAGES = ("vi", "en")
 COMPONENTS = ("chandung_normalise", "chandung_phrases", "chandung_clauses", "chandung_pains", "chandung_cues")
-_TAKES_LEXICON = frozenset({"chandung_normalise", "chandung_phrases"})
 #: Modules whose import registers the factories.
 _MODULES = ("tokens", "components", "clauses", "pains", "cues")
 
@@ -39,15 +38,16 @@ def build(
     tokenizer = {"@tokenizers": "chandung.Tokenizer.v1"}
     nlp = spacy.blank(lang, config={"nlp": {"tokenizer": tokenizer}})
     files = [str(path) for path in lexicon_files]
+    named = {name: list(spellings) for name, spellings in (brands or {}).items()}
     settings: dict[str, dict[str, Any]] = {
-        "chandung_pains": {"brands": {name: list(spellings) for name, spellings in (brands or {}).items()}},
+        "chandung_normalise": {"lexicon_files": files},
+        "chandung_phrases": {"lexicon_files": files, "brands": named},
         "chandung_cues": {"sensitive": sensitive},
     }
     for name in COMPONENTS:
         if not Language.has_factory(name):
             continue
-        config = {"lexicon_files": files} if name in _TAKES_LEXICON else settings.get(name, {})
-        nlp.add_pipe(name, config=config)
+        nlp.add_pipe(name, config=settings.get(name, {}))
     return nlp
 
 

@@ -1,0 +1,145 @@
+"""Pains: what hurts, what is missing, what is asked for (CODEBOOK, sections 2 and 4), one for each clause that states it.
+
+Evidence in a clause (:mod:`analysis.text.pains_evidence`) and what the clause does with it — states, asks, imagines,
+wishes, quotes — give the kind (:mod:`analysis.text.pains_kinds`); the words blamed give the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.attrs import IDX
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from analysis.text.clauses import Clause
+from analysis.text.components import Component
+from analysis.text.pains_evidence import Evidence, Found, collect, sort_hits
+from analysis.text.pains_kinds import Statement, statements
+from data.records import Pain
+
+SOURCE = "chandung_pains"
+#: A pain is cut to the words around its evidence where the clause is longer than this.
+_LONG_CLAUSE = 16
+_LEADING = frozenset(
+    "nhưng mà thì là và cũng với nên còn rồi vậy thế nói chung tóm lại but and so also then however , - : * . /".split()
+)
+_TRAILING = frozenset("ạ nhé nha nhá á à ơi and và thì mà - : , . / (".split())
+
+
+@dataclass(slots=True)
+class _Text:
+    """What the rules need of a document, as plain lists."""
+
+    text: str
+    norms: list[str]
+    starts: list[int]
+    clauses: Sequence[Clause]
+
+    def end(self, token: int) -> int:
+        """Where token ``token`` ends in the text, in characters."""
+        limit = self.starts[token + 1] if token + 1 < len(self.starts) else len(self.text)
+        return self.starts[token] + len(self.text[self.starts[token] : limit].rstrip())
+
+
+class Pains(Component):
+    """Sets ``doc._.pains``. ``strong`` and ``mild`` words come from the ``severity`` lexicon."""
+
+    version = "1"
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.pains = self.read(doc)
+        return doc
+
+    def read(self, doc: Doc) -> list[Pain]:
+        """The pains of one document, by position."""
+        clauses: Sequence[Clause] = doc._.clauses
+        if sum(clause.advert for clause in clauses) > 1:
+            return []
+        norms = doc._.norms
+        seen: list[tuple[Clause, Found, list[Evidence]]] = []
+        for clause in clauses:
+            found = sort_hits(clause)
+            if found is not None:
+                seen.append((clause, found, collect(clause, found, norms, self._lang)))
+        if not any(evidence or found.asks for _, found, evidence in seen):
+            return []
+        text = _Text(doc.text, norms, doc.to_array(IDX).tolist(), clauses)
+        pains = [_pain(text, statement) for statement in statements(seen, norms, self._lang)]
+        return _once(pains)
+
+
+def _once(pains: Sequence[Pain | None]) -> list[Pain]:
+    kept: dict[tuple[int, int], Pain] = {}
+    for pain in pains:
+        if pain is not None:
+            kept.setdefault((pain.start, pain.end), pain)
+    return sorted(kept.values(), key=lambda pain: (pain.start, pain.end))
+
+
+def _pain(text: _Text, statement: Statement) -> Pain | None:
+    first, last = _extent(text, statement)
+    if first >= last:
+        return None
+    start, end = text.starts[first], text.end(last - 1)
+    quote = text.text[start:end]
+    return Pain(
+        kind=statement.kind,
+        category=statement.category,
+        target="" if statement.kind == "problem" else _target(text, statement),
+        severity=_severity(statement, first, last),
+        start=start,
+        end=end,
+        quote=quote,
+        confidence=round(statement.confidence, 2),
+        source_component=SOURCE,
+    )
+
+
+def _extent(text: _Text, statement: Statement) -> tuple[int, int]:
+    """The tokens of the pain: its part of the clause, without joining words, cut to the evidence where that is long."""
+    first, last = statement.start, statement.end
+    if last - first > _LONG_CLAUSE and statement.evidence:
+        target = statement.target
+        begin = statement.evidence[0].start
+        if target is not None and target.start < begin and begin - target.start <= _LONG_CLAUSE:
+            begin = target.start
+        first, last = max(first, min(begin, begin)), min(last, statement.evidence[-1].end + 3)
+    while first < last and text.norms[first] in _LEADING:
+        first += 1
+    while last > first and text.norms[last - 1] in _TRAILING:
+        last -= 1
+    return first, last
+
+
+def _target(text: _Text, statement: Statement) -> str:
+    hit = statement.target
+    if hit is None:
+        return ""
+    if hit.entry.area == "brands":
+        return hit.entry.code
+    return text.text[text.starts[hit.start] : text.end(hit.end - 1)].lower()
+
+
+def _severity(statement: Statement, first: int, last: int) -> int:
+    mild = strong = False
+    for hit in statement.degrees:
+        if hit.start >= first - 1 and hit.end <= last + 1:
+            mild |= hit.entry.code == "mild"
+            strong |= hit.entry.code == "strong"
+    if statement.mild or (mild and not strong):
+        return 1
+    return 3 if strong and not mild else 2
+
+
+@Language.factory(
+    "chandung_pains",
+    requires=["doc._.norms", "doc._.phrases", "doc._.clauses"],
+    assigns=["doc._.pains"],
+)
+def make_pains(nlp: Language, name: str) -> Pains:
+    return Pains(nlp.lang or "")

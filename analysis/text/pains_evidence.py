@@ -1,0 +1,208 @@
+"""What in a clause speaks of trouble: the evidence from which :mod:`analysis.text.pains` makes pains.
+
+Each kind of evidence is one small rule that starts at a phrase hit: a trouble word, a good word denied, a measure that
+is too much, the adversative "bị", an ability denied ("không vào được"). Praise in dark words takes evidence away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from analysis.text.clauses import Clause
+from analysis.text.phrases import Hit, longest
+
+#: How far, in tokens, a degree word may stand from the word it strengthens.
+_NEAR = 2
+#: A good word must follow its negator this closely to be denied.
+_DENIED_WITHIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Tokens ``start`` to ``end`` that speak of trouble. ``category`` may be empty: the aspect named then decides."""
+
+    start: int
+    end: int
+    category: str
+    kind: str
+    weight: float
+    rule: str
+    mild: bool = False
+    entry: Hit | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """The pain-related hits of one clause by area, the longest of each place."""
+
+    terms: list[Hit] = field(default_factory=list)
+    good: list[Hit] = field(default_factory=list)
+    dims: list[Hit] = field(default_factory=list)
+    aspects: list[Hit] = field(default_factory=list)
+    asks: list[Hit] = field(default_factory=list)
+    praise: list[Hit] = field(default_factory=list)
+    frames: list[Hit] = field(default_factory=list)
+    severity: list[Hit] = field(default_factory=list)
+    brands: list[Hit] = field(default_factory=list)
+
+    def frame(self, *codes: str) -> list[Hit]:
+        return [hit for hit in self.frames if hit.entry.code in codes]
+
+
+_AREAS = {
+    "pains_terms": "terms",
+    "pains_good": "good",
+    "pains_dims": "dims",
+    "pains_aspects": "aspects",
+    "pains_asks": "asks",
+    "pains_praise": "praise",
+    "pains_frames": "frames",
+    "severity": "severity",
+    "brands": "brands",
+}
+
+
+def sort_hits(clause: Clause) -> Found | None:
+    """The clause's hits by area, or ``None`` where it has nothing to do with pains."""
+    areas: dict[str, list[Hit]] = {}
+    for hit in clause.hits:
+        name = _AREAS.get(hit.entry.area)
+        if name:
+            areas.setdefault(name, []).append(hit)
+    if not areas or (len(areas) == 1 and ("aspects" in areas or "severity" in areas or "brands" in areas)):
+        return None
+    return Found(
+        **{
+            name: hits if name in ("frames", "severity", "asks") else list(longest(hits))
+            for name, hits in areas.items()
+        }
+    )
+
+
+def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> list[Evidence]:
+    """The evidence of a clause in order, without what praise covers."""
+    evidence = [
+        *_terms(clause, found),
+        *_denied_good(clause, found),
+        *_too_much(clause, found),
+        *_losses(clause, found),
+    ]
+    evidence += _fails_vi(clause, found, norms) if lang == "vi" else _fails_en(clause, found, norms)
+    if lang == "vi":
+        evidence += _suffered(clause, found)
+    praised = [(hit.start, hit.end) for hit in found.praise]
+    kept = [item for item in evidence if not _praised(item, praised)]
+    kept.sort(key=lambda item: (item.start, -item.weight))
+    return _apart(kept)
+
+
+def _praised(item: Evidence, praised: Sequence[tuple[int, int]]) -> bool:
+    return any(start < item.end and item.start < end and end - start >= item.end - item.start for start, end in praised)
+
+
+def _apart(evidence: list[Evidence]) -> list[Evidence]:
+    """Of evidence that overlaps, the stronger stays."""
+    kept: list[Evidence] = []
+    for item in evidence:
+        if kept and item.start < kept[-1].end:
+            if item.weight > kept[-1].weight:
+                kept[-1] = item
+        else:
+            kept.append(item)
+    return kept
+
+
+def _terms(clause: Clause, found: Found) -> Iterator[Evidence]:
+    for hit in found.terms:
+        if clause.negation.covers(hit.start):
+            continue
+        entry = hit.entry
+        weight = entry.weight
+        if weight < 1 and not _supported(hit, found):
+            continue
+        yield Evidence(hit.start, hit.end, entry.code, entry.group or "complaint", weight, "term", entry=hit)
+
+
+def _supported(hit: Hit, found: Found) -> bool:
+    """Whether a word that need not mean trouble has something at its side: what is blamed, a degree word, "bị"."""
+    if any(aspect.start != hit.start for aspect in found.aspects) or found.brands:
+        return True
+    near = ("excess", "adversative", "stay", "mildly", "too", "use_time")
+    return any(
+        -_NEAR <= frame.end - hit.start <= 0 or 0 <= frame.start - hit.end < _NEAR for frame in found.frame(*near)
+    )
+
+
+def _denied_good(clause: Clause, found: Found) -> Iterator[Evidence]:
+    for hit in found.good:
+        at = clause.negation.negator(hit.start, _DENIED_WITHIN)
+        if at is not None:
+            yield Evidence(at, hit.end, hit.entry.code, "complaint", 0.8, "denied_good", entry=hit)
+
+
+def _too_much(clause: Clause, found: Found) -> Iterator[Evidence]:
+    too = found.frame("too")
+    much = found.frame("excess")
+    for hit in found.dims:
+        if clause.negation.covers(hit.start):
+            continue
+        for frame in too + much:
+            before, after = hit.start - frame.end, frame.start - hit.end
+            if before == 0 or 0 <= after <= 0:
+                weak = frame.entry.weight < 1
+                if hit.entry.weight < 1 and weak:
+                    continue
+                start, end = min(hit.start, frame.start), max(hit.end, frame.end)
+                yield Evidence(start, end, hit.entry.code, "complaint", 0.7, "too_much", entry=hit)
+                break
+
+
+def _losses(clause: Clause, found: Found) -> Iterator[Evidence]:
+    for hit in found.frame("loss"):
+        if not clause.negation.covers(hit.start):
+            yield Evidence(hit.start, hit.end, "", "complaint", 0.7, "loss", entry=hit)
+
+
+def _suffered(clause: Clause, found: Found) -> Iterator[Evidence]:
+    """ "bị" says that what follows is suffered."""
+    for hit in found.frame("adversative"):
+        if hit.end < clause.end and not clause.negation.covers(hit.start):
+            good = any(word.start == hit.end for word in found.good)
+            if not good:
+                yield Evidence(hit.start, min(hit.end + 3, clause.end), "", "suffered", 0.6, "suffered", entry=hit)
+
+
+def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
+    """ "không vào được", "gọi không được": an ability denied."""
+    if not clause.negation.spans:
+        return
+    for able in found.frame("able"):
+        for at, ruled, end in clause.negation.spans:
+            if norms[at] in ("đừng", "chớ", "tránh"):
+                continue
+            gap = able.start - ruled
+            last = able.end >= clause.end or norms[able.end] in (
+                "gì",
+                "nữa",
+                "luôn",
+                "cả",
+                "hết",
+                "lun",
+                "đâu",
+                "ạ",
+                "rồi",
+            )
+            if (1 <= gap <= 4 and able.end <= end) or (gap == 0 and at > clause.start and last):
+                yield Evidence(at, able.end, "performance", "complaint", 0.6, "fails", entry=able)
+                break
+
+
+def _fails_en(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
+    """ "it won't …", "the app can't …": an ability denied, where something is there to be blamed."""
+    for hit in found.frame("fail"):
+        named = any(aspect.end <= hit.start for aspect in found.aspects) or (
+            hit.start > clause.start and norms[hit.start - 1] in ("it", "they", "which", "that")
+        )
+        if named and hit.end < clause.end and hit.entry.weight == 1:
+            yield Evidence(hit.start, min(hit.end + 2, clause.end), "performance", "complaint", 0.6, "fails", entry=hit)

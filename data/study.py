@@ -231,6 +231,7 @@ class Study(Part):
     contact: Annotated[str, AfterValidator(_contact)] = Field(description="e-mail or address, goes into the user agent")
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
     store: str | None = Field(None, description="database file, relative to the study's folder")
+    note: str | None = Field(None, max_length=500, description="shown on top of every report")
     own: Own
     competitors: list[Brand] = Field(default_factory=list)
     sources: list[Source] = Field(default_factory=list)

@@ -1,0 +1,118 @@
+"""The database in the browser: Datasette with our descriptions, read through its own client."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import serve
+from data.errors import StoreError
+from tests.small_study import write_study
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return write_study(tmp_path).with_name("small.db")
+
+
+def get(datasette: Any, *addresses: str) -> list[Any]:
+    async def all_of_them() -> list[Any]:
+        await datasette.invoke_startup()
+        return [await datasette.client.get(address) for address in addresses]
+
+    return asyncio.run(all_of_them())
+
+
+@pytest.mark.parametrize(
+    ("lang", "table", "column"),
+    [
+        ("vi", "Mỗi dòng một bài viết", "Thương hiệu được nói tới"),
+        ("en", "One row a post", "The brand it is about"),
+    ],
+)
+def test_tables_and_columns_are_explained_in_the_interface_language(
+    database: Path, lang: str, table: str, column: str
+) -> None:
+    front, page = get(serve.build(database, lang=lang), "/small", "/small/posts_flat")
+    assert page.status_code == 200
+    assert table in page.text
+    assert column in page.text
+    assert "top_pains" in front.text
+
+
+def test_every_named_query_answers(database: Path) -> None:
+    datasette = serve.build(database)
+    names = serve.query_names()
+    answers = get(datasette, *(f"/small/{name}.json?words=nong&_shape=array" for name in names))
+    assert {name: answer.status_code for name, answer in zip(names, answers, strict=True)} == dict.fromkeys(names, 200)
+    assert [row["post_id"] for row in answers[names.index("search_posts")].json()] == ["forum.example/p0"]
+
+
+def test_the_search_box_finds_words_with_and_without_diacritics(database: Path) -> None:
+    datasette = serve.build(database)
+    answers = get(
+        datasette, *(f"/small/posts.json?_shape=array&_search={words}" for words in ("Điện thoại", "dien thoai"))
+    )
+    assert [[row["id"] for row in answer.json()] for answer in answers] == [[5, 1], [5, 1]]
+
+
+def test_what_a_crawl_writes_meanwhile_is_seen(database: Path) -> None:
+    datasette = serve.build(database)
+    with closing(sqlite3.connect(database)) as crawl:  # left open, so that the change stays in the write-ahead log
+        crawl.execute("update posts set text = 'vừa ghi xong' where id = 1")
+        crawl.commit()
+        assert database.with_name("small.db-wal").stat().st_size > 0
+        (answer,) = get(datasette, "/small/posts.json?_shape=array&id=1")
+    assert [row["text"] for row in answer.json()] == ["vừa ghi xong"]
+
+
+def test_nothing_can_be_written(database: Path) -> None:
+    (answer,) = get(serve.build(database), "/small.json?sql=delete+from+posts")
+    assert answer.status_code == 400
+    with sqlite3.connect(database) as check:
+        assert check.execute("select count(*) from posts").fetchone() == (5,)
+
+
+def test_hostile_posts_are_shown_as_text(database: Path) -> None:
+    (page,) = get(serve.build(database), "/small/posts_flat")
+    assert "<script>alert(1)</script>" not in page.text
+    assert "&lt;script&gt;alert(1)" in page.text
+
+
+def test_the_newest_report_is_linked(database: Path) -> None:
+    reports = database.parent / "reports"
+    reports.mkdir()
+    (reports / "small.vi.html").write_text("<p>báo cáo</p>", encoding="utf-8")
+    front, report = get(serve.build(database, reports), "/small", "/reports/small.vi.html")
+    assert "/reports/small.vi.html" in front.text
+    assert "báo cáo" in report.text
+
+
+def test_another_host_name_is_turned_away() -> None:
+    reached: list[str] = []
+    answers: list[int] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        reached.append(scope["path"])
+
+    async def send(message: Any) -> None:
+        answers.append(message.get("status", 0))
+
+    def ask(host: bytes) -> None:
+        scope = {"type": "http", "path": host.decode(), "headers": [(b"host", host)]}
+        asyncio.run(serve.only_here(app)(scope, None, send))  # type: ignore[arg-type, func-returns-value]
+
+    for host in (b"127.0.0.1:8001", b"localhost:8001", b"[::1]:8001", b"evil.example", b"127.0.0.1.evil.example:8001"):
+        ask(host)
+    assert reached == ["127.0.0.1:8001", "localhost:8001", "[::1]:8001"]
+    assert 421 in answers
+
+
+def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(b"not a database" * 20)
+    with pytest.raises(StoreError):
+        serve.build(path)

@@ -17,31 +17,16 @@ from typing import Any
 MAX_BLOCKS = 20_000
 MAX_BLOCK_CHARS = 20_000
 
-_SKIPPED = frozenset(
-    ("script", "style", "noscript", "template", "svg", "iframe", "select", "datalist", "object", "audio", "video")
-    + ("canvas", "math", "head", "map", "embed", "textarea", "frameset", "noframes", "progress", "meter")
-)
-_INLINE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img")
-    + (
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "picture",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "source",
-    )
-    + ("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
-)
+_SKIPPED_TAGS = """
+script style noscript template svg iframe select datalist object audio video canvas math head map embed textarea frameset
+noframes progress meter
+"""
+_INLINE_TAGS = """
+a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr picture q rp rt ruby s
+samp small source span strike strong sub sup time tt u var wbr
+"""
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_INLINE = frozenset(_INLINE_TAGS.split())
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")

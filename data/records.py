@@ -103,7 +103,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class LandingPage:
-    """What a competitor's page says of itself. Texts are quoted from the page, never reworded."""
+    """What a competitor's page says of itself. Texts are quoted from the page, never reworded.
+
+    ``promise_categories[i]`` is the pain category (codebook) that ``promises[i]`` answers, so that promises and complaints
+    can be set side by side.
+    """
 
     url: str
     title: str | None
@@ -122,6 +126,7 @@ class LandingPage:
     trackers: tuple[str, ...] = ()
     open_graph: Mapping[str, str] = field(default_factory=dict)
     structured: tuple[Mapping[str, object], ...] = ()
+    promise_categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""What a competitor's page says: offer, price, claim, proof, call to action, audience, questions, channels, trackers.
+
+Each module beside this one reads one of these; :func:`read` puts them together. Pure: a function of the saved page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.blocks import Block, hint
+from crawler.engines.document import Document
+from crawler.landing import actions, claims, faqs, metadata, offers, social, testimonials
+from crawler.landing.links import landing_links
+from crawler.landing.quoting import clean, distinct
+from crawler.landing.repair import readable
+from crawler.landing.snapshot import content_hash, to_json
+from crawler.maintext import main_text
+from data.records import LandingPage
+
+__all__ = ["content_hash", "landing_links", "read", "to_json"]
+
+_HEADINGS: Final = 80
+_TEXT: Final = 200_000
+_LEVELS: Final = ("h1", "h2", "h3", "h4")
+
+
+def read(doc: Document) -> LandingPage:
+    """What ``doc`` says. Empty and broken pages give an empty reading; too large or too deep ones raise
+    :class:`~data.errors.UnreadablePageError`, as every reading of a document does.
+    """
+    if doc.is_json:
+        return LandingPage(doc.url, None, None, None, "")
+    doc, found = readable(doc)
+    data = metadata.structured(doc)
+    promised = claims.promises(found)
+    return LandingPage(
+        url=doc.url,
+        title=clean(doc.title, 300) or clean(doc.meta.get("og:title"), 300) or None,
+        description=metadata.description(doc),
+        language=doc.lang,
+        text=main_text(doc, found)[:_TEXT],
+        headings=headings(found),
+        offers=offers.offers(found, data, vietnamese=doc.lang == "vi"),
+        promises=tuple(claim.text for claim in promised),
+        promise_categories=tuple(claim.code for claim in promised),
+        proofs=claims.proofs(doc, found),
+        testimonials=testimonials.testimonials(found, data),
+        calls_to_action=actions.calls_to_action(doc),
+        audiences=claims.audiences(found),
+        faqs=faqs.faqs(found, data),
+        social_links=social.social_links(doc),
+        trackers=social.trackers(doc),
+        open_graph=metadata.open_graph(doc),
+        structured=data,
+    )
+
+
+def headings(found: list[Block]) -> tuple[str, ...]:
+    """The page's headings of the first four levels, menus and cookie notices left out."""
+    never = hint("nav", "menu", "cookie", "cart", "account")
+    return distinct(
+        (clean(block.text) for block in found if block.tag in _LEVELS and not block.hints & never), _HEADINGS
+    )

@@ -1,0 +1,192 @@
+"""What a page claims: promises to its customers, proofs that it is believed, and whom it speaks to. All quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from crawler.blocks import Block, hint
+from crawler.engines.document import Document
+from crawler.landing.quoting import clauses, clean, distinct
+from crawler.lexicons import matcher, terms
+
+MOST: Final = 60
+_WORDS: Final = 28
+_COUNT = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+|\d{3,}|\d[\d.,]*\s?(?:\+|k\b|m\b|triệu|nghìn|ngàn|vạn|million|billion|thousand)|\d+\s?%"
+    r"|(?:hàng|thousands|hundreds|millions)\s+(?:nghìn|ngàn|triệu|trăm|of)|hơn\s+\d+|over\s+\d+|more than\s+\d+|\d+\s?\+",
+    re.I,
+)
+_COUNTED: Final = frozenset(("people", "rating", "years"))
+_LOGO_WORDS: Final = frozenset(("logo", "image", "img", "icon", "banner", "photo", "picture", "ảnh", "hình"))
+
+
+class Claim(NamedTuple):
+    """A quoted clause and its code: for a promise, the pain category of the codebook that it answers."""
+
+    text: str
+    code: str
+
+
+def _own_words(found: list[Block]) -> Iterator[Block]:
+    """The blocks in which the page speaks for itself: no menus, reviews, forms, cookies, legal lines."""
+    never = hint(
+        "nav",
+        "menu",
+        "breadcrumb",
+        "cookie",
+        "reviews",
+        "testimonial",
+        "legal",
+        "account",
+        "locale",
+        "search",
+        "cart",
+        "pages",
+    )
+    titles = hint("heading", "subheading")
+    for block in found:
+        if not block.hints & never and (block.linked < block.words or block.near & titles):
+            yield block
+
+
+def promises(found: list[Block]) -> tuple[Claim, ...]:
+    """What the page promises: short clauses with a term of ``promises.tsv``, each with the pain it answers."""
+    pattern, codes = matcher("promises")
+    claims: dict[str, Claim] = {}
+    for block in _own_words(found):
+        for clause in clauses(block.text):
+            words = clause.count(" ") + 1
+            if not 2 <= words <= _WORDS or clause.endswith("?"):
+                continue
+            match = pattern.search(clause.lower())
+            if match:
+                claims.setdefault(clause.casefold(), Claim(clean(clause), codes[match[0]]))
+        if len(claims) >= MOST:
+            break
+    return tuple(claims.values())[:MOST]
+
+
+def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
+    """Why the page may be believed: counts of customers, ratings, certificates, awards, press, and logos by their text."""
+    pattern, codes = matcher("proofs")
+    said: list[str] = []
+    never = hint("nav", "menu", "cookie", "account", "locale", "search", "cart", "related", "pages", "price")
+    for i, block in enumerate(found):
+        if block.hints & never or block.words > 60:
+            continue
+        for clause in clauses(block.text):
+            text = clause
+            if _COUNT.fullmatch(clause) and i + 1 < len(found) and found[i + 1].words <= 8:
+                text = f"{clause} {found[i + 1].text}"
+            if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text.lower(), pattern, codes):
+                said.append(clean(text))
+    return distinct([*said, *logos(doc)], MOST)
+
+
+def _proves(text: str, pattern: re.Pattern[str], codes: dict[str, str]) -> bool:
+    kinds = {codes[term] for term in pattern.findall(text)}
+    return bool(kinds - _COUNTED) or bool(kinds and _COUNT.search(text))
+
+
+def logos(doc: Document) -> list[str]:
+    """The texts of images that stand among partners', clients', press or award logos."""
+    found: list[str] = []
+    for image in doc.tree.iter("img"):
+        alt = clean(image.get("alt"), 80)
+        if len(alt) < 2 or len(found) >= MOST:
+            continue
+        if _among_logos(image) and set(alt.lower().split()) - _LOGO_WORDS:
+            found.append(alt)
+    return found
+
+
+def _among_logos(image: Any) -> bool:
+    for above in list(image.iterancestors())[:5]:
+        if above.tag in ("header", "footer", "nav", "body"):
+            return False
+        marks = f"{above.get('class') or ''} {above.get('id') or ''}".lower()
+        if any(
+            word in marks
+            for word in (
+                "partner",
+                "client",
+                "customer-logo",
+                "press",
+                "award",
+                "certif",
+                "trusted",
+                "as-seen",
+                "doi-tac",
+                "chung-nhan",
+                "bao-chi",
+            )
+        ):
+            return True
+    return False
+
+
+@cache
+def _addressed() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A phrase that names an audience after a trigger; after a bare "for"; and an audience noun."""
+    groups: dict[str, list[str]] = {"trigger": [], "for": [], "noun": []}
+    for term in terms("audiences"):
+        groups[term.code].append(re.escape(term.term))
+    triggers, bare, nouns = ("|".join(groups[name]) for name in ("trigger", "for", "noun"))
+    phrase = r"[^.!?;:|()\n\"“”]{2,80}"
+    return (
+        re.compile(rf"(?<!\w)(?:{triggers})\s+{phrase}"),
+        re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s+){{0,3}}?(?:{nouns})(?!\w)[^.,!?;:|()\n–—]{{0,40}}"),
+        re.compile(rf"(?<!\w)(?:{nouns})(?!\w)"),
+    )
+
+
+#: Where an addressed phrase ends: a verb or a new thought follows.
+_STOPS = re.compile(
+    r",? (?:để|giúp|với (?!con)|khi|mà|vì|nên|là|được|đã|đang|sẽ|có thể|tại|từ|trong|ngay|nhờ|theo|who|that|which|to|with|so"
+    r"|because|when|while|from|at|by|in|on|is|are|we|our|you|your)(?!\w)"
+    r"|, (?!\w+(?: \w+)? (?:và|and|hoặc|or) )|\s[–—-]\s"
+)
+
+
+def audiences(found: list[Block]) -> tuple[str, ...]:
+    """The phrases with which the page says whom it is for (``dành cho mẹ bỉm``, ``for small clinics``), as quoted."""
+    told, bare, noun = _addressed()
+    said: list[str] = []
+    headed = hint("heading", "subheading", "hero", "title")
+    for block in _own_words(found):
+        text = block.text[:1_000]
+        low = text.lower()
+        if len(low) != len(text):
+            continue
+        patterns = (told, bare) if block.hints & headed or block.words <= 14 else (told,)
+        for pattern in patterns:
+            for match in pattern.finditer(low):
+                phrase = _cut(match[0])
+                if noun.search(phrase):
+                    said.append(clean(text[match.start() : match.start() + len(phrase)], 90))
+        if len(said) > 4 * MOST:
+            break
+    return _shortest_first(said)
+
+
+def _cut(phrase: str) -> str:
+    """``phrase`` up to where another thought begins, at most ten words."""
+    first = phrase.find(" ") + 1
+    stop = _STOPS.search(phrase, first + 8) if len(phrase) > first + 8 else None
+    phrase = phrase[: stop.start()] if stop else phrase
+    ends = [match.end() for match in re.finditer(r"\S+", phrase)][:10]
+    return phrase[: ends[-1]].rstrip(" ,-–—") if ends else ""
+
+
+def _shortest_first(said: list[str]) -> tuple[str, ...]:
+    """Each phrase once; one that is only part of another is left out."""
+    kept = distinct(said, MOST * 2)
+    folded = [phrase.casefold() for phrase in kept]
+    return tuple(
+        phrase
+        for phrase, low in zip(kept, folded, strict=True)
+        if not any(low != other and low in other for other in folded)
+    )[:MOST]

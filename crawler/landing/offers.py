@@ -1,0 +1,223 @@
+"""What a page sells: names, prices, what they pay for, what they cost before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from crawler.blocks import Block, hint
+from crawler.landing.metadata import every, kinds, one
+from crawler.landing.prices import Price, number, prices
+from crawler.landing.quoting import clean
+from data.records import Offer
+
+MOST: Final = 60
+#: Longer texts speak of prices, they do not offer.
+_WORDS: Final = 25
+_BACK: Final = 10
+_PERIODS: Final = {
+    "MON": "month",
+    "ANN": "year",
+    "DAY": "day",
+    "WEE": "week",
+    "P1M": "month",
+    "P1Y": "year",
+    "P1W": "week",
+}
+_OLD: Final = (
+    "old",
+    "was",
+    "compare",
+    "original",
+    "goc",
+    "cu",
+    "msrp",
+    "rrp",
+    "strike",
+    "line-through",
+    "list-price",
+    "crossed",
+)
+
+
+def offers(found: list[Block], data: Iterable[Mapping[str, object]], vietnamese: bool) -> tuple[Offer, ...]:
+    """The page's offers, those of its structured data first, each once; related products only where it has no others."""
+    shown = _shown(found, vietnamese)
+    kept: dict[tuple[float | None, str | None, str], Offer] = {}
+    for offer in _stated(data):
+        same = next((s for s, _ in shown if s.price == offer.price and s.currency == offer.currency), None)
+        if same is not None:
+            offer = replace(offer, price_text=same.price_text, per=offer.per or same.per, was=offer.was or same.was)
+        kept.setdefault((offer.price, offer.currency, (offer.name or "").casefold()), offer)
+    stated = {(offer.price, offer.currency) for offer in kept.values()}
+    own = [offer for offer, related in shown if not related]
+    for offer in own or [offer for offer, _ in shown]:
+        if (offer.price, offer.currency) in stated and _known(offer, kept.values()):
+            continue
+        kept.setdefault((offer.price, offer.currency, (offer.name or "").casefold()), offer)
+    return tuple(kept.values())[:MOST]
+
+
+def _known(offer: Offer, others: Iterable[Offer]) -> bool:
+    """Whether one of ``others`` is this offer, perhaps under a longer or shorter name."""
+    name = (offer.name or "").casefold()
+    for other in others:
+        if other.price == offer.price and other.currency == offer.currency:
+            theirs = (other.name or "").casefold()
+            if not name or not theirs or name in theirs or theirs in name:
+                return True
+    return False
+
+
+def _stated(data: Iterable[Mapping[str, object]]) -> list[Offer]:
+    """Offers in the page's structured data."""
+    found: list[Offer] = []
+    items = list(data)
+    for holder in every(items, "Product", "ProductGroup", "Service", "SoftwareApplication", "Course"):
+        for offer in every(holder.get("offers"), "Offer", "AggregateOffer"):
+            found += _stated_one(offer, one(holder.get("name")))
+    for item in items:
+        if kinds(item) & {"Offer", "AggregateOffer"}:
+            found += _stated_one(item, one(item.get("itemOffered")))
+    return found
+
+
+def _stated_one(offer: Mapping[str, Any], name: str) -> list[Offer]:
+    terms = offer.get("priceSpecification")
+    terms = terms[0] if isinstance(terms, list) and terms else terms
+    terms = terms if isinstance(terms, Mapping) else {}
+    raw = one(offer.get("price") or offer.get("lowPrice") or terms.get("price"))
+    currency = one(offer.get("priceCurrency") or terms.get("priceCurrency")).upper()[:3] or None
+    amount = _plain_number(raw, currency)
+    if amount is None:
+        return []
+    unit = one(terms.get("unitText") or terms.get("unitCode") or terms.get("billingDuration") or offer.get("unitText"))
+    per = _PERIODS.get(unit.upper()[:3], unit.lower() or None) if unit else None
+    label = clean(one(offer.get("name")) or name, 160) or None
+    return [Offer(label, amount, currency, f"{raw} {currency or ''}".strip(), per)]
+
+
+def _plain_number(raw: str, currency: str | None) -> float | None:
+    """Structured data writes ``289000.00`` even for đồng; people write ``289.000`` there all the same."""
+    try:
+        amount = float(raw)
+    except ValueError:
+        return number(raw, currency) if raw else None
+    if currency == "VND" and amount < 1000 and "." in raw and len(raw.rsplit(".", 1)[1]) == 3:
+        return number(raw, currency)
+    return amount if 0 <= amount < 1e12 else None
+
+
+def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
+    """Offers that stand in the page's text, and whether they stand among related products."""
+    related = hint("related")
+    furniture = hint("nav", "footer", "cookie", "cart", "legal", "option", "search", "formish")
+    offered: list[tuple[Offer, bool]] = []
+    names: list[str | None] = []
+    old: tuple[int, float] | None = None
+    for i, block in enumerate(found):
+        if block.words > _WORDS or block.hints & furniture:
+            continue
+        here = [price for price in prices(block.text, vietnamese) if price.lead != "condition"]
+        gone = _struck(block) if here else frozenset()
+        for price in here:
+            if price.lead == "was" or price.amount in gone:
+                old = (i, price.amount)
+                _give_old(offered, names, i, price)
+                continue
+            if old and old[1] <= price.amount:
+                old = None
+            name = _named(found, i, price)
+            said = clean(_with_unit(found, i, price), 80)
+            was = old[1] if old and i - old[0] <= 3 else None
+            per = price.per or _unit_below(found, i)
+            offered.append((Offer(name, price.amount, price.currency, said, per, was), bool(block.hints & related)))
+            names.append(str(i))
+            old = None
+    return offered
+
+
+def _give_old(offered: list[tuple[Offer, bool]], names: list[str | None], i: int, price: Price) -> None:
+    """An old price that stands right after the new one belongs to it."""
+    if offered and names[-1] is not None and i - int(names[-1]) <= 2:
+        offer, related = offered[-1]
+        if offer.was is None and offer.price is not None and offer.price < price.amount:
+            offered[-1] = (replace(offer, was=price.amount), related)
+
+
+def _struck(block: Block) -> frozenset[float]:
+    """The amounts in ``block`` that are crossed out or marked as old."""
+    element = block.element
+    small = [*element.iter("span", "small", "em", "i", "p", "div", "bdi")][:20]
+    marked = [*element.iter("del", "s", "strike"), *(node for node in small if _marked_old(node.get("class")))]
+    texts = [node.text_content() for node in marked]
+    above = [element, *element.iterancestors()][:3]
+    if any(node.tag in ("del", "s", "strike") or _marked_old(node.get("class")) for node in above):
+        texts.append(block.text)
+    return frozenset(price.amount for text in texts for price in prices(text[:200], vietnamese=True))
+
+
+def _marked_old(classes: str | None) -> bool:
+    if not classes:
+        return False
+    words = classes.lower().replace("_", "-")
+    return any(part in _OLD for part in words.replace(" ", "-").split("-")) or "line-through" in words
+
+
+def _with_unit(found: list[Block], i: int, price: Price) -> str:
+    said = found[i].text[price.start : price.end]
+    if price.per is None and _unit_below(found, i):
+        return f"{said} {found[i + 1].text}"
+    return said
+
+
+def _unit_below(found: list[Block], i: int) -> str | None:
+    """``/mo`` or ``per month`` in the next block."""
+    if i + 1 >= len(found) or found[i + 1].words > 6:
+        return None
+    below = found[i + 1].text
+    if not below.startswith(("/", "per ", "mỗi ", "a month", "a year")):
+        return None
+    return next((price.per for price in prices(f"$1 {below}")), None)
+
+
+def _named(found: list[Block], i: int, price: Price) -> str | None:
+    """What the price in block ``i`` is for: the words before it, its row's first cell, or the closest title."""
+    block = found[i]
+    before = block.text[: price.start].strip(" :-–—|(")
+    lead = before.rsplit(". ", 1)[-1].strip(" :-–—")
+    if (
+        1 <= len(lead.split()) <= 12
+        and not any(price.end <= other.end for other in prices(lead))
+        and not _is_lead(lead)
+    ):
+        return clean(lead, 160)
+    if block.tag == "td":
+        cell = next(block.element.itersiblings(preceding=True), None)
+        row = block.element.getparent()
+        first = next(row.iter("td", "th"), cell) if row is not None else cell
+        if first is not None and first is not block.element and (name := clean(first.text_content(), 160)):
+            return name
+    titled = hint("heading", "subheading", "title")
+    product = hint("product", "link")
+    for step in (*range(-1, -_BACK - 1, -1), 1, 2, 3):
+        j = i + step
+        if 0 <= j < len(found):
+            other = found[j]
+            if _is_title(other, titled):
+                return clean(other.text, 160)
+            if -3 <= step < 0 and other.hints & product and 2 <= other.words <= 20 and other.linked == other.words:
+                return clean(other.text, 160)
+    return None
+
+
+def _is_lead(text: str) -> bool:
+    """Whether ``text`` only introduces the price (``Giá bán``, ``Price``)."""
+    return any(price.lead for price in prices(f"{text} $1"))
+
+
+def _is_title(block: Block, titled: int) -> bool:
+    if not (block.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or block.near & titled):
+        return False
+    return block.words <= 25 and not any(True for _ in prices(block.text, vietnamese=True)) and not block.text.isdigit()

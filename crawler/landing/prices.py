@@ -1,0 +1,140 @@
+"""Prices as pages write them: ``289.000đ``, ``289k``, ``1,2 triệu``, ``$19/mo``, ``từ 99.000đ/tháng``, ``€ 12,50``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from price_parser import parse_price
+
+from crawler.lexicons import terms
+
+_SYMBOLS: Final = {
+    "₫": "VND", "đ": "VND", "vnđ": "VND", "vnd": "VND", "đồng": "VND", "us$": "USD", "$": "USD", "usd": "USD",
+    "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "jpy": "JPY", "₩": "KRW", "krw": "KRW",
+    "฿": "THB", "thb": "THB", "s$": "SGD", "sgd": "SGD", "a$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD",
+    "cad": "CAD", "hk$": "HKD", "₹": "INR", "inr": "INR", "rm": "MYR", "myr": "MYR", "₱": "PHP", "php": "PHP",
+    "rp": "IDR", "idr": "IDR", "chf": "CHF", "cny": "CNY", "nt$": "TWD", "nz$": "NZD", "nzd": "NZD",
+}  # fmt: skip
+_MULTIPLES: Final = {
+    "k": 1_000, "nghìn": 1_000, "ngàn": 1_000, "ng": 1_000, "tr": 1_000_000, "triệu": 1_000_000, "củ": 1_000_000,
+    "tỷ": 1_000_000_000, "tỉ": 1_000_000_000,
+}  # fmt: skip
+#: Beyond this nothing is a price.
+_MOST: Final = 1e12
+
+_AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?![\d])"
+_BEFORE = r"us\$|nt\$|nz\$|hk\$|ca\$|[sac]\$|[$€£¥₩฿₹₱₫]|usd|eur|gbp|vnđ|vnd|sgd|aud|myr|rm|rp|chf|jpy|krw|thb"
+_AFTER = r"₫|vnđ|vnd|đồng|đ|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|jpy|chf"
+_MULTIPLE = r"triệu|nghìn|ngàn|tr|tỷ|tỉ|củ|k"
+_PRICE = re.compile(
+    rf"(?<![\w$€£.,])(?:"
+    rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?"
+    rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?P<rest>\d{{1,3}}(?!\d))?(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
+    rf"(?![^\W\d_])|(?P<after>{_AFTER})(?!\w))"
+    rf")",
+    re.I,
+)
+#: ``10k mẹ tin dùng`` counts people, not đồng.
+_COUNTED = re.compile(r"\s*\+|\s+[^\W\d_]")
+_THOUSANDS = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?:\D|$))")
+
+
+class Price(NamedTuple):
+    """A price in a text: ``text[start:end]`` is the amount with its currency; ``per`` the unit it pays for (``month``)."""
+
+    amount: float
+    currency: str
+    per: str | None
+    start: int
+    end: int
+    lead: str | None
+
+
+@cache
+def _units() -> tuple[re.Pattern[str], dict[str, str]]:
+    codes = {term.term: term.code for term in reversed(terms("units"))}
+    words = "|".join(re.escape(term.term) for term in terms("units"))
+    return re.compile(rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({words})(?!\w))", re.I), codes
+
+
+@cache
+def _leads() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Words before a price: where it starts (``từ``), that it is gone (``giá gốc``), that it is none (``đơn từ``)."""
+    codes = {term.term: term.code for term in reversed(terms("price_context"))}
+    words = "|".join(re.escape(term.term) for term in terms("price_context"))
+    return re.compile(rf"(?<!\w)({words})\s*:?\s*$", re.I), codes
+
+
+def prices(text: str, vietnamese: bool = False) -> Iterator[Price]:
+    """The prices in ``text``, in order. ``289k`` and ``2 triệu`` count on ``vietnamese`` pages or with a currency beside."""
+    before = 0
+    for match in _PRICE.finditer(text):
+        read = _read(match, vietnamese)
+        if read is None:
+            continue
+        lead_start, lead = _lead(text[max(before, match.start() - 40) : match.start()])
+        if match["multiple"] and not match["dong"] and not lead and _COUNTED.match(text, match.end()):
+            continue
+        units, codes = _units()
+        found: list[str] = []
+        end = match.end()
+        while len(found) < 2 and (unit := units.match(text, end)):
+            found.append(codes[unit[1].lower()])
+            end = unit.end()
+        before = end
+        start = match.start() - lead_start if lead == "from" else match.start()
+        yield Price(read[0], read[1], " ".join(found) or None, start, end, lead)
+
+
+def _lead(text: str) -> tuple[int, str | None]:
+    pattern, codes = _leads()
+    match = pattern.search(text)
+    if match is None:
+        return 0, None
+    if codes[match[1].lower()] == "from":
+        # "đơn hàng từ 299.000đ": what stands before the "from" decides.
+        _, outer = _lead(text[: match.start()])
+        if outer in ("condition", "was"):
+            return 0, outer
+    return len(text) - match.start(), codes[match[1].lower()]
+
+
+def _read(match: re.Match[str], vietnamese: bool) -> tuple[float, str] | None:
+    if match["before"]:
+        currency = _SYMBOLS[match["before"].lower()]
+        amount = number(match["first"], currency)
+        if amount is not None and match["kilo"]:
+            amount *= 1000
+    elif match["multiple"]:
+        if not (vietnamese or match["dong"]):
+            return None
+        currency = "VND"
+        multiple = _MULTIPLES[match["multiple"].lower()]
+        amount = _decimal(match["amount"])
+        if amount is not None:
+            amount *= multiple
+            if match["rest"]:
+                amount += int(match["rest"]) * multiple / 10 ** len(match["rest"])
+    else:
+        currency = _SYMBOLS[match["after"].lower()]
+        amount = number(match["amount"], currency)
+    least = 500 if currency == "VND" else 0
+    return (amount, currency) if amount is not None and least <= amount < _MOST else None
+
+
+def number(text: str, currency: str | None) -> float | None:
+    """The amount that ``text`` writes. In đồng every separator groups thousands, save two last digits (``289.000,00``)."""
+    if currency in ("VND", "IDR", "KRW", "JPY"):
+        text = re.sub(r"(?<=\d{3})[.,]\d{1,2}$", "", text.strip())
+        digits = re.sub(r"\D", "", text)
+        return float(digits) if digits and len(digits) <= 13 else None
+    return _decimal(text)
+
+
+def _decimal(text: str) -> float | None:
+    plain = _THOUSANDS.sub("", text.strip())
+    parsed = parse_price(plain, digit_group_separator=None).amount_float
+    return None if parsed is None else float(parsed)

@@ -1,0 +1,65 @@
+"""What makes two readings of a page the same: its content, not the numbers and keys that turn with every request."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from crawler.landing.prices import prices
+from data.records import LandingPage
+
+#: Counts that move by themselves: views, stars, sales, minutes left. Their digits are no change of content.
+_MOVING = re.compile(
+    r"đánh giá|nhận xét|bình luận|đã bán|đã mua|lượt|đang xem|review|rating|rated|sold|viewing|viewed|people are|left in stock|còn lại"
+    r"|\d+\s*(?:giây|phút|giờ|ngày|tuần|tháng) trước|(?:seconds?|minutes?|hours?|days?|weeks?|months?) ago|\d:\d\d|©|copyright",
+    re.I,
+)
+_DIGITS = re.compile(r"\d+(?:[.,:/\s-]\d+)*")
+_KEY = re.compile(r"(?<!\w)(?=[\w-]*\d)[\w-]{16,}(?!\w)")
+
+
+def content_hash(landing: LandingPage) -> str:
+    """A hex digest of what ``landing`` says: title, texts, headings, offers, claims, audiences, questions, links.
+
+    Lists that a page may shuffle count as sets. Numbers inside running text and in counts of reviews, sales and views are
+    left out, as are keys, tokens, trackers, picture addresses and raw structured data; prices and claims keep theirs.
+    """
+    content: dict[str, Any] = {
+        "title": _settled(landing.title or ""),
+        "description": _settled(landing.description or ""),
+        "text": [_numberless(line) for line in landing.text.splitlines()],
+        "headings": [_settled(heading) for heading in landing.headings],
+        "offers": sorted({f"{o.name}|{o.price}|{o.currency}|{o.per}|{o.was}" for o in landing.offers}),
+        "faqs": [list(faq) for faq in landing.faqs],
+    }
+    for name in ("promises", "proofs", "testimonials", "calls_to_action", "audiences", "social_links"):
+        content[name] = sorted({_settled(text) for text in getattr(landing, name)})
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def to_json(landing: LandingPage) -> dict[str, Any]:
+    """``landing`` as JSON values: tuples become lists, nothing is lost."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(landing), ensure_ascii=False, default=str))
+    return plain
+
+
+def _settled(text: str) -> str:
+    """``text`` without keys, and without digits where it is a count that moves."""
+    text = _KEY.sub("#", text)
+    return _DIGITS.sub("#", text) if _MOVING.search(text) else text
+
+
+def _numberless(line: str) -> str:
+    """``line`` without keys and without its numbers, save prices."""
+    line = _KEY.sub("#", line)
+    if _MOVING.search(line):
+        return _DIGITS.sub("#", line)
+    kept, at = [], 0
+    for price in prices(line):
+        kept += [_DIGITS.sub("#", line[at : price.start]), f"{price.amount:g} {price.currency}"]
+        at = price.end
+    return "".join([*kept, _DIGITS.sub("#", line[at:])])

@@ -1,0 +1,84 @@
+"""Where else the brand is: its profiles and shops on other platforms, and the trackers it runs."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from crawler.engines.document import Document
+
+MOST: Final = 40
+_SHARING: Final = (
+    "sharer",
+    "/share",
+    "intent/",
+    "pin/create",
+    "/dialog/",
+    "sharearticle",
+    "share-offsite",
+    "/tr?",
+    "plugins/",
+    "/embed",
+)
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def _rows(name: str) -> tuple[tuple[str, str], ...]:
+    lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()[1:]
+    return tuple((line.split("\t")[0], line.split("\t")[1]) for line in lines)
+
+
+@cache
+def _networks() -> dict[str, str]:
+    return {host: network for network, hosts in _rows("social.tsv") for host in hosts.split()}
+
+
+def network(url: str) -> str | None:
+    """The platform that ``url`` leads to (``facebook``, ``zalo``, ``shopee``, …), or ``None``."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return None
+    known = _networks()
+    parts = host.split(".")
+    return next((known[name] for i in range(len(parts) - 1) if (name := ".".join(parts[i:])) in known), None)
+
+
+def social_links(doc: Document) -> tuple[str, ...]:
+    """Links to profiles and shops on other platforms, without tracking; links that only share this page are left out."""
+    own = (urlsplit(doc.url).hostname or "").lower()
+    kept: dict[str, None] = {}
+    for element in doc.tree.iter("a"):
+        link = doc.link(element.get("href"))
+        if link is None or len(link) > 500 or any(part in link.lower() for part in _SHARING):
+            continue
+        if network(link) and (profile := _profile(link, own)):
+            kept.setdefault(profile)
+            if len(kept) == MOST:
+                break
+    return tuple(kept)
+
+
+def _profile(link: str, own: str) -> str | None:
+    try:
+        parts = urlsplit(link)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return None
+    if host == own:
+        return None
+    path = parts.path.rstrip("/")
+    query = parse_qs(parts.query)
+    ident = next((f"?{name}={query[name][0]}" for name in ("id", "q", "list") if name in query), "")
+    if not path and not ident:
+        return None
+    return f"https://{host.removeprefix('www.')}{path}{ident}"
+
+
+def trackers(doc: Document) -> tuple[str, ...]:
+    """The names of the analytics, pixels, chats and shop systems whose marks (``trackers.tsv``) stand in the page."""
+    text = doc.text
+    return tuple(name for name, marks in _rows("trackers.tsv") if any(mark in text for mark in marks.split("|")))

@@ -13,12 +13,17 @@ from pathlib import Path
 
 # Every quantifier is bounded: the text is hostile.
 _EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64}+(?:@|\s?\[(?:at|a còng)\]\s?)"
-    r"[A-Za-z0-9\-]{1,63}+(?:\.[A-Za-z0-9\-]{1,63}+){1,5}+"
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,128}[^\S\n]{0,2}(?:@|[\[(](?:at|@|a còng)[\])])[^\S\n]{0,2}"
+    r"[A-Za-z0-9\-]{1,63}(?:(?:\.|[^\S\n]?[\[(](?:dot|chấm|\.)[\])][^\S\n]?)[A-Za-z0-9\-]{1,63}){1,5}"
 )
+# What people put between the digits of a number, zero-width and keycap characters included.
+_GAP = r"[ \t\u00a0\u2000-\u200d\u202f.\-–—_/,·*()\ufe0f\u20e3]{0,3}"
 _PHONE_VN = re.compile(
-    r"(?<![\d.,])(?:\+?84|0|(?=\(0\d))[\s.\-]?(?:\(0\d{0,3}\)[\s.\-]?)?[1-9](?:[\s.\-]?\d){7,9}(?![\d])"
+    rf"(?<!\d)(?<!\d[.,])(?:\(?(?:\+|00)?84{_GAP}(?:\(0\))?|\(?0){_GAP}"
+    rf"(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{8,9}}|1{_GAP}[2689](?:{_GAP}\d){{8}})(?!\d)"
 )
+_DATE_OR_LIST = re.compile(r"\d{2}[./\-– ]\d{2}[./\-– ](?:19|20)\d{2}(?!\d)|0\s?[-–—]\s|[^,]{0,20},\s")
+_PHONE_DISGUISED = re.compile(rf"(?<!\w)[0oO](?:{_GAP}[\doOlI]){{9}}(?!\w)")
 _PHONE_WORLD = re.compile(r"(?<![\d.,\w])(?:\+|00)[1-9]\d{0,2}(?:[\s.\-]?\(?\d{1,4}\)?){2,6}(?!\d)")
 _PHONE_US = re.compile(r"(?<![\d.,\w])\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}(?![\d.,]*\d)")
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ \-]?\d){12,18}(?![\d])")
@@ -53,6 +58,16 @@ def _named_number(match: re.Match[str]) -> str:
     return "[id]" if _ITS_NAME.search(before) else match.group()
 
 
+def _vietnamese_phone(match: re.Match[str]) -> str:
+    return match.group() if _DATE_OR_LIST.match(match.group()) else "[phone]"
+
+
+def _disguised_phone(match: re.Match[str]) -> str:
+    number = re.sub(r"[^\doOlI]", "", match.group())
+    disguised = not number.isdigit() and number[1] in "35789" and len(_digits(number)) >= 7
+    return "[phone]" if disguised else match.group()
+
+
 def _world_phone(match: re.Match[str]) -> str:
     return "[phone]" if 8 <= len(_digits(match.group())) <= 15 else match.group()
 
@@ -62,11 +77,27 @@ _MASKS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_LONG_NUMBER, _named_number),
     (_CITIZEN, "[id]"),
     (_CARD, _card),
-    (_PHONE_VN, "[phone]"),
+    (_PHONE_VN, _vietnamese_phone),
+    (_PHONE_DISGUISED, _disguised_phone),
     (_PHONE_WORLD, _world_phone),
     (_PHONE_US, "[phone]"),
 )
-_WORTH_A_LOOK = re.compile(r"\d[^\n]{0,3}\d[^\n]{0,3}\d[^\n]{0,3}\d|@|\[at\]|\[a còng\]")
+_WORTH_A_LOOK = re.compile(r"\d[^\n]{0,3}\d[^\n]{0,3}\d[^\n]{0,3}\d|@|[\[(](?:at|a còng)[\])]")
+
+
+def _plain_signs() -> dict[int, str]:
+    """Digits and signs that look like ASCII ones: full width, bold, circled."""
+    signs = {
+        chr(code): str(unicodedata.digit(chr(code))) for code in (*range(0xFF10, 0xFF1A), *range(0x1D7CE, 0x1D800))
+    }
+    signs |= {
+        chr(code): str(unicodedata.digit(chr(code)))
+        for code in (0x24EA, *range(0x2460, 0x2469), *range(0x2776, 0x277F))
+    }
+    return str.maketrans(signs | {"＠": "@", "．": ".", "－": "-", "＋": "+", "（": "(", "）": ")"})
+
+
+_PLAIN_SIGNS = _plain_signs()
 
 
 def mask(text: str) -> str:
@@ -74,17 +105,41 @@ def mask(text: str) -> str:
 
     Card numbers must pass the Luhn check (ISO/IEC 7812-1), so that prices and order numbers stay.
     """
-    if not _WORTH_A_LOOK.search(text):
+    plain = text if text.isascii() else text.translate(_PLAIN_SIGNS)
+    if not _WORTH_A_LOOK.search(plain):
         return text
+    masked = plain
     for pattern, replacement in _MASKS:
-        text = pattern.sub(replacement, text)
-    return text
+        masked = pattern.sub(replacement, masked)
+    return text if masked == plain else masked
 
 
-_CANDIDATE = re.compile(r"@|\d[\d .\-()]{7,40}|\[(?:at|a còng)\]")
+# One leading set of characters lets the search skip quickly to what may begin a candidate.
+_CANDIDATE = re.compile(
+    r"[@\d\[(oO](?:(?<=@)|(?<=[\doO])[\d .,\-–—_/()·*\u00a0oOlI]{7,40}|(?<=[\[(])(?:at|a còng)[\])])"
+)
+_TEXT_ATTRIBUTES = frozenset(
+    [
+        "content",
+        "alt",
+        "title",
+        "aria-label",
+        "data-phone",
+        "data-tel",
+        "data-mobile",
+        "data-email",
+        "data-content",
+        "data-text",
+        "data-title",
+    ]
+)
 _FARTHEST = 4000
 _LINK = re.compile(r"(mailto:|tel:|sms:|zalo\.me/)[^\"'<>\s]{3,120}")
 _STRING = re.compile(r'"(?:[^"\\\\]|\\\\.){5,}"')
+
+
+def _attribute(before: str) -> str:
+    return before.split()[-1].casefold() if before.split() else ""
 
 
 def mask_page(body: bytes) -> bytes:
@@ -101,9 +156,18 @@ def mask_page(body: bytes) -> bytes:
     for match in _CANDIDATE.finditer(text):
         if match.start() < done:
             continue
-        # Only what stands between two tags is text; numbers inside a tag are the page's own ids.
         start = max(text.rfind(">", max(done, match.start() - _FARTHEST), match.start()) + 1, done)
-        if text.rfind("<", start, match.start()) >= 0:
+        opening = text.rfind("<", start, match.start())
+        if opening >= 0:
+            # Inside a tag stand the page's own ids, except where an attribute is there to be read.
+            value = max(text.rfind('="', opening, match.start()), text.rfind("='", opening, match.start()))
+            if value < 0 or _attribute(text[max(opening, value - 20) : value]) not in _TEXT_ATTRIBUTES:
+                continue
+            start = value + 2
+            end = text.find(text[value + 1], match.end())
+            end = len(text) if end < 0 else end
+            parts += (text[done:start], mask(text[start:end]))
+            done = end
             continue
         end = text.find("<", match.end())
         end = len(text) if end < 0 else end

@@ -1,0 +1,168 @@
+"""Personal numbers are masked in every spelling; prices, dates and order numbers stay."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from data.privacy import author_key, mask, mask_page, study_key
+
+PHONES = [
+    "0912345678",
+    "0912 345 678",
+    "0912.345.678",
+    "0912-345-678",
+    "091 234 5678",
+    "+84912345678",
+    "+84 912 345 678",
+    "84912345678",
+    "(+84) 912 345 678",
+    "0 9 1 2 3 4 5 6 7 8",
+    "024 3825 1234",
+    "028.38251234",
+    "+1 415 555 2671",
+    "(415) 555-2671",
+    "+44 20 7946 0958",
+    "0912_345_678",
+    "0912/345/678",
+    "0912–345–678",
+    "０９１２３４５６７８",
+    "0912\u00a0345\u00a0678",
+    "0912,345,678",
+    "o912345678",
+    "O9l2 345 678",
+    "𝟎𝟗𝟏𝟐 𝟑𝟒𝟓 𝟔𝟕𝟖",
+    "⓪⑨①②③④⑤⑥⑦⑧",
+    "0️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
+    "09\u200b12345678",
+    "0912 - 345 - 678",
+    "(091) 234 5678",
+    "+84 (0) 912 345 678",
+    "0084912345678",
+    "01234567890",
+    "09 12 34 56 78",
+]
+OTHERS = [
+    ("lan.nguyen+shop@gmail.com", "[email]"),
+    ("lan.nguyen [at] gmail.com", "[email]"),
+    ("lan@mail.company.com.vn", "[email]"),
+    ("LAN＠gmail.com", "[email]"),
+    ("lan (at) gmail (dot) com", "[email]"),
+    ("lan @ gmail.com", "[email]"),
+    ("4111 1111 1111 1111", "[card]"),
+    ("4111111111111111", "[card]"),
+    ("5500-0000-0000-0004", "[card]"),
+    ("001097012345", "[id]"),
+    ("001 097 012 345", "[id]"),
+    ("STK: 0123456789012", "[id]"),
+    ("số tài khoản 19034567890123", "[id]"),
+    ("CMND 123456789", "[id]"),
+    ("cccd số 001097012345", "[id]"),
+    ("hộ chiếu B1234567", "[id]"),
+    ("passport no. C01234567", "[id]"),
+    ("IBAN DE89370400440532013000", "[id]"),
+]
+KEPT = [
+    "giá 1.200.000đ",
+    "1,200,000 VND",
+    "1200000đ một thùng",
+    "350.000 - 400.000 đồng",
+    "12/03/2025 14:05",
+    "2025-03-12",
+    "từ 2019-2025",
+    "đơn hàng 20251103000123",
+    "mã vận đơn SPX012345678",
+    "đơn #240815ABCD123",
+    "bé 18 tháng 11kg 82cm",
+    "lương 15000000",
+    "lương 15 000 000 đồng",
+    "size 2 3 4 5",
+    "1 2 3 4 5 6 7 8 9",
+    "iPhone 15 Pro 256GB",
+    "kinh độ 105.8342, vĩ độ 21.0278",
+    "100.000.000.000 đ",
+    "10.000.000-12.000.000đ",
+    "sinh năm 1997",
+    "@minicare",
+    "ISBN 978-604-1-12345-6",
+    "model 0101-2233",
+    "05-07-2025 08:30",
+    "08.03.2025 10:00",
+    "03/05/2025 07:30",
+    "size 03, 05, 07, 09, 11",
+    "từ 0 - 350.000.000đ",
+    "tổng đài 1900 1234",
+]
+
+
+@pytest.mark.parametrize("phone", PHONES)
+@pytest.mark.parametrize("sentence", ["gọi {} nhé", "sđt:{}", "{}", "ib mình qua zalo {}, cảm ơn"])
+def test_phones_are_masked_however_they_are_written(phone: str, sentence: str) -> None:
+    masked = mask(sentence.format(phone))
+    assert "[phone]" in masked
+    assert not re.search(r"\d{3}", masked)
+
+
+@pytest.mark.parametrize(("text", "label"), OTHERS)
+def test_addresses_cards_and_identity_numbers_are_masked(text: str, label: str) -> None:
+    masked = mask(f"mình là {text} nha")
+    assert label in masked
+    assert not re.search(r"\d{4}", masked)
+    assert "gmail" not in masked
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_prices_dates_and_order_numbers_stay(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_numbers_glued_to_words_are_masked_too() -> None:
+    assert (
+        mask("zalo0912345678 hoặc sđt.0987654321/0977123456 2 thùng") == "zalo[phone] hoặc sđt.[phone]/[phone] 2 thùng"
+    )
+
+
+def test_masking_twice_changes_nothing() -> None:
+    once = mask("gọi 0912 345 678 hoặc lan@gmail.com, STK 0123456789012")
+    assert mask(once) == once
+
+
+@pytest.mark.parametrize("piece", ["0", "0 ", "a@", "1-", "+84 ", "stk ", "0.1-", "[at]", "9" * 50 + " "])
+def test_hostile_text_takes_no_time(piece: str) -> None:
+    started = time.process_time()
+    mask(piece * (200_000 // len(piece)))
+    assert time.process_time() - started < 5
+
+
+def test_a_page_keeps_its_markup_and_loses_its_numbers() -> None:
+    page = """<a href="tel:0912345678" data-id="0912345678">Gọi 0912.345.678</a>
+<a href="mailto:lan@gmail.com">lan@gmail.com</a> <a href='https://zalo.me/0912345678'>Zalo</a>
+<meta name="description" content="Cần bán gấp, gọi 0912 345 678"><img alt="zalo 0912–345–678" src="/0912345678.png">
+<script type="application/ld+json">{"telephone": "+84 912 345 678", "price": "1200000", "email": "lan@gmail.com"}</script>"""
+    masked = mask_page(page.encode()).decode()
+    assert "912" not in masked.replace('data-id="0912345678"', "").replace("/0912345678.png", "")
+    assert "gmail" not in masked
+    assert masked.count("<a ") == 3
+    assert 'content="Cần bán gấp, gọi [phone]"' in masked
+    assert '"price": "1200000"' in masked
+
+
+def test_a_page_of_another_charset_keeps_its_bytes() -> None:
+    page = "<p>Gọi".encode() + b" \xe9\xff 0912345678</p>"
+    masked = mask_page(page)
+    assert masked == page.replace(b"0912345678", b"[phone]")
+
+
+def test_an_author_is_the_same_on_one_site_and_another_on_another() -> None:
+    key = b"k" * 32
+    assert author_key(key, "forum.example", "Mẹ Bống") == author_key(key, "Forum.example", " mẹ bống ")
+    assert author_key(key, "forum.example", "Mẹ Bống") != author_key(key, "other.example", "Mẹ Bống")
+    assert author_key(key, "forum.example", "Mẹ Bống") != author_key(b"x" * 32, "forum.example", "Mẹ Bống")
+
+
+def test_the_key_is_made_once(tmp_path: Path) -> None:
+    path = tmp_path / "study.key"
+    key = study_key(path)
+    assert len(key) == 32
+    assert study_key(path) == key

@@ -27,6 +27,11 @@ samp small source span strike strong sub sup time tt u var wbr
 """
 _SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _INLINE = frozenset(_INLINE_TAGS.split())
+#: Inline elements that themes often set as blocks or with gaps: "Starter<span>For small teams</span>" is two texts.
+_LOOSE_TAGS = "span a label time small button input img del ins s"
+_LOOSE = frozenset(_LOOSE_TAGS.split())
+_SEAM = "\x01"
+_GAP = re.compile(r"(?<=[^\W\dA-ZĐ_])\x01+(?=[A-ZÀ-ÝĐ])|(?<=[.!?%)₫đ])\x01+(?=[^\W_])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")
@@ -190,8 +195,11 @@ class _Walk:
         if tag in ("body", "html"):
             own = hints = 0
         block = tag not in _INLINE
-        if block and self.parts:
-            self.flush()
+        if self.parts:
+            if block:
+                self.flush()
+            elif tag in _LOOSE:
+                self.parts.append(_SEAM)
         self.opened += 1
         self.stack.append(_Open(element, iter(element), hints, own, tag, block, in_link, make, self.opened))
         text = element.text
@@ -204,6 +212,8 @@ class _Walk:
         if self.parts and self.stack[-1].block:
             self.flush()
         closed = self.stack.pop()
+        if self.parts and closed.tag in _LOOSE:
+            self.parts.append(_SEAM)
         if self.stack:
             self.tail(closed.element)
 
@@ -215,7 +225,10 @@ class _Walk:
                 self.linked.append(text)
 
     def flush(self) -> None:
-        words = "".join(self.parts)[:MAX_BLOCK_CHARS].split()
+        text = "".join(self.parts)[:MAX_BLOCK_CHARS]
+        if _SEAM in text:
+            text = _GAP.sub(" ", text).replace(_SEAM, "")
+        words = text.split()
         self.parts.clear()
         if not words:
             self.linked.clear()

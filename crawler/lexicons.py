@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,14 +14,14 @@ import data
 
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(data.__file__).parent / "languages"
+_TOKEN = re.compile(r"\w+|[©#]")
 
 
 class Term(NamedTuple):
-    """One line of a word list: ``term`` in lower case, NFC; ``code`` is what it stands for; ``language`` whose list it is."""
+    """One line of a word list: ``term`` in lower case, NFC; ``code`` is what it stands for."""
 
     term: str
     code: str
-    language: str
 
 
 @cache
@@ -30,15 +31,43 @@ def terms(name: str) -> tuple[Term, ...]:
     for language in LANGUAGES:
         path = _FOLDER / language / "landing" / f"{name}.tsv"
         with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                term = unicodedata.normalize("NFC", row["term"]).lower().strip()
-                found.append(Term(term, row["code"], language))
+            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            found += [Term(unicodedata.normalize("NFC", row["term"]).lower().strip(), row["code"]) for row in rows]
     return tuple(sorted(found, key=lambda term: -len(term.term)))
 
 
+def tokens(text: str) -> list[str]:
+    """The words of ``text`` as :class:`Finder` reads them; ``text`` is in lower case already."""
+    return _TOKEN.findall(text)
+
+
+class Finder:
+    """Finds the terms of one list in a text's words; the longest term at a word wins. Several times faster than a pattern
+    of alternatives, and its time does not grow with the list.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._by_first: dict[str, list[tuple[int, list[str], str]]] = {}
+        for term in terms(name):
+            words = tokens(term.term)
+            self._by_first.setdefault(words[0], []).append((len(words), words, term.code))
+        for found in self._by_first.values():
+            found.sort(key=lambda entry: -entry[0])
+
+    def codes(self, words: Sequence[str]) -> list[str]:
+        """The codes of the terms in ``words``, in order, overlaps included."""
+        found = []
+        by_first = self._by_first
+        for i, word in enumerate(words):
+            if word in by_first:
+                for length, term, code in by_first[word]:
+                    if length == 1 or words[i : i + length] == term:
+                        found.append(code)
+                        break
+        return found
+
+
 @cache
-def matcher(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern for all terms of ``name`` as whole words, and the code of each. Match it against lower-cased text."""
-    codes = {term.term: term.code for term in reversed(terms(name))}
-    words = "|".join(re.escape(term.term) for term in terms(name))
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)"), codes
+def finder(name: str) -> Finder:
+    """The finder of the list ``name``, built once."""
+    return Finder(name)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from html import unescape
+from operator import mul
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from lxml import etree, html
 
 from crawler.blocks import Block, blocks
 from crawler.engines.document import Document
-from crawler.textfeatures import context, features
+from crawler.textfeatures import CONTEXT, context, features
 
 Weights = tuple[dict[str, float], dict[str, float]]
 
@@ -59,7 +60,8 @@ def chances(doc: Document, found: list[Block], weights: Weights | None = None) -
     first, second = weights or _weights()
     get = first.get
     scores = [sum([get(name, 0.0) for name in row]) for row in features(doc, found)]
-    again = [sum([second.get(name, 0.0) * value for name, value in row]) for row in context(found, scores)]
+    factors = [second.get(name, 0.0) for name in CONTEXT]
+    again = [sum(map(mul, factors, row)) for row in context(found, scores)]
     return [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in again]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 
 from crawler.blocks import Block, hint, hint_names
 from crawler.engines.document import Document
-from crawler.lexicons import matcher
+from crawler.lexicons import finder, tokens
 
 _WORD = re.compile(r"\w+")
 _ENDS = (".", "!", "?", "…", ":", ";", ".”", '."', ".)")
@@ -20,12 +21,20 @@ _SECTIONS = frozenset(("related", "reviews", "detail", "shipping", "faq", "signu
 _FAR = 99
 
 
-def _step(value: float, *steps: float) -> int:
-    return sum([value >= step for step in steps])
-
-
-def _size(words: int) -> int:
-    return _step(words, 2, 3, 5, 9, 16, 31, 61)
+_SIZES = (2, 3, 5, 9, 16, 31, 61)
+_LINKED = (0.01, 0.34, 0.67, 1)
+_PLACES = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
+_DEPTHS = (6, 10, 14, 18, 24)
+_AFTER = (3, 10, 30, 80, 200)
+_MAKES = (2, 4, 8, 16, 40)
+_STEPS = (-3, -2, -1, 1, 2, 3)
+_NEXT_LINK = {step: [f"{step} link {value}" for value in range(5)] for step in _STEPS}
+_NEXT_SIZE = {step: [f"{step} size {value}" for value in range(8)] for step in _STEPS if abs(step) < 3}
+#: The second reading's features, in the order in which :func:`context` gives them.
+CONTEXT: tuple[str, ...] = (
+    *("bias", "own", "page", "best", "make", "around 0", "around 1", "around 2"),
+    *(f"score {step}" for step in (-4, -3, -2, -1, 1, 2, 3, 4)),
+)
 
 
 class _Whole:
@@ -41,7 +50,7 @@ class _Whole:
         self.has_main = any(block.hints & self.main for block in found)
         self.has_article = any(block.hints & self.article for block in found)
         self.first = next((i for i, block in enumerate(found) if block.tag == "h1"), -1)
-        self.size = _step(self.total, 300, 800, 1600, 3200)
+        self.size = bisect_right((300, 800, 1600, 3200), self.total)
 
 
 def described_words(doc: Document) -> set[str]:
@@ -90,7 +99,7 @@ def _place(whole: _Whole, block: Block, i: int) -> list[str]:
         row.append("article here" if block.hints & whole.article else "article elsewhere")
     if whole.first >= 0:
         after = i - whole.first
-        row.append("before h1" if after < 0 else "h1" if after == 0 else f"after h1 {_step(after, 3, 10, 30, 80, 200)}")
+        row.append("before h1" if after < 0 else "h1" if after == 0 else f"after h1 {bisect_right(_AFTER, after)}")
     return row
 
 
@@ -109,13 +118,12 @@ def _writing(text: str, size: int) -> list[str]:
     return row
 
 
-def _likeness(whole: _Whole, low: str, size: int) -> list[str]:
-    words = set(_WORD.findall(low))
+def _likeness(whole: _Whole, words: set[str], size: int) -> list[str]:
     if not words:
         return []
     row = []
     if whole.described and size >= 2:
-        share = _step(len(words & whole.described) / len(words), 0.2, 0.5, 0.8)
+        share = bisect_right((0.2, 0.5, 0.8), len(words & whole.described) / len(words))
         row.append(f"described {share} {'long' if size >= 4 else 'short'}")
     if len(words & whole.title) >= 0.7 * len(words):
         row.append(f"title {size}")
@@ -123,47 +131,43 @@ def _likeness(whole: _Whole, low: str, size: int) -> list[str]:
 
 
 def _neighbours(sizes: list[int], links: list[int], i: int) -> list[str]:
-    row = []
-    for step in (-3, -2, -1, 1, 2, 3):
-        j = i + step
-        if 0 <= j < len(sizes):
-            row.append(f"{step} link {links[j]}")
-            if -3 < step < 3:
-                row.append(f"{step} size {sizes[j]}")
+    reach = [(step, i + step) for step in _STEPS if 0 <= i + step < len(sizes)]
+    row = [_NEXT_LINK[step][links[j]] for step, j in reach]
+    row += [_NEXT_SIZE[step][sizes[j]] for step, j in reach if -3 < step < 3]
     return row
 
 
 def features(doc: Document, found: list[Block]) -> list[list[str]]:
     """The names of the features that hold for each block of ``doc``, in the blocks' order."""
     whole = _Whole(doc, found)
-    pattern, codes = matcher("furniture")
+    furniture = finder("furniture")
     level = hint("heading", "subheading", "title")
-    sizes = [_size(block.words) for block in found]
-    links = [_step(block.linked / block.words, 0.01, 0.34, 0.67, 1) for block in found]
+    sizes = [bisect_right(_SIZES, block.words) for block in found]
+    links = [bisect_right(_LINKED, block.linked / block.words) for block in found]
     seen: set[str] = set()
     rows: list[list[str]] = []
     past, under, since = 0, "", _FAR
     for i, block in enumerate(found):
         size, brief = sizes[i], block.words <= 40
-        low = block.text[: None if brief else 200].lower()
-        said = {codes[term] for term in pattern.findall(low)} if brief else set()
-        where = _step(past / whole.total, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
-        depth = _step(block.depth, 6, 10, 14, 18, 24)
+        words = tokens(block.text[: None if brief else 200].lower())
+        said = set(furniture.codes(words)) if brief else set()
+        where = bisect_right(_PLACES, past / whole.total)
+        depth = bisect_right(_DEPTHS, block.depth)
         row = list(_shape(size, links[i], block.tag, whole.kind, whole.size, where, depth))
         row += _around(block.hints, block.near, 0 if size < 3 else 1 if size < 5 else 2, whole.kind)
         row += _place(whole, block, i)
         row += _writing(block.text, size)
-        row += _likeness(whole, low, size)
+        row += _likeness(whole, set(words), size)
         row += _neighbours(sizes, links, i)
         row += [f"says {code} {'short' if block.words <= 5 else 'long'}" for code in said]
-        row.append(f"make {_step(whole.makes[block.make], 2, 4, 8, 16, 40)} {min(size, 4)}")
+        row.append(f"make {bisect_right(_MAKES, whole.makes[block.make])} {min(size, 4)}")
         if (block.tag[0] == "h" and block.tag[1:].isdigit()) or (block.near & level and block.words <= 8):
             row.append(f"heading {size}")
             under, since = "+".join(sorted(said & _SECTIONS)), 0
         else:
             since += 1
             if under and since <= 60:
-                row += [f"under {part} {_step(since, 6, 20)}" for part in under.split("+")]
+                row += [f"under {part} {bisect_right((6, 20), since)}" for part in under.split("+")]
         if block.text in seen:
             row += ["again", f"again {size}"]
         seen.add(block.text)
@@ -172,8 +176,8 @@ def features(doc: Document, found: list[Block]) -> list[list[str]]:
     return rows
 
 
-def context(found: list[Block], scores: list[float]) -> list[list[tuple[str, float]]]:
-    """The second reading's features: a block's own score and those of the blocks around it, as named numbers."""
+def context(found: list[Block], scores: list[float]) -> list[list[float]]:
+    """The second reading's features (:data:`CONTEXT`): a block's own score and those of the blocks around it."""
     capped = [max(-4.0, min(4.0, score)) for score in scores]
     weights = [math.log1p(block.words) for block in found]
     widths = [_means([block.around[width] for block in found], capped, weights) for width in range(3)]
@@ -183,11 +187,13 @@ def context(found: list[Block], scores: list[float]) -> list[list[tuple[str, flo
     best = max(capped, default=0.0)
     edge = [-3.0] * 4
     padded = edge + capped + edge
+    near, middle, far = widths
     rows = []
     for i, block in enumerate(found):
-        row = [("bias", 1.0), ("own", capped[i]), ("page", mean), ("best", best), ("make", makes[block.make])]
-        row += [(f"score {step}", padded[i + 4 + step]) for step in (-4, -3, -2, -1, 1, 2, 3, 4)]
-        row += [(f"around {width}", widths[width][block.around[width]]) for width in range(3)]
+        a, b, c = block.around
+        row = [1.0, capped[i], mean, best, makes[block.make], near[a], middle[b], far[c]]
+        row += padded[i : i + 4]
+        row += padded[i + 5 : i + 9]
         rows.append(row)
     return rows
 

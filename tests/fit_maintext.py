@@ -26,7 +26,7 @@ from scipy import optimize, sparse
 from crawler import maintext
 from crawler.blocks import Block, blocks
 from crawler.engines.document import Document
-from crawler.textfeatures import context, features
+from crawler.textfeatures import CONTEXT, context, features
 from data.records import Page
 
 KINDS = ("service", "product")
@@ -132,7 +132,8 @@ def fit(pages: list[Sample]) -> maintext.Weights:
     for part in range(3):
         model = first_reading([page for i, page in enumerate(pages) if i % 3 != part])
         for page in pages[part::3]:
-            rows += context(page.found, [sum(model.get(name, 0.0) for name in row) for row in page.rows])
+            scores = [sum(model.get(name, 0.0) for name in row) for row in page.rows]
+            rows += [list(zip(CONTEXT, row, strict=True)) for row in context(page.found, scores)]
             marks.append(page.belongs)
             weights.append(page.weights)
     names = {name: i for i, name in enumerate(sorted({name for row in rows for name, _ in row}))}

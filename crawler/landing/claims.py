@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from crawler.blocks import Block, hint
 from crawler.engines.document import Document
 from crawler.landing.quoting import clauses, clean, distinct
-from crawler.lexicons import matcher, terms
+from crawler.lexicons import finder, terms, tokens
 
 MOST: Final = 60
 _WORDS: Final = 28
@@ -54,16 +54,15 @@ def _own_words(found: list[Block]) -> Iterator[Block]:
 
 def promises(found: list[Block]) -> tuple[Claim, ...]:
     """What the page promises: short clauses with a term of ``promises.tsv``, each with the pain it answers."""
-    pattern, codes = matcher("promises")
+    terms_of = finder("promises")
     claims: dict[str, Claim] = {}
     for block in _own_words(found):
         for clause in clauses(block.text):
             words = clause.count(" ") + 1
             if not 2 <= words <= _WORDS or clause.endswith("?"):
                 continue
-            match = pattern.search(clause.lower())
-            if match:
-                claims.setdefault(clause.casefold(), Claim(clean(clause), codes[match[0]]))
+            if codes := terms_of.codes(tokens(clause.lower())):
+                claims.setdefault(clause.casefold(), Claim(clean(clause), codes[0]))
         if len(claims) >= MOST:
             break
     return tuple(claims.values())[:MOST]
@@ -71,7 +70,6 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
 
 def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
     """Why the page may be believed: counts of customers, ratings, certificates, awards, press, and logos by their text."""
-    pattern, codes = matcher("proofs")
     said: list[str] = []
     never = hint("nav", "menu", "cookie", "account", "locale", "search", "cart", "related", "pages", "price")
     for i, block in enumerate(found):
@@ -81,13 +79,13 @@ def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
             text = clause
             if _COUNT.fullmatch(clause) and i + 1 < len(found) and found[i + 1].words <= 8:
                 text = f"{clause} {found[i + 1].text}"
-            if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text.lower(), pattern, codes):
+            if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text):
                 said.append(clean(text))
     return distinct([*said, *logos(doc)], MOST)
 
 
-def _proves(text: str, pattern: re.Pattern[str], codes: dict[str, str]) -> bool:
-    kinds = {codes[term] for term in pattern.findall(text)}
+def _proves(text: str) -> bool:
+    kinds = set(finder("proofs").codes(tokens(text.lower())))
     return bool(kinds - _COUNTED) or bool(kinds and _COUNT.search(text))
 
 

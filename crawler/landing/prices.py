@@ -37,6 +37,7 @@ _PRICE = re.compile(
     rf")",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 #: ``10k mẹ tin dùng`` counts people, not đồng.
 _COUNTED = re.compile(r"\s*\+|\s+[^\W\d_]")
 _THOUSANDS = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?:\D|$))")
@@ -70,6 +71,8 @@ def _leads() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def prices(text: str, vietnamese: bool = False) -> Iterator[Price]:
     """The prices in ``text``, in order. ``289k`` and ``2 triệu`` count on ``vietnamese`` pages or with a currency beside."""
+    if not _DIGIT.search(text):
+        return
     before = 0
     for match in _PRICE.finditer(text):
         read = _read(match, vietnamese)

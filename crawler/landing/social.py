@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -36,12 +36,10 @@ def _networks() -> dict[str, str]:
     return {host: network for network, hosts in _rows("social.tsv") for host in hosts.split()}
 
 
+@lru_cache(maxsize=10_000)
 def network(url: str) -> str | None:
     """The platform that ``url`` leads to (``facebook``, ``zalo``, ``shopee``, …), or ``None``."""
-    try:
-        host = (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return None
+    host = url.partition("://")[2].partition("/")[0].lower().partition(":")[0]
     known = _networks()
     parts = host.split(".")
     return next((known[name] for i in range(len(parts) - 1) if (name := ".".join(parts[i:])) in known), None)
@@ -52,10 +50,13 @@ def social_links(doc: Document) -> tuple[str, ...]:
     own = (urlsplit(doc.url).hostname or "").lower()
     kept: dict[str, None] = {}
     for element in doc.tree.iter("a"):
-        link = doc.link(element.get("href"))
-        if link is None or len(link) > 500 or any(part in link.lower() for part in _SHARING):
+        href = element.get("href") or ""
+        if "//" not in href or len(href) > 500 or not network(href if "://" in href else f"https:{href}"):
             continue
-        if network(link) and (profile := _profile(link, own)):
+        link = doc.link(href)
+        if link is None or any(part in link.lower() for part in _SHARING):
+            continue
+        if profile := _profile(link, own):
             kept.setdefault(profile)
             if len(kept) == MOST:
                 break

@@ -113,6 +113,9 @@ def _run(given: list[str]) -> int:
         done: Any = command_line().main(given, prog_name="chandung", standalone_mode=False, windows_expand_args=False)
         sys.stdout.flush()
         return done if isinstance(done, int) else 0
+    except SystemExit as ending:
+        sys.stdout.flush()
+        return ending.code if isinstance(ending.code, int) else 0
     except click.exceptions.Abort:
         click.echo(tell("cli.interrupted"), err=True)
         return INTERRUPTED

@@ -7,6 +7,7 @@ other words: in the English file each is click's own text, in the Vietnamese fil
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from data.words import entry, language
 
@@ -26,7 +27,7 @@ def translate_click() -> None:
         return str(words.get(text, text))
 
     for name in _MODULES:
-        module = import_module(f"click.{name}")
+        module: Any = import_module(f"click.{name}")
         if hasattr(module, "_"):
             module._ = translate
         if hasattr(module, "ngettext"):

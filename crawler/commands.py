@@ -1,0 +1,75 @@
+"""The commands ``chandung crawl`` and ``chandung check``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+import click
+
+from data.errors import InputError
+from data.words import tell
+
+LOG_NAME = "chandung.log"
+
+
+def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
+    text = f"{tell(f'{name}.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell(f'{name}.example'), '  ')}"
+    return click.command(name, help=text, short_help=tell(f"cli.commands.{name}"))
+
+
+@_command("crawl")
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.option("--source", multiple=True, metavar="URL", help=tell("crawl.options.source"))
+@click.option("--engine", metavar="NAME", help=tell("crawl.options.engine"))
+@click.option("--revisit", type=click.IntRange(min=0), metavar="PAGES", help=tell("crawl.options.revisit"))
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
+)
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+@click.option("--quiet", "-q", is_flag=True, help=tell("crawl.options.quiet"))
+def crawl(
+    study: Path | None,
+    source: tuple[str, ...],
+    engine: str | None,
+    revisit: int | None,
+    timeout: float,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    from rich.console import Console
+
+    from crawler.crawl_log import logged_to
+    from crawler.job import REVISITED_PAGES, Options
+    from crawler.progress import Watching, summary
+    from crawler.run import crawl as run
+    from data.study_file import load
+
+    loaded = load(study)
+    _known_engine(engine)
+    options = Options(engine=engine, revisit=REVISITED_PAGES if revisit is None else revisit, timeout=timeout)
+    screen, log = Console(stderr=True), loaded.folder / LOG_NAME
+    with logged_to(log), Watching(screen, quiet=quiet or as_json) as watching:
+        result = run(loaded, options=options, only=source, watch=watching.job)
+    if as_json:
+        json.dump(result.as_json(), sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    elif not quiet or result.exit_code:
+        summary(result, Console())
+        if result.exit_code:
+            click.echo(tell("crawl.log", path=log), err=True)
+        if result.state in ("interrupted", "partial"):
+            click.echo(tell("crawl.again"), err=True)
+    return result.exit_code
+
+
+def _known_engine(name: str | None) -> None:
+    from crawler.engines import engines
+
+    names = [one.name for one in engines()]
+    if name is not None and name not in names:
+        raise InputError("no_such_engine", name=name, known=", ".join(names))

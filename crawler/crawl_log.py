@@ -1,0 +1,34 @@
+"""Scrapy's log, kept in a bounded file in the study's folder and away from the terminal."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_LARGEST = 2_000_000
+
+
+@contextmanager
+def logged_to(path: Path | None) -> Iterator[None]:
+    """Send everything that is logged meanwhile to ``path`` (at most twice 2 MB), or nowhere."""
+    handler: logging.Handler = logging.NullHandler()
+    if path is not None:
+        handler = RotatingFileHandler(path, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    level, others = root.level, root.handlers[:]
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO if path is not None else logging.CRITICAL)
+    logging.captureWarnings(True)
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        logging.captureWarnings(False)
+        root.handlers[:] = others
+        root.setLevel(level)
+        handler.close()

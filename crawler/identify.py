@@ -1,0 +1,130 @@
+"""What a source is: a forum and by which engine it is read, a feed, a site, or a wall in front of one of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from crawler import engines, structured
+from crawler.engines.base import Engine
+from crawler.engines.document import Document
+from crawler.engines.reading import page_number
+from crawler.extract import unknown_thread
+from crawler.lists import is_thread_address, read_unknown_list
+from crawler.reasons import Reason
+from crawler.walls import wall
+from data.errors import UnreadablePageError
+from data.records import Thread, ThreadList
+
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
+_FEED_TYPES = re.compile(r"(?:rss|atom|feed|rdf)\+?(?:xml|json)", re.I)
+#: So many lines make a list of threads out of an unknown page.
+_ENOUGH_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``kind`` as in a study (``forum``, ``feed``, ``site``); ``page`` what the start page shows (``thread``, ``list``,
+    ``index``, ``feed``, ``page``); ``problem`` why it cannot be read at all."""
+
+    kind: str
+    engine: str | None = None
+    page: str = "page"
+    problem: Reason | None = None
+
+
+def identify(doc: Document, said: str | None = None, *, engine: str | None = None) -> Identity:
+    """Find out what a start page belongs to. ``said``: what the study calls it; ``engine``: a way of reading to insist on."""
+    if is_feed(doc):
+        return Identity("feed", "feed", "feed")
+    if said in ("feed", "fanpage"):
+        if feed_link(doc):
+            return Identity("feed", "feed", "page")
+        missing = Reason("no_feed" if said == "feed" else "no_public_feed", {"url": doc.url})
+        return Identity("feed", None, "page", wall(doc) or missing)
+    if said == "site":
+        return Identity("site", None, "page", wall(doc))
+    if said == "reviews" and structured.read_reviews(doc):
+        return Identity("reviews", "structured", "thread")
+    reader = reader_for(doc, engine)
+    page = page_kind(doc, reader)
+    if page in ("thread", "list", "index"):
+        return Identity("reviews" if said == "reviews" else "forum", reader.name, page)
+    if said in ("forum", "reviews"):
+        return Identity("forum", reader.name, page, wall(doc) or Reason("no_threads", {"url": doc.url}))
+    problem = wall(doc)
+    if problem is not None:
+        return Identity("site", None, "page", problem)
+    return Identity("site", None, "page")
+
+
+def is_feed(doc: Document) -> bool:
+    """Whether a page is an RSS or Atom feed."""
+    return bool(_FEED.search(doc.page.body[:2_000])) and not re.search(rb"<html[\s>]", doc.page.body[:2_000], re.I)
+
+
+def feed_link(doc: Document) -> str | None:
+    """The feed that a page announces."""
+    if doc.is_json:
+        return None
+    for node in doc.tree.iter("link"):
+        if "alternate" in (node.get("rel") or "").lower() and _FEED_TYPES.search(node.get("type") or ""):
+            return doc.link(node.get("href"))
+    return None
+
+
+def reader_for(doc: Document, wanted: str | None = None) -> Engine:
+    """The engine that reads a page: the one insisted on, the one whose marks it bears, structured data, the general reader."""
+    if wanted:
+        return engines.engine(wanted)
+    return engines.detect(doc) or engines.engine("general")
+
+
+def read_thread(doc: Document, reader: Engine, *, insist: bool = False) -> Thread:
+    """A page of a thread. Where no engine's marks are on it, structured data and the general reader are asked; ``insist``
+    leaves it to ``reader`` alone. Raises ``UnreadablePageError``."""
+    if insist or reader.name != "general":
+        return reader.read_thread(doc)
+    engine = engines.detect(doc)
+    if engine is not None:
+        return engine.read_thread(doc)
+    thread = unknown_thread(doc) if page_kind(doc, reader) == "thread" else None
+    if thread is None:
+        raise UnreadablePageError("no_posts", url=doc.url, engine=reader.name)
+    return replace(thread, thread_id=reader.identify_thread(doc.url), next_url=thread.next_url or reader.next_url(doc))
+
+
+def read_reviews(doc: Document) -> Thread:
+    """The reviews on a page as a thread of their own. Raises ``UnreadablePageError`` where there are none."""
+    reader = engines.engine("general")
+    posts = structured.read_reviews(doc)
+    if not posts:
+        return read_thread(doc, reader)
+    key = reader.identify_thread(doc.url)
+    return Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), reader.next_url(doc))
+
+
+def page_kind(doc: Document, reader: Engine) -> str:
+    """What a page shows, as :meth:`Engine.kind` says, or as its links do where the engine knows no lists."""
+    kind = reader.kind(doc)
+    if reader.name != "general" or doc.is_json:
+        return str(kind)
+    if kind == "other" and structured.read_thread(doc) is not None:
+        return "thread"
+    if kind == "other" or not is_thread_address(doc.url):
+        # A list whose lines carry dates and names looks like a thread to a reader that knows neither.
+        listing = read_list(doc, reader)
+        if sum(is_thread_address(line.url) for line in listing.threads) >= _ENOUGH_LINES:
+            return "list"
+        if kind == "other" and len(listing.threads) >= _ENOUGH_LINES:
+            return "list"
+        if kind == "other" and listing.boards and (len(listing.boards) >= _ENOUGH_LINES or listing.threads):
+            return "index"
+    return str(kind)
+
+
+def read_list(doc: Document, reader: Engine) -> ThreadList:
+    """A page of a thread list, by the engine or by the shape of its links."""
+    if reader.name == "general":
+        return read_unknown_list(doc, reader.identify_thread, reader.next_url(doc))
+    return reader.read_list(doc)

@@ -1,0 +1,160 @@
+"""One source's crawl: what it is told, what earlier crawls left, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from crawler.guard import registered_domain
+from crawler.reasons import Reason, counted
+from crawler.robots import Robots, origin
+from data.store.base import CrawlCounts, Store, ThreadState
+
+if TYPE_CHECKING:
+    from crawler.guard import Guard
+    from crawler.pipelines import Writer
+    from data.study import Source, Study
+
+#: Threads with a post younger than this are read again at their end, for people mend what they wrote while it is fresh.
+RECENT = timedelta(days=7)
+#: So many pages of the rest, those not looked at for longest, are looked at again in each crawl.
+REVISITED_PAGES = 100
+#: So many fresh threads at most are read again in each crawl.
+REVISITED_THREADS = 200
+_RETRIED_PAGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a crawl is run, beyond what the study says. ``engine`` forces a way of reading; ``delay`` replaces every source's
+    own; ``timeout`` is in seconds; ``longest_wait`` bounds what a site's Retry-After may cost us, in seconds."""
+
+    engine: str | None = None
+    revisit: int = REVISITED_PAGES
+    delay: float | None = None
+    timeout: float = 30.0
+    longest_wait: float = 120.0
+    largest_page: int = 10_000_000
+
+
+@dataclass(slots=True)
+class Known:
+    """What earlier crawls of a source left in the store.
+
+    ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
+    hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read.
+    """
+
+    walked: bool = False
+    threads: dict[str, ThreadState] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    depth: dict[str, int] = field(default_factory=dict)
+    validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    left_out: dict[str, datetime] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+    oldest: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, store: Store, source_id: int, revisit: int) -> Known:
+        """Read it all at once, so that the crawl asks the store nothing while it runs."""
+        known = cls(walked=store.source_walked(source_id), threads=store.thread_states(source_id))
+        for row in store.query("select native_id, url, last_page from threads where source_id = ?", (source_id,)):
+            known.addresses[row["url"]] = row["native_id"]
+            known.depth[row["native_id"]] = row["last_page"]
+        pages = (
+            "select url, kind, etag, last_modified, error, fetched_at from pages where source_id = ? order by seen_at"
+        )
+        for row in store.query(pages, (source_id,)):
+            if row["kind"] == "left_out":
+                known.left_out[row["url"]] = datetime.fromisoformat(row["fetched_at"])
+            elif row["error"]:
+                known.failed.append(row["url"])
+            else:
+                known.validators[row["url"]] = (row["etag"], row["last_modified"])
+                if row["kind"] in ("thread", "comments", "landing") and len(known.oldest) < revisit:
+                    known.oldest.append(row["url"])
+        del known.failed[_RETRIED_PAGES:]
+        fresh = datetime.now(UTC) - RECENT
+        newest = sorted(
+            (state for state in known.threads.values() if state.last_post_at and state.last_post_at >= fresh),
+            key=lambda state: state.last_post_at or fresh,
+            reverse=True,
+        )
+        known.recent = [state.last_url for state in newest[:REVISITED_THREADS] if state.last_url]
+        return known
+
+
+@dataclass(slots=True)
+class Job:
+    """A source being crawled. The spider fills in what it finds; ``first`` hands a fetched start page to another spider."""
+
+    source: Source
+    study: Study
+    guard: Guard
+    robots: dict[str, Robots]
+    options: Options
+    source_id: int = 0
+    known: Known = field(default_factory=Known)
+    writer: Writer | None = None
+    counts: CrawlCounts = field(default_factory=CrawlCounts)
+    kind: str | None = None
+    engine: str | None = None
+    first: Any = None
+    listed: int = 0
+    problems: list[Reason] = field(default_factory=list)
+    stopped: Reason | None = None
+    lists_failed: bool = False
+    lists_cut: bool = False
+    interrupted: bool = False
+    started: bool = False
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests to a host, before the host's own wishes."""
+        return self.source.delay if self.options.delay is None else self.options.delay
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The clock of the source's times, where the study names one."""
+        return ZoneInfo(self.source.timezone) if self.source.timezone else None
+
+    @property
+    def since(self) -> datetime | None:
+        """The moment before which a thread's last post is too old; a period begins in the study's time zone."""
+        if self.source.since is None:
+            return None
+        year, month, day = ([int(part) for part in self.source.since.split("-")] + [1, 1])[:3]
+        return datetime(year, month, day, tzinfo=ZoneInfo(self.study.timezone))
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an address belongs to the source's site: the same registered domain, for an IP address the same host."""
+        from urllib.parse import urlsplit
+
+        host = urlsplit(url).hostname or ""
+        return registered_domain(host) in self.sites
+
+    @property
+    def sites(self) -> set[str]:
+        """The registered domains of the source: as the study writes it, and where its start page has moved to."""
+        from urllib.parse import urlsplit
+
+        urls = [self.source.url, *([self.first.url] if self.first is not None else [])]
+        return {registered_domain(urlsplit(url).hostname or "") for url in urls}
+
+    def forbidden(self, url: str) -> bool:
+        """Whether robots.txt, as far as it was read, forbids a page."""
+        robots = self.robots.get(origin(url))
+        return robots is not None and not robots.allows(url)
+
+    def skip(self, reason: Reason) -> None:
+        """Count something left out for a reason that is no failure."""
+        counted(self.counts.skipped, reason)
+
+    def fail(self, reason: Reason) -> None:
+        """Count a page that should have been read and was not."""
+        self.counts.failed += 1
+        if len(self.problems) < 50:
+            self.problems.append(reason)

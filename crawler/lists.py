@@ -1,0 +1,160 @@
+"""Thread lists of forums that nobody wrote an engine for: which links of a page lead to threads, and which to boards.
+
+Links of one kind have addresses of one shape (``/topic/#/*``). Among the shapes of a page, the threads' is the one whose
+address speaks of threads and whose links carry the most words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from crawler.dates import Clock, looks_like_date
+from crawler.engines.document import Document
+from crawler.engines.reading import clock_for
+from crawler.engines.text import one_line
+from data.records import ThreadLink, ThreadList
+
+_THREAD = re.compile(
+    r"(?:^|[/?&._-])(?:topics?|threads?|viewtopic|showthread|showtopic|discussions?|questions?|chu-?de|hoi-?dap|thao-?luan|bai-?viet|t|post|p|d)(?:[/=._-]|$)",
+    re.I,
+)
+_BOARD = re.compile(
+    r"(?:^|[/?&._-])(?:forums?|boards?|viewforum|forumdisplay|categor(?:y|ies)|c|f|box|chuyen-?muc|dien-?dan|section|groups?|tags?)(?:[/=._-]|$)",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|[/?&._-])(?:log-?in|log-?out|register|sign-?(?:in|up)|members?|users?|u|profiles?|account|search|feeds?|rss|atom|help|faq|contact|terms|privacy|"
+    r"policy|rules|report|reply|quote|edit|delete|vote|like|share|print|attachments?|download|static|media|unread|active|stats?|dang-?(?:nhap|ky)|whats-?new)"
+    r"(?:[/=._?&-]|$)|mailto:|\.(?:jpe?g|png|gif|pdf|zip|css|js|xml)$",
+    re.I,
+)
+_TOO_MANY = 3_000
+
+
+@dataclass(slots=True)
+class _Link:
+    url: str
+    words: str
+    node: Any
+    shape: str
+
+
+def read_unknown_list(doc: Document, identify: Callable[[str], str], next_url: str | None) -> ThreadList:
+    """The threads and boards that a page of an unknown forum lists; both empty where it lists none.
+
+    ``identify`` tells which addresses are pages of one thread. Counts are not read: nobody says which number is which.
+    """
+    links = list(_links(doc))
+    shapes: dict[str, list[_Link]] = defaultdict(list)
+    for link in links:
+        shapes[link.shape].append(link)
+    threads_shape = _best(shapes)
+    threads = _threads(doc, shapes[threads_shape], identify) if threads_shape else {}
+    boards: dict[str, str] = {}
+    for link in links:
+        if link.shape != threads_shape and _BOARD.search(_address(link.url)) and not is_thread_address(link.url):
+            boards.setdefault(identify(link.url), link.url)
+    boards.pop(identify(doc.url), None)
+    return ThreadList(doc.url, "general", doc.title, tuple(threads.values()), tuple(boards.values()), next_url)
+
+
+def is_thread_address(url: str) -> bool:
+    """Whether an address speaks of a thread."""
+    return bool(_THREAD.search(_address(url)))
+
+
+def _links(doc: Document) -> Iterator[_Link]:
+    host, number = urlsplit(doc.url).netloc, 0
+    for node in doc.tree.iter("a"):
+        url = doc.link(node.get("href"))
+        if url is None or number >= _TOO_MANY:
+            continue
+        number += 1
+        url = urldefrag(url)[0]
+        parts = urlsplit(url)
+        if parts.netloc != host or _ELSEWHERE.search(_address(url)) or len(url) > 1000:
+            continue
+        yield _Link(url, one_line(node)[:300], node, _shape(parts.path, parts.query))
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    return unquote(parts.path + ("?" + parts.query if parts.query else ""))
+
+
+def _shape(path: str, query: str) -> str:
+    """The address with its numbers and words of one's own choosing left open: ``/topic/#/*``."""
+    steps = []
+    for step in path.split("/"):
+        if step.isdigit():
+            steps.append("#")
+        elif re.search(r"\d", step) or "-" in step or "%" in step or len(step) > 20:
+            steps.append("*")
+        else:
+            steps.append(step)
+    names = sorted({part.split("=")[0] for part in query.split("&") if part} - {"page", "p", "start", "sid", "s", "st"})
+    return "/".join(steps) + ("?" + "&".join(names) if names else "")
+
+
+def _best(shapes: dict[str, list[_Link]]) -> str | None:
+    scores: dict[str, float] = {}
+    for shape, links in shapes.items():
+        different = {link.url: max(len(link.words), 0) for link in links if not link.words.isdigit()}
+        says_thread = is_thread_address(links[0].url)
+        says_board = bool(_BOARD.search(_address(links[0].url))) and not says_thread
+        if says_board or (not says_thread and (len(different) < 5 or sum(different.values()) < 20 * len(different))):
+            continue
+        if "#" not in shape and "*" not in shape and "?" not in shape:
+            continue
+        scores[shape] = sum(different.values()) * (4.0 if says_thread else 1.0)
+    return max(scores, key=lambda shape: scores[shape], default=None)
+
+
+def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) -> dict[str, ThreadLink]:
+    by_thread: dict[str, list[_Link]] = defaultdict(list)
+    for link in links:
+        by_thread[identify(link.url)].append(link)
+    clock = clock_for(doc, ())
+    rows = {thread: _row(group, by_thread, identify, doc) for thread, group in by_thread.items()}
+    found: dict[str, ThreadLink] = {}
+    for thread, group in by_thread.items():
+        named = max(group, key=lambda link: (not link.words.isdigit(), len(link.words)))
+        shortest = min((link.url for link in group), key=len)
+        if len(named.words) < 2:
+            continue
+        row = rows[thread]
+        found[thread] = ThreadLink(
+            shortest, named.words, thread, last_post_at=_newest(row, clock) if row is not None else None
+        )
+    return found
+
+
+def _row(group: list[_Link], threads: dict[str, list[_Link]], identify: Callable[[str], str], doc: Document) -> Any:
+    """The largest element around a thread's link that holds no other thread's."""
+    others = {link.node for thread, links in threads.items() for link in links if links is not group}
+    row = None
+    node = group[0].node
+    for _ in range(8):
+        if node is None or node.tag in ("body", "html") or any(one in others for one in node.iter("a")):
+            break
+        row = node
+        node = node.getparent()
+    return row
+
+
+def _newest(row: Any, clock: Clock) -> datetime | None:
+    dates: list[datetime] = []
+    for node in row.iter():
+        if not isinstance(node.tag, str):
+            continue
+        for text in (node.get("datetime"), node.get("title"), node.text, node.tail if node is not row else None):
+            plain = (text or "").strip()
+            if 3 <= len(plain) <= 60 and looks_like_date(plain) and (read := clock.read(plain)) is not None:
+                dates.append(read)
+    return max(dates, default=None)

@@ -1,0 +1,171 @@
+"""What every request passes on its way out and back: the guard, robots.txt, and waiting when a site asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import logging
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+from crawler.reasons import Refused
+from crawler.robots import UNREACHABLE, Robots, origin, read_robots
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawler.job import Job
+
+_ROBOTS_BYTES = 2_000_000
+#: Seconds to wait after "too many requests" that does not say how long.
+_UNSAID_WAIT = 10.0
+
+
+def _job(crawler: Crawler) -> Job:
+    spider: Any = crawler.spider
+    job: Job = spider.job
+    return job
+
+
+def _slow_down(crawler: Crawler, request: Request, delay: float) -> None:
+    """Let requests to this one's host be at least ``delay`` seconds apart, from the next one on."""
+    downloader = crawler.engine.downloader
+    key = downloader.get_slot_key(request)
+    concurrency = 1 if delay > 0 else downloader.domain_concurrency
+    downloader.per_slot_settings[key] = {"delay": delay, "concurrency": concurrency}
+    if (slot := downloader.slots.get(key)) is not None:
+        slot.delay, slot.concurrency = delay, concurrency
+
+
+class GuardMiddleware:
+    """Refuses private addresses that the study does not name, and redirects that leave the source's site."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        job = _job(self._crawler)
+        if not job.guard.allows_url(request.url):
+            address = job.guard.refusal(request.url)
+            if address is None:
+                raise Refused("not_web", url=request.url)
+            raise Refused("private_address", url=request.url, address=address)
+        moved = "redirect_urls" in request.meta and not request.meta.get("may_leave")
+        if moved and not job.is_ours(request.url):
+            raise Refused("offsite", url=request.meta["redirect_urls"][0], to=request.url)
+
+
+class RobotsMiddleware:
+    """Reads each site's robots.txt once a run, keeps to it, and keeps the pace it asks for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._paced: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("is_robots"):
+            return
+        job, site = _job(self._crawler), origin(request.url)
+        robots = job.robots.get(site)
+        if robots is None:
+            async with self._locks[site]:
+                robots = job.robots.get(site) or await self._read(site)
+                job.robots[site] = robots
+        if site not in self._paced:
+            self._paced.add(site)
+            if robots.delay is not None and robots.delay > job.delay:
+                _slow_down(self._crawler, request, robots.delay)
+        if robots.found == "unreachable":
+            raise Refused("robots_unreachable", url=request.url)
+        if not robots.allows(request.url):
+            raise Refused("robots", url=request.url)
+
+    async def _read(self, site: str) -> Robots:
+        meta = {"is_robots": True, "may_leave": True, "download_maxsize": _ROBOTS_BYTES}
+        meta["handle_httpstatus_all"] = False
+        request = Request(f"{site}/robots.txt", meta=meta, priority=1000, callback=NO_CALLBACK)
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Refused:
+            return UNREACHABLE
+        except IgnoreRequest as error:
+            # Redirected again and again: RFC 9309 lets us take it as absent. Too large when unpacked: it says nothing to us.
+            return Robots("none") if "max redirections" in str(error) else UNREACHABLE
+        return read_robots(response.status, response.body)
+
+
+class PoliteRetryMiddleware(RetryMiddleware):
+    """Tries again what may pass, and waits as long as the site asks (Retry-After), within bounds."""
+
+    crawler: Crawler
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
+        if response.status not in (429, 503):
+            if slot is not None and "waited" in request.meta:
+                slot.delay = request.meta["waited"]
+            return super().process_response(request, response)
+        wait = retry_after(response)
+        if wait is None and response.status == 503:
+            return super().process_response(request, response)
+        wait = _UNSAID_WAIT if wait is None else wait
+        job = _job(self.crawler)
+        if wait > job.options.longest_wait:
+            raise Refused("asked_to_wait", url=request.url, status=response.status, seconds=round(wait))
+        again = self._retry(request, f"{response.status} Retry-After {wait:.0f}")
+        if again is None:
+            raise Refused("asked_to_wait", url=request.url, status=response.status, seconds=round(wait))
+        if slot is not None:
+            again.meta.setdefault("waited", slot.delay)
+            slot.delay = max(slot.delay, wait)
+        return again
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds that an answer asks us to wait (RFC 9110, 10.2.3), or ``None`` where it does not say."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isdigit() and len(said) < 9:
+        return float(said)
+    try:
+        until = email.utils.parsedate_to_datetime(said)
+    except (ValueError, TypeError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+class QuietFormatter(LogFormatter):
+    """Scrapy's log without what people wrote: items and whole pages never stand in it."""
+
+    def scraped(self, item: Any, response: Any, spider: Any) -> Any:
+        return None
+
+    def crawled(self, request: Request, response: Response, spider: Any) -> Any:
+        if response.status < 400:
+            return None
+        return {**super().crawled(request, response, spider), "level": logging.INFO}
+
+    def item_error(self, item: Any, exception: Any, response: Any, spider: Any) -> LogFormatterResult:
+        return {"level": logging.ERROR, "msg": "Error processing a page: %(error)s", "args": {"error": exception}}

@@ -1,0 +1,89 @@
+"""What the crawl shows while it runs and when it is done. Quiet while it runs where nobody watches."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from crawler.job import Job
+from crawler.results import CrawlResult, SourceResult
+from data.words import tell
+
+
+class Watching(AbstractContextManager["Watching"]):
+    """One line a source, redrawn a few times a second from the counts of its job."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self._jobs: list[tuple[TaskID, Job]] = []
+        self._over = threading.Event()
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=12),
+            TextColumn("{task.fields[counts]}", markup=False),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        self._thread = threading.Thread(target=self._redraw, daemon=True)
+
+    def __enter__(self) -> Watching:
+        self._progress.start()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join(timeout=1)
+        self._progress.stop()
+
+    def job(self, job: Job) -> None:
+        """Show a job from now on."""
+        task = self._progress.add_task(job.source.url[:50], total=None, counts=tell("crawl.waiting"))
+        self._jobs.append((task, job))
+
+    def _redraw(self) -> None:
+        while not self._over.wait(0.3):
+            for task, job in list(self._jobs):
+                counts = job.counts
+                posts = counts.posts_new + counts.posts_changed + counts.posts_known
+                self._progress.update(task, counts=tell("crawl.row", pages=counts.pages, posts=posts))
+
+
+def summary(result: CrawlResult, console: Console) -> None:
+    """A table of the sources, and a sentence for each that was not read whole."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("source", "kind"):
+        table.add_column(tell(f"crawl.columns.{name}"), overflow="fold")
+    for name in ("pages", "threads", "new", "changed"):
+        table.add_column(tell(f"crawl.columns.{name}"), justify="right")
+    table.add_column(tell("crawl.columns.state"))
+    for source in result.sources:
+        counts = source.counts
+        numbers = (counts.pages, counts.threads, counts.posts_new, counts.posts_changed)
+        kind = tell(f"crawl.kinds.{source.kind or 'unknown'}")
+        kind = f"{kind} ({source.engine})" if source.engine and source.engine != source.kind else kind
+        table.add_row(source.url, kind, *(f"{number:,}" for number in numbers), tell(f"crawl.states.{source.state}"))
+    console.print(table, markup=False)
+    for source in result.sources:
+        for line in sentences(source):
+            console.print(f"• {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def sentences(source: SourceResult) -> list[str]:
+    """What has to be said of a source: why it was not read whole, and what was left out."""
+    said = [source.reason.sentence()] if source.reason else []
+    left_out = [
+        tell(f"crawl.skipped.{key}", count=count) for key, count in sorted(source.counts.skipped.items()) if count
+    ]
+    if left_out:
+        said.append(f"{source.url}: {tell('crawl.skipped.title', list=', '.join(left_out))}")
+    return said

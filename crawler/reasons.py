@@ -1,0 +1,100 @@
+"""Why a page gave nothing: every failure of a request as a named reason with a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from scrapy import exceptions as scrapy_errors
+from scrapy.exceptions import IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet import error as network_errors
+
+from data.errors import ChandungError
+from data.words import tell, tell_in
+
+if TYPE_CHECKING:
+    from crawler.guard import Guard
+
+#: The page is not there or not for us; asking again would change nothing, and the source is none the worse for it.
+LASTING = frozenset({"gone", "robots", "private_address", "not_web", "offsite", "login", "not_a_page", "forbidden"})
+#: The whole site is out of reach: no use in trying its other pages now.
+SITEWIDE = frozenset({"asked_to_wait", "challenge", "robots_unreachable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was left out: a key of ``crawl.reasons`` in the language files, and what fills its sentence."""
+
+    key: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def sentence(self, language: str | None = None) -> str:
+        key = f"crawl.reasons.{self.key}"
+        return tell_in(language, key, **self.values) if language else tell(key, **self.values)
+
+
+class Refused(IgnoreRequest):
+    """A request that we do not make, or whose answer we do not take."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.reason = Reason(key, values)
+
+
+_BY_STATUS = {
+    401: "login",
+    403: "forbidden",
+    404: "gone",
+    407: "forbidden",
+    410: "gone",
+    429: "asked_to_wait",
+    451: "forbidden",
+}
+
+
+def reason_of_status(status: int, url: str) -> Reason:
+    """The reason behind an answer that is no success."""
+    key = _BY_STATUS.get(status) or ("server_error" if status >= 500 else "odd_status")
+    return Reason(key, {"url": url, "status": status})
+
+
+def reason_of(error: BaseException, url: str, guard: Guard | None = None) -> Reason:
+    """The reason behind an exception that a request or a reader raised."""
+    values: dict[str, object] = {"url": url}
+    if isinstance(error, Refused):
+        return error.reason
+    if isinstance(error, ChandungError):
+        return Reason("unreadable", {"url": url, "why": str(error)})
+    if isinstance(error, HttpError):
+        return reason_of_status(error.response.status, url)
+    private = guard.refusal(url) if guard else None
+    if private and isinstance(error, scrapy_errors.CannotResolveHostError | network_errors.DNSLookupError):
+        return Reason("private_address", {"url": url, "address": private})
+    for kinds, key in _BY_ERROR:
+        if isinstance(error, kinds):
+            return Reason(key, values)
+    said = str(error)
+    if isinstance(error, IgnoreRequest):
+        if "max redirections" in said:
+            return Reason("endless_redirect", values)
+        if "DOWNLOAD_MAXSIZE" in said:
+            return Reason("too_big", values)
+    if isinstance(error, scrapy_errors.DownloadCancelledError):
+        return Reason("too_big" if "max size" in said else "timeout", values)
+    return Reason("network", {"url": url, "why": f"{type(error).__name__}: {said}"[:200]})
+
+
+_BY_ERROR: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((scrapy_errors.CannotResolveHostError, network_errors.DNSLookupError), "no_such_host"),
+    ((scrapy_errors.DownloadTimeoutError, network_errors.TimeoutError, TimeoutError), "timeout"),
+    ((scrapy_errors.DownloadConnectionRefusedError, network_errors.ConnectionRefusedError), "refused"),
+    ((scrapy_errors.ResponseDataLossError,), "cut_short"),
+    ((scrapy_errors.UnsupportedURLSchemeError,), "not_web"),
+)
+
+
+def counted(skipped: dict[str, int], reason: Reason) -> dict[str, Any]:
+    """Add one to the reason's count in ``skipped``."""
+    skipped[reason.key] = skipped.get(reason.key, 0) + 1
+    return skipped

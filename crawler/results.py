@@ -1,0 +1,92 @@
+"""What a crawl came to, source by source: the state, its reason, and how it is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from crawler.job import Job
+from crawler.monitors import FATAL, WORRYING
+from crawler.reasons import Reason
+from data.store.base import CrawlCounts
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """One source's outcome. ``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``; ``reason`` says why not done."""
+
+    url: str
+    kind: str | None
+    engine: str | None
+    state: str
+    reason: Reason | None
+    counts: CrawlCounts
+
+    def as_json(self) -> dict[str, Any]:
+        reason = {"key": self.reason.key, "sentence": self.reason.sentence()} if self.reason else None
+        return {
+            "url": self.url,
+            "kind": self.kind,
+            "engine": self.engine,
+            "state": self.state,
+            "reason": reason,
+            **asdict(self.counts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """All sources' outcomes, and the seconds that it took."""
+
+    sources: list[SourceResult] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def state(self) -> str:
+        states = {source.state for source in self.sources}
+        if "interrupted" in states:
+            return "interrupted"
+        if states <= {"done"}:
+            return "done"
+        return "failed" if states == {"failed"} else "partial"
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done, 1 something left out, 130 interrupted."""
+        return {"done": 0, "interrupted": 130}.get(self.state, 1)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "state": self.state,
+            "seconds": round(self.seconds, 2),
+            "sources": [source.as_json() for source in self.sources],
+        }
+
+
+def judge(job: Job) -> SourceResult:
+    """What a finished job came to."""
+    state, reason = _verdict(job)
+    return SourceResult(job.source.url, job.kind, job.engine, state, reason, job.counts)
+
+
+def _verdict(job: Job) -> tuple[str, Reason | None]:
+    if job.interrupted:
+        return "interrupted", Reason("interrupted", {"url": job.source.url})
+    counts = job.counts
+    stored = counts.posts_new + counts.posts_changed + counts.posts_known + counts.snapshots + counts.not_modified
+    if job.stopped is not None:
+        return ("partial" if stored else "failed"), job.stopped
+    for monitor in FATAL:
+        if (reason := monitor(job)) is not None:
+            return "failed", _because(reason, job)
+    if counts.failed:
+        worry = next((reason for monitor in WORRYING if (reason := monitor(job)) is not None), None)
+        fallback = Reason("some_failed", {"url": job.source.url, "failed": counts.failed})
+        return "partial", _because(worry or fallback, job)
+    return "done", None
+
+
+def _because(reason: Reason, job: Job) -> Reason:
+    """The reason with the first thing that went wrong, for that is what one can act on."""
+    first = f" {job.problems[0].sentence()}" if job.problems else ""
+    return Reason(reason.key, {**reason.values, "first": first})

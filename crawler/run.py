@@ -1,0 +1,227 @@
+"""A study's crawl from beginning to end: every source by its spider, several hosts at once, one store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler import settings as our_settings
+from crawler.guard import Guard
+from crawler.job import Job, Known, Options
+from crawler.pipelines import Writer
+from crawler.reasons import Reason
+from crawler.results import CrawlResult, SourceResult, judge
+from crawler.robots import Robots, origin
+from crawler.spiders import spider_for
+from crawler.spiders.base import SourceSpider
+from data.errors import InputError
+from data.privacy import study_key
+from data.store import Store, open_store
+from data.study import Source, Study
+
+#: So many hosts are crawled at the same time.
+HOSTS_AT_ONCE = 8
+#: A source may turn out to be of another kind once; a second time it would be chasing its own tail.
+_MOST_SPIDERS = 2
+
+Watch = Callable[[Job], None]
+_log = logging.getLogger("chandung.crawl")
+
+
+class Process(AsyncCrawlerProcess):
+    """Scrapy's process with our guard at its resolver. A process can run once, for its reactor cannot start again."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+        self.stopping = False
+        settings = Settings()
+        settings.setmodule(our_settings, priority="project")
+        super().__init__(settings, install_root_handler=False)
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        self.stopping = True
+        super()._signal_shutdown(signum, frame)
+
+    def run(self, work: Any) -> None:
+        """Run a coroutine to its end, with Scrapy's handling of Ctrl-C around it. Raises what it raised."""
+        from twisted.internet import reactor as installed
+
+        reactor: Any = installed
+
+        task = asyncio.get_event_loop().create_task(work)
+        task.add_done_callback(lambda _: reactor.callLater(0, self._stop_reactor))
+        self.start(stop_after_crawl=False)
+        if task.done() and not task.cancelled():
+            task.result()
+
+    async def spider(self, spider: type[SourceSpider], job: Job) -> None:
+        """Run one spider over a job."""
+        if self.stopping:
+            job.interrupted = True
+            return
+        settings = self.settings.copy()
+        settings.setdict(
+            our_settings.for_source(
+                contact=job.study.contact,
+                delay=job.delay,
+                timeout=job.options.timeout,
+                largest_page=job.options.largest_page,
+            ),
+            priority="cmdline",
+        )
+        await self.crawl(Crawler(spider, settings), job=job)
+        job.interrupted = job.interrupted or self.stopping
+
+
+class CrawlRun:
+    """One run of a study's sources. ``watch`` is told of every job before it starts."""
+
+    def __init__(self, study: Study, options: Options, watch: Watch | None = None) -> None:
+        self.study, self.options, self._watch = study, options, watch
+        self.guard = Guard.of(study)
+        self.robots: dict[str, Robots] = {}
+        # The store is opened, used and closed on one thread; the reactor never waits for a disk.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._store: Store | None = None
+        self._error: BaseException | None = None
+
+    def crawl(self, sources: Sequence[Source]) -> CrawlResult:
+        """Crawl the sources. Raises :class:`data.errors.StoreError` where the store cannot be used."""
+        began = time.monotonic()
+        try:
+            run_id = self._thread.submit(self._open).result()
+            results: list[SourceResult] = []
+            process = Process(self.guard)
+            process.run(self._all(process, sources, run_id, results))
+            order = {source.url: place for place, source in enumerate(sources)}
+            results.sort(key=lambda result: order[result.url])
+            outcome = CrawlResult(results, time.monotonic() - began)
+            if self._error is not None:
+                raise self._error
+            self._thread.submit(self._end, run_id, outcome).result()
+            return outcome
+        finally:
+            self._thread.submit(self._close).result()
+            self._thread.shutdown()
+
+    def _open(self) -> int:
+        self._store = open_store(self.study.database, create=True)
+        self._store.author_key_secret = study_key(self.study.key_file)
+        self._store.sync_study(self.study)
+        return self._store.begin_run("crawl", {"chandung": our_settings.VERSION, "scrapy": version("scrapy")})
+
+    def _end(self, run_id: int, outcome: CrawlResult) -> None:
+        assert self._store is not None
+        counts = [result.counts for result in outcome.sources]
+        totals = {
+            "sources": len(counts),
+            "pages": sum(one.pages for one in counts),
+            "threads": sum(one.threads for one in counts),
+            "posts_new": sum(one.posts_new for one in counts),
+            "posts_changed": sum(one.posts_changed for one in counts),
+            "failed": sum(one.failed for one in counts),
+        }
+        self._store.end_run(run_id, outcome.state, totals)
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+    async def _in_store(self, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*values, **named))
+
+    async def _all(self, process: Process, sources: Sequence[Source], run_id: int, results: list[SourceResult]) -> None:
+        hosts: dict[str, list[Source]] = {}
+        for source in sources:
+            hosts.setdefault(urlsplit(source.url).hostname or "", []).append(source)
+        gate = asyncio.Semaphore(HOSTS_AT_ONCE)
+
+        async def one_host(group: list[Source]) -> None:
+            async with gate:
+                for place, source in enumerate(group):
+                    if place:
+                        await asyncio.sleep(0 if process.stopping else self._job(source).delay)
+                    results.append(await self._one(process, source, run_id))
+
+        for outcome in await asyncio.gather(*(one_host(group) for group in hosts.values()), return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                self._error = self._error or outcome
+
+    def _job(self, source: Source) -> Job:
+        return Job(source, self.study, self.guard, self.robots, self.options)
+
+    async def _one(self, process: Process, source: Source, run_id: int) -> SourceResult:
+        job = self._job(source)
+        assert self._store is not None
+        if self._watch is not None:
+            self._watch(job)
+        if process.stopping or self._error is not None:
+            job.interrupted = True
+            return judge(job)
+        job.source_id = await self._in_store(self._store.source_id, source.url)
+        job.known = await self._in_store(Known.load, self._store, job.source_id, self.options.revisit)
+        crawl_id = await self._in_store(self._store.begin_crawl, run_id, job.source_id)
+        job.writer = Writer(self._store, self._thread, job.source_id, job.counts)
+        try:
+            source.secret()
+            await self._spiders(process, job)
+        except InputError as error:
+            job.stopped = Reason("no_secret", {"url": source.url, "why": str(error)})
+        if job.writer.error is not None:
+            self._error = self._error or job.writer.error
+            process.stopping = True
+        result = judge(job)
+        if job.writer.error is None:
+            await self._in_store(self._note, crawl_id, job, result)
+        return result
+
+    async def _spiders(self, process: Process, job: Job) -> None:
+        kind: str | None = job.source.kind
+        for _ in range(_MOST_SPIDERS):
+            spider = spider_for(kind)
+            await process.spider(spider, job)
+            if job.stopped or job.interrupted or job.kind is None or job.kind in spider.kinds:
+                return
+            kind = job.kind
+
+    def _note(self, crawl_id: int, job: Job, result: SourceResult) -> None:
+        assert self._store is not None
+        reason = result.reason.sentence(self.study.language) if result.reason else None
+        whole = result.state in ("done", "partial") and job.stopped is None and not job.lists_failed
+        self._store.end_crawl(crawl_id, result.state, result.counts, reason=reason, walked_whole=whole)
+        robots = self.robots.get(origin(job.source.url))
+        self._store.set_source(job.source_id, engine=result.engine, robots=_told(robots))
+
+
+def _told(robots: Robots | None) -> str | None:
+    if robots is None:
+        return None
+    delay = f", crawl-delay {robots.delay:g}" if robots.delay else ""
+    return f"{robots.found}{delay}"
+
+
+def crawl(
+    study: Study, *, options: Options | None = None, only: Sequence[str] = (), watch: Watch | None = None
+) -> CrawlResult:
+    """Crawl a study's sources into its database, once per process.
+
+    ``only`` names sources by their address. Raises :class:`InputError` for an address that the study does not name, and
+    :class:`data.errors.StoreError` where the database cannot be used.
+    """
+    sources = list(study.all_sources())
+    if only:
+        known = {source.url.rstrip("/"): source for source in sources}
+        missing = [url for url in only if url.rstrip("/") not in known]
+        if missing:
+            raise InputError("no_such_source", url=missing[0], known="\n".join(source.url for source in sources))
+        sources = [known[url.rstrip("/")] for url in only]
+    return CrawlRun(study, options or Options(), watch).crawl(sources)

@@ -1,0 +1,223 @@
+"""What the spiders share: asking for a page once, politely and with its validators, and telling what failed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from urllib.parse import urldefrag
+
+import scrapy
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.engines.document import Document
+from crawler.identify import Identity, identify
+from crawler.job import Job
+from crawler.pipelines import Gathered, Unchanged
+from crawler.reasons import LASTING, SITEWIDE, Reason, reason_of
+from data.records import Page
+from data.store.base import FetchedPage
+
+Output = Request | Gathered | Unchanged
+Parse = Callable[..., Iterable[Output]]
+
+#: After so many failures in a row a site is taken to have stopped answering.
+_GIVE_UP_AFTER = 10
+_NOT_MODIFIED = 304
+
+
+def page_of(response: Response) -> Page:
+    """The fetched page as our own record."""
+    content_type = response.headers.get("Content-Type", b"") or b""
+    return Page(
+        url=response.url,
+        body=response.body,
+        status=response.status,
+        content_type=content_type.decode("latin-1"),
+        fetched_at=datetime.now(UTC),
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1")[:300] if value else None
+
+
+class SourceSpider(scrapy.Spider):
+    """Crawls one source. Subclasses read pages; what a page turns out to be may hand the source to another spider."""
+
+    name = "source"
+    kinds: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, job: Job, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.job = job
+        self._asked: set[str] = set()
+        self._failed_in_a_row = 0
+
+    # -- asking
+
+    async def start(self) -> AsyncIterator[Output]:
+        """The start page, unless another spider fetched it already."""
+        if self.job.first is not None:
+            for output in self.parse_start(self.job.first):
+                yield output
+        else:
+            yield self.ask(self.start_address(), self.parse_start, kind="start", may_leave=True)
+
+    def start_address(self) -> str:
+        return self.job.source.url
+
+    def ask(
+        self,
+        url: str,
+        parse: Parse,
+        *,
+        kind: str,
+        priority: int = 0,
+        may_leave: bool = False,
+        validate: bool = False,
+        **values: Any,
+    ) -> Request:
+        """A request for a page. ``validate``: with what the store knows of it, so that an unchanged page costs nothing."""
+        headers = {}
+        if validate:
+            etag, modified = self.job.known.validators.get(url, (None, None))
+            headers = {
+                name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value
+            }
+        self._asked.add(url)
+        meta = {"kind": kind, "may_leave": may_leave, "handle_httpstatus_list": [_NOT_MODIFIED], "asked": url}
+        return Request(
+            url,
+            callback=parse,
+            errback=self.failed,
+            cb_kwargs=values,
+            headers=headers,
+            meta=meta,
+            priority=priority,
+            dont_filter=True,
+        )
+
+    def wanted(self, url: str) -> bool:
+        """Whether a page is the source's own, allowed, and not yet asked for in this crawl."""
+        if url in self._asked:
+            return False
+        if not self.job.guard.allows_url(url):
+            self.refuse(url, Reason("private_address", {"url": url, "address": self.job.guard.refusal(url) or url}))
+            return False
+        if not self.job.is_ours(url):
+            self.refuse(url, Reason("offsite", {"url": url, "to": url}))
+            return False
+        if self.job.forbidden(url):
+            self.refuse(url, Reason("robots", {"url": url}))
+            return False
+        return True
+
+    def refuse(self, url: str, reason: Reason) -> None:
+        """Leave a page out, counted once."""
+        if url not in self._asked:
+            self._asked.add(url)
+            self.job.skip(reason)
+
+    # -- the start page
+
+    def parse_start(self, response: Response) -> Iterator[Output]:
+        """Find out what the source is, then read it, or leave it to the spider that can."""
+        job = self.job
+        if response.status == _NOT_MODIFIED:
+            yield from self.not_modified(response)
+            return
+        first_time = job.first is None
+        job.first = response
+        job.started = True
+        if first_time:
+            self.answered()
+        doc = Document(page_of(response), zone=job.zone)
+        identity = identify(doc, job.source.kind if job.kind is None else job.kind, engine=job.options.engine)
+        if identity.problem is not None:
+            job.stopped = identity.problem
+            return
+        job.kind = identity.kind
+        if identity.kind in self.kinds:
+            job.engine = identity.engine
+            yield from self.read_start(doc, response, identity)
+
+    def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
+        raise NotImplementedError
+
+    # -- what came back
+
+    def answered(self) -> None:
+        """Count a page that came."""
+        self.job.counts.pages += 1
+        self._failed_in_a_row = 0
+
+    def not_modified(self, response: Response) -> Iterator[Output]:
+        """A page that is as it was."""
+        self.answered()
+        self.job.started = True
+        self.job.counts.not_modified += 1
+        yield Unchanged(asked_for(response).meta["asked"], datetime.now(UTC))
+
+    def fetched(self, response: Response, page: Page, kind: str, *, error: str | None = None) -> FetchedPage:
+        """A page as the store keeps it."""
+        return FetchedPage(
+            page, self.job.source_id, kind, _header(response, "ETag"), _header(response, "Last-Modified"), error
+        )
+
+    def failed(self, failure: Failure) -> Iterator[Output]:
+        """A request that gave nothing: counted, told, and noted in the store where it is worth another try next time."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value if failure.value is not None else RuntimeError(str(failure))
+        reason = reason_of(error, request.url, self.job.guard)
+        yield from self.gave_nothing(request, reason)
+
+    def gave_nothing(self, request: Request, reason: Reason) -> Iterator[Output]:
+        job, kind, asked = self.job, request.meta["kind"], request.meta["asked"]
+        self.logger.info("%s: %s", reason.key, request.url)
+        if kind == "start":
+            job.stopped = reason
+            return
+        if reason.key in LASTING:
+            job.skip(reason)
+            if reason.key in ("gone", "forbidden", "login", "not_a_page") and asked not in job.known.validators:
+                yield self.nothing(asked, "left_out", reason.key)
+        else:
+            job.fail(reason)
+            job.lists_failed = job.lists_failed or kind == "list"
+            if kind != "list" and asked not in job.known.validators:
+                yield self.nothing(asked, kind, reason.key)
+            self._failed_in_a_row += 1
+        if reason.key in SITEWIDE:
+            job.stopped = reason
+            self.stop_now()
+        elif self._failed_in_a_row >= _GIVE_UP_AFTER:
+            job.stopped = Reason("stopped_answering", {"url": job.source.url, "why": reason.sentence()})
+            self.stop_now()
+
+    def nothing(self, url: str, kind: str, error: str | None) -> Gathered:
+        """A note for the next crawl that this page gave nothing."""
+        page = Page(url, b"", status=0, content_type="", fetched_at=datetime.now(UTC))
+        return Gathered(FetchedPage(page, self.job.source_id, kind, error=error))
+
+    def stop_now(self) -> None:
+        """Close the spider; what was gathered is still written, what was waiting is left for the next crawl."""
+        self.job.lists_failed = True
+        engine = self.crawler.engine
+        if engine.spider is not None:
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="stopped"))
+
+
+def without_fragment(url: str) -> str:
+    """An address as it is asked for: without its ``#fragment``."""
+    return urldefrag(url)[0]
+
+
+def asked_for(response: Response) -> Request:
+    """The request that a page answers; every page that a spider is given has one."""
+    assert response.request is not None
+    return response.request

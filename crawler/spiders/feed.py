@@ -1,0 +1,129 @@
+"""The feed spider: entries of RSS and Atom with their comments, for fanpage-like sources and blogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy.http import Response
+
+from crawler.engines.document import Document
+from crawler.feeds import Entry, comments_of, read_feed
+from crawler.identify import Identity, feed_link
+from crawler.keywords import Keywords
+from crawler.pipelines import Gathered
+from crawler.reasons import Reason
+from crawler.spiders.base import Output, SourceSpider, asked_for, page_of, without_fragment
+from data.errors import UnreadablePageError
+from data.records import Thread
+
+_COMMENTS, _OLDER, _SECOND_LOOK = 10, 0, -10
+_MOST_COMMENT_PAGES = 50
+
+
+class FeedSpider(SourceSpider):
+    """Reads a feed, or the feed that a page announces."""
+
+    name = "feed"
+    kinds = frozenset({"feed", "fanpage"})
+
+    def __init__(self, job: Any, **kwargs: Any) -> None:
+        super().__init__(job, **kwargs)
+        self.keywords = Keywords(job.source.keywords)
+        self._entries = 0
+
+    def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
+        if identity.page != "feed":
+            url = feed_link(doc)
+            if url is not None and self.wanted(url):
+                yield self.ask(url, self.parse_feed, kind="list", may_leave=True)
+            return
+        yield from self.parse_feed(response, doc)
+
+    def parse_feed(self, response: Response, doc: Document | None = None) -> Iterator[Output]:
+        """A page of the feed: all its entries at once, and requests for the comments that are new."""
+        if doc is None:
+            self.answered()
+            doc = Document(page_of(response), zone=self.job.zone)
+        try:
+            feed = read_feed(doc)
+        except UnreadablePageError as error:
+            self.job.fail(Reason("unreadable", {"url": response.url, "why": str(error)}))
+            self.job.lists_failed = True
+            return
+        requests: list[Output] = []
+        kept: list[Thread] = []
+        news = False
+        for entry in feed.entries:
+            if self._is_full():
+                break
+            if not self._is_wanted(entry):
+                continue
+            self._entries += 1
+            self.job.listed += 1
+            self.job.counts.threads += 1
+            asked = list(self._ask_comments(entry))
+            news = news or bool(asked) or entry.thread.thread_id not in self.job.known.threads
+            kept.append(self._as_known(entry, bool(asked)))
+            requests += asked
+        yield Gathered(self.fetched(response, doc.page, "feed"), tuple(kept))
+        yield from requests
+        if feed.next_url and not self._is_full() and (news or not self.job.known.walked) and self.wanted(feed.next_url):
+            yield self.ask(feed.next_url, self.parse_feed, kind="list", priority=_OLDER)
+
+    def _is_full(self) -> bool:
+        return self.job.source.max_threads is not None and self._entries >= self.job.source.max_threads
+
+    def _is_wanted(self, entry: Entry) -> bool:
+        post, since = entry.thread.posts[0], self.job.since
+        if since and post.posted_at and post.posted_at < since:
+            self.job.skip(Reason("older"))
+            return False
+        if not self.keywords.found_in(f"{entry.thread.title}\n{post.text}"):
+            self.job.skip(Reason("no_keyword"))
+            return False
+        return True
+
+    def _as_known(self, entry: Entry, reading_comments: bool) -> Thread:
+        """The entry as a thread that is read when its comments are; until they are, it keeps the count it had."""
+        if not reading_comments:
+            return entry.thread
+        state = self.job.known.threads.get(entry.thread.thread_id)
+        return replace(entry.thread, next_url=entry.replies_url, replies=state.replies if state else None)
+
+    def _ask_comments(self, entry: Entry) -> Iterator[Output]:
+        """Comments are asked for when there are some, and more or fewer than at the last time."""
+        url = without_fragment(entry.replies_url) if entry.replies_url else None
+        state = self.job.known.threads.get(entry.thread.thread_id)
+        unchanged = (
+            state is not None and state.complete and entry.comments is not None and state.replies == entry.comments
+        )
+        if url is None or entry.comments == 0 or unchanged or not self.wanted(url):
+            return
+        yield self._ask_page(url, entry.thread, 2)
+
+    def _ask_page(self, url: str, thread: Thread, page: int) -> Any:
+        return self.ask(
+            url, self.parse_comments, kind="comments", priority=_COMMENTS, validate=page == 2, thread=thread, page=page
+        )
+
+    def parse_comments(self, response: Response, thread: Thread, page: int) -> Iterator[Output]:
+        """A page of an entry's comments, as the thread's further posts."""
+        if response.status == 304:
+            yield from self.not_modified(response)
+            return
+        self.answered()
+        doc = Document(page_of(response), zone=self.job.zone)
+        try:
+            comments, following = comments_of(doc, thread)
+        except UnreadablePageError as error:
+            yield from self.gave_nothing(
+                asked_for(response), Reason("unreadable", {"url": response.url, "why": str(error)})
+            )
+            return
+        goes_on = following is not None and page <= _MOST_COMMENT_PAGES and self.wanted(following)
+        comments = replace(comments, page=page, next_url=following if goes_on else None)
+        yield Gathered(self.fetched(response, doc.page, "comments"), (comments,))
+        if goes_on and following is not None:
+            yield self._ask_page(following, thread, page + 1)

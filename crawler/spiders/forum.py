@@ -1,0 +1,293 @@
+"""The forum spider: lists newest first, threads page by page, and on later crawls only what has moved or may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.http import Response
+
+from crawler.engines.base import Engine
+from crawler.engines.document import Document
+from crawler.identify import Identity, read_list, read_reviews, read_thread, reader_for
+from crawler.keywords import Keywords
+from crawler.pipelines import Gathered
+from crawler.reasons import Reason
+from crawler.spiders.base import Output, SourceSpider, asked_for, page_of, without_fragment
+from crawler.walls import wall
+from data.errors import UnreadablePageError
+from data.records import Thread, ThreadLink, ThreadList
+from data.store.base import FetchedPage, ThreadState
+
+#: What is begun is finished first; lists are walked when the threads they named are on their way; second looks come last.
+_NEXT_PAGE, _THREAD, _LIST, _SECOND_LOOK = 20, 10, 0, -10
+#: Lists show when a thread last moved to the minute, or coarser.
+_CLOCK_GRAIN = timedelta(seconds=60)
+#: A thread in which no wanted word came up on so many pages is given up.
+_PAGES_HELD = 30
+_MOST_BOARDS = 500
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A thread being read in this crawl. ``held`` are pages that wait for a wanted word or a recent post to turn up."""
+
+    line: ThreadLink | None = None
+    page: int = 1
+    wanted: bool = True
+    recent: bool = True
+    held: list[tuple[FetchedPage, Thread]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+
+class ForumSpider(SourceSpider):
+    """Reads a forum, one of its boards, or one thread."""
+
+    name = "forum"
+    kinds = frozenset({"forum", "reviews"})
+
+    def __init__(self, job: Any, **kwargs: Any) -> None:
+        super().__init__(job, **kwargs)
+        self.keywords = Keywords(job.source.keywords)
+        self.reader: Engine | None = None
+        self._boards: set[str] = set()
+        self._listed: set[str] = set()
+        self._read: set[str] = set()
+
+    # -- the start page, and what earlier crawls left undone
+
+    def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
+        self.reader = reader_for(doc, self.job.options.engine)
+        if identity.page == "thread":
+            self.job.listed += 1
+            address = self.reader.thread_address(response.url)
+            if address:
+                yield self.ask_thread(response.url, _Reading(), priority=_THREAD)
+            else:
+                yield from self.parse_thread(response, _Reading(wanted=True, recent=True), doc)
+            return
+        yield from self.unfinished()
+        address = self.reader.board_address(response.url)
+        if address and address != response.url:
+            yield self.ask(address, self.parse_list, kind="list", priority=_LIST)
+        else:
+            yield from self.parse_list(response, doc)
+        yield from self.second_looks()
+
+    def unfinished(self) -> Iterator[Output]:
+        """Threads that an earlier crawl began and did not finish, and pages that it could not get."""
+        for state in self.job.known.threads.values():
+            if not state.complete and (url := state.next_url or state.last_url):
+                yield from self.ask_known(url, state)
+        for url in self.job.known.failed:
+            if self.wanted(url):
+                yield self.ask_thread(url, self._reading(None), priority=_THREAD)
+
+    def ask_known(self, url: str, state: ThreadState, line: ThreadLink | None = None) -> Iterator[Output]:
+        """A page of a thread that the store knows; its new posts begin there."""
+        if self.wanted(url):
+            page = self.job.known.depth.get(state.thread_id, 1) + (url == state.next_url)
+            yield self.ask_thread(url, _Reading(line, page), priority=_NEXT_PAGE, validate=state.complete)
+
+    def second_looks(self) -> Iterator[Output]:
+        """What finds an edit that moves no thread up: fresh threads at their end, and the pages not seen for longest."""
+        known = self.job.known
+        for url in [*known.recent, *known.oldest][: self.job.options.revisit + len(known.recent)]:
+            if url not in self._asked and self.job.options.revisit and self.wanted(url):
+                yield self.ask(
+                    url, self.parse_thread, kind="thread", priority=_SECOND_LOOK, validate=True, reading=_Reading()
+                )
+
+    # -- lists
+
+    def parse_list(self, response: Response, doc: Document | None = None) -> Iterator[Output]:
+        """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
+        if doc is None:
+            self.answered()
+            doc = Document(page_of(response), zone=self.job.zone)
+        assert self.reader is not None
+        try:
+            listing = read_list(doc, self.reader)
+        except UnreadablePageError as error:
+            self.job.fail(Reason("unreadable", {"url": response.url, "why": str(error)}))
+            self.job.lists_failed = True
+            return
+        if not listing.threads and not listing.boards and (problem := wall(doc, response.url)) is not None:
+            self.job.fail(problem)
+            self.job.lists_failed = True
+            return
+        yield Gathered(self.fetched(response, doc.page, "list"))
+        asked_before = len(self._listed)
+        moved, all_old = False, bool(listing.threads)
+        for line in listing.threads:
+            if self._is_full():
+                break
+            if (key := line.thread_id or line.url) in self._listed:
+                all_old = all_old and (line.sticky or self._is_old(line))
+                continue
+            self._listed.add(key)
+            self.job.listed += 1
+            if self._is_old(line):
+                self.job.skip(Reason("older"))
+                continue
+            all_old = all_old and line.sticky
+            requests = list(self.ask_line(line))
+            moved = moved or bool(requests)
+            yield from requests
+        yield from self.ask_boards(listing)
+        if self._goes_on(listing, moved=moved, all_old=all_old, fresh=len(self._listed) > asked_before):
+            assert listing.next_url is not None
+            yield self.ask(listing.next_url, self.parse_list, kind="list", priority=_LIST)
+
+    def _goes_on(self, listing: ThreadList, *, moved: bool, all_old: bool, fresh: bool) -> bool:
+        url = listing.next_url
+        if url is None or url in self._asked or self._is_full():
+            return False
+        if all_old or (not fresh and listing.threads):
+            return False
+        if self.job.known.walked and not moved and listing.threads:
+            return False
+        return self.wanted(url)
+
+    def _is_full(self) -> bool:
+        limit = self.job.source.max_threads
+        return limit is not None and len(self._listed) - self.job.counts.skipped.get("older", 0) >= limit
+
+    def _is_old(self, line: ThreadLink) -> bool:
+        return bool(self.job.since and line.last_post_at and line.last_post_at < self.job.since)
+
+    def ask_boards(self, listing: ThreadList) -> Iterator[Output]:
+        assert self.reader is not None
+        for board in listing.boards:
+            url = self.reader.board_address(board) or without_fragment(board)
+            if len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
+                self._boards.add(url)
+                yield self.ask(url, self.parse_list, kind="list", priority=_LIST)
+
+    # -- threads
+
+    def ask_line(self, line: ThreadLink) -> Iterator[Output]:
+        """The request that a line of a list calls for: none where the thread is as it was when last read."""
+        assert self.reader is not None
+        known = self.job.known
+        key = line.thread_id if line.thread_id in known.threads else known.addresses.get(line.url)
+        state = known.threads.get(key) if key else None
+        if state is not None:
+            if state.complete and not has_moved(line, state):
+                return
+            yield from self.ask_known((state.last_url if state.complete else state.next_url) or line.url, state, line)
+            return
+        left_out = known.left_out.get(self.reader.thread_address(line.url) or line.url)
+        if left_out is not None and (line.last_post_at is None or line.last_post_at <= left_out):
+            return
+        if self.wanted(line.url):
+            yield self.ask_thread(line.url, self._reading(line), priority=_THREAD)
+
+    def _reading(self, line: ThreadLink | None) -> _Reading:
+        """A thread that the store does not know yet: it must first show what the study asks for."""
+        since, last = self.job.since, line.last_post_at if line else None
+        return _Reading(
+            line,
+            wanted=not self.keywords or self.keywords.found_in(line.title if line else ""),
+            recent=since is None or (last is not None and last >= since),
+        )
+
+    def ask_thread(self, url: str, reading: _Reading, *, priority: int, validate: bool = False) -> Any:
+        assert self.reader is not None
+        self._asked.add(url)
+        address = self.reader.thread_address(url) or url
+        return self.ask(
+            address, self.parse_thread, kind="thread", priority=priority, validate=validate, reading=reading
+        )
+
+    def parse_thread(self, response: Response, reading: _Reading, doc: Document | None = None) -> Iterator[Output]:
+        """One page of a thread: its posts, and the request for the next page."""
+        if response.status == 304:
+            yield from self.not_modified(response)
+            return
+        if doc is None:
+            self.answered()
+            doc = Document(page_of(response), zone=self.job.zone)
+        try:
+            thread = self.read_page(doc)
+        except UnreadablePageError as error:
+            problem = wall(doc, asked_for(response).meta["asked"])
+            yield from self.gave_nothing(
+                asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": str(error)})
+            )
+            return
+        thread = self.placed(thread, reading, response.url)
+        if thread.thread_id not in self._read:
+            self._read.add(thread.thread_id)
+            self.job.counts.threads += 1
+        yield from self.pass_on(self.fetched(response, doc.page, "thread"), thread, reading)
+        yield from self.ask_next(thread, reading)
+
+    def read_page(self, doc: Document) -> Thread:
+        """By the source's engine; a page that it does not know is tried by whatever knows it."""
+        assert self.reader is not None
+        if self.job.kind == "reviews" and not self.job.options.engine:
+            return read_reviews(doc)
+        return read_thread(doc, self.reader, insist=bool(self.job.options.engine))
+
+    def placed(self, thread: Thread, reading: _Reading, url: str) -> Thread:
+        """The page with its place in the thread, and with what the list said of the thread when we came by it."""
+        page = max(thread.page, reading.page)
+        replies = reading.line.replies if reading.line is not None else None
+        # The address of a later page must be its own, or a thread that has grown would be read from its beginning.
+        address = url if page > 1 else thread.url
+        return replace(thread, page=page, url=address, replies=thread.replies if replies is None else replies)
+
+    def pass_on(self, fetched: FetchedPage, thread: Thread, reading: _Reading) -> Iterator[Output]:
+        """Give a page to the store, or hold it until the thread has shown what the study asks for."""
+        since = self.job.since
+        reading.wanted = reading.wanted or any(self.keywords.found_in(post.text) for post in thread.posts)
+        reading.recent = reading.recent or any(
+            since and post.posted_at and post.posted_at >= since for post in thread.posts
+        )
+        if reading.wanted and reading.recent:
+            for page, part in reading.held:
+                yield Gathered(page, (part,))
+            reading.held.clear()
+            yield Gathered(fetched, (thread,))
+            return
+        reading.held.append((fetched, thread))
+        if thread.next_url is None or len(reading.held) >= _PAGES_HELD:
+            self.job.skip(Reason("older" if reading.wanted else "no_keyword"))
+            self.job.counts.threads -= 1
+            yield self.nothing(reading.held[0][0].page.url, "left_out", None)
+            reading.held.clear()
+
+    def ask_next(self, thread: Thread, reading: _Reading) -> Iterator[Output]:
+        """The next page: always of a thread being read, of one read before only at its end."""
+        known = self.job.known
+        state = known.threads.get(thread.thread_id)
+        if thread.next_url is None or len(reading.held) >= _PAGES_HELD:
+            return
+        if state is not None and state.complete and thread.page < known.depth.get(thread.thread_id, 1):
+            return
+        url = without_fragment(thread.next_url)
+        if url not in self._asked and self.wanted(url):
+            onward = replace(reading, page=thread.page + 1)
+            yield self.ask(url, self.parse_thread, kind="thread", priority=_NEXT_PAGE, reading=onward)
+
+
+def has_moved(line: ThreadLink, state: ThreadState) -> bool:
+    """Whether a thread's line in a list says anything new of it.
+
+    The number of replies decides where both are known, for it was noted from the same list; a later last post does where it
+    is later by more than lists round. A line that says neither leaves us to look.
+    """
+    later = (
+        line.last_post_at is not None
+        and state.last_post_at is not None
+        and line.last_post_at > state.last_post_at + _CLOCK_GRAIN
+    )
+    if line.replies is not None and state.replies is not None:
+        grown = line.replies != state.replies
+        return grown or (
+            later and line.last_post_at is not None and line.last_post_at > datetime.now(UTC) - timedelta(days=2)
+        )
+    return later or line.last_post_at is None or state.last_post_at is None

@@ -1,0 +1,80 @@
+"""What every rendering needs beside the model: orders, scales and lists derived from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.report import sentences
+from analysis.report.model import Check, Evidence, Portrait, Report
+from analysis.report.speech import Speech
+from data.codebook import ATTRIBUTES, SENSITIVE
+from data.study import MARKET
+from data.words import entry
+
+#: The narrowest scale of differences: below it a small difference would look like a large one.
+_NARROWEST = 0.2
+
+
+def context(report: Report, say: Speech) -> dict[str, Any]:
+    """Names for the templates. ``r`` is the report, ``say`` speaks its language."""
+    audiences = [report.own, *(c.name for c in report.competitors), MARKET]
+    ranked = [report.ours, *(c.portrait for c in report.competitors), report.market]
+    shares = [h.estimate.share for p in ranked for h in p.hurts]
+    spans = [max(abs(d.low), abs(d.high)) for c in report.competitors for d in c.differences if d.verdict == "different"]
+    return {
+        "r": report,
+        "say": say,
+        "title": sentences.title(report, say),
+        "audiences": audiences,
+        "ranked": ranked,
+        "segments": [s for s in report.segments if s.checks],
+        "categories": categories(ranked),
+        "hottest": max(shares, default=0.0),
+        "widest": min(max([_NARROWEST, *spans]), 1.0),
+        "attributes": [a for a in ATTRIBUTES if a not in SENSITIVE],
+        "thresholds": thresholds,
+        "subject_of": lambda evidence: subject(evidence, say),
+        "counts": counts(report),
+        "accuracy": accuracy(say),
+    }
+
+
+def categories(portraits: list[Portrait]) -> list[str]:
+    """Every pain category shown anywhere, by how many of the market tell of it, `other` last."""
+    market = {h.category: h.estimate.count for h in portraits[-1].hurts}
+    shown = {h.category for p in portraits for h in p.hurts}
+    return sorted(shown, key=lambda c: (c == "other", -market.get(c, 0), c))
+
+
+def thresholds(check: Check) -> list[float]:
+    """The limits of an assumption, for its chart."""
+    return [limit for limit in (check.at_least, check.at_most) if limit is not None]
+
+
+def subject(evidence: Evidence, say: Speech) -> str:
+    """What a block of evidence is about: ``tuổi: 25–34 tuổi``."""
+    attribute, value = evidence.subject
+    if evidence.side:
+        names = [say.value(attribute, part) for part in value.split("|")]
+        return f"{say.attribute(attribute)}: {say.join(names, 'or')}"
+    return say.chip(attribute, value)
+
+
+def counts(report: Report) -> list[tuple[str, int]]:
+    """The counts of the method section; what was left out is named only where something was."""
+    c = report.coverage
+    left_out = [("n_copies", c.copies), ("n_anonymous", c.anonymous), ("n_own", c.own_accounts), ("n_unread", c.unread)]
+    told = [("n_posts", c.posts), ("n_counted", c.counted), ("n_people", c.people), ("n_threads", c.threads), ("n_pages", c.pages)]
+    return [*told, *(item for item in left_out if item[1])]
+
+
+def accuracy(say: Speech) -> list[str]:
+    """How well each language is read, where the language's files say so (``words/accuracy.toml``)."""
+    lines = []
+    for lang in ("vi", "en"):
+        try:
+            figure = str(entry(f"accuracy.{lang}", say.lang))
+        except KeyError:
+            continue
+        lines.append(say.tell("method.accuracy", language=say.name("languages", lang), figure=figure))
+    return lines

@@ -1,0 +1,45 @@
+"""The report as one HTML file: no script, no request, light and dark, from a phone to A4."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.report import charts, sentences
+from analysis.report.context import context
+from analysis.report.evidence import safe_url
+from analysis.report.model import Report
+from analysis.report.speech import Speech
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,  # everything from the web is text
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.globals.update(
+        words=sentences,
+        safe=safe_url,
+        share_bar=charts.share_bar,
+        difference_bar=charts.difference_bar,
+        month_bars=charts.month_bars,
+    )
+    return environment
+
+
+def render(report: Report, lang: str) -> str:
+    """The whole page in one language."""
+    say = Speech(lang, report.timezone)
+    style = Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    values: dict[str, Any] = {**context(report, say), "style": style}
+    return _environment().get_template("report.html.j2").render(values)

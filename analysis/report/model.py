@@ -1,0 +1,310 @@
+"""What a report says, without a word of how it looks: codes, numbers and keys of evidence. Every rendering has this content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A shortened, masked passage of a post: ``hit`` is the part that was coded. ``url`` is http(s) or ``None``."""
+
+    before: str
+    hit: str
+    after: str
+    source: str
+    posted_at: str | None
+    url: str | None
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The posts behind one number. ``subject`` is (attribute, value) or ("pain", category); ``side`` is of an assumption."""
+
+    key: str
+    brand: str
+    subject: tuple[str, str]
+    count: float
+    n: int
+    quotes: tuple[Quote, ...]
+    side: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """``count`` of ``n`` people, as a share with its 95 % interval."""
+
+    count: float
+    n: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of an attribute in one audience."""
+
+    attribute: str
+    value: str
+    estimate: Estimate
+    posts: int
+    sources: int
+    first_seen: str | None
+    last_seen: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One attribute of one audience: ``told`` of ``audience`` people tell it. ``cells`` is empty where too few do."""
+
+    attribute: str
+    part: str
+    told: int
+    audience: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """One pain category in one audience. Ranks are ``None`` for `other`, which is no theme."""
+
+    category: str
+    estimate: Estimate
+    severity: float
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    kinds: tuple[tuple[str, int], ...]
+    posts: int
+    sources: int
+    first_seen: str | None
+    last_seen: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """The audience of a brand, or of the market."""
+
+    brand: str
+    people: int
+    posts: int
+    sources: int
+    first_seen: str | None
+    last_seen: str | None
+    traits: tuple[Trait, ...]
+    hurts: tuple[Hurt, ...]
+
+    def trait(self, attribute: str) -> Trait | None:
+        return next((t for t in self.traits if t.attribute == attribute), None)
+
+    def hurt(self, category: str) -> Hurt | None:
+        return next((h for h in self.hurts if h.category == category), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One assumption in one audience. For ``top N`` the estimate holds ranks, and ``top`` is N."""
+
+    segment: str
+    position: int
+    brand: str
+    attribute: str | None
+    pain: str | None
+    expected: tuple[str, ...]
+    at_least: float | None
+    at_most: float | None
+    top: int | None
+    verdict: str
+    value: float | None
+    low: float | None
+    high: float | None
+    count: float
+    n: int
+    needed: int | None
+    met: str | None
+    unmet: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Their share minus ours, in an attribute's value or a pain, with its corrected p."""
+
+    attribute: str
+    value: str
+    estimate: float
+    low: float
+    high: float
+    n: int
+    n_own: int
+    q_value: float
+    verdict: str
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far apart two audiences are in one attribute (Jensen–Shannon, 0 to 1), and what chance alone would give."""
+
+    attribute: str
+    distance: float
+    by_chance: float
+    n: int
+    n_own: int
+    q_value: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """A promise on a page, and how many people complain of just that."""
+
+    text: str
+    category: str
+    url: str | None
+    authors: int
+    verdict: str
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    name: str | None
+    price: float | None
+    currency: str | None
+    per: str | None
+    was: float | None
+    price_text: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a brand's pages say: whom they address, what they promise and offer."""
+
+    count: int
+    newest: str | None
+    audiences: tuple[str, ...] = ()
+    promises: tuple[PromiseLine, ...] = ()
+    offers: tuple[OfferLine, ...] = ()
+    proofs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well an audience fits a target segment. ``value`` is the expected share of assumptions that hold."""
+
+    segment: str
+    verdict: str
+    value: float
+    low: float
+    high: float
+    supported: int
+    contradicted: int
+    not_enough: int
+
+
+@dataclass(frozen=True, slots=True)
+class Competitor:
+    """A competitor: the verdict, by which segment (or our own audience), and all that it rests on."""
+
+    portrait: Portrait
+    pages: Pages
+    verdict: str
+    basis: str
+    segment: str | None
+    matches: tuple[Match, ...]
+    differences: tuple[Difference, ...]
+    apart: tuple[Apart, ...]
+
+    @property
+    def name(self) -> str:
+        return self.portrait.brand
+
+    @property
+    def match(self) -> Match | None:
+        return next((m for m in self.matches if m.segment == self.segment), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    url: str
+    kind: str | None
+    brand: str | None
+    engine: str | None
+    robots: str | None
+    terms: str | None
+    state: str | None
+    reason: str | None
+    crawled_at: str | None
+    posts: int
+    newest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the findings rest on, and what was left out of the counting."""
+
+    posts: int
+    counted: int
+    people: int
+    threads: int
+    pages: int
+    first_seen: str | None
+    last_seen: str | None
+    copies: int
+    anonymous: int
+    own_accounts: int
+    unread: int
+    languages: tuple[tuple[str, int], ...]
+    months: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    name: str
+    share_of_revenue: float | None
+    checks: tuple[Check, ...]
+
+    def of(self, position: int, brand: str) -> Check | None:
+        return next((c for c in self.checks if c.position == position and c.brand == brand), None)
+
+    @property
+    def positions(self) -> list[int]:
+        return sorted({c.position for c in self.checks})
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What people complain of in the whole market and no competitor's page promises."""
+
+    hurt: Hurt
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report. ``timezone`` is the study's, for dates; ``minimum`` the smallest group shown."""
+
+    study: str
+    own: str
+    note: str | None
+    made_at: str
+    timezone: str
+    minimum: int
+    market: Portrait
+    ours: Portrait
+    our_pages: Pages
+    competitors: tuple[Competitor, ...]
+    segments: tuple[Segment, ...]
+    openings: tuple[Opening, ...]
+    coverage: Coverage
+    sources: tuple[SourceLine, ...]
+    evidence: tuple[Evidence, ...] = field(default=())
+
+    @property
+    def portraits(self) -> tuple[Portrait, ...]:
+        """The market, ours, and every competitor's."""
+        return (self.market, self.ours, *(c.portrait for c in self.competitors))

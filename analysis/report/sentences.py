@@ -1,0 +1,134 @@
+"""Sentences from findings: which words a number and its certainty allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.report.model import Cell, Check, Competitor, Difference, Hurt, Portrait, PromiseLine, Report, Trait
+from analysis.report.speech import Speech
+
+#: From so many people, and so many assumptions answered, a verdict is called fairly sure.
+_MANY = 100
+#: What a portrait says first, in this order; values that most readers ask for.
+_FIRST = ("gender", "age", "location", "occupation", "income", "price_sensitivity", "child_age", "channel", "value")
+
+
+def title(report: Report, say: Speech) -> str:
+    return say.tell("title" if report.competitors else "title_alone", own=report.own)
+
+
+def answer(competitor: Competitor, report: Report, say: Speech) -> str:
+    """Whether a competitor's customers are ours."""
+    people, brand, own = competitor.portrait.people, competitor.name, report.own
+    if not people:
+        return say.tell("answer.nobody", brand=brand)
+    if people < report.minimum:
+        return say.tell("answer.too_few", brand=brand, minimum=report.minimum)
+    match = competitor.match
+    if match is None:
+        kinds = [a.verdict for a in competitor.apart]
+        counts = {"alike": kinds.count("alike"), "different": kinds.count("different"), "all": len(kinds)}
+        return say.tell(f"answer.own_{competitor.verdict}", brand=brand, own=own, **counts)
+    decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
+    tail = say.tell("answer.against", n=match.contradicted) if match.contradicted else ""
+    if match.not_enough and competitor.verdict != "not_enough":
+        tail += say.tell("answer.open", n=match.not_enough)
+    return say.tell(
+        f"answer.{competitor.verdict}",
+        own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, against=tail,
+    )  # fmt: skip
+
+
+def certainty(competitor: Competitor, say: Speech) -> str:
+    """How much the verdict rests on."""
+    people, match = competitor.portrait.people, competitor.match
+    if match is None:
+        return say.tell("sure.only_people", people=say.people(people), brand=competitor.name)
+    decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
+    level = "low"
+    if people >= _MANY and decided >= 0.8 * every:
+        level = "high"
+    elif people >= _MANY / 3 and decided >= every / 2:
+        level = "middle"
+    return say.tell(
+        f"sure.{level}", people=say.people(people), brand=competitor.name, decided=decided, all=every, open=every - decided
+    )
+
+
+def hurt_most(hurts: Sequence[Hurt], minimum: int, say: Speech) -> str:
+    """The pain that most tell of, said as surely as its rank allows."""
+    first = next((h for h in hurts if h.rank is not None), None)
+    if first is None:
+        return say.tell("hurts.none", minimum=minimum)
+    sure = (first.rank_high or 99) <= 1
+    text = say.tell("hurts.first" if sure else "hurts.tied", pain=say.category(first.category))
+    return text[:1].upper() + text[1:] + "."
+
+
+def who(portrait: Portrait, say: Speech) -> list[tuple[str, Cell]]:
+    """What the portrait says first: a phrase for the leading value of each attribute, with the cell it rests on."""
+    phrases = []
+    for attribute in _FIRST:
+        trait = portrait.trait(attribute)
+        if trait and trait.cells:
+            cell = leading(trait)
+            kind = "who.mostly" if cell.estimate.low > 0.5 else "who.often"
+            phrases.append((say.tell(kind, what=say.value(attribute, cell.value)), cell))
+    return phrases
+
+
+def leading(trait: Trait) -> Cell:
+    """The value that most people tell."""
+    return max(trait.cells, key=lambda cell: cell.estimate.share)
+
+
+def result(check: Check, minimum: int, say: Speech) -> str:
+    """What the data say of an assumption, the number always with its n."""
+    if check.value is None:
+        return say.tell("assume.no_share", count=say.count(check.n if check.attribute else check.count), minimum=minimum)
+    if check.top is not None:
+        if not check.count:
+            return say.tell("assume.nobody_hurt", n=say.people(check.n))
+        return say.tell(
+            "assume.rank", rank=say.count(check.value), low=say.count(check.low or 0), high=say.count(check.high or 0)
+        )
+    return f"{say.percent(check.value)} · {say.interval(check.low or 0, check.high or 0)} · n = {say.count(check.n)}"
+
+
+def needed(check: Check, say: Speech) -> str | None:
+    """How many people would settle an open assumption, where that can be said."""
+    if check.verdict != "not_enough" or check.value is None or check.top is not None:
+        return None
+    return say.tell("assume.needed", n=say.count(check.needed)) if check.needed else say.tell("assume.never")
+
+
+def heard(promise: PromiseLine, minimum: int, say: Speech) -> str:
+    """What customers say of the thing a page promises."""
+    values = {"category": say.category(promise.category), "people": say.people(promise.authors), "minimum": minimum}
+    text = say.tell(f"promise.{promise.verdict}", **values)
+    return text[:1].upper() + text[1:]
+
+
+def broken(competitor: Competitor, say: Speech) -> str | None:
+    """The promise that most people contradict."""
+    worst = next((p for p in competitor.pages.promises if p.verdict == "complained"), None)
+    if worst is None:
+        return None
+    return say.tell(
+        "promise.broken", promise=worst.text, people=say.people(worst.authors), category=say.category(worst.category)
+    )
+
+
+def differs(difference: Difference, say: Speech) -> str:
+    """`more women`, `fewer complaints about price`."""
+    what = say.value(difference.attribute, difference.value)
+    if difference.attribute == "pain":
+        what = say.tell("says.pain", values=what)
+    return say.tell("differ.more" if difference.estimate > 0 else "differ.less", what=what)
+
+
+def gaps(portrait: Portrait, attributes: Sequence[str], say: Speech) -> str | None:
+    """The attributes of which nobody tells anything."""
+    known = {t.attribute for t in portrait.traits}
+    missing = [say.attribute(a) for a in attributes if a not in known]
+    return say.tell("portrait.gaps", list=", ".join(missing)) if missing else None

@@ -1,0 +1,61 @@
+"""Where the data came from: the sources, how they were crawled, and what the counting leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.report import model
+from data.store import Store
+
+_MONTHS = 24
+
+
+def coverage(store: Store, counts: Mapping[str, Any]) -> model.Coverage:
+    """What the findings rest on. ``counts`` are those of the last analysis."""
+    left_out = counts.get("left_out", {})
+    row = next(
+        store.query(
+            "select count(*) as posts, (select count(*) from threads) as threads, min(posted_at) as first, max(posted_at) as last, "
+            "(select count(*) from landing_current) as pages, "
+            "(select count(*) from posts x left join annotations a on a.post = x.id where a.post is null) as unread from posts"
+        )
+    )
+    languages = store.query("select coalesce(lang, 'und') as lang, count(*) as n from posts group by 1 order by 2 desc limit 6")
+    months = store.query(
+        "select substr(posted_at, 1, 7) as month, count(*) as n from posts where posted_at is not null group by 1 order by 1 desc limit ?",
+        (_MONTHS,),
+    )
+    return model.Coverage(
+        posts=row["posts"],
+        counted=int(counts.get("posts", 0)),
+        people=int(counts.get("authors", 0)),
+        threads=row["threads"],
+        pages=row["pages"],
+        first_seen=row["first"],
+        last_seen=row["last"],
+        copies=int(left_out.get("copies", 0)),
+        anonymous=int(left_out.get("anonymous", 0)),
+        own_accounts=int(left_out.get("own_accounts", 0)),
+        unread=row["unread"],
+        languages=tuple((r["lang"], r["n"]) for r in languages),
+        months=tuple(reversed([(r["month"], r["n"]) for r in months])),
+    )
+
+
+def source_lines(store: Store) -> Iterator[model.SourceLine]:
+    """The study's active sources with the state of their last crawl."""
+    for row in store.query("select * from source_health where active order by posts_kept desc, source"):
+        yield model.SourceLine(
+            row["source"],
+            row["kind"],
+            row["brand"],
+            row["engine"],
+            row["robots"],
+            row["terms"],
+            row["state"],
+            row["reason"],
+            row["ended_at"] or row["started_at"],
+            row["posts_kept"],
+            row["newest_post"],
+        )

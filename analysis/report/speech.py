@@ -1,0 +1,204 @@
+"""Numbers, dates and codes as a reader of one language writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from analysis.report.model import Apart, Check, Estimate, Trait
+from analysis.values import AGES, amount, months, span
+from data.study import MARKET
+from data.words import entry, tell_in
+
+_GROUP, _POINT = {"vi": ".", "en": ","}, {"vi": ",", "en": "."}
+
+
+class Speech:
+    """The words of one language, and its way with numbers (vi 1.234,5 and 21/11/2026; en 1,234.5 and 21 Nov 2026)."""
+
+    def __init__(self, lang: str, timezone: str = "UTC") -> None:
+        self.lang = lang
+        self._zone = ZoneInfo(timezone)
+
+    def tell(self, key: str, /, **values: object) -> str:
+        """The sentence ``report.<key>`` with its values."""
+        return tell_in(self.lang, f"report.{key}", **values)
+
+    def words(self, key: str) -> Any:
+        """The list or table under ``report.<key>``."""
+        return entry(f"report.{key}", self.lang)
+
+    # Numbers and dates
+
+    def number(self, value: float, digits: int = 0) -> str:
+        text = f"{value:,.{digits}f}"
+        return text.replace(",", "\0").replace(".", _POINT[self.lang]).replace("\0", _GROUP[self.lang])
+
+    def count(self, value: float) -> str:
+        """A number of people; weights may add up to no whole number."""
+        return self.number(round(value))
+
+    def percent(self, share: float) -> str:
+        if 0 < share < 0.005:
+            return self.tell("below_one_percent")
+        return f"{self.number(share * 100)}%"
+
+    def points(self, share: float) -> str:
+        """A signed difference in percentage points."""
+        sign = "+" if share > 0 else "−" if share < 0 else ""
+        return f"{sign}{self.number(abs(share) * 100)}"
+
+    def interval(self, low: float, high: float) -> str:
+        return f"{self.number(low * 100)}–{self.number(high * 100)}%"
+
+    def people(self, n: float) -> str:
+        return self.tell("people.one" if round(n) == 1 else "people.many", n=self.count(n))
+
+    def share(self, e: Estimate) -> str:
+        """A share never alone: with its count, its number of people and its interval."""
+        return self.tell(
+            "share", share=self.percent(e.share), count=self.count(e.count), n=self.count(e.n), interval=self.interval(e.low, e.high)
+        )
+
+    def date(self, iso: str | None) -> str:
+        if not iso:
+            return self.tell("no_date")
+        try:
+            moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
+        except ValueError:
+            return iso[:10]
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(self._zone)
+        month = entry("report.months", self.lang)[moment.month - 1]
+        return self.tell("date", day=moment.day, dd=f"{moment.day:02}", mm=f"{moment.month:02}", month=month, year=moment.year)
+
+    def month(self, month: str) -> str:
+        year, _, number = month.partition("-")
+        return self.tell("month", mm=number, month=entry("report.months", self.lang)[int(number) - 1], year=year)
+
+    def money(self, value: float, currency: str | None) -> str:
+        digits = 0 if currency == "VND" or value == int(value) else 2
+        return self._currency(self.number(value, digits), currency)
+
+    def _currency(self, text: str, currency: str | None) -> str:
+        if not currency:
+            return text
+        key = "VND" if currency == "VND" else "other"
+        return self._code(f"money.{key}", amount=text, currency=currency)
+
+    def _short(self, value: float) -> str:
+        for step, name in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
+            if value >= step:
+                scaled = value / step
+                return self._code(f"money.{name}", n=self.number(scaled, 0 if scaled == int(scaled) else 1))
+        return self.number(value)
+
+    # Codes
+
+    def _code(self, key: str, /, **values: object) -> str:
+        return tell_in(self.lang, f"codes.{key}", **values)
+
+    def name(self, table: str, code: str) -> str:
+        """The name of a code; a code without a name stands for itself."""
+        names = entry(f"codes.{table}", self.lang)
+        return str(names.get(code, code))
+
+    def brand(self, brand: str) -> str:
+        return self._code("brand_market") if brand == MARKET else brand
+
+    def attribute(self, attribute: str) -> str:
+        return self.name("attributes", attribute)
+
+    def category(self, category: str) -> str:
+        return self.name("categories", category)
+
+    def value(self, attribute: str, code: str) -> str:
+        """The name of a value or of a band of values."""
+        if attribute == "pain":
+            return self.category(code)
+        if attribute == "age" and (ages := span(code)):
+            return self._ages(*ages)
+        if attribute == "child_age" and (child := months(code if code[-1:] in "my" else f"{code}m")):
+            return self._months(*child)
+        tables: dict[str, dict[str, str]] = entry("codes.values", self.lang)
+        if code in tables.get(attribute, {}):
+            name = str(tables[attribute][code])
+            return self._code("bands.income_level", level=name) if attribute == "income" else name
+        if attribute in ("income", "budget"):
+            return self._amounts(code)
+        return code
+
+    def chip(self, attribute: str, code: str) -> str:
+        """A code as evidence shows it: the attribute and the value."""
+        return f"{self.attribute(attribute)}: {self.value(attribute, code)}"
+
+    def _ages(self, low: float, high: float) -> str:
+        if low == high:
+            return self._code("bands.age_one", low=int(low))
+        if low == 0:
+            return self._code("bands.age_below", high=int(high) + 1)
+        if high >= AGES[-1][1]:
+            return self._code("bands.age_from", low=int(low))
+        return self._code("bands.age", low=int(low), high=int(high))
+
+    def _months(self, low: float, high: float) -> str:
+        if low >= 12 and low % 12 == 0 and high % 12 == 11:
+            return self._ages(low // 12, high // 12 if high < 1200 else 120)
+        if low == high:
+            return self._code("bands.months_one", low=int(low))
+        if low == 0:
+            return self._code("bands.months_below", high=int(high) + 1)
+        return self._code("bands.months", low=int(low), high=int(high))
+
+    def _amounts(self, code: str) -> str:
+        open_end = amount(code)
+        if open_end is None:
+            return code
+        (low, high), currency = open_end
+        if "-" not in code:
+            return self.money(low, currency)
+        if code.split(" ")[0].endswith("-"):
+            text = self._code("bands.amount_from", low=self._short(low))
+        elif low == 0:
+            text = self._code("bands.amount_below", high=self._short(high))
+        else:
+            text = self._range(low, high)
+        return self._currency(text, currency)
+
+    def _range(self, low: float, high: float) -> str:
+        first, last = self._short(low), self._short(high)
+        unit = last.partition(" ")[2]
+        if unit and first.endswith(unit):
+            first = first.partition(" ")[0]
+        return self._code("bands.amount", low=first, high=last)
+
+    # Lists and assumptions
+
+    def join(self, items: Sequence[str], last: str = "and") -> str:
+        """``a, b và c``; ``last`` is the word before the last: ``and`` or ``or``."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self.tell(last)} {items[-1]}"
+
+    def names(self, items: Sequence[Trait | Apart]) -> str:
+        """The attributes of several traits or distances, as a list."""
+        return self.join([self.attribute(item.attribute) for item in items])
+
+    def assumption(self, check: Check) -> str:
+        """An assumption as a sentence without its full stop."""
+        if check.top is not None:
+            return self.tell("assume.top", pain=self.category(str(check.pain)), top=check.top)
+        if check.pain is not None:
+            says = self.tell("says.pain", values=self.category(check.pain))
+        else:
+            attribute = str(check.attribute)
+            names = self.join([self.value(attribute, value) for value in check.expected], "or")
+            phrases: dict[str, str] = entry("report.says", self.lang)
+            says = phrases.get(attribute, phrases["other"]).format(values=names, attribute=self.attribute(attribute))
+        low, high = check.at_least, check.at_most
+        if low is not None and high is not None:
+            return self.tell("assume.between", low=self.percent(low), high=self.percent(high), says=says)
+        bound = "at_least" if low is not None else "at_most"
+        return self.tell(f"assume.{bound}", share=self.percent(low if low is not None else high or 0), says=says)

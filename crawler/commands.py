@@ -73,3 +73,39 @@ def _known_engine(name: str | None) -> None:
     names = [one.name for one in engines()]
     if name is not None and name not in names:
         raise InputError("no_such_engine", name=name, known=", ".join(names))
+
+
+@_command("check")
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.option("--source", multiple=True, metavar="URL", help=tell("crawl.options.source"))
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
+)
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+def check(study: Path | None, source: tuple[str, ...], timeout: float, as_json: bool) -> int:
+    from rich.console import Console
+
+    from crawler.check import check as run
+    from crawler.check import exit_code
+    from crawler.crawl_log import logged_to
+    from crawler.job import Options
+    from crawler.progress import checked_sources
+    from crawler.run import chosen
+    from data.study_file import load
+
+    loaded = load(study)
+    sources = chosen(loaded, source)
+    if not as_json:
+        brands, imports = len(loaded.brands), len(loaded.imports)
+        click.echo(tell("check.study_fine", path=loaded.path, brands=brands, sources=len(sources), imports=imports))
+        if sys.stderr.isatty() and sources:
+            click.echo(tell("check.looking", sources=len(sources)), err=True)
+    with logged_to(None):
+        found = run(loaded, options=Options(timeout=timeout), only=sources)
+    if as_json:
+        lines = {"study": loaded.study, "sources": [one.as_json() for one in found]}
+        json.dump(lines, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        checked_sources(found, Console())
+    return exit_code(found)

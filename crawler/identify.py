@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from crawler.lists import is_thread_address, read_unknown_list
 from crawler.reasons import Reason
 from crawler.walls import wall
 from data.errors import UnreadablePageError
-from data.records import Thread, ThreadList
+from data.records import Post, Thread, ThreadList
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 _FEED_TYPES = re.compile(r"(?:rss|atom|feed|rdf)\+?(?:xml|json)", re.I)
@@ -80,28 +81,39 @@ def reader_for(doc: Document, wanted: str | None = None) -> Engine:
     return engines.detect(doc) or engines.engine("general")
 
 
-def read_thread(doc: Document, reader: Engine, *, insist: bool = False) -> Thread:
+def read_thread(doc: Document, reader: Engine, *, insist: bool = False, kind: str | None = None) -> Thread:
     """A page of a thread. Where no engine's marks are on it, structured data and the general reader are asked; ``insist``
-    leaves it to ``reader`` alone. Raises ``UnreadablePageError``."""
-    if insist or reader.name != "general":
+    leaves it to ``reader`` alone. Of ``reviews`` those that the page states come first. Raises ``UnreadablePageError``."""
+    if kind == "reviews" and not insist and (reviews := structured.read_reviews(doc)):
+        return _stated(doc, reviews)
+    if reader.name != "general":
         return reader.read_thread(doc)
-    engine = engines.detect(doc)
+    engine = None if insist else engines.detect(doc)
     if engine is not None:
         return engine.read_thread(doc)
-    thread = unknown_thread(doc) if page_kind(doc, reader) == "thread" else None
+    thread = unknown_thread(doc) if not insist and page_kind(doc, reader) == "thread" else None
+    if thread is None and insist:
+        thread = reader.read_thread(doc)
     if thread is None:
         raise UnreadablePageError("no_posts", url=doc.url, engine=reader.name)
-    return replace(thread, thread_id=reader.identify_thread(doc.url), next_url=thread.next_url or reader.next_url(doc))
-
-
-def read_reviews(doc: Document) -> Thread:
-    """The reviews on a page as a thread of their own. Raises ``UnreadablePageError`` where there are none."""
-    reader = engines.engine("general")
-    posts = structured.read_reviews(doc)
-    if not posts:
-        return read_thread(doc, reader)
     key = reader.identify_thread(doc.url)
-    return Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), reader.next_url(doc))
+    return _with_ids(replace(thread, thread_id=key, next_url=thread.next_url or reader.next_url(doc)))
+
+
+def _with_ids(thread: Thread) -> Thread:
+    """The same with ids that say which thread they are of: some forums count the posts of each thread from 1."""
+    key = hashlib.blake2b(thread.thread_id.encode("utf-8", "replace"), digest_size=5).hexdigest()
+    posts = [
+        replace(post, post_id=f"{key}.{post.post_id}", reply_to=f"{key}.{post.reply_to}" if post.reply_to else None)
+        for post in thread.posts
+    ]
+    return replace(thread, posts=tuple(posts))
+
+
+def _stated(doc: Document, posts: tuple[Post, ...]) -> Thread:
+    reader = engines.engine("general")
+    key = reader.identify_thread(doc.url)
+    return _with_ids(Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), reader.next_url(doc)))
 
 
 def page_kind(doc: Document, reader: Engine) -> str:

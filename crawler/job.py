@@ -105,6 +105,7 @@ class Job:
     first: Any = None
     listed: int = 0
     problems: list[Reason] = field(default_factory=list)
+    left_out: list[Reason] = field(default_factory=list)
     stopped: Reason | None = None
     lists_failed: bool = False
     lists_cut: bool = False
@@ -152,6 +153,8 @@ class Job:
     def skip(self, reason: Reason) -> None:
         """Count something left out for a reason that is no failure."""
         counted(self.counts.skipped, reason)
+        if len(self.left_out) < 50:
+            self.left_out.append(reason)
 
     def fail(self, reason: Reason) -> None:
         """Count a page that should have been read and was not."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from crawler.check import Checked
 from crawler.job import Job
 from crawler.results import CrawlResult, SourceResult
+from data.rows import shown
 from data.words import tell
 
 
@@ -75,7 +79,7 @@ def summary(result: CrawlResult, console: Console) -> None:
     console.print(table, markup=False)
     for source in result.sources:
         for line in sentences(source):
-            console.print(f"• {line}", markup=False, highlight=False, soft_wrap=True)
+            console.print(f"• {shown(line)}", markup=False, highlight=False, soft_wrap=True)
 
 
 def sentences(source: SourceResult) -> list[str]:
@@ -87,3 +91,37 @@ def sentences(source: SourceResult) -> list[str]:
     if left_out:
         said.append(f"{source.url}: {tell('crawl.skipped.title', list=', '.join(left_out))}")
     return said
+
+
+def checked_sources(found: Sequence[Checked], console: Console) -> None:
+    """What ``chandung check`` says of each source."""
+    for one in found:
+        console.print(f"\n[bold]{escape(one.url)}[/bold]", highlight=False, soft_wrap=True)
+        for line in _checked_lines(one):
+            console.print(f"  {shown(line)}", markup=False, highlight=False, soft_wrap=True)
+    wrong = sum(one.problem is not None for one in found)
+    if not found:
+        console.print(tell("check.no_sources"))
+    elif wrong:
+        console.print("\n" + tell("check.some_wrong", count=wrong, total=len(found)), highlight=False)
+    else:
+        console.print("\n" + tell("check.all_fine"), highlight=False)
+
+
+def _checked_lines(one: Checked) -> list[str]:
+    lines: list[str] = []
+    if one.kind is not None:
+        kind = tell(f"crawl.kinds.{one.kind}")
+        named = one.engine not in (None, one.kind)
+        lines.append(tell("check.kind_engine" if named else "check.kind", kind=kind, engine=one.engine))
+    if one.robots is not None:
+        lines.append(tell(f"check.robots.{one.robots}"))
+    if one.threads is not None:
+        lines.append(tell("check.threads", count=one.threads))
+    if one.preview is not None:
+        when = one.preview.posted_at
+        posted = f" ({tell('check.posted', when=f'{when:%Y-%m-%d %H:%M} UTC')})" if when else ""
+        lines.append(f"{tell('check.preview')}: {one.preview.title}{posted}")
+        lines.append(f"“{one.preview.text}”")
+    lines += [f"! {warning.sentence()}" for warning in one.warnings]
+    return lines + ([f"✗ {one.problem.sentence()}"] if one.problem else [])

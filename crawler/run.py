@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import Any
@@ -63,7 +63,7 @@ class Process(AsyncCrawlerProcess):
         if task.done() and not task.cancelled():
             task.result()
 
-    async def spider(self, spider: type[SourceSpider], job: Job) -> None:
+    async def spider(self, spider: type[SourceSpider], job: Job, **values: Any) -> None:
         """Run one spider over a job."""
         if self.stopping:
             job.interrupted = True
@@ -78,8 +78,38 @@ class Process(AsyncCrawlerProcess):
             ),
             priority="cmdline",
         )
-        await self.crawl(Crawler(spider, settings), job=job)
+        await self.crawl(Crawler(spider, settings), job=job, **values)
         job.interrupted = job.interrupted or self.stopping
+
+
+async def by_host(
+    process: Process,
+    sources: Sequence[Source],
+    work: Callable[[Source], Awaitable[None]],
+    pause: Callable[[Source], float],
+) -> None:
+    """Do ``work`` for every source: those of one host one after another with a pause between, several hosts at once.
+
+    A source that raises does not keep the others from their turn; the first error is raised at the end.
+    """
+    hosts: dict[str, list[Source]] = {}
+    for source in sources:
+        hosts.setdefault(urlsplit(source.url).hostname or "", []).append(source)
+    gate, errors = asyncio.Semaphore(HOSTS_AT_ONCE), list[BaseException]()
+
+    async def one_host(group: list[Source]) -> None:
+        async with gate:
+            for place, source in enumerate(group):
+                if place and not process.stopping:
+                    await asyncio.sleep(pause(source))
+                try:
+                    await work(source)
+                except Exception as error:
+                    errors.append(error)
+
+    await asyncio.gather(*(one_host(group) for group in hosts.values()))
+    if errors:
+        raise errors[0]
 
 
 class CrawlRun:
@@ -140,21 +170,13 @@ class CrawlRun:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*values, **named))
 
     async def _all(self, process: Process, sources: Sequence[Source], run_id: int, results: list[SourceResult]) -> None:
-        hosts: dict[str, list[Source]] = {}
-        for source in sources:
-            hosts.setdefault(urlsplit(source.url).hostname or "", []).append(source)
-        gate = asyncio.Semaphore(HOSTS_AT_ONCE)
+        async def one(source: Source) -> None:
+            results.append(await self._one(process, source, run_id))
 
-        async def one_host(group: list[Source]) -> None:
-            async with gate:
-                for place, source in enumerate(group):
-                    if place:
-                        await asyncio.sleep(0 if process.stopping else self._job(source).delay)
-                    results.append(await self._one(process, source, run_id))
-
-        for outcome in await asyncio.gather(*(one_host(group) for group in hosts.values()), return_exceptions=True):
-            if isinstance(outcome, BaseException):
-                self._error = self._error or outcome
+        try:
+            await by_host(process, sources, one, lambda source: self._job(source).delay)
+        except BaseException as error:
+            self._error = self._error or error
 
     def _job(self, source: Source) -> Job:
         return Job(source, self.study, self.guard, self.robots, self.options)
@@ -217,11 +239,16 @@ def crawl(
     ``only`` names sources by their address. Raises :class:`InputError` for an address that the study does not name, and
     :class:`data.errors.StoreError` where the database cannot be used.
     """
+    return CrawlRun(study, options or Options(), watch).crawl(chosen(study, only))
+
+
+def chosen(study: Study, only: Sequence[str]) -> list[Source]:
+    """The study's sources, or those of them that ``only`` names. Raises :class:`InputError` for an address it has not."""
     sources = list(study.all_sources())
-    if only:
-        known = {source.url.rstrip("/"): source for source in sources}
-        missing = [url for url in only if url.rstrip("/") not in known]
-        if missing:
-            raise InputError("no_such_source", url=missing[0], known="\n".join(source.url for source in sources))
-        sources = [known[url.rstrip("/")] for url in only]
-    return CrawlRun(study, options or Options(), watch).crawl(sources)
+    if not only:
+        return sources
+    known = {source.url.rstrip("/"): source for source in sources}
+    missing = [url for url in only if url.rstrip("/") not in known]
+    if missing:
+        raise InputError("no_such_source", url=missing[0], known="\n".join(source.url for source in sources))
+    return [known[url.rstrip("/")] for url in only]

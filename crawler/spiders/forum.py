@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
-from crawler.identify import Identity, read_list, read_reviews, read_thread, reader_for
+from crawler.identify import Identity, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
 from crawler.pipelines import Gathered
 from crawler.reasons import Reason
@@ -210,8 +210,9 @@ class ForumSpider(SourceSpider):
         if doc is None:
             self.answered()
             doc = Document(page_of(response), zone=self.job.zone)
+        assert self.reader is not None
         try:
-            thread = self.read_page(doc)
+            thread = read_thread(doc, self.reader, insist=bool(self.job.options.engine), kind=self.job.kind)
         except UnreadablePageError as error:
             problem = wall(doc, asked_for(response).meta["asked"])
             yield from self.gave_nothing(
@@ -224,13 +225,6 @@ class ForumSpider(SourceSpider):
             self.job.counts.threads += 1
         yield from self.pass_on(self.fetched(response, doc.page, "thread"), thread, reading)
         yield from self.ask_next(thread, reading)
-
-    def read_page(self, doc: Document) -> Thread:
-        """By the source's engine; a page that it does not know is tried by whatever knows it."""
-        assert self.reader is not None
-        if self.job.kind == "reviews" and not self.job.options.engine:
-            return read_reviews(doc)
-        return read_thread(doc, self.reader, insist=bool(self.job.options.engine))
 
     def placed(self, thread: Thread, reading: _Reading, url: str) -> Thread:
         """The page with its place in the thread, and with what the list said of the thread when we came by it."""

@@ -1,0 +1,236 @@
+"""What a crawl would find, before there is one: each source's kind, engine, robots.txt, and one post as a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrapy.http import Response
+
+from crawler.engines.base import Engine
+from crawler.engines.document import Document
+from crawler.feeds import read_feed
+from crawler.guard import Guard
+from crawler.identify import Identity, feed_link, read_list, read_thread, reader_for
+from crawler.job import Job, Options
+from crawler.reasons import Reason, reason_of
+from crawler.robots import Robots, origin
+from crawler.run import Process, by_host
+from crawler.spiders.base import Output, SourceSpider, asked_for, page_of
+from data.errors import InputError, UnreadablePageError
+from data.privacy import mask
+from data.records import Post
+from data.study import Source, Study
+
+#: From a forum's front page to a thread there are at most so many boards.
+_DEEPEST = 3
+_SHOWN = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One post or page as it would be stored: masked, cut, without its author's name."""
+
+    title: str
+    text: str
+    posted_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a source is. ``robots`` is ``allowed``, ``forbidden``, ``none`` or ``unreachable``, ``None`` where it was never asked.
+
+    ``threads`` counts the threads on the first list page; ``problem`` is why a crawl would get nothing.
+    """
+
+    url: str
+    about: str
+    kind: str | None = None
+    engine: str | None = None
+    robots: str | None = None
+    robots_delay: float | None = None
+    threads: int | None = None
+    posts: int | None = None
+    preview: Preview | None = None
+    problem: Reason | None = None
+    warnings: list[Reason] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        line = asdict(self)
+        line["problem"] = (
+            {"key": self.problem.key, "sentence": self.problem.sentence()} if self.problem is not None else None
+        )
+        line["warnings"] = [{"key": one.key, "sentence": one.sentence()} for one in self.warnings]
+        if self.preview is not None and self.preview.posted_at is not None:
+            line["preview"]["posted_at"] = self.preview.posted_at.isoformat()
+        return line
+
+
+class CheckSpider(SourceSpider):
+    """Reads a source's start page, and from a list one thread; yields nothing to store."""
+
+    name = "check"
+    kinds = frozenset({"forum", "reviews", "feed", "fanpage", "site"})
+
+    def __init__(self, job: Job, checked: Checked, **kwargs: Any) -> None:
+        super().__init__(job, **kwargs)
+        self.checked = checked
+        self._reader: Engine | None = None
+
+    def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
+        self.checked.kind, self.checked.engine = identity.kind, identity.engine
+        if identity.kind == "feed":
+            yield from self._start_feed(doc, response, identity)
+        elif identity.kind == "site":
+            self._preview_page(doc)
+        elif identity.page == "thread":
+            self._preview_thread(doc, reader_for(doc, self.job.options.engine))
+        else:
+            self._reader = reader_for(doc, self.job.options.engine)
+            address = self._reader.board_address(response.url)
+            if address and address != response.url:
+                yield self.ask(address, self.parse_list, kind="start", depth=1)
+            else:
+                yield from self._list(doc, 1)
+
+    def parse_list(self, response: Response, depth: int) -> Iterator[Output]:
+        yield from self._list(Document(page_of(response), zone=self.job.zone), depth)
+
+    def _list(self, doc: Document, depth: int) -> Iterator[Output]:
+        assert self._reader is not None
+        try:
+            listing = read_list(doc, self._reader)
+        except UnreadablePageError as error:
+            self.checked.problem = reason_of(error, doc.url)
+            return
+        if listing.threads:
+            self.checked.threads = len(listing.threads)
+            line = next((one for one in listing.threads if not one.sticky), listing.threads[0])
+            if self.wanted(line.url):
+                url = self._reader.thread_address(line.url) or line.url
+                yield self.ask(url, self.parse_thread, kind="start")
+            return
+        for board in listing.boards if depth < _DEEPEST else ():
+            url = self._reader.board_address(board) or board
+            if self.wanted(url):
+                yield self.ask(url, self.parse_list, kind="start", depth=depth + 1)
+                return
+        self.checked.problem = Reason("no_threads", {"url": doc.url})
+
+    def parse_thread(self, response: Response) -> Iterator[Output]:
+        assert self._reader is not None
+        self._preview_thread(Document(page_of(response), zone=self.job.zone), self._reader)
+        yield from ()
+
+    def _preview_thread(self, doc: Document, reader: Engine) -> None:
+        try:
+            thread = read_thread(doc, reader, insist=bool(self.job.options.engine), kind=self.checked.kind)
+        except UnreadablePageError as error:
+            self.checked.problem = reason_of(error, doc.url)
+            return
+        self.checked.posts = len(thread.posts)
+        self._preview_post(thread.title, thread.posts)
+
+    def _preview_post(self, title: str, posts: Sequence[Post]) -> None:
+        if posts:
+            self.checked.preview = Preview(cut(title), cut(posts[0].text), posts[0].posted_at)
+
+    def _start_feed(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
+        if identity.page == "feed":
+            self._feed(doc)
+            return
+        url = feed_link(doc)
+        if url is not None and self.wanted(url):
+            yield self.ask(url, self.parse_feed, kind="start", may_leave=True)
+
+    def parse_feed(self, response: Response) -> Iterator[Output]:
+        self._feed(Document(page_of(response), zone=self.job.zone))
+        yield from ()
+
+    def _feed(self, doc: Document) -> None:
+        try:
+            feed = read_feed(doc)
+        except UnreadablePageError as error:
+            self.checked.problem = reason_of(error, doc.url)
+            return
+        self.checked.engine, self.checked.threads = "feed", len(feed.entries)
+        if feed.entries:
+            thread = feed.entries[0].thread
+            self._preview_post(thread.title, thread.posts)
+
+    def _preview_page(self, doc: Document) -> None:
+        from crawler.landing import read
+
+        try:
+            page = read(doc)
+        except UnreadablePageError as error:
+            self.checked.problem = reason_of(error, doc.url)
+            return
+        words = page.description or " · ".join(page.headings[:3]) or page.text
+        self.checked.preview = Preview(cut(page.title or ""), cut(words))
+
+    def gave_nothing(self, request: Any, reason: Reason) -> Iterator[Output]:
+        self.checked.problem = reason
+        yield from ()
+
+    def not_modified(self, response: Response) -> Iterator[Output]:
+        self.checked.problem = Reason("odd_status", {"url": asked_for(response).url, "status": response.status})
+        yield from ()
+
+
+def cut(text: str) -> str:
+    """The beginning of a text on one line, masked."""
+    words = " ".join(mask(text).split())
+    return words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+def check(study: Study, *, options: Options | None = None, only: Sequence[Source] | None = None) -> list[Checked]:
+    """Look at each source of a study once; nothing is stored. One call per process, for its reactor cannot start again."""
+    guard, options = Guard.of(study), options or Options()
+    robots: dict[str, Robots] = {}
+    sources = list(study.all_sources()) if only is None else list(only)
+    found = {source.url: Checked(source.url, source.about) for source in sources}
+    process = Process(guard)
+
+    async def one(source: Source) -> None:
+        job = Job(source, study, guard, robots, options)
+        await process.spider(CheckSpider, job, checked=found[source.url])
+        _conclude(found[source.url], job)
+
+    if sources:
+        process.run(by_host(process, sources, one, lambda source: Job(source, study, guard, robots, options).delay))
+    return [found[source.url] for source in sources]
+
+
+def _conclude(checked: Checked, job: Job) -> None:
+    source, site = job.source, job.robots.get(origin(job.source.url))
+    checked.problem = checked.problem or job.stopped
+    if checked.problem is None and checked.preview is None:
+        checked.problem = next(iter([*job.problems, *job.left_out]), None)
+    if site is not None:
+        allowed = "allowed" if site.allows(source.url) else "forbidden"
+        checked.robots = allowed if site.found == "rules" else site.found
+        checked.robots_delay = site.delay
+    try:
+        source.secret()
+    except InputError as error:
+        checked.warnings.append(Reason("no_secret", {"why": str(error)}))
+    if source in job.study.sources and source.terms is None:
+        checked.warnings.append(Reason("no_terms", {"url": source.url}))
+    if checked.robots_delay and checked.robots_delay > source.delay:
+        checked.warnings.append(Reason("slower", {"url": source.url, "seconds": f"{checked.robots_delay:g}"}))
+    if source.delay == 0 and not _is_named_locally(job):
+        checked.warnings.append(Reason("no_delay", {"url": source.url}))
+
+
+def _is_named_locally(job: Job) -> bool:
+    from crawler.guard import place_of
+
+    return place_of(job.source.url) in job.guard.named
+
+
+def exit_code(found: Sequence[Checked]) -> int:
+    """0 where every source could be read, 1 where one could not."""
+    return int(any(one.problem for one in found))

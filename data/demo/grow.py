@@ -40,6 +40,7 @@ def grow(world: World) -> World:
         )
         next_id += 1
         later.writer.later(post, thread, len(thread.posts))
+        post.likes = 0
         thread.posts.append(post)
         thread.views += rng.randint(1, 30)
     _new_thread(rng, later, next_id)
@@ -69,5 +70,6 @@ def _new_thread(rng: random.Random, later: World, post_id: int) -> None:
     post = DemoPost(author, at, post_id=post_id)
     thread.posts.append(post)
     later.writer.later(post, thread, 0)
+    post.likes = 0
     thread.views = 1
     later.threads.append(thread)

@@ -78,7 +78,7 @@ def _rank(person: Person) -> str:
 
 def _liked(post: DemoPost) -> Markup:
     """``A, B và 3 người khác``: the names stand for as many likes as they are."""
-    names = [f"nick{post.post_id * 7 % 89 + n}" for n in range(min(3, post.likes))]
+    names = post.likers[: min(3, post.likes)]
     shown = Markup(", ").join(Markup("<bdi>{}</bdi>").format(n) for n in names[:-1] or names)
     if post.likes == 1:
         return shown
@@ -157,6 +157,7 @@ def _forum(world: World) -> Iterator[tuple[str, Resource]]:
     boards = [(b, by_board[b.key], sum(len(t.posts) for t in by_board[b.key])) for b in BOARDS]
     home = _html("forum_home.html", "forum_list", "Hội Nhà Có Em Bé", "/", boards=boards)
     yield "/", Resource(home, latest)
+    yield "/categories/chung.1/", Resource(b"", latest, location="/")
     yield "/robots.txt", Resource(ROBOTS_FORUM.encode(), latest, "text/plain; charset=utf-8")
     for path, title, text in _PLAIN:
         yield path, Resource(_html("forum_page.html", "page_view", title, path, paragraphs=text), latest)

@@ -180,5 +180,5 @@ def plan_forum(rng: random.Random, crowd: list[Person], accounts: list[Person]) 
     latest = start_of(fragments.toml("market")["today"], 21)
     for thread in threads:
         for post in thread.posts:
-            post.at = min(post.at, latest)
+            post.at = min(post.at, latest).replace(microsecond=0)
     return threads

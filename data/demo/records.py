@@ -44,6 +44,7 @@ class DemoPost:
     lang: str = "vi"
     kind: str = "talk"
     likes: int = 0
+    likers: list[str] = field(default_factory=list)
     quotes: DemoPost | None = None
     quoted: str | None = None
     edited_at: datetime | None = None

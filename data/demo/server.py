@@ -50,7 +50,7 @@ class _Protocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         assert self._transport is not None
-        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+        while 0 <= (end := self._buffer.find(b"\r\n\r\n")) <= _LONGEST_REQUEST:
             raw, self._buffer = self._buffer[:end], self._buffer[end + 4 :]
             if not self._respond(raw, self._transport):
                 return
@@ -143,7 +143,7 @@ def serve(world: World | Path | None = None, ports: int | Mapping[str, int] = 0)
 
 @contextmanager
 def start(
-    first_port: int = 0, *, folder: Path | None = None, grown: int = 0, timeout: float = 60
+    first_port: int = 0, *, folder: Path | None = None, seed: int | None = None, grown: int = 0, timeout: float = 60
 ) -> Iterator[dict[str, str]]:
     """Serve from a process of its own while the block runs; gives the addresses by site.
 
@@ -160,6 +160,7 @@ def start(
         "--with-parent",
     ]
     command += ["--world", str(folder)] if folder else []
+    command += ["--seed", str(seed)] if seed is not None else []
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
     lines: list[bytes] = []
     reader = threading.Thread(target=_first_line, args=(child, lines), daemon=True)

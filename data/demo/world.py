@@ -90,7 +90,7 @@ def make(seed: int | None = None) -> World:
     number(threads, first_thread=11, first_post=101)
     for thread in threads:
         writer.thread(thread)
-    _adorn(rng, threads)
+    _adorn(rng, threads, people)
     fanposts, fans = _fanpages(rng, names, writer)
     everybody = people + accounts + fans
     for user_id, person in enumerate(everybody, start=3):
@@ -109,11 +109,12 @@ def number(threads: list[DemoThread], first_thread: int, first_post: int) -> Non
         post.post_id = post_id
 
 
-def _adorn(rng: random.Random, threads: list[DemoThread]) -> None:
-    """Views, edits and a sticky thread on the first two boards."""
+def _adorn(rng: random.Random, threads: list[DemoThread], people: list[Person]) -> None:
+    """Views, edits, who likes a post, and a sticky thread on two boards."""
     for thread in threads:
         thread.views = int(len(thread.posts) * rng.uniform(9, 90)) + rng.randint(3, 40)
         for post in thread.posts:
+            post.likers = [p.name for p in rng.sample(people, min(3, post.likes))]
             if rng.random() < 0.03:
                 post.edited_at = post.at + timedelta(minutes=rng.randint(2, 300))
     for board in ("ta", "expat"):

@@ -131,6 +131,10 @@ _BEFORE_YESTERDAY = re.compile(r"hôm kia|vorgestern")
 _VI_DAY = re.compile(r"\bthứ\s*(hai|ba|tư|năm|sáu|bảy|[2-7])\b")
 _SUNDAY = re.compile(r"chủ nhật|\bcn\b")
 _TWELVE_HOURS = re.compile(r"\d\s?(?:a\.?m|p\.?m)\b", re.I)
+#: A year, a day and words: worth asking dateparser, whose languages we have not.
+_UNREAD = re.compile(r"^(?=.{6,50}$)(?=.*(?<!\d)(?:19|20)\d\d(?!\d))(?=.*(?<!\d)\d{1,2}(?!\d))(?=.*[^\W\d_]{3})")
+_DIGIT = re.compile(r"\d")
+_WORDED = re.compile(r"\bago\b|trước|today|yesterday|hôm|vừa|just now", re.I)
 _MAY_BE_DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d:\d\d|\d\s?(?:st|nd|rd|th|\.)?[\s-][^\W\d]{3,9}|[^\W\d]{3,9}\.?\s\d{1,2}\b|\bago\b|trước|tháng|"
     r"today|yesterday|hôm|vừa|thứ|chủ nhật|just now|day at ",
@@ -140,7 +144,11 @@ _MAY_BE_DATE = re.compile(
 
 def looks_like_date(text: str) -> bool:
     """Whether a short text might be a date: a cheap look before the real reading."""
-    return len(text) <= _LONGEST and _MAY_BE_DATE.search(text) is not None
+    if len(text) > _LONGEST:
+        return False
+    if _DIGIT.search(text) is None:
+        return len(text) < 40 and _WORDED.search(text) is not None
+    return _MAY_BE_DATE.search(text) is not None
 
 
 def day_comes_first(samples: Iterable[str], locale: str = "") -> bool:
@@ -200,15 +208,9 @@ class Clock:
         moment = self._named(low) or self._numeric(low)
         if moment is None:
             moment = self._relative(low)
-        if (
-            moment is None
-            and self.patience > 0
-            and re.search(r"\d", low)
-            and len(low) < 60
-            and not _relative_words(low)
-        ):
+        if moment is None and self.patience > 0 and self.lang and _UNREAD.search(low) and not _relative_words(low):
             self.patience -= 1
-            moment = _slow(text, self.lang or "", self.day_first)
+            moment = _slow(text, self.lang, self.day_first)
             moment = moment.replace(tzinfo=self.zone) if moment and moment.tzinfo is None else moment
         return moment
 
@@ -355,11 +357,10 @@ def _vi_month(text: str) -> int:
 def _slow(text: str, lang: str, day_first: bool) -> datetime | None:
     import dateparser
 
-    languages = [lang] if lang in ("vi", "en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "th", "id") else None
     order = {"DATE_ORDER": "DMY" if day_first else "MDY", "REQUIRE_PARTS": ["day", "month", "year"]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return dateparser.parse(text, languages=languages, settings=order)  # type: ignore[no-any-return]
+            return dateparser.parse(text, languages=[lang], settings=order)  # type: ignore[no-any-return]
         except (ValueError, OverflowError, TypeError, RecursionError):
             return None

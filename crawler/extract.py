@@ -5,6 +5,7 @@ Threads are read in three ways, in order: an engine's own markup, structured dat
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from importlib import import_module
@@ -14,8 +15,7 @@ from crawler import structured
 from crawler.engines import detect, engine
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
-from crawler.engines.reading import every
-from crawler.engines.text import one_line
+from crawler.engines.text import SILENT
 from crawler.engines.walls import login_wall
 from data.errors import UnreadablePageError
 from data.records import Page, Post, Thread
@@ -25,12 +25,11 @@ _ARTICLES = frozenset(
     ("NewsArticle", "BlogPosting", "Article", "TechArticle", "Report", "AdvertiserContentArticle", "Recipe")
 )
 _PRODUCTS = frozenset(("Product", "ProductGroup", "IndividualProduct", "SomeProducts"))
-_CART = (
-    "form[action*='/cart/add'], form.cart, button[name=add-to-cart], .single_add_to_cart_button, "
-    "[itemtype$='schema.org/Product'] [itemprop=price], "
-    "#add-to-cart, #addToCart, #add-to-cart-button, .product-form__submit, [data-action=add-to-cart], button[data-testid*='add-to-cart'], "
-    "button.add-to-cart, .btn-add-to-cart, button[name=add]"
+_CART = re.compile(
+    r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)|cart/add|addtocart|product-form__submit|^cart$|themvaogio|thêm vào giỏ|mua ngay",
+    re.I,
 )
+_CART_WORDS = ("cart", "basket", "product-form", "giỏ", "mua ngay")
 _FEW_WORDS = 15
 
 
@@ -54,7 +53,7 @@ def read(doc: Document) -> Reading:
             return Reading("thread", found.name, thread, thread.posts)
         if kind in ("list", "index"):
             return Reading("forum", found.name)
-    if doc.is_json or login_wall(doc):
+    if doc.is_json:
         return Reading("other", found.name if found else None)
     if found is None:
         types = frozenset(name for node in doc.json_ld for name in structured.types_of(node))
@@ -64,10 +63,20 @@ def read(doc: Document) -> Reading:
             return Reading("thread", unknown.engine, unknown, unknown.posts)
         if types & _ARTICLES or doc.meta.get("og:type", "").lower() == "article":
             return Reading("article", None, None, structured.read_posts(doc))
-    body = doc.tree.find("body")
-    if body is None or len(one_line(body).split()) < _FEW_WORDS:
+    if login_wall(doc) or not _has_words(doc):
         return Reading("other", found.name if found else None)
     return Reading("landing")
+
+
+def _has_words(doc: Document) -> bool:
+    count = 0
+    for element in doc.tree.iter():
+        if isinstance(element.tag, str) and element.tag not in SILENT:
+            count += len((element.text or "").split())
+        count += len((element.tail or "").split())
+        if count >= _FEW_WORDS:
+            return True
+    return False
 
 
 def unknown_thread(doc: Document) -> Thread | None:
@@ -98,7 +107,21 @@ def _is_product(doc: Document, types: frozenset[str]) -> bool:
         return False
     if types & _PRODUCTS or doc.meta.get("og:type", "").lower() in ("product", "og:product", "product.item"):
         return True
-    return bool(every(doc.tree, _CART))
+    low = doc.text.lower()
+    if not any(word in low for word in _CART_WORDS):
+        return False
+    names = ("action", "class", "id", "name", "data-action")
+    for node in doc.tree.iter("form", "button", "input", "a"):
+        marks = " ".join(node.get(name) or "" for name in names)
+        if len(marks) > 6 and _CART.search(marks[:500]):
+            return _names_one_product(doc)
+    return False
+
+
+def _names_one_product(doc: Document) -> bool:
+    """Shops put cart buttons on lists too: one product's page has a price of its own, or few such buttons."""
+    priced = ('itemprop="price"', "product:price", "og:price")
+    return any(mark in doc.text for mark in priced) or doc.text.count("add-to-cart") < 12
 
 
 def extract(page: Page, *, fetched_at: datetime | None = None, zone: tzinfo | None = None) -> dict[str, Any]:

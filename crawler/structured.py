@@ -95,7 +95,7 @@ def _stated(doc: Document) -> list[tuple[str, Post]]:
     for node in doc.json_ld:
         if "FAQPage" not in types_of(node):
             linked.extend(_from_json(doc, node, clock, None, 0))
-    marked = list(_from_microdata(doc, clock)) if "itemtype" in doc.text else []
+    marked = list(_from_microdata(doc, clock)) if "schema.org/" in doc.text and "itemtype" in doc.text else []
     best = linked if len(linked) >= len(marked) else marked
     unique: dict[str, tuple[str, Post]] = {}
     for kind, post in best[:_MOST]:

@@ -37,6 +37,7 @@ _SUPERSETS: Final = {
 }
 _CONTROLS: Final = dict.fromkeys((*range(9), 11, 14, 15, *range(16, 32), 127))
 _HAS_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
 _JSON_NOISE = re.compile(
     r"^\s*(?:<!--|/[*/]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|/?[*/]?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$"
@@ -164,7 +165,8 @@ class Document:
         if re.fullmatch(r"[a-z]{2,3}", declared):
             return declared
         sample = self.text[:200_000]
-        return "vi" if len(_VIETNAMESE.findall(sample)) > len(sample) / 400 else None
+        foreign = "".join(_FOREIGN.findall(sample))
+        return "vi" if len(_VIETNAMESE.findall(foreign)) > max(20, len(sample) / 400) else None
 
     @cached_property
     def zone(self) -> tzinfo:

@@ -48,7 +48,38 @@ _FURNITURE = re.compile(
     re.I,
 )
 _TEXTUAL: Final = frozenset(
-    "p br span a b i em strong u li ul ol blockquote pre code img font h1 h2 h3 h4 h5 h6 sub sup table tr td tbody cite".split()
+    [
+        "p",
+        "br",
+        "span",
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "u",
+        "li",
+        "ul",
+        "ol",
+        "blockquote",
+        "pre",
+        "code",
+        "img",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "sub",
+        "sup",
+        "table",
+        "tr",
+        "td",
+        "tbody",
+        "cite",
+    ]
 )
 
 
@@ -314,7 +345,7 @@ def _alone(element: Any, nodes: list[Any]) -> list[Any]:
     found = [element]
     text = one_line(element)
     for above in element.iterancestors():
-        if above in nodes or len(one_line(above)) > len(text) + 12:
+        if above in nodes or len(above) > 8 or len(one_line(above)) > len(text) + 12:
             break
         found.append(above)
     return found

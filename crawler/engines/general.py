@@ -32,6 +32,8 @@ _FORUM_ADDRESS = re.compile(
 )
 _POST_CLASS = re.compile(r"post|comment|message|reply|answer|response|beitrag|msg|thread|topic", re.I)
 _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", "Recipe", "TechArticle", "Report"))
+#: Whether words are a date does not depend on when the page was fetched; what they mean does.
+_ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
 _NEXT_WORDS = re.compile(
     r"(?:next(?: page)?|older(?: posts| comments)?|tiếp(?: theo)?|trang (?:sau|kế|tiếp)|sau|weiter|nächste(?: seite)?|suivante?|siguiente|»|›|>|>>|→|next\s*[»›>→]+)\s*[»›>→]*",
     re.I,
@@ -84,13 +86,10 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     body = doc.tree.find("body")
     if body is None:
         return ()
-    clock = clock_for(doc, _shown_dates(doc))
-    looking = Clock(
-        zone=clock.zone, now=clock.now or datetime.now(UTC), day_first=clock.day_first, lang=clock.lang, patience=0
-    )
-    layout = Layout(body, looking)
+    layout = Layout(body, Clock(zone=doc.zone, now=doc.fetched_at or _ANY_TIME, lang=doc.lang, patience=0))
     if not layout.anchors:
         return ()
+    clock = clock_for(doc, (anchor.words for _, anchor in layout.anchors if anchor.words))
     items = find_items(layout)
     items = _with_opening(layout, items)
     if len(items) < 2 and not (items and _looks_like_post(items[0]) and _FORUM_ADDRESS.search(doc.url)):
@@ -115,12 +114,6 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
             )
         )
     return _with_own_ids(posts)
-
-
-def _shown_dates(doc: Document) -> list[str]:
-    return re.findall(
-        r"(?<![\d/.-])\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?:,?\s\d{1,2}:\d\d(?::\d\d)?\s?[ap]m)?", doc.text[:400_000], re.I
-    )[:200]
 
 
 def _looks_like_post(item: Item) -> bool:

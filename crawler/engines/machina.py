@@ -39,7 +39,7 @@ class Machina(Engine):
     def detect(self, doc: Document) -> bool:
         return (
             not doc.is_json
-            and "machina" in doc.text
+            and "machina." in doc.text
             and bool(every(doc.tree, "link[href*='machina.board_theme'], script[src*='machina.']"))
         )
 

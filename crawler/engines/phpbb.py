@@ -46,6 +46,8 @@ class PhpBB(Engine):
         body = doc.tree.find("body")
         if body is not None and body.get("id") == "phpbb":
             return True
+        if "topictitle" not in doc.text and "forumtitle" not in doc.text and "postprofile" not in doc.text:
+            return False
         return "phpbb" in (doc.tree.get("id") or "").lower() or bool(
             every(doc.tree, "a.forumtitle, a.topictitle, #page-body .postprofile")
         )

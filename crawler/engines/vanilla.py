@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from crawler.engines.base import Engine, Marks
 from crawler.engines.document import Document
-from crawler.engines.reading import every
 
 
 class Vanilla(Engine):
@@ -41,9 +40,8 @@ class Vanilla(Engine):
         if doc.is_json:
             return False
         body = doc.tree.find("body")
-        return (body is not None and (body.get("id") or "").startswith("vanilla_")) or bool(
-            every(doc.tree, "body.Vanilla")
-        )
+        names = (body.get("class") or "").split() if body is not None else []
+        return body is not None and ((body.get("id") or "").startswith("vanilla_") or "Vanilla" in names)
 
     def post_nodes(self, doc: Document) -> list[object]:
         body = doc.tree.find("body")

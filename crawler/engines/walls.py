@@ -17,6 +17,7 @@ _DOOR = re.compile(
     re.I,
 )
 _MOST_WORDS: Final = 3_000
+_MOST_MARKUP: Final = 200_000
 
 
 def login_wall(doc: Document) -> bool:
@@ -25,7 +26,7 @@ def login_wall(doc: Document) -> bool:
         value = doc.json
         return isinstance(value, dict) and value.get("error_type") in ("not_logged_in", "invalid_access")
     body = doc.tree.find("body")
-    if body is None:
+    if body is None or len(doc.text) > _MOST_MARKUP:
         return False
     asks = bool(every(body, "input[type=password]"))
     words = one_line(body)

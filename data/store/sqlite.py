@@ -73,6 +73,7 @@ class SQLiteStore(SQLiteWriter):
         database.execute("pragma foreign_keys = on")
         if mode == "ro":
             database.execute("pragma query_only = on")
+            connection.set_authorizer(_reads_only)
         return database
 
     def _prepare(self) -> None:
@@ -113,7 +114,7 @@ class SQLiteStore(SQLiteWriter):
                 cursor = connection.execute(sql, parameters)
             except (sqlite3.Error, sqlite3.Warning) as error:
                 message = str(error)
-                if "readonly" in message or "query_only" in message or "not authorized" in message:
+                if "readonly" in message or "query_only" in message or "authoriz" in message:
                     raise InputError("query_writes") from None
                 if isinstance(error, sqlite3.OperationalError | sqlite3.ProgrammingError | sqlite3.Warning) and not (
                     "locked" in message or "malformed" in message
@@ -266,6 +267,11 @@ class SQLiteStore(SQLiteWriter):
                 return
             after = rows[-1][0]
             yield [PostToRead(row[0], row[1], moment(row[2]), row[3], row[4]) for row in rows]
+
+
+def _reads_only(action: int, *_: object) -> int:
+    """Refuse what reaches other files: ``attach``, and ``vacuum into``, which attaches its copy. A read-only database allows both."""
+    return sqlite3.SQLITE_DENY if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH) else sqlite3.SQLITE_OK
 
 
 def _excerpt(text: str, wanted: list[str]) -> str:

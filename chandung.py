@@ -135,7 +135,7 @@ def _system_error(error: OSError) -> int:
     if error.errno == errno.EPIPE or (sys.platform == "win32" and error.errno == errno.EINVAL):
         # Whoever read our output has gone (`| head`); Python must not complain once more while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1
     if error.errno in {errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC}:
         click.echo(tell("cli.disk_full", path=error.filename or ""), err=True)
         return 3

@@ -56,9 +56,9 @@ class Annotator:
         stream = iter(items)
         while batch := list(islice(stream, batch_size)):
             yield from [self.annotate_one(item) for item in batch]
-            self._forget()
+            self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Drop a pipeline whose vocabulary has grown too large; the next text builds a fresh one."""
         for lang, nlp in list(self._pipelines.items()):
             if len(nlp.vocab.strings) > _MOST_WORDS:

@@ -32,6 +32,7 @@ _FLAGS = {
     "advert": "advert",
     "worry": "worry",
 }
+_QUOTED_AT_LEAST = 3
 #: A clause longer than this is cut, so that a text without any sign still costs linear time.
 LONGEST = 60
 
@@ -68,46 +69,48 @@ def is_emoji(norm: str) -> bool:
 
 def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
     """The clauses of a text, in order; every token that is no sign lies in exactly one."""
-    opens = {hit.start: hit for hit in reversed(hits) if hit.entry.area == AREA and hit.entry.code in BREAKS}
+    opens = {hit.start: hit.entry.code for hit in reversed(hits) if hit.entry.area == AREA and hit.entry.code in BREAKS}
+    for hit in hits:
+        if hit.entry.code == "suggestion" and hit.end - hit.start > 1:
+            for i in range(hit.start, hit.end):
+                opens.pop(i, None)
+    quotes = _quotes(norms)
     found: list[Clause] = []
-    sentence = start = 0
+    sentence = start = asked_from = 0
     link, inside = "", False
-    asked_from = 0
-
-    def close(end: int, sign: str = "") -> None:
-        nonlocal start, link
-        if end > start:
-            found.append(Clause(start, end, sentence, link=link, quoted=inside, sign=sign))
-            link = ""
-        start = end
-
     for i, norm in enumerate(norms):
-        if i in opens:
-            if i > start:
-                close(i)
-            link = opens[i].entry.code
-        if norm in _SENTENCE_END:
-            close(i, norm)
-            start = i + 1
+        code = opens.get(i)
+        ends_sentence = norm in _SENTENCE_END
+        is_sign = ends_sentence or norm in _CLAUSE_END or i in quotes or is_emoji(norm)
+        if not (code or is_sign or i - start >= LONGEST):
+            continue
+        if i > start:
+            found.append(Clause(start, i, sentence, link=link, quoted=inside, sign=norm if is_sign else ""))
+            link = ""
+        start = i + is_sign
+        link = code or link
+        inside = quotes.get(i, inside)
+        if ends_sentence:
             if norm == "?":
                 for clause in found[asked_from:]:
                     clause.question = True
             asked_from = len(found)
             sentence += 1
             link = ""
-            if norm == "\n":
-                inside = False
-        elif norm in _CLAUSE_END or is_emoji(norm):
-            close(i, norm)
-            start = i + 1
-        elif norm in _OPENING or norm in _CLOSING:
-            close(i)
-            start = i + 1
-            inside = norm in _OPENING and (norm != '"' or not inside)
-        elif i - start >= LONGEST:
-            close(i)
-    close(len(norms))
+    if len(norms) > start:
+        found.append(Clause(start, len(norms), sentence, link=link, quoted=inside))
     return found
+
+
+def _quotes(norms: Sequence[str]) -> dict[int, bool]:
+    """Where quoted speech begins (``True``) and ends. A word or two in quotes, or a whole text, is no quoted speech."""
+    marks = [i for i, norm in enumerate(norms) if norm in _OPENING or norm in _CLOSING]
+    quotes: dict[int, bool] = {}
+    for first, last in zip(marks[::2], marks[1::2], strict=False):
+        whole = first == 0 and last >= len(norms) - 2
+        if _QUOTED_AT_LEAST < last - first <= LONGEST and not whole:
+            quotes[first], quotes[last] = True, False
+    return quotes
 
 
 def fill(clauses: Sequence[Clause], hits: Sequence[Hit]) -> None:

@@ -6,7 +6,7 @@ A negator rules the words after it up to the end of its clause or to a word that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.text.phrases import Hit, longest
@@ -17,19 +17,35 @@ REACH = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """The negated stretches of a clause, as token positions: ``spans`` are (negator start, first word ruled, end)."""
+class Span:
+    """A negator at token ``start`` that rules tokens ``first`` to ``end``.
 
-    spans: tuple[tuple[int, int, int], ...] = ()
+    ``hard`` ones ("không", "not") deny what follows; the others ("giảm", "avoids") take trouble away but deny no good.
+    """
+
+    start: int
+    first: int
+    end: int
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The negated stretches of a clause."""
+
+    spans: tuple[Span, ...] = ()
 
     def covers(self, start: int, reach: int = REACH) -> bool:
-        """Whether the phrase that begins at token ``start`` is denied by a negator before it."""
-        return self.negator(start, reach) is not None
+        """Whether trouble told at token ``start`` is denied or taken away by a word before it."""
+        return self._ruling(start, reach, hard=False) is not None
 
-    def negator(self, start: int, reach: int = REACH) -> int | None:
-        """Where the negator of the phrase at ``start`` stands; two negators undo each other."""
-        over = [span for span in self.spans if span[1] <= start < span[2] and start - span[1] <= reach]
-        return over[-1][0] if len(over) % 2 else None
+    def denial(self, start: int, reach: int = REACH) -> int | None:
+        """Where the hard negator of the phrase at ``start`` stands; two negators undo each other."""
+        return self._ruling(start, reach, hard=True)
+
+    def _ruling(self, start: int, reach: int, *, hard: bool) -> int | None:
+        over = [s for s in self.spans if s.start < start < s.end and start - s.first <= reach and (s.hard or not hard)]
+        return over[-1].start if len(over) % 2 else None
 
 
 NOTHING = Scope()
@@ -37,17 +53,13 @@ NOTHING = Scope()
 
 def scopes(hits: Iterable[Hit], end: int) -> Scope:
     """The scope of negation in a clause that ends before token ``end``, from its hits by position."""
-    spans: list[list[int]] = []
+    open_: list[tuple[int, int, bool]] = []
+    spans: list[Span] = []
     for hit in longest(hit for hit in hits if hit.entry.area == AREA):
-        code = hit.entry.code
-        if code == "negator":
-            spans.append([hit.start, hit.end, end])
-        elif code == "stop" and spans:
-            for span in spans:
-                span[2] = min(span[2], hit.start)
-    return Scope(tuple((a, b, c) for a, b, c in spans)) if spans else NOTHING
-
-
-def negators(hits: Sequence[Hit]) -> list[Hit]:
-    """The negators among ``hits``."""
-    return [hit for hit in hits if hit.entry.area == AREA and hit.entry.code == "negator"]
+        if hit.entry.code == "stop":
+            spans += [Span(start, first, hit.start, hard) for start, first, hard in open_]
+            open_ = []
+        else:
+            open_.append((hit.start, hit.end, hit.entry.code == "negator"))
+    spans += [Span(start, first, end, hard) for start, first, hard in open_]
+    return Scope(tuple(spans)) if spans else NOTHING

@@ -20,7 +20,17 @@ def _fold_table() -> dict[int, str]:
     return table
 
 
+def _toneless_table() -> dict[int, str]:
+    table = {}
+    for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)):
+        parts = unicodedata.normalize("NFD", chr(code))
+        table[code] = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONE_MARKS))
+    return table
+
+
+_TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 _FOLD = _fold_table()
+_TONELESS = _toneless_table()
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _LETTERS = re.compile(r"[^\W\d_]")
 #: New tone placement → old: "hoà" → "hòa". Only a syllable that ends in the vowel pair has two spellings.
@@ -60,18 +70,19 @@ def squeeze(word: str, known: frozenset[str] = frozenset()) -> str:
     """``word`` with stretched letters let go: "quáaaa" → "quá", "soooo" → "so", "goood" → "good" if that is known."""
     plain = fold(word)
     if plain != word:
-        return _squeeze_marked(word, plain)
+        return _squeeze_marked(word)
     if not _RUN.search(word):
         return word
     twice = _RUN.sub(r"\1\1", word)
     return twice if twice in known else _RUN.sub(r"\1", word)
 
 
-def _squeeze_marked(word: str, plain: str) -> str:
-    """A Vietnamese syllable doubles no letter, so a run of the same base letter is one letter: the one with its mark."""
+def _squeeze_marked(word: str) -> str:
+    """A Vietnamese syllable doubles no letter: a run of one letter, whatever its tones, is that letter with its mark."""
     kept: list[str] = []
     base = ""
-    for char, letter in zip(word, plain, strict=True):
+    for char in word:
+        letter = char.translate(_TONELESS)
         if letter == base and letter.isalpha():
             if char != letter and kept[-1] == letter:
                 kept[-1] = char

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from analysis.text.clauses import Clause
 from analysis.text.components import Component
+from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import Evidence, Found, collect, sort_hits
 from analysis.text.pains_kinds import Statement, statements
 from data.records import Pain
@@ -22,10 +23,44 @@ from data.records import Pain
 SOURCE = "chandung_pains"
 #: A pain is cut to the words around its evidence where the clause is longer than this.
 _LONG_CLAUSE = 16
+#: A list of troubles goes on in clauses of so many words at most, behind these signs.
+_SHORT = 4
+_LISTING = frozenset((",", "/", "+", "-"))
 _LEADING = frozenset(
-    "nhưng mà thì là và cũng với nên còn rồi vậy thế nói chung tóm lại but and so also then however , - : * . /".split()
+    (
+        "nhưng",
+        "mà",
+        "thì",
+        "là",
+        "và",
+        "cũng",
+        "với",
+        "nên",
+        "còn",
+        "rồi",
+        "vậy",
+        "thế",
+        "nói",
+        "chung",
+        "tóm",
+        "lại",
+        "but",
+        "and",
+        "so",
+        "also",
+        "then",
+        "however",
+        ",",
+        "-",
+        ":",
+        "*",
+        ".",
+        "/",
+    )
 )
-_TRAILING = frozenset("ạ nhé nha nhá á à ơi and và thì mà - : , . / (".split())
+_TRAILING = frozenset(
+    ("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà", "-", ":", ",", ".", "/", "(")
+)
 
 
 @dataclass(slots=True)
@@ -62,15 +97,30 @@ class Pains(Component):
             return []
         norms = doc._.norms
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
+        before: Clause | None = None
         for clause in clauses:
             found = sort_hits(clause)
             if found is not None:
-                seen.append((clause, found, collect(clause, found, norms, self._lang)))
+                evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, self._lang)
+                seen.append((clause, found, evidence))
+            before = clause
         if not any(evidence or found.asks for _, found, evidence in seen):
             return []
         text = _Text(doc.text, norms, doc.to_array(IDX).tolist(), clauses)
         pains = [_pain(text, statement) for statement in statements(seen, norms, self._lang)]
         return _once(pains)
+
+
+def _listed(clause: Clause, before: Clause | None, found: Found) -> bool:
+    """Whether the clause goes on with a list of what there is none of: "không nóng, lag, giật gì"."""
+    if before is None or before.sign not in _LISTING or clause.end - clause.start > _SHORT or clause.link:
+        return False
+    if clause.negation.spans or found.aspects or not (found.terms and found.terms[0].start == clause.start):
+        return False
+    denied = [hit for hit in before.hits if hit.entry.area == "pains_terms" and before.negation.covers(hit.start)]
+    if denied:
+        clause.negation = Scope((Span(clause.start - 1, clause.start, clause.end, True),))
+    return bool(denied)
 
 
 def _once(pains: Sequence[Pain | None]) -> list[Pain]:
@@ -131,6 +181,8 @@ def _severity(statement: Statement, first: int, last: int) -> int:
         if hit.start >= first - 1 and hit.end <= last + 1:
             mild |= hit.entry.code == "mild"
             strong |= hit.entry.code == "strong"
+    if any(hit.entry.code == "strong" for hit in statement.reactions):
+        return 3
     if statement.mild or (mild and not strong):
         return 1
     return 3 if strong and not mild else 2

@@ -14,8 +14,8 @@ from analysis.text.phrases import Hit, longest
 
 #: How far, in tokens, a degree word may stand from the word it strengthens.
 _NEAR = 2
-#: A good word must follow its negator this closely to be denied.
-_DENIED_WITHIN = 2
+#: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
+_DENIED_WITHIN = {"vi": 1, "en": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,17 @@ class Evidence:
     kind: str
     weight: float
     rule: str
-    mild: bool = False
     entry: Hit | None = None
+
+    @property
+    def vague(self) -> bool:
+        """Whether the evidence says that something is bad but hardly in what way, so that what is blamed decides."""
+        return self.rule != "term" or self.weight < 1 or self.category in ("", "quality")
+
+    @property
+    def reaction(self) -> bool:
+        """Whether it only tells the author's feeling or that there is a flaw, not what the flaw is."""
+        return self.entry is not None and self.entry.entry.notes == "reaction"
 
 
 @dataclass(slots=True)
@@ -63,6 +72,10 @@ _AREAS = {
 }
 
 
+#: Areas whose hits may lie inside one another and all count.
+_ALL_KEPT = frozenset(("frames", "severity", "asks"))
+
+
 def sort_hits(clause: Clause) -> Found | None:
     """The clause's hits by area, or ``None`` where it has nothing to do with pains."""
     areas: dict[str, list[Hit]] = {}
@@ -72,19 +85,20 @@ def sort_hits(clause: Clause) -> Found | None:
             areas.setdefault(name, []).append(hit)
     if not areas or (len(areas) == 1 and ("aspects" in areas or "severity" in areas or "brands" in areas)):
         return None
-    return Found(
-        **{
-            name: hits if name in ("frames", "severity", "asks") else list(longest(hits))
-            for name, hits in areas.items()
-        }
-    )
+    found = Found(**{name: hits if name in _ALL_KEPT else list(longest(hits)) for name, hits in areas.items()})
+    over = [hit for hit in found.asks + found.praise if hit.end - hit.start > 1]
+    if over and found.aspects:
+        found.aspects = [
+            a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end and h is not a for h in over)
+        ]
+    return found
 
 
 def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> list[Evidence]:
     """The evidence of a clause in order, without what praise covers."""
     evidence = [
         *_terms(clause, found),
-        *_denied_good(clause, found),
+        *_denied_good(clause, found, lang),
         *_too_much(clause, found),
         *_losses(clause, found),
     ]
@@ -134,9 +148,9 @@ def _supported(hit: Hit, found: Found) -> bool:
     )
 
 
-def _denied_good(clause: Clause, found: Found) -> Iterator[Evidence]:
+def _denied_good(clause: Clause, found: Found, lang: str) -> Iterator[Evidence]:
     for hit in found.good:
-        at = clause.negation.negator(hit.start, _DENIED_WITHIN)
+        at = clause.negation.denial(hit.start, _DENIED_WITHIN[lang])
         if at is not None:
             yield Evidence(at, hit.end, hit.entry.code, "complaint", 0.8, "denied_good", entry=hit)
 
@@ -178,10 +192,10 @@ def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
     if not clause.negation.spans:
         return
     for able in found.frame("able"):
-        for at, ruled, end in clause.negation.spans:
-            if norms[at] in ("đừng", "chớ", "tránh"):
+        for span in clause.negation.spans:
+            if not span.hard or norms[span.start] == "chưa":
                 continue
-            gap = able.start - ruled
+            gap = able.start - span.first
             last = able.end >= clause.end or norms[able.end] in (
                 "gì",
                 "nữa",
@@ -193,8 +207,8 @@ def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
                 "ạ",
                 "rồi",
             )
-            if (1 <= gap <= 4 and able.end <= end) or (gap == 0 and at > clause.start and last):
-                yield Evidence(at, able.end, "performance", "complaint", 0.6, "fails", entry=able)
+            if (1 <= gap <= 4 and able.end <= span.end) or (gap == 0 and span.start > clause.start and last):
+                yield Evidence(span.start, able.end, "performance", "complaint", 0.6, "fails", entry=able)
                 break
 
 

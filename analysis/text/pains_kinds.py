@@ -5,6 +5,7 @@ Trouble that is imagined, feared, asked about or said by someone else is none, u
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,7 @@ class Statement:
     target: Hit | None = None
     degrees: Sequence[Hit] = ()
     mild: bool = False
+    reactions: Sequence[Hit] = ()
 
 
 @dataclass(slots=True)
@@ -57,7 +59,51 @@ def statements(read: Sequence[_Read], norms: Sequence[str], lang: str) -> list[S
             context.aspect = found.aspects[-1]
         if found.brands:
             context.brand = found.brands[-1]
+    made = _facts_first(made, read)
+    _answer_wanted(made, read)
     return _objections(made, objecting, read)
+
+
+def _answer_wanted(made: list[Statement], read: Sequence[_Read]) -> None:
+    """Trouble told in a sentence that then asks for a way out is a question: "bé bị hăm, bôi gì cho hết ạ?"."""
+    wanted = {
+        clause.sentence: clause.start
+        for clause, found, evidence in read
+        if clause.question and not evidence and any(hit.entry.code == "help" for hit in found.asks)
+    }
+    if not wanted:
+        return
+    sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
+    starts = sorted(sentence_of)
+    last: dict[int, Statement] = {}
+    for s in made:
+        sentence = _sentence(s, starts, sentence_of)
+        if s.kind in ("problem", "complaint") and s.start < wanted.get(sentence, -1):
+            last[sentence] = s
+    for s in last.values():
+        s.kind = "question"
+
+
+def _facts_first(made: list[Statement], read: Sequence[_Read]) -> list[Statement]:
+    """A mere reaction ("thất vọng", "điểm trừ là") beside a fact in its sentence only makes that fact heavier."""
+    sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
+    starts = sorted(sentence_of)
+    facts: dict[int, Statement] = {}
+    for s in made:
+        if s.evidence and not all(item.reaction for item in s.evidence):
+            facts.setdefault(_sentence(s, starts, sentence_of), s)
+    kept = []
+    for s in made:
+        fact = facts.get(_sentence(s, starts, sentence_of))
+        if s.evidence and fact is not None and all(item.reaction for item in s.evidence) and s.target is None:
+            fact.reactions = [*fact.reactions, *s.degrees]
+        else:
+            kept.append(s)
+    return kept
+
+
+def _sentence(s: Statement, starts: list[int], sentence_of: dict[int, int]) -> int:
+    return sentence_of[starts[bisect_right(starts, s.start) - 1]]
 
 
 def _sentences_with(read: Sequence[_Read], code: str) -> set[int]:
@@ -74,7 +120,7 @@ def _clause(
     objecting: bool,
     done: set[int],
 ) -> Iterator[Statement]:
-    if clause.quoted or clause.advert:
+    if clause.advert or (clause.quoted and not objecting):
         return
     ask = _ask(clause, found, norms, lang)
     if ask in ("suggestion", "unmet_need"):
@@ -88,18 +134,16 @@ def _clause(
         return
     if not evidence:
         return
-    helped = any(hit.entry.code == "help" for hit in found.asks)
+    helped = any(hit.entry.code == "help" for hit in found.asks) or bool(found.frame("mine"))
     asked = clause.sign == "?" or any(
         hit.entry.code == "question" for hit in clause.hits if hit.entry.area == "clauses"
     )
     if objecting:
         kind = "objection"
-    elif clause.hypothetical or clause.worry:
+    elif clause.hypothetical or clause.worry or (asked and not helped):
         return
-    elif helped and (asked or clause.question):
+    elif asked or (helped and clause.question and any(hit.entry.code == "help" for hit in found.asks)):
         kind = "question"
-    elif asked:
-        return
     else:
         kind = ""
     yield from _parts(kind, clause, found, evidence, context)
@@ -111,7 +155,7 @@ def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
     codes = set()
     for hit in found.asks:
         code = hit.entry.code
-        if any(start <= hit.start and hit.end <= end for start, end in covered):
+        if any(start < hit.end and hit.start < end for start, end in covered):
             continue
         if code == "imperative":
             if _leads(clause, hit, norms):
@@ -147,10 +191,13 @@ def _leads(clause: Clause, hit: Hit, norms: Sequence[str]) -> bool:
 
 
 def _whole(kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context) -> Statement:
-    target = _target(found, clause.end, context)
-    category = _category(evidence[0] if evidence else None, found.aspects[0] if found.aspects else None, found, context)
-    if not evidence and not found.aspects:
-        category = "availability" if kind == "unmet_need" else "other"
+    blamed = found.aspects[0] if found.aspects else None
+    target = _target_of(found, blamed, context)
+    category = _category(evidence[0] if evidence else None, blamed, found, context)
+    if kind == "unmet_need":
+        category = evidence[0].category or category if evidence else "availability"
+    elif not evidence and blamed is None:
+        category = "other"
     return Statement(kind, category, clause.start, clause.end, 0.75, (), target, found.severity)
 
 
@@ -158,7 +205,7 @@ def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
     """One statement for each thing blamed: "pin yếu camera mờ" states two."""
     groups: list[list[Evidence]] = []
     for item in evidence:
-        between = groups and any(groups[-1][-1].end <= a.start < item.start for a in found.aspects)
+        between = groups and any(groups[-1][-1].end <= a.start <= item.start for a in found.aspects)
         if groups and not between:
             groups[-1].append(item)
         else:
@@ -168,16 +215,24 @@ def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
         after = groups[number + 1][0].start if number + 1 < len(groups) else clause.end
         cuts = [a.start for a in found.aspects if group[-1].end <= a.start < after]
         end = cuts[0] if cuts and number + 1 < len(groups) else clause.end
-        best = max(group, key=lambda item: item.weight)
+        best = max(group, key=_telling)
         blamed = _blamed(found, begin, end, best)
         target = _target_of(found, blamed, context)
         chosen = kind or _kind(best, target)
         if chosen:
             category = _category(best, blamed, found, context)
             degrees = [hit for hit in found.severity if begin <= hit.start < end]
-            mild = best.mild or clause.link == "praise_but"
+            mild = clause.link == "praise_but"
             yield Statement(chosen, category, begin, end, 0.5 + 0.4 * best.weight, group, target, degrees, mild)
         begin = end
+
+
+#: Of several things wrong in one clause these categories weigh more than the rest.
+_GRAVE = {"trust_fraud": 3, "safety_health": 2, "warranty_returns": 1}
+
+
+def _telling(item: Evidence) -> tuple[bool, float, int]:
+    return not item.reaction, item.weight, _GRAVE.get(item.category, 0)
 
 
 def _kind(best: Evidence, target: Hit | None) -> str:
@@ -190,13 +245,13 @@ def _kind(best: Evidence, target: Hit | None) -> str:
 
 def _blamed(found: Found, begin: int, end: int, item: Evidence) -> Hit | None:
     """The aspect nearest to the evidence, before it if there is one."""
-    inside = [a for a in found.aspects if begin <= a.start < end]
+    inside = [
+        a for a in found.aspects if begin <= a.start < end and not (item.reaction and item.start <= a.start < item.end)
+    ]
     before = [a for a in inside if a.start <= item.start]
-    return before[-1] if before else inside[0] if inside else None
-
-
-def _target(found: Found, end: int, context: _Context) -> Hit | None:
-    return _target_of(found, found.aspects[0] if found.aspects else None, context)
+    if before:
+        return before[-1]
+    return inside[0] if inside and inside[0].start - item.end <= _AFTER else None
 
 
 def _target_of(found: Found, blamed: Hit | None, context: _Context) -> Hit | None:
@@ -204,21 +259,25 @@ def _target_of(found: Found, blamed: Hit | None, context: _Context) -> Hit | Non
         return found.brands[-1]
     if found.frame("back_reference") and context.brand is not None:
         return context.brand
-    return blamed
+    return blamed if blamed is None or blamed.entry.code != _SUFFERER else None
+
+
+#: What is blamed may follow the evidence at this distance: "thất vọng về camera".
+_AFTER = 2
+#: Categories that a vague word has by itself, and that what is blamed may replace.
+_VAGUE = frozenset(("", "quality", "performance", "usability"))
+#: Parts of the body and the like: they suffer, nobody blames them.
+_SUFFERER = "safety_health"
 
 
 def _category(best: Evidence | None, blamed: Hit | None, found: Found, context: _Context) -> str:
     own = best.category if best else ""
-    aspect = blamed.entry.code if blamed else ""
+    aspect = blamed.entry.code if blamed is not None and blamed.entry.code != _SUFFERER else ""
     category = own or aspect or _DEFAULT
-    if best is not None and own == _DEFAULT and aspect:
-        category = aspect if aspect != "safety_health" else own
-    if (
-        category in ("quality", "performance")
-        and best is not None
-        and best.rule == "term"
-        and (context.used or found.frame("use_time"))
-    ):
+    if best is not None and aspect and own in _VAGUE and best.vague:
+        category = aspect if own in ("", "quality") or aspect not in ("quality", "performance", "usability") else own
+    term = best is not None and best.rule == "term"
+    if category in ("quality", "performance") and term and (context.used or found.frame("use_time")):
         return "durability"
     if category == "durability" and found.frame("arrival"):
         return "quality"

@@ -1,0 +1,52 @@
+"""The command ``chandung annotate``."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from textwrap import indent
+from typing import BinaryIO, TextIO
+
+import click
+
+from data.errors import InputError
+from data.words import tell
+
+_HELP = f"{tell('annotate.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell('annotate.example'), '  ')}"
+
+
+@click.command("annotate", help=_HELP, short_help=tell("cli.commands.annotate"))
+@click.argument("texts", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--output", "-o", type=click.Path(path_type=Path), help=tell("annotate.options.output"))
+@click.option("--processes", type=click.IntRange(1, 64), default=1, help=tell("annotate.options.processes"))
+def annotate(texts: Path, output: Path | None, processes: int) -> None:
+    from analysis.text.annotate_file import annotate_file
+
+    with ExitStack() as stack:
+        source = _source(texts, stack)
+        out = _out(output, stack)
+        wrong = annotate_file(source, out, lambda sentence: click.echo(sentence, err=True), processes=processes)
+    if wrong:
+        raise SystemExit(1)
+
+
+def _source(texts: Path, stack: ExitStack) -> BinaryIO:
+    if str(texts) == "-":
+        return sys.stdin.buffer
+    try:
+        return stack.enter_context(texts.open("rb"))
+    except OSError:
+        raise InputError("no_pages_file", path=texts) from None
+
+
+def _out(output: Path | None, stack: ExitStack) -> TextIO:
+    if output is None:
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", newline="\n")
+        return sys.stdout
+    try:
+        return stack.enter_context(output.open("w", encoding="utf-8", newline="\n"))
+    except OSError as error:
+        raise InputError("cannot_write", path=output, why=error.strerror or error) from None

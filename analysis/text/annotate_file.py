@@ -1,0 +1,116 @@
+"""JSON Lines in, JSON Lines out: the work behind ``chandung annotate``, in bounded batches, on one process or several."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from typing import Any, BinaryIO, TextIO
+
+from analysis.text.annotate import Annotator
+from data.records import Annotation
+from data.words import tell
+
+#: Lines handed to a worker at a time: large enough that sending them costs little beside reading them.
+_BATCH = 500
+_worker: list[Annotator] = []
+
+
+class LineError(ValueError):
+    """A line that cannot be used; its text is the sentence for the user."""
+
+
+def annotate_file(source: BinaryIO, out: TextIO, complain: Callable[[str], None], *, processes: int = 1) -> int:
+    """Annotate the texts of ``source``, one line each into ``out``, in order; returns how many lines could not be used.
+
+    Every unusable line is told to ``complain`` in one sentence, and the rest goes on.
+    """
+    wrong = [0]
+
+    def fail(sentence: str) -> None:
+        wrong[0] += 1
+        complain(sentence)
+
+    batches = batches_of(_items(source, fail), _BATCH)
+    for lines in map(_annotate, batches) if processes < 2 else _spread(batches, processes):
+        out.writelines(lines)
+    return wrong[0]
+
+
+def batches_of(items: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    """``items`` in lists of ``size``, the first one short so that a stream's first answers come soon."""
+    stream = iter(items)
+    first = next(stream, None)
+    if first is not None:
+        yield [first]
+    batch: list[dict[str, Any]] = []
+    for item in stream:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def as_line(annotation: Annotation) -> str:
+    """An annotation as a line of JSON, in the codebook's shape."""
+    row = asdict(annotation)
+    for cue in row["cues"]:
+        if cue["group"] is None:
+            del cue["group"]
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _annotate(batch: list[dict[str, Any]]) -> list[str]:
+    if not _worker:
+        _worker.append(Annotator())
+    lines = []
+    for item in batch:
+        annotation = as_line(_worker[0].annotate_one(item))
+        lines.append(annotation)
+    _worker[0].forget()
+    return lines
+
+
+def _spread(batches: Iterable[list[dict[str, Any]]], processes: int) -> Iterator[list[str]]:
+    """The batches' lines in order, worked on by ``processes`` fresh processes, few batches ahead."""
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[list[str]]] = deque()
+        for batch in batches:
+            waiting.append(pool.submit(_annotate, batch))
+            if len(waiting) > 2 * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _items(source: BinaryIO, fail: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    for number, raw in enumerate(source, 1):
+        if raw.strip():
+            try:
+                yield _item(raw, number)
+            except LineError as error:
+                fail(str(error))
+
+
+def _item(raw: bytes, number: int) -> dict[str, Any]:
+    try:
+        line = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _wrong("not_json", line=number, why=getattr(error, "msg", None) or type(error).__name__) from None
+    if not isinstance(line, dict):
+        raise _wrong("not_json", line=number, why=type(line).__name__)
+    if line.get("id") is None:
+        raise _wrong("no_id", line=number)
+    if not isinstance(line.get("text"), str):
+        raise _wrong("no_text", line=number)
+    return line
+
+
+def _wrong(key: str, **values: object) -> LineError:
+    return LineError(tell(f"annotate.line.{key}", **values))

@@ -17,7 +17,7 @@ from data.study import MARKET
 
 Row = dict[str, Any]
 #: Posts kept as evidence of one number, each by another author.
-QUOTES = 4
+QUOTES = 3
 #: Of attributes told in free words, the most frequent.
 FREE = frozenset({"interest", "goal", "effort"})
 _MOST_VALUES = 25

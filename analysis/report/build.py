@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis.compare import DIFFERENT
 from analysis.findings import known
 from analysis.promises import COMPLAINED
 from analysis.report import model
@@ -22,15 +23,16 @@ Row = Mapping[str, Any]
 SHOWN_VALUES = 10
 _SHOWN_OFFERS = 8
 _SHOWN_PROMISES = 12
-_SHOWN_PAIRS = 60
+_SHOWN_PAIRS = 12
 
 
 def build(store: Store, study: Study, made_at: str) -> model.Report:
     """Read the findings of the last analysis, with the posts behind each number."""
     book = Book()
     found = _Found(store, study, book)
+    ours = found.portrait(study.own.name)
     competitors = tuple(found.competitor(brand) for brand in study.competitors)
-    market, ours = found.portrait(MARKET), found.portrait(study.own.name)
+    market = found.portrait(MARKET)
     our_pages = found.pages(study.own)
     segments = tuple(found.segments())
     promised = {line.category for c in competitors for line in c.pages.promises}
@@ -74,7 +76,9 @@ class _Found:
         self.verdicts = list(store.query("select * from verdicts"))
         self.comparisons = _by(store.query("select * from comparisons"), "brand")
         self.promises = _by(store.query("select * from promises_kept order by authors desc, promise"), "brand")
-        self.landing = _by(store.query("select brand, url, last_seen, content from landing_current order by url"), "brand")
+        self.landing = _by(
+            store.query("select brand, url, last_seen, content from landing_current order by url"), "brand"
+        )
         self.keys: dict[tuple[str, str, str], str | None] = {}
 
     def portrait(self, brand: str) -> model.Portrait:
@@ -148,7 +152,13 @@ class _Found:
             sides = ((shown["met"], True, count), (shown["unmet"], False, n - count))
             met, unmet = (
                 self.book.add(
-                    brand, subject, people, n, posts, wants_met(row["attribute"], expected, side), "met" if side else "unmet"
+                    brand,
+                    subject,
+                    people,
+                    n,
+                    posts,
+                    wants_met(row["attribute"], expected, side),
+                    "met" if side else "unmet",
                 )
                 for posts, side, people in sides
             )
@@ -172,18 +182,43 @@ class _Found:
             detail.get("basis", "target"),
             detail.get("segment"),
             tuple(_match(r) for r in rows if r["measure"].startswith("target:")),
-            tuple(sorted((self._difference(r) for r in rows if r["measure"].startswith("difference:")), key=_weight))[
-                :_SHOWN_PAIRS
-            ],
+            tuple(self._differences(rows)),
             tuple(_apart(r) for r in rows if r["measure"] == "distance"),
         )
 
+    def _differences(self, rows: Iterable[Row]) -> Iterable[model.Difference]:
+        """Those that are real first, then the others, the largest first."""
+        mine = [r for r in rows if r["measure"].startswith("difference:")]
+        mine.sort(key=lambda r: (r["verdict"] != DIFFERENT, -abs(r["value"])))
+        return [self._difference(r) for r in mine[:_SHOWN_PAIRS]]
+
     def _difference(self, row: Row) -> model.Difference:
         value, own = row["measure"].removeprefix("difference:"), json.loads(row["detail"])["n_own"]
-        key = self.keys.get((row["brand"], row["attribute"], value))
-        return model.Difference(
-            row["attribute"], value, row["value"], row["low"], row["high"], row["n"], own, row["q_value"], row["verdict"], key
+        key = self._shown(row["brand"], row["attribute"], value) or self._shown(
+            self.study.own.name, row["attribute"], value
         )
+        return model.Difference(
+            row["attribute"],
+            value,
+            row["value"],
+            row["low"],
+            row["high"],
+            row["n"],
+            own,
+            row["q_value"],
+            row["verdict"],
+            key,
+        )
+
+    def _shown(self, brand: str, attribute: str, value: str) -> str | None:
+        """The evidence of a share or pain that the findings hold, whether or not the portrait shows it."""
+        if attribute == "pain":
+            rows = (r for r in self.hurts[brand] if r["category"] == value)
+            return next(
+                (self._key(brand, "pain", value, r["authors"], r["audience"], r["evidence"]) for r in rows), None
+            )
+        cells = (r for r in self.shares[brand] if r["attribute"] == attribute and r["value"] == value)
+        return next((self._key(brand, attribute, value, r["authors"], r["told"], r["evidence"]) for r in cells), None)
 
     def pages(self, brand: Brand) -> model.Pages:
         pages = [(row["url"], json.loads(row["content"])) for row in self.landing[brand.name]]
@@ -208,14 +243,17 @@ class _Found:
     def _promise(self, row: Row) -> model.PromiseLine:
         key = None
         if row["verdict"] == COMPLAINED:
-            size = self.sizes.get((row["brand"], "all")) or {"audience": 0}
-            args = (row["category"], row["authors"], size["audience"], row["evidence"])
-            key = self._key(row["brand"], "pain", *args)
-        return model.PromiseLine(row["promise"], row["category"], safe_url(row["url"]), row["authors"], row["verdict"], key)
-
-
-def _weight(difference: model.Difference) -> tuple[bool, float]:
-    return (difference.verdict != "different", -abs(difference.estimate))
+            brand, category, authors = row["brand"], row["category"], row["authors"]
+            size = int((self.sizes.get((brand, "all")) or {"audience": 0})["audience"])
+            place = (brand, "promise", category)
+            if place not in self.keys:
+                # Complaints alone, without the hard lives that the category's whole pain counts too.
+                posts, wanted = json.loads(row["evidence"]), wants_pain(category)
+                self.keys[place] = self.book.add(brand, ("pain", category), authors, size, posts, wanted)
+            key = self.keys[place]
+        return model.PromiseLine(
+            row["promise"], row["category"], safe_url(row["url"]), row["authors"], row["verdict"], key
+        )
 
 
 def _match(row: Row) -> model.Match:

@@ -20,7 +20,9 @@ def context(report: Report, say: Speech) -> dict[str, Any]:
     audiences = [report.own, *(c.name for c in report.competitors), MARKET]
     ranked = [report.ours, *(c.portrait for c in report.competitors), report.market]
     shares = [h.estimate.share for p in ranked for h in p.hurts]
-    spans = [max(abs(d.low), abs(d.high)) for c in report.competitors for d in c.differences if d.verdict == "different"]
+    spans = [
+        max(abs(d.low), abs(d.high)) for c in report.competitors for d in c.differences if d.verdict == "different"
+    ]
     return {
         "r": report,
         "say": say,
@@ -64,7 +66,13 @@ def counts(report: Report) -> list[tuple[str, int]]:
     """The counts of the method section; what was left out is named only where something was."""
     c = report.coverage
     left_out = [("n_copies", c.copies), ("n_anonymous", c.anonymous), ("n_own", c.own_accounts), ("n_unread", c.unread)]
-    told = [("n_posts", c.posts), ("n_counted", c.counted), ("n_people", c.people), ("n_threads", c.threads), ("n_pages", c.pages)]
+    told = [
+        ("n_posts", c.posts),
+        ("n_counted", c.counted),
+        ("n_people", c.people),
+        ("n_threads", c.threads),
+        ("n_pages", c.pages),
+    ]
     return [*told, *(item for item in left_out if item[1])]
 
 

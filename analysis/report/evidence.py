@@ -134,7 +134,9 @@ def _posts(store: Store, ids: Sequence[int]) -> dict[int, _Post]:
     for row in _rows(store, "select post, category, quote from pains where post in", ids):
         passages[row["post"]].append(("pain", row["category"], None, row["quote"]))
     for row in _rows(
-        store, 'select post, attribute, value, "group", quote from cues where who in (\'self\', \'family\', \'child\') and post in', ids
+        store,
+        "select post, attribute, value, \"group\", quote from cues where who in ('self', 'family', 'child') and post in",
+        ids,
     ):
         passages[row["post"]].append((row["attribute"], row["value"], row["group"], row["quote"]))
     for key, post in found.items():

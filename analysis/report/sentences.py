@@ -33,8 +33,12 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
     tail = say.tell("answer.against", n=match.contradicted) if match.contradicted else ""
     if match.not_enough and competitor.verdict != "not_enough":
         tail += say.tell("answer.open", n=match.not_enough)
+    kind = competitor.verdict
+    if (kind, match.supported) in (("close", every), ("far", 0)):
+        kind = "close_all" if kind == "close" else "far_none"
+        tail = tail if match.not_enough else ""
     return say.tell(
-        f"answer.{competitor.verdict}",
+        f"answer.{kind}",
         own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, against=tail,
     )  # fmt: skip
 
@@ -51,7 +55,12 @@ def certainty(competitor: Competitor, say: Speech) -> str:
     elif people >= _MANY / 3 and decided >= every / 2:
         level = "middle"
     return say.tell(
-        f"sure.{level}", people=say.people(people), brand=competitor.name, decided=decided, all=every, open=every - decided
+        f"sure.{level}",
+        people=say.people(people),
+        brand=competitor.name,
+        decided=decided,
+        all=every,
+        open=every - decided,
     )
 
 
@@ -73,7 +82,7 @@ def who(portrait: Portrait, say: Speech) -> list[tuple[str, Cell]]:
         if trait and trait.cells:
             cell = leading(trait)
             kind = "who.mostly" if cell.estimate.low > 0.5 else "who.often"
-            phrases.append((say.tell(kind, what=say.value(attribute, cell.value)), cell))
+            phrases.append((say.tell(kind, what=say.says(attribute, say.value(attribute, cell.value))), cell))
     return phrases
 
 
@@ -85,14 +94,25 @@ def leading(trait: Trait) -> Cell:
 def result(check: Check, minimum: int, say: Speech) -> str:
     """What the data say of an assumption, the number always with its n."""
     if check.value is None:
-        return say.tell("assume.no_share", count=say.count(check.n if check.attribute else check.count), minimum=minimum)
+        return say.tell(
+            "assume.no_share", count=say.count(check.n if check.attribute else check.count), minimum=minimum
+        )
     if check.top is not None:
         if not check.count:
             return say.tell("assume.nobody_hurt", n=say.people(check.n))
-        return say.tell(
-            "assume.rank", rank=say.count(check.value), low=say.count(check.low or 0), high=say.count(check.high or 0)
-        )
-    return f"{say.percent(check.value)} · {say.interval(check.low or 0, check.high or 0)} · n = {say.count(check.n)}"
+        return say.tell("assume.rank", rank=say.count(check.value))
+    return say.percent(check.value)
+
+
+def bounds(check: Check, say: Speech) -> str:
+    """The interval and the n that belong to a result; empty where there is no number."""
+    if check.value is None or check.low is None or check.high is None or (check.top and not check.count):
+        return ""
+    if check.top is not None:
+        low, high = say.count(check.low), say.count(check.high)
+        between = "" if low == high else say.tell("assume.rank_between", low=low, high=high) + " · "
+        return f"{between}{say.tell('n_is', n=say.count(check.n))}"
+    return f"{say.interval(check.low, check.high)} · {say.tell('n_is', n=say.count(check.n))}"
 
 
 def needed(check: Check, say: Speech) -> str | None:

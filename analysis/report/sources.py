@@ -21,7 +21,9 @@ def coverage(store: Store, counts: Mapping[str, Any]) -> model.Coverage:
             "(select count(*) from posts x left join annotations a on a.post = x.id where a.post is null) as unread from posts"
         )
     )
-    languages = store.query("select coalesce(lang, 'und') as lang, count(*) as n from posts group by 1 order by 2 desc limit 6")
+    languages = store.query(
+        "select coalesce(lang, 'und') as lang, count(*) as n from posts group by 1 order by 2 desc limit 6"
+    )
     months = store.query(
         "select substr(posted_at, 1, 7) as month, count(*) as n from posts where posted_at is not null group by 1 order by 1 desc limit ?",
         (_MONTHS,),

@@ -59,7 +59,11 @@ class Speech:
     def share(self, e: Estimate) -> str:
         """A share never alone: with its count, its number of people and its interval."""
         return self.tell(
-            "share", share=self.percent(e.share), count=self.count(e.count), n=self.count(e.n), interval=self.interval(e.low, e.high)
+            "share",
+            share=self.percent(e.share),
+            count=self.count(e.count),
+            n=self.count(e.n),
+            interval=self.interval(e.low, e.high),
         )
 
     def date(self, iso: str | None) -> str:
@@ -72,7 +76,9 @@ class Speech:
         if moment.tzinfo is not None:
             moment = moment.astimezone(self._zone)
         month = entry("report.months", self.lang)[moment.month - 1]
-        return self.tell("date", day=moment.day, dd=f"{moment.day:02}", mm=f"{moment.month:02}", month=month, year=moment.year)
+        return self.tell(
+            "date", day=moment.day, dd=f"{moment.day:02}", mm=f"{moment.month:02}", month=month, year=moment.year
+        )
 
     def month(self, month: str) -> str:
         year, _, number = month.partition("-")
@@ -124,8 +130,7 @@ class Speech:
             return self._months(*child)
         tables: dict[str, dict[str, str]] = entry("codes.values", self.lang)
         if code in tables.get(attribute, {}):
-            name = str(tables[attribute][code])
-            return self._code("bands.income_level", level=name) if attribute == "income" else name
+            return str(tables[attribute][code])
         if attribute in ("income", "budget"):
             return self._amounts(code)
         return code
@@ -186,6 +191,11 @@ class Speech:
         """The attributes of several traits or distances, as a list."""
         return self.join([self.attribute(item.attribute) for item in items])
 
+    def says(self, attribute: str, values: str) -> str:
+        """What people with these values do or are, to stand after "70 %" or "most": `live in Hà Nội`."""
+        phrases: dict[str, str] = entry("report.says", self.lang)
+        return phrases.get(attribute, phrases["other"]).format(values=values, attribute=self.attribute(attribute))
+
     def assumption(self, check: Check) -> str:
         """An assumption as a sentence without its full stop."""
         if check.top is not None:
@@ -195,8 +205,7 @@ class Speech:
         else:
             attribute = str(check.attribute)
             names = self.join([self.value(attribute, value) for value in check.expected], "or")
-            phrases: dict[str, str] = entry("report.says", self.lang)
-            says = phrases.get(attribute, phrases["other"]).format(values=names, attribute=self.attribute(attribute))
+            says = self.says(attribute, names)
         low, high = check.at_least, check.at_most
         if low is not None and high is not None:
             return self.tell("assume.between", low=self.percent(low), high=self.percent(high), says=says)

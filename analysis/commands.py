@@ -1,0 +1,154 @@
+"""The commands ``chandung analyze`` and ``chandung report``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from textwrap import indent
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from data.words import LANGUAGES, language, tell
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from data.study import Study
+
+
+def _command(name: str, area: str) -> Callable[[Callable[..., Any]], click.Command]:
+    text = f"{tell(f'{area}.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell(f'{area}.example'), '  ')}"
+    return click.command(name, help=text, short_help=tell(f"cli.commands.{name}"))
+
+
+class _Watching(AbstractContextManager["_Watching"]):
+    """A bar for the reading and a line for each step of the findings, on a terminal; nothing elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        console = Console(stderr=True)
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            TimeRemainingColumn(), console=console, transient=True, disable=quiet or not console.is_terminal,
+        )  # fmt: skip
+        self._task = self._progress.add_task(tell("analyze.building"), total=None)
+
+    def __enter__(self) -> _Watching:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def reading(self, done: int, total: int) -> None:
+        self._progress.update(self._task, description=tell("analyze.reading"), completed=done, total=total)
+
+    def step(self, name: str) -> None:
+        self._progress.update(self._task, description=tell(f"analyze.steps.{name}"), total=None)
+
+
+@_command("analyze", "analyze")
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.option("--again", is_flag=True, help=tell("analyze.options.again"))
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+@click.option("--quiet", "-q", is_flag=True, help=tell("analyze.options.quiet"))
+def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool) -> None:
+    from data.store import open_store
+    from data.study_file import load
+
+    loaded = load(study)
+    with open_store(loaded.database) as store, _Watching(quiet=quiet or as_json) as watching:
+        result = _analyze(store, loaded, watching, again=again)
+    if as_json:
+        json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    elif not quiet:
+        for line in _summary(result):
+            click.echo(line)
+
+
+def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:
+    from analysis.findings import find, known
+    from analysis.read import annotator, read
+
+    store.sync_study(study)
+    done = read(store, study, annotator(study), progress=watching.reading)
+    found = find(store, study, step=watching.step, again=again)
+    overall = store.query("select brand, verdict, n from comparisons where measure = 'verdict' order by brand")
+    last = known(store)
+    return {
+        "read": done,
+        "changed": found.changed,
+        "analysed_at": last["ended_at"] if last else None,
+        "counts": dict(found.counts),
+        "competitors": [{"brand": row["brand"], "verdict": row["verdict"], "people": row["n"]} for row in overall],
+    }
+
+
+def _summary(result: Mapping[str, Any]) -> list[str]:
+    from analysis.report.speech import Speech
+
+    say, counts = Speech(language()), result["counts"]
+    numbers = {name: say.count(n) for name, n in {**counts, **counts["left_out"]}.items() if name != "left_out"}
+    if not result["changed"]:
+        return [tell("analyze.nothing_new", date=say.date(result["analysed_at"]))]
+    if not counts["posts"]:
+        return [tell("analyze.no_posts")]
+    lines = [tell("analyze.read", n=say.count(result["read"])), tell("analyze.counted", **numbers)]
+    if any(counts["left_out"].values()):
+        lines.append(tell("analyze.left_out", **numbers))
+    if counts["supported"] + counts["contradicted"] + counts["not_enough"]:
+        lines.append(tell("analyze.assumptions", **numbers))
+    lines += [
+        tell(
+            "analyze.competitor",
+            brand=one["brand"], verdict=tell(f"report.verdict.{one['verdict']}"), people=say.people(one["people"]),
+        )
+        for one in result["competitors"]
+    ]  # fmt: skip
+    return [*lines, tell("analyze.next")]
+
+
+@_command("report", "analyze.report")
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--language", "languages", type=click.Choice(LANGUAGES), multiple=True, help=tell("analyze.report.options.language")
+)
+@click.option("--open", "opened", is_flag=True, help=tell("analyze.report.options.open"))
+@click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
+def report(study: Path | None, languages: tuple[str, ...], opened: bool, as_json: bool) -> None:
+    from analysis.report.write import write
+    from data.store import open_store
+    from data.study_file import load
+
+    loaded = load(study)
+    with open_store(loaded.database, read_only=True) as store:
+        written = write(store, loaded, languages or (loaded.language,))
+    if written.stale:
+        click.echo(tell("analyze.report.stale"), err=True)
+    if as_json:
+        click.echo(
+            json.dumps({"files": [str(path) for path in written.files], "stale": written.stale}, ensure_ascii=False)
+        )
+    else:
+        for path in written.files:
+            click.echo(tell("analyze.report.written", path=path))
+    if opened:
+        from data.desktop import open_in_browser
+
+        open_in_browser(written.files[0].resolve().as_uri())

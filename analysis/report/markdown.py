@@ -1,0 +1,102 @@
+"""The report as Markdown: the same content as the page, for wikis, mails and version control.
+
+Every value passes through :func:`escape`; only what this module builds itself is markup.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analysis.report import sentences
+from analysis.report.context import context
+from analysis.report.evidence import safe_url
+from analysis.report.model import Check, Estimate, OfferLine, Report
+from analysis.report.speech import Speech
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SPECIAL = re.compile(r"[\\`*_\[\]|#~]")
+_LIST = re.compile(r"^([-+=]|\d{1,9}[.)](?=\s|$))")
+
+
+class Raw(str):
+    """Markup of our own making, not to be escaped again."""
+
+    __slots__ = ()
+
+
+def escape(value: object) -> str:
+    """A value as Markdown shows it: its characters, never markup, on one line."""
+    if isinstance(value, Raw):
+        return value
+    text = re.sub(r"\s+", " ", str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _LIST.sub(r"\\\1", _SPECIAL.sub(lambda m: "\\" + m.group(), text))
+
+
+def link(text: object, target: str | None) -> Raw:
+    """A link to a place in the file or to a safe address, else the text alone."""
+    if not target:
+        return Raw(escape(text))
+    return Raw(f"[{escape(text)}](<{quote(target, safe=_URL_SAFE)}>)")
+
+
+_URL_SAFE = "#:/?&=%@+,;~!$'*.-_[]"
+
+
+class _Parts:
+    """What the template builds its lines from."""
+
+    def __init__(self, report: Report, say: Speech) -> None:
+        self.report, self.say = report, say
+
+    def figure(self, e: Estimate, key: str | None) -> Raw:
+        share = link(self.say.percent(e.share), f"#{key}" if key else None)
+        n = self.say.tell("n_is", n=self.say.count(e.n))
+        return Raw(f"**{share}** ({escape(self.say.interval(e.low, e.high))}, {escape(n)})")
+
+    def result(self, check: Check) -> Raw:
+        key = check.met or check.unmet
+        text = link(sentences.result(check, self.report.minimum, self.say), f"#{key}" if key else None)
+        bounds = sentences.bounds(check, self.say)
+        mark = self.say.tell(f"{check.verdict}.mark")
+        return Raw(f"{mark} {text}{f' ({escape(bounds)})' if bounds else ''}")
+
+    def price(self, offer: OfferLine) -> Raw:
+        say = self.say
+        shown = say.money(offer.price, offer.currency) if offer.price is not None else offer.price_text
+        text = say.tell("claims.per", price=shown, per=offer.per) if offer.per else shown
+        if offer.was is not None:
+            text += f" ({say.tell('claims.was', price=say.money(offer.was, offer.currency))})"
+        return Raw(escape(text))
+
+    def out(self, url: str | None, text: object) -> Raw:
+        return link(text, safe_url(url))
+
+    def inside(self, key: str | None, text: object) -> Raw:
+        return link(text, f"#{key}" if key else None)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 - `finalize` escapes every value for Markdown
+        loader=FileSystemLoader(_TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=escape,
+    )
+    environment.globals.update(words=sentences)
+    return environment
+
+
+def render(report: Report, lang: str) -> str:
+    """The whole report in one language."""
+    say = Speech(lang, report.timezone)
+    values: dict[str, Any] = {**context(report, say), "md": _Parts(report, say)}
+    text = _environment().get_template("report.md.j2").render(values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

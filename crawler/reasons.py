@@ -80,8 +80,6 @@ def reason_of(error: BaseException, url: str, guard: Guard | None = None) -> Rea
             return Reason("endless_redirect", values)
         if "DOWNLOAD_MAXSIZE" in said:
             return Reason("too_big", values)
-    if isinstance(error, scrapy_errors.DownloadCancelledError):
-        return Reason("too_big" if "max size" in said else "timeout", values)
     return Reason("network", {"url": url, "why": f"{type(error).__name__}: {said}"[:200]})
 
 
@@ -90,6 +88,8 @@ _BY_ERROR: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((scrapy_errors.DownloadTimeoutError, network_errors.TimeoutError, TimeoutError), "timeout"),
     ((scrapy_errors.DownloadConnectionRefusedError, network_errors.ConnectionRefusedError), "refused"),
     ((scrapy_errors.ResponseDataLossError,), "cut_short"),
+    # Scrapy itself breaks a download off for one reason only: it has grown beyond what a page may be.
+    ((scrapy_errors.DownloadCancelledError,), "too_big"),
     ((scrapy_errors.UnsupportedURLSchemeError,), "not_web"),
 )
 

@@ -27,11 +27,23 @@ COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False
 METAREFRESH_ENABLED = False
 REFERER_ENABLED = False
+STATS_DUMP = False
+
+# The web and nothing else: no files, no other protocols, no doors into the running process.
+DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-MEMUSAGE_ENABLED = False
-STATS_DUMP = False
-LOGSTATS_INTERVAL = 0
+EXTENSIONS: dict[str, int | None] = {
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.closespider.CloseSpider": None,
+}
 
 # Bounds on what a hostile page can cost.
 DOWNLOAD_TIMEOUT = 30

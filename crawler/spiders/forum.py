@@ -66,7 +66,9 @@ class ForumSpider(SourceSpider):
             if address:
                 yield self.ask_thread(response.url, _Reading(), priority=_THREAD)
             else:
-                yield from self.parse_thread(response, _Reading(wanted=True, recent=True), doc)
+                yield from self.parse_thread(response, _Reading(), doc)
+            for state in self.job.known.threads.values():
+                yield from self.ask_known((state.last_url if state.complete else state.next_url) or response.url, state)
             return
         yield from self.unfinished()
         address = self.reader.board_address(response.url)

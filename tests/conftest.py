@@ -1,0 +1,98 @@
+"""What the tests share: a study in a folder of its own, and the command line as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass
+class StudyFolder:
+    """A study's folder, and what one does in it."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "thu.db"
+
+    def write(self, sources: Sequence[Mapping[str, Any]] = (), **fields: Any) -> StudyFolder:
+        """Write ``study.yaml``: JSON is YAML. Sources have no delay unless they say one."""
+        study: dict[str, Any] = {
+            "study": "thu",
+            "contact": "nghien-cuu@example.com",
+            "own": {"name": "An Nhiên"},
+            "sources": [{"delay": 0, **source} for source in sources],
+            **fields,
+        }
+        path = self.folder / "study.yaml"
+        path.write_text(json.dumps(study, ensure_ascii=False, indent=1), encoding="utf-8")
+        return self
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start ``chandung …`` in the folder."""
+        environment = {**os.environ, "CHANDUNG_LANG": "en", "PYTHONUTF8": "1", "NO_COLOR": "1", **self.environment}
+        for name in [name for name in environment if name.lower() in ("http_proxy", "https_proxy", "all_proxy")]:
+            del environment[name]
+        return subprocess.Popen(
+            [sys.executable, "-m", "chandung", *words],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def run(self, *words: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run ``chandung …`` to its end."""
+        process = self.start(*words)
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def crawl(self, *words: str, code: int = 0) -> list[dict[str, Any]]:
+        """Crawl, expect the exit code, and return what ``--json`` says of each source."""
+        done = self.run("crawl", "--json", *words)
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        sources: list[dict[str, Any]] = json.loads(done.stdout)["sources"]
+        return sources
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the database answers."""
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+    def count(self, table: str) -> int:
+        return int(self.rows(f"select count(*) from {table}")[0][0])
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> StudyFolder:
+    """An empty folder for a study."""
+    return StudyFolder(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudyFolder]:
+    """A folder that the tests of one module share."""
+    yield StudyFolder(tmp_path_factory.mktemp("study"))
+
+
+StudyMaker = Callable[[], StudyFolder]

@@ -1,0 +1,225 @@
+"""Everything that a source can do wrong, in one crawl: each gets its sentence, and the good one is none the worse."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from tests.conftest import StudyFolder
+from tests.servers.little_forum import LittleForum
+from tests.servers.site import Answer, Site
+
+_LOGIN = """<html><body><h1>Đăng nhập</h1><p>Bạn phải đăng nhập để xem nội dung này.</p>
+<form action="/login"><input name=user><input type=password name=password></form></body></html>"""
+_BROKEN = "<html><body><div class='spirit'><p>" + "<b><i><table><div>" * 200 + "<h1 class=headline>không đóng gì cả"
+
+
+def _endless() -> Iterator[bytes]:
+    for _ in range(200):
+        yield b"<p>" + b"x" * 1_000_000
+
+
+def _bomb() -> Answer:
+    return Answer(gzip.compress(b"<p>" + b"0" * 60_000_000), headers={"Content-Encoding": "gzip"})
+
+
+def _slow(_: str) -> Answer:
+    time.sleep(6)
+    return Answer("<p>zu spät</p>")
+
+
+def _status(status: int, **headers: str) -> Site:
+    return Site(
+        lambda _: Answer(
+            f"<h1>{status}</h1>", status, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
+    )
+
+
+#: Name → the site, the path of its source, and the reason expected.
+SITES: dict[str, tuple[Site, str, str]] = {
+    "slow": (Site(_slow), "/", "timeout"),
+    "forbidden": (_status(403), "/", "forbidden"),
+    "gone": (_status(404), "/", "gone"),
+    "wants a name": (_status(401), "/", "login"),
+    "busy for an hour": (_status(429, Retry_After="3600"), "/", "asked_to_wait"),
+    "broken down": (_status(500), "/", "server_error"),
+    "in circles": (
+        Site(lambda path: Answer(status=302, headers={"Location": "/b" if path == "/a" else "/a"})),
+        "/a",
+        "endless_redirect",
+    ),
+    "200 MB": (Site(lambda _: Answer(stream=_endless)), "/", "too_big"),
+    "200 MB, and says so": (Site(lambda _: Answer(headers={"X": "y"}, stream=_endless)), "/", "too_big"),
+    "gzip bomb": (Site(lambda _: _bomb()), "/", "too_big"),
+    "empty": (Site(lambda _: Answer(b"")), "/", "empty"),
+    "blank": (Site(lambda _: Answer("<html><body>  </body></html>")), "/", "empty"),
+    "broken markup": (Site(lambda _: Answer(_BROKEN)), "/", "no_threads"),
+    "log-in": (Site(lambda _: Answer(_LOGIN)), "/", "login"),
+    "sent to log-in": (
+        Site(
+            lambda path: (
+                _LOGIN if path.startswith("/login") else Answer(status=302, headers={"Location": "/login?next=/"})
+            )
+        ),
+        "/",
+        "login",
+    ),
+    "robots forbids": (Site(lambda _: "<p>nein</p>", robots="User-agent: *\nDisallow: /"), "/", "robots"),
+    "robots broken": (Site(lambda _: "<p>?</p>", robots=Answer(status=503)), "/", "robots_unreachable"),
+    "inwards by redirect": (
+        Site(lambda _: Answer(status=302, headers={"Location": "http://127.0.0.2:9/admin"})),
+        "/",
+        "private_address",
+    ),
+    "inwards by name": (
+        Site(lambda _: Answer(status=302, headers={"Location": "http://localhost:9/admin"})),
+        "/",
+        "private_address",
+    ),
+    "cloud metadata": (
+        Site(lambda _: Answer(status=301, headers={"Location": "http://169.254.169.254/latest/meta-data/"})),
+        "/",
+        "private_address",
+    ),
+    "not the web": (Site(lambda _: Answer(status=302, headers={"Location": "file:///etc/passwd"})), "/", "odd_status"),
+    "a robot test": (
+        Site(lambda _: "<html><head><title>Just a moment...</title></head><body>Checking</body></html>"),
+        "/",
+        "challenge",
+    ),
+    "no forum": (
+        Site(lambda _: "<html><body><p>Cửa hàng của chúng tôi bán đủ thứ.</p></body></html>"),
+        "/",
+        "no_threads",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def crawled(module_study: StudyFolder) -> Iterator[tuple[dict[str, Any], StudyFolder, LittleForum]]:
+    with ExitStack() as stack:
+        sources = [
+            {"url": f"{stack.enter_context(site).url}{path}", "kind": "forum"} for site, path, _ in SITES.values()
+        ]
+        good = stack.enter_context(LittleForum())
+        good.thread("Vẫn ổn", "<p>Chào cả nhà</p>")
+        sources += [{"url": "http://khong-co.invalid/"}, {"url": "http://127.0.0.1:1/"}, {"url": good.url}]
+        module_study.write(sources)
+        results = {result["url"]: result for result in module_study.crawl("--timeout", "2", code=1)}
+        names = [*SITES, "no such host", "nobody there", "good"]
+        yield {name: results[source["url"]] for name, source in zip(names, sources, strict=True)}, module_study, good
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_each_bad_source_gets_its_own_sentence(
+    name: str, crawled: tuple[dict[str, Any], StudyFolder, LittleForum]
+) -> None:
+    result = crawled[0][name]
+    assert result["state"] == "failed"
+    assert result["reason"]["key"] == SITES[name][2], result["reason"]
+    assert "{" not in result["reason"]["sentence"]
+
+
+def test_hosts_that_are_not_there_are_told_apart(crawled: tuple[dict[str, Any], StudyFolder, LittleForum]) -> None:
+    results, _, _ = crawled
+    assert results["no such host"]["reason"]["key"] == "no_such_host"
+    assert results["nobody there"]["reason"]["key"] == "refused"
+
+
+def test_the_good_source_among_them_is_whole(crawled: tuple[dict[str, Any], StudyFolder, LittleForum]) -> None:
+    results, study, _ = crawled
+    assert (results["good"]["state"], results["good"]["posts_new"]) == ("done", 1)
+    assert study.rows("select text from posts") == [("Chào cả nhà",)], "no wall, error or wreck was stored as a post"
+
+
+def test_the_store_remembers_what_was_wrong(crawled: tuple[dict[str, Any], StudyFolder, LittleForum]) -> None:
+    _, study, _ = crawled
+    states = dict(study.rows("select state, count(*) from crawls group by 1"))
+    assert states == {"failed": len(SITES) + 2, "done": 1}
+    assert study.rows("select count(*) from crawls where state = 'failed' and coalesce(reason, '') = ''") == [(0,)]
+
+
+def test_a_wait_that_can_be_borne_is_waited(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Đông quá", "<p>Chờ chút</p>")
+        busy = [Answer("busy", 429, {"Retry-After": "1"})]
+        page = forum.page
+        forum.page = lambda path: busy.pop() if busy and path.startswith("/topic") else page(path)  # type: ignore[method-assign]
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert (result["state"], result["posts_new"]) == ("done", 1)
+        asked = [one.at for one in forum.asked if one.path.startswith("/topic")]
+    assert asked[1] - asked[0] >= 0.95
+
+
+def test_links_inwards_and_away_are_left_alone_and_counted(study: StudyFolder) -> None:
+    with LittleForum() as forum, Site(lambda _: "<p>secret</p>") as inside:
+        forum.thread("Một", "<p>Bài</p>")
+        page = forum.page
+
+        def with_links(path: str) -> Answer | str | None:
+            found = page(path)
+            if path == "/" and isinstance(found, str):
+                line = "<div class='layout__topics__topic'><a class='topic__link' href='{}'>Bẫy</a></div>"
+                traps = [f"{inside.url}/topic/7/x/", "http://10.0.0.8/topic/8/x/", "http://shop.example.com/topic/9/x/"]
+                return found.replace(
+                    "<div class='paginator'>", "".join(line.format(trap) for trap in traps) + "<div class='paginator'>"
+                )
+            return found
+
+        forum.page = with_links  # type: ignore[method-assign]
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert inside.asked == []
+    assert result["skipped"] == {"private_address": 2, "offsite": 1}
+    assert result["state"] == "done"
+
+
+def test_a_wrong_charset_is_read_as_what_it_is(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Bảng mã", "<p>Tã giấy bị tràn</p>")
+        page = forum.page
+        forum.page = lambda path: (
+            Answer(found, kind="text/html; charset=iso-8859-1") if isinstance(found := page(path), str) else found
+        )  # type: ignore[method-assign]
+        study.write([{"url": forum.url}]).crawl()
+    assert study.rows("select text from posts") == [("Tã giấy bị tràn",)]
+
+
+def test_a_thread_behind_a_log_in_is_no_post(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Công khai", "<p>Ai cũng đọc được</p>")
+        forum.thread("Kín", "<p>x</p>")
+        forum.broken["/topic/2/chu-de/"] = Answer(_LOGIN)
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert (result["state"], result["skipped"]) == ("done", {"login": 1})
+        forum.asked.clear()
+        study.crawl("--revisit", "0")
+        assert forum.paths() == ["/"], "a closed door is not knocked at in every crawl"
+    assert study.rows("select text from posts") == [("Ai cũng đọc được",)]
+
+
+def test_a_missing_secret_stops_its_source_alone(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Một", "<p>Bài</p>")
+        study.write([{"url": f"{forum.url}/x/", "token": "${KHONG_CO_TOKEN}"}, {"url": forum.url}])
+        first, second = study.crawl(code=1)
+    assert (first["state"], first["reason"]["key"]) == ("failed", "no_secret")
+    assert "KHONG_CO_TOKEN" in first["reason"]["sentence"]
+    assert second["state"] == "done"
+
+
+def test_a_forum_that_lists_threads_and_shows_no_post_is_an_error(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        for number in range(3):
+            forum.thread(f"Trống {number}", "<p>x</p>")
+            forum.broken[f"/topic/{number + 1}/chu-de/"] = Answer(
+                "<html><body><div class='spirit'></div><h1>Giao diện mới</h1></body></html>"
+            )
+        [result] = study.write([{"url": forum.url}]).crawl(code=1)
+    assert (result["state"], result["reason"]["key"]) == ("failed", "no_post_read")
+    assert "3 threads" in result["reason"]["sentence"]

@@ -1,0 +1,1 @@
+"""Servers that the tests crawl over HTTP: small ones of our own with every bad habit, and real forums."""

@@ -1,0 +1,226 @@
+"""How people buy: behaviours, efforts, and for whom (CODEBOOK ``behaviour``, ``effort``, ``purchase_role`` buyer)."""
+
+from __future__ import annotations
+
+from analysis.text.cues.reading import Reading
+from analysis.text.cues.who import subject, subject_mention
+from analysis.text.phrases import Hit, longest
+
+_FOR = frozenset({"cho", "tặng", "biếu", "for"})
+_BUY = frozenset(
+    "mua đặt sắm lấy order tặng biếu tìm rước chọn hốt tư cần kiếm buy bought buying get got getting ordered order ordering purchased gift present"
+    " looking need want picked these shopping".split()
+)
+_RECEIVERS = frozenset({"parent", "partner", "child", "family", "friend", "pet"})
+_MOST_EFFORT = 9
+_SWITCH_BACK = frozenset({"qua", "sang", "to", "over"})
+_NOT_SWITCH = frozenset(
+    {
+        "màu",
+        "tiền",
+        "size",
+        "trả",
+        "khoản",
+        "hàng",
+        "lại",
+        "chỗ",
+        "nhà",
+        "phòng",
+        "đơn",
+        "giờ",
+        "chủ",
+        "money",
+        "off",
+        "seats",
+        "rooms",
+        "places",
+        "houses",
+        "in",
+        "out",
+    }
+)
+
+
+def read(reading: Reading) -> None:
+    """Note behaviours, efforts and bought-for-others."""
+    if "behaviour" in reading.by_area:
+        _behaviours(reading)
+    if "cues_effort" in reading.by_area:
+        _efforts(reading)
+    if reading.mentions:
+        _bought_for(reading)
+
+
+def _behaviours(reading: Reading) -> None:
+    for hit in longest(reading.by_area["behaviour"]):
+        clause = reading.clause(hit.start)
+        if clause.quoted:
+            continue
+        code = hit.code
+        if code == "switching":
+            _switch(reading, hit)
+            continue
+        if code in ("heavy_user", "tried_before", "first_time_buyer", "repeat_buyer"):
+            person = subject(reading, hit.start)
+            if clause.hypothetical or person not in ("self", "organisation", "family", "child", "pet", "thing"):
+                continue
+            if code == "heavy_user" and (person in ("thing", "child", "pet") or not _uses(reading, hit)):
+                continue
+            if code == "tried_before" and reading.negated(hit.start):
+                continue
+        if code == "researching" and not _asks(reading, hit):
+            continue
+        if code == "discourages" and clause.hypothetical:
+            continue
+        if code == "recommends" and (
+            reading.negated(hit.start)
+            or clause.question
+            or subject(reading, hit.start) in ("friend", "parent", "family", "expert", "partner")
+        ):
+            continue
+        reading.add("behaviour", code, hit.start, hit.end, "self", 0.75 * hit.entry.weight)
+
+
+def _asks(reading: Reading, hit: Hit) -> bool:
+    """ "loại nào" asks unless it is "loại nào cũng"; "X nào" of people is an address."""
+    after = reading.word(hit.end)
+    if reading.norms[hit.end - 1] == "nào" and after in ("cũng", "đó", "đấy", "mà", "khác"):
+        return False
+    if (
+        reading.word(hit.start - 1) in ("được", "bạn", "shop_", "nhân", "viên", "không")
+        and reading.norms[hit.start] == "tư"
+    ):
+        return False
+    if (
+        reading.norms[hit.start] == "tư"
+        and subject(reading, hit.start) in ("other", "expert", "organisation")
+        and reading.word(hit.start - 1) not in ("nhờ", "cần")
+    ):
+        return False
+    return True
+
+
+def _uses(reading: Reading, hit: Hit) -> bool:
+    """Daily weather and troubles are no use: something must be used, eaten, driven."""
+    if reading.lang == "vi":
+        return not any(
+            word in ("lỗi", "bị", "gọi", "hỏng", "mưa", "kẹt", "nghĩ") for word in reading.norms[hit.end : hit.end + 3]
+        )
+    window = reading.norms[max(0, hit.start - 9) : hit.start]
+    use = frozenset(
+        "use get drink eat wear run drive ride buy order take play go work using drinking eating love uses listen watch have wash".split()
+    )
+    return any(word in use for word in window) and not any(word in ("they", "crashes", "have_") for word in window)
+
+
+def _switch(reading: Reading, hit: Hit) -> None:
+    """Leaving one and taking another are two cues; what is changed must not be a size or a room."""
+    clause = reading.clause(hit.start)
+    if clause.hypothetical or reading.word(hit.end) in _NOT_SWITCH or reading.negated(hit.start):
+        return
+    if subject(reading, hit.start) not in ("self", "organisation", "family", "child", "pet", "partner", "thing"):
+        return
+    words = reading.norms[hit.start : hit.end]
+    end = min(reading.size, hit.end + 5, max(clause.end, hit.end))
+    rest = reading.norms[hit.end : end]
+    leaving = "từ" in words or "from" in words
+    both = leaving and any(word in _SWITCH_BACK for word in rest)
+    if leaving:
+        reading.add("behaviour", "switching_from", hit.start, hit.end, "self", 0.8)
+    if both or not leaving:
+        reading.add("behaviour", "switching_to", hit.start, hit.end, "self", 0.8)
+    if not leaving:
+        reading.add("behaviour", "switching_from", hit.start, hit.end, "self", 0.65)
+
+
+def _efforts(reading: Reading) -> None:
+    last = -1
+    hits = reading.by_area["cues_effort"]
+    for hit in longest(hits):
+        if hit.code != "tried" or hit.start < last or reading.clause(hit.start).quoted:
+            continue
+        if (
+            reading.negated(hit.start)
+            or reading.clause(hit.start).hypothetical
+            or subject(reading, hit.start) not in ("self", "organisation", "child", "pet", "thing")
+        ):
+            continue
+        failed = any(other.code == "fail" and 0 <= other.start - hit.end <= 25 for other in hits)
+        weak = reading.norms[hit.start] in (
+            "đã",
+            "em",
+            "mình",
+            "have",
+            "i've",
+            "called",
+            "contacted",
+            "emailed",
+            "returned",
+            "replaced",
+            "cleaned",
+            "updated",
+        )
+        if not failed and (weak or hit.entry.weight < 1):
+            continue
+        if not failed and not any(
+            word in ("everything", "đủ", "mọi", "hết", "khắp", "every", "countless")
+            for word in reading.norms[hit.start : hit.end + 1]
+        ):
+            continue
+        end = _effort_end(reading, hit)
+        start = hit.start + (reading.norms[hit.start] in ("đã", "i've", "have"))
+        reading.add("effort", " ".join(reading.norms[start:end]), start, end, "self", 0.75)
+        last = end
+
+
+def _effort_end(reading: Reading, hit: Hit) -> int:
+    clause_end = max(reading.clause(hit.end - 1).end, hit.end)
+    end = hit.end
+    while (
+        end < clause_end
+        and end - hit.start < _MOST_EFFORT
+        and reading.norms[end] not in ("mà", "nhưng", "vẫn", "but", "and", "nothing", "with", "rồi")
+    ):
+        end += 1
+    return end
+
+
+def _bought_for(reading: Reading) -> None:
+    for mention in reading.mentions:
+        if mention.code not in _RECEIVERS:
+            continue
+        before = reading.word(mention.start - 1)
+        if before not in _FOR or reading.unreal(mention.start):
+            continue
+        clause = reading.clause(mention.start)
+        first = max(clause.start, mention.start - 8)
+        window = reading.norms[first : mention.start - 1]
+        if (
+            mention.code == "child"
+            and reading.lang == "vi"
+            and before == "cho"
+            and not any(w in ("tặng", "biếu") for w in window)
+        ):
+            continue
+        if mention.code == "pet" and reading.word(mention.start) != "my":
+            continue
+        if before in ("tặng", "biếu") or any(word in _BUY for word in window):
+            if reading.negated(mention.start - 1) or _for_others(reading, first, mention.start):
+                continue
+            reading.add("purchase_role", "buyer", mention.start - 1, mention.end, "self", 0.75)
+    for i, word in enumerate(reading.norms):
+        if (
+            word == "nó"
+            and reading.word(i - 1) == "cho"
+            and any(w in ("mua", "sắm", "tặng") for w in reading.norms[max(0, i - 6) : i])
+        ):
+            mention_before = subject_mention(reading, i)
+            if mention_before is None or mention_before.code != "thing":
+                reading.add("purchase_role", "buyer", i - 1, i + 1, "self", 0.65)
+
+
+def _for_others(reading: Reading, first: int, token: int) -> bool:
+    mention = subject_mention(reading, token - 1)
+    return (
+        mention is not None and mention.code in ("customer", "friend", "other", "celebrity") and mention.start >= first
+    )

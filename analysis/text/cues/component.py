@@ -1,0 +1,95 @@
+"""``chandung_cues``: the audience cues of a text (CODEBOOK, sections 1 and 4), from its phrases and clauses.
+
+Each group of attributes is one module with a ``read(reading)``; all work only around phrases and numbers. The component
+sets ``doc._.cues`` to :class:`data.records.Cue` objects by position.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from analysis.text.components import Component
+from analysis.text.cues import age, body, buying, facts, family, money, occupation, pastimes, places, sources
+from analysis.text.cues.reading import Found, Reading
+from analysis.text.cues.settle import settle
+from analysis.text.cues.who import find_mentions
+from data.records import Cue
+
+NAME = "chandung_cues"
+_READERS = (
+    facts.people, facts.read, family.read, age.read, money.read, places.read, occupation.read, pastimes.read, sources.read, buying.read,
+)  # fmt: skip
+#: Texts longer than this many words are read in part: nobody tells of himself for ever.
+_MOST_WORDS = 20_000
+_HANOI = timezone(timedelta(hours=7))
+
+
+class Cues(Component):
+    """Reads cues. ``sensitive`` lets body attributes through."""
+
+    version = "1"
+
+    def __init__(self, lang: str, *, sensitive: bool = False) -> None:
+        self.lang = lang
+        self.sensitive = sensitive
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.cues = tuple(self._cue(doc, found) for found in self.read(doc))
+        return doc
+
+    def read(self, doc: Doc) -> list[Found]:
+        """The cues of ``doc`` as token spans."""
+        if not len(doc):
+            return []
+        reading = Reading(doc, self.lang, _written(doc._.posted_at))
+        if _is_advert(reading):
+            return []
+        find_mentions(reading)
+        for read in _READERS:
+            read(reading)
+        if self.sensitive:
+            body.read(reading)
+        return settle(reading, sensitive=self.sensitive)
+
+    @staticmethod
+    def _cue(doc: Doc, found: Found) -> Cue:
+        last = doc[min(found.end, len(doc)) - 1]
+        start, end = doc[found.start].idx, last.idx + len(last)
+        return Cue(
+            attribute=found.attribute,
+            value=found.value,
+            who=found.who,
+            start=start,
+            end=end,
+            quote=doc.text[start:end],
+            confidence=round(found.confidence, 2),
+            source_component=NAME,
+            group=found.group,
+        )
+
+
+def _written(moment: Any) -> date | None:
+    """The day on which a text was written, in Vietnam."""
+    if isinstance(moment, datetime):
+        return (moment.astimezone(_HANOI) if moment.tzinfo else moment).date()
+    return moment if isinstance(moment, date) else None
+
+
+def _is_advert(reading: Reading) -> bool:
+    """Whether the text sells: two different phrases of adverts, whatever they are."""
+    hits = reading.by_area.get("cues_advert", ())
+    return len({hit.entry.code + str(hit.start // 2) for hit in hits}) >= 2
+
+
+@Language.factory(
+    NAME,
+    default_config={"sensitive": False},
+    requires=["doc._.norms", "doc._.phrases", "doc._.clauses"],
+    assigns=["doc._.cues"],
+)
+def make_cues(nlp: Language, name: str, sensitive: bool) -> Cues:
+    return Cues(nlp.lang, sensitive=sensitive)

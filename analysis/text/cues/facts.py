@@ -1,0 +1,144 @@
+"""Phrases that say a value outright: "độc thân", "mẹ bỉm", "my final call". The lexicon's ``code`` is what they say.
+
+``code`` (or ``group``, for people) holds ``attribute=value`` joined by ``;`` or spaces; an occupation may name its group
+after a slash. ``notes`` tells when the phrase counts: ``asis`` (a denial is part of it), ``be`` (only said of somebody with
+"am", "is"), ``bare`` (only beside the person or a number), ``person`` and ``edu`` (said of whoever is the subject).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from analysis.text.cues.reading import Mention, Reading
+from analysis.text.cues.who import NOBODY, subject
+from analysis.text.phrases import Hit, longest
+
+AREAS = ("cues_family", "cues_education", "cues_price", "cues_roles")
+#: Attributes that are coded for the author alone, whoever else is told of.
+_AUTHOR_ONLY = frozenset({"gender", "behaviour", "effort", "channel", "value", "goal", "customer_type"})
+_BE = frozenset(
+    {
+        "am",
+        "i'm",
+        "im",
+        "are",
+        "is",
+        "be",
+        "been",
+        "being",
+        "was",
+        "we're",
+        "he's",
+        "she's",
+        "still",
+        "happily",
+        "both",
+        "a",
+        "newly",
+        "now",
+    }
+)
+_PERSON_EDGE = frozenset({"", ",", ".", "-", "!", "?", "rồi", "là", "giới", "mình", "em", "tôi"})
+
+
+@lru_cache(maxsize=4096)
+def statements(code: str) -> tuple[tuple[str, str, str | None], ...]:
+    """The (attribute, value, group) of a lexicon code."""
+    found = []
+    for part in (
+        code.replace(";", " ").split("|")[0].replace(" ", "\n").split("\n") if "=" not in code else _split(code)
+    ):
+        attribute, _, value = part.partition("=")
+        value, _, group = value.partition("/")
+        found.append((attribute, value, group or None))
+    return tuple(found)
+
+
+def _split(code: str) -> list[str]:
+    parts: list[str] = []
+    for part in code.replace(";", " ").split(" "):
+        if "=" in part:
+            parts.append(part)
+        elif part and parts:
+            parts[-1] = f"{parts[-1]} {part}".replace("/student", "/student")
+    return parts
+
+
+def read(reading: Reading) -> None:
+    """Note what the phrases of :data:`AREAS` say."""
+    for area in AREAS:
+        hits = reading.by_area.get(area)
+        if hits:
+            for hit in longest(hits):
+                _fact(reading, hit)
+
+
+def _fact(reading: Reading, hit: Hit) -> None:
+    entry = hit.entry
+    if reading.unreal(hit.start):
+        return
+    notes = entry.notes
+    if notes == "heavy" or (notes != "asis" and notes != "org" and reading.negated(hit.start)):
+        return
+    if notes == "be" and not _said_of_somebody(reading, hit):
+        return
+    if notes == "bare" and not _beside_person(reading, hit):
+        return
+    person = entry.who or subject(reading, hit.start)
+    if notes in ("asis", "org"):
+        person = entry.who or ("self" if person in NOBODY or notes == "org" else person)
+        if entry.code.startswith(("customer_type", "price", "purchase")):
+            person = entry.who or "self"
+    if person in NOBODY or person == "expert":
+        return
+    if person == "organisation":
+        person = "self"
+    for attribute, value, group in statements(entry.code):
+        if attribute in _AUTHOR_ONLY and person != "self":
+            continue
+        if attribute == "children" and value == "no":
+            continue
+        reading.add(attribute, value, hit.start, hit.end, person, 0.85 * entry.weight, group)
+
+
+def _said_of_somebody(reading: Reading, hit: Hit) -> bool:
+    before, after = reading.word(hit.start - 1), reading.word(hit.end)
+    clause = reading.clause(hit.start)
+    alone = clause.end - clause.start <= 2
+    return (before in _BE or alone) and after not in (
+        "bed",
+        "malt",
+        "use",
+        "day",
+        "one",
+        "speed",
+        "serving",
+        "payment",
+        "piece",
+        "-",
+    )
+
+
+def _beside_person(reading: Reading, hit: Hit) -> bool:
+    before, after = reading.word(hit.start - 1), reading.word(hit.end)
+    clause = reading.clause(hit.start)
+    if after[:1].isdigit() or after in ("sinh",):
+        return hit.start == clause.start or before in reading.grammar.selves or before in ("là", ",")
+    return before in reading.grammar.selves and after in _PERSON_EDGE
+
+
+def people(reading: Reading) -> None:
+    """Note what naming a relation says: "chồng em" is said by a married woman (column ``group`` of kinship.tsv)."""
+    for mention in reading.mentions:
+        says = mention.hit.entry.group
+        if says and mention.code != "pet" and says != "notmine":
+            _relation(reading, mention, says)
+
+
+def _relation(reading: Reading, mention: Mention, says: str) -> None:
+    if reading.unreal(mention.start) or reading.negated(mention.start):
+        return
+    if reading.word(mention.start - 1) in ("của", "con", "nhà", "bạn") and mention.end - mention.start == 1:
+        return
+    for attribute, value, group in statements(says):
+        reading.add(attribute, value, mention.start, mention.end, "self", 0.8, group)

@@ -1,0 +1,262 @@
+"""Children counted: "có 2 bé", "mẹ 3 con", "bé thứ hai", "mother of two", "our second". Wishes for children are none."""
+
+from __future__ import annotations
+
+from analysis.text.cues.reading import Reading
+from analysis.text.cues.who import subject
+
+_CHILD = frozenset({"bé", "con", "nhóc", "đứa", "cháu", "tiểu"})
+_CHILD_ONLY = frozenset({"bé", "nhóc", "đứa"})
+_AFTER_CON = frozenset(
+    {
+        "",
+        ",",
+        ".",
+        "gái",
+        "trai",
+        "nhỏ",
+        "rồi",
+        "thì",
+        "nên",
+        "(",
+        "đang",
+        "mà",
+        "và",
+        "ăn",
+        "học",
+        "một",
+        "1",
+        "!",
+        "?",
+        "lớn",
+        "o",
+        "ở",
+        "còn",
+        "với",
+        "nữa",
+        "thơ",
+        ")",
+        "-",
+        "\n",
+        "tuổi",
+        "vẫn",
+        "cũng",
+        "mới",
+    }
+)
+_BEFORE_CON = frozenset(
+    {
+        "có",
+        "mẹ",
+        "nuôi",
+        "đẻ",
+        "bỉm",
+        "sinh",
+        "bố",
+        "ba",
+        "được",
+        "sữa",
+        "đông",
+        "cả",
+        "với",
+        "và",
+        "vừa",
+        "má",
+        "chồng",
+        "em",
+        "mình",
+        "nhà",
+    }
+)
+_NTH = frozenset({"thứ"})
+_ANIMAL = frozenset(
+    {
+        "mèo",
+        "chó",
+        "cún",
+        "gà",
+        "vịt",
+        "bò",
+        "heo",
+        "lợn",
+        "cá",
+        "này",
+        "đó",
+        "kia",
+        "xe",
+        "máy",
+        "hàng",
+        "poodle",
+        "corgi",
+        "miu",
+        "chim",
+        "boss",
+    }
+)
+_KIDS = frozenset(
+    "kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles grandkids grandchildren".split()
+)
+_ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_OF = frozenset({"mom", "mother", "mum", "dad", "father", "mama", "parent", "parents", "momma", "mommy", "sahm"})
+
+
+def read(reading: Reading) -> None:
+    """Note how many children the author has."""
+    if reading.lang == "vi":
+        _vietnamese(reading)
+    else:
+        _english(reading)
+
+
+def _count(reading: Reading, token: int) -> int | None:
+    word = reading.word(token)
+    if word.isdigit() and len(word) == 1:
+        return int(word)
+    return reading.grammar.numbers.get(word)
+
+
+def _vietnamese(reading: Reading) -> None:
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word not in _CHILD:
+            continue
+        after = reading.word(i + 1)
+        if (
+            after in _NTH
+            and (number := _count(reading, i + 2))
+            and word in ("bé", "con")
+            and reading.word(i + 3) != "của"
+        ):
+            if (
+                word == "con"
+                and not any(m.code in ("child", "self") for m in reading.mentions)
+                and reading.word(i - 1) not in ("sinh", "đẻ", "bầu")
+            ):
+                continue
+            _add(reading, i, i + 3, number)
+            continue
+        number = _count(reading, i - 1)
+        if number is None or number > 9 or after in _ANIMAL or reading.pets and word == "bé":
+            continue
+        before = reading.word(i - 2)
+        if (
+            word in ("con", "cháu", "đứa")
+            and not (before in _BEFORE_CON and after in _AFTER_CON)
+            and after not in ("gái", "trai")
+        ):
+            continue
+        if word in _CHILD_ONLY and after in ("này", "đó"):
+            continue
+        if before in ("tặng", "cho") and word == "bé":
+            continue
+        _add(reading, i - 1, i + 1 + (after in ("gái", "trai")), number)
+
+
+def _english(reading: Reading) -> None:
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word in _KIDS:
+            _en_kids(reading, i)
+        elif word == "of" and reading.word(i - 1) in _OF:
+            number = _count(reading, i + 1)
+            if number and reading.word(i + 1) not in ("a", "an") and reading.word(i + 2) not in _PETS_EN:
+                _add(reading, i - 1, i + 2, number)
+        elif word in _ORDER and reading.word(i - 1) in ("our", "my") and reading.word(i - 2) == "with":
+            if any(found.attribute == "children" and found.value == "expecting" for found in reading.found):
+                number = _ORDER[word] - 1
+                if number:
+                    _add(reading, i - 1, i + 1, number)
+
+
+_PETS_EN = frozenset("dogs cats huskies pets puppies kittens labs horses birds plants".split())
+
+
+def _en_kids(reading: Reading, i: int) -> None:
+    for j in range(i - 1, max(-1, i - 4), -1):
+        word = reading.word(j)
+        number = _count(reading, j)
+        if number is not None and word not in ("a", "an"):
+            if word == "one" and reading.word(j - 1) in ("no", "this", "that"):
+                return
+            own = reading.norms[max(0, j - 4) : j]
+            if (
+                any(
+                    w
+                    in (
+                        "have",
+                        "had",
+                        "with",
+                        "my",
+                        "our",
+                        "of",
+                        "and",
+                        "has",
+                        "got",
+                        "raising",
+                        "raise",
+                        "having",
+                        "wife",
+                        "married",
+                        ",",
+                        ".",
+                        "to",
+                        "mom",
+                        "dad",
+                        "gets",
+                    )
+                    for w in own
+                )
+                or j == 0
+            ):
+                _add(reading, j, i + 1, number)
+            elif j == reading.clause(j).start:
+                _add(reading, j, i + 1, number)
+            return
+        if word in ("have", "had", "having", "raising", "got") and subject(reading, j) == "self":
+            if i - j <= 3 and not reading.negated(i):
+                _yes(reading, j, i + 1)
+            return
+    if (
+        reading.word(i - 1) == "a"
+        and reading.word(i - 2) in ("have", "having", "had", "got", "raising")
+        and subject(reading, i) == "self"
+    ):
+        _yes(reading, i - 2, i + 1)
+
+
+def _yes(reading: Reading, start: int, end: int) -> None:
+    before = reading.word(start - 1)
+    if before in (
+        "to",
+        "never",
+        "not",
+        "don't",
+        "could",
+        "can't",
+        "cannot",
+        "you",
+        "they",
+        "want",
+        "may",
+        "will",
+        "would",
+        "who",
+    ):
+        return
+    if not reading.unreal(start) and not reading.negated(start):
+        reading.add("children", "yes", start, end, "self", 0.7)
+
+
+def _add(reading: Reading, start: int, end: int, number: int) -> None:
+    if reading.unreal(start) or reading.negated(start) or number <= 0:
+        return
+    who = subject(reading, start)
+    if who in ("self", "partner", "child", "you", "organisation", "pet"):
+        who = "self" if who != "you" else "you"
+    if who != "self":
+        if who in ("family", "friend", "other", "parent") and reading.lang == "vi":
+            reading.add("children", str(number), start, end, who, 0.5)
+        return
+    if reading.word(start - 1) in ("want", "wanted", "muốn", "mong", "to"):
+        return
+    reading.add("children", str(number), start, end, "self", 0.85, rank=2)

@@ -1,0 +1,103 @@
+"""The small words of each language that the cue rules look at: who speaks, denying, counting, asking.
+
+Words that carry meaning for marketing lie in the lexicons; these are grammar, and the rules fall without them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Words = frozenset[str]
+
+
+def _words(text: str) -> Words:
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One language's small words, all as normal forms."""
+
+    lang: str
+    #: The author, as subject of a clause.
+    selves: Words
+    #: Words that deny what comes after them.
+    negators: Words
+    #: Before the author's pronoun these make it a possessor or a receiver, no subject.
+    possessing: Words
+    #: Before a noun for a person these make it what somebody is, no subject.
+    being: Words
+    #: Words that may stand between a person and what is said of them.
+    fillers: Words
+    numbers: dict[str, int]
+    #: Where an open-ended phrase (an occupation, a wish) ends.
+    stops: Words
+
+
+_VI = Grammar(
+    lang="vi",
+    selves=_words("mình em tôi tớ anh chị tao tui bác cô mị"),
+    negators=_words("không chưa chẳng chả đừng đéo éo đếch chớ hết khỏi"),
+    possessing=_words("của cho giúp giùm dùm hộ với như"),
+    being=_words("là làm như dân nghề một 1 thành cũng ngành"),
+    fillers=_words(
+        "được đã giờ mới hơn gần tầm khoảng nay là thì đang tròn hiện sắp cũng rồi , ( : - năm bây cỡ chừng độ có đều mình em nhà và bước sang"
+        " tuổi ở nhỏ lớn này nữa vừa tuổi nó cháu thôi con bé được_"
+    ),
+    numbers={
+        "một": 1,
+        "hai": 2,
+        "ba": 3,
+        "bốn": 4,
+        "tư": 4,
+        "năm": 5,
+        "sáu": 6,
+        "bảy": 7,
+        "bẩy": 7,
+        "tám": 8,
+        "chín": 9,
+        "mười": 10,
+    },  # fmt: skip
+    stops=_words(
+        "ở tại cho nên thì mà rồi lương được có bị hơn đã đang cũng nhưng với và hay hoặc mình em tôi tớ anh chị tui thấy là này đó kia nữa"
+        " lắm quá ạ nha nhé nè nhỉ à ơi từ đến tới về vào ra lên xuống trong ngoài giờ nay hôm tháng tuần ngày sao gì nào đâu ai không chưa chẳng"
+        " chả chỉ mới vẫn còn lại đi luôn thôi vì do tại khi lúc trước sau như bằng hồi để cần muốn xong nhà tụi bọn nó họ xin hỏi mua dùng xài"
+        " bên vừa toàn đều nhiều ít sẽ phải thu tầm khoảng suốt cả nghỉ thất tối sáng chiều gom"
+    ),
+)
+
+_EN = Grammar(
+    lang="en",
+    selves=_words("i i'm im i've i'd i'll we we're we've we'll we'd"),
+    negators=_words(
+        "not no never don't doesn't didn't isn't aren't wasn't weren't won't can't cannot wouldn't haven't hasn't without ain't nor"
+    ),
+    possessing=_words("of for to with from by and me"),
+    being=_words("a an as is be being become becoming am was i'm im"),
+    fillers=_words(
+        "is are am was just now about almost nearly turned turns turning , ( : - only already still who and an be being i'm im"
+    ),
+    numbers={
+        "one": 1,
+        "two": 2,
+        "three": 3,
+        "four": 4,
+        "five": 5,
+        "six": 6,
+        "seven": 7,
+        "eight": 8,
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+        "a": 1,
+        "an": 1,
+    },  # fmt: skip
+    stops=_words(
+        "and or but so because i we he she they you it is are was were am in at on for with from to of my our your the that this which who when"
+        " while if then there here not no have has had do does did as by than since now too also just be been will would can could should about"
+        " before after until into over up down out off lol haha because though although plus except our his her their its i'm i've we're"
+    ),
+)
+
+GRAMMARS = {"vi": _VI, "en": _EN}

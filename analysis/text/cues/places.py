@@ -1,0 +1,294 @@
+"""Where somebody lives: a place counts with words of living, coming from or delivering to; not a trip's, a shop's, a maker's.
+
+Values are the provinces as of before July 2025 (a city or district stands for its province); :func:`merged` names the
+province that each has become since.
+"""
+
+from __future__ import annotations
+
+from analysis.text.cues.reading import Reading
+from analysis.text.cues.who import NOBODY, subject, subject_mention
+from analysis.text.phrases import Hit, longest
+
+#: Province of before July 2025 → its name among the 34 of today, where that differs.
+_MERGED = {
+    "Hà Giang": "Tuyên Quang", "Yên Bái": "Lào Cai", "Bắc Kạn": "Thái Nguyên", "Vĩnh Phúc": "Phú Thọ", "Hòa Bình": "Phú Thọ",
+    "Bắc Giang": "Bắc Ninh", "Thái Bình": "Hưng Yên", "Hải Dương": "Hải Phòng", "Hà Nam": "Ninh Bình", "Nam Định": "Ninh Bình",
+    "Quảng Bình": "Quảng Trị", "Thừa Thiên Huế": "Huế", "Quảng Nam": "Đà Nẵng", "Kon Tum": "Quảng Ngãi", "Bình Định": "Gia Lai",
+    "Phú Yên": "Đắk Lắk", "Ninh Thuận": "Khánh Hòa", "Đắk Nông": "Lâm Đồng", "Bình Thuận": "Lâm Đồng", "Bình Phước": "Đồng Nai",
+    "Bình Dương": "Hồ Chí Minh", "Bà Rịa - Vũng Tàu": "Hồ Chí Minh", "Long An": "Tây Ninh", "Bến Tre": "Vĩnh Long",
+    "Trà Vinh": "Vĩnh Long", "Tiền Giang": "Đồng Tháp", "Bạc Liêu": "Cà Mau", "Kiên Giang": "An Giang", "Sóc Trăng": "Cần Thơ",
+    "Hậu Giang": "Cần Thơ",
+}  # fmt: skip
+
+_AT = frozenset(
+    "ở tại trong ngoài trên dưới bên quanh gần khu tỉnh tp thành phố quận huyện xã phường kcn tận miệt vùng miền . q".split()
+)
+_LIVE_BEFORE = frozenset("sống trọ thuê quê về định lập sinh gốc người dân gái trai làm học nhà hộ đang công".split())
+_ORIGIN = frozenset("quê gốc người sinh".split())
+_TRIP = frozenset(
+    "đi đến tới lên ra vào vô ghé bay qua sang chơi du phượt tour công khám thăm chuyến hướng tận".split()
+)
+_STAY_AFTER = frozenset("sống ở làm học định lập sinh trọ".split())
+_DEED = frozenset(
+    "mua bán gặp thấy ăn chụp khám đặt uống mở xem may sửa thi họp gặp cưới diễn tổ xách sản nhập chạy giao_".split()
+)
+_DELIVER = frozenset({"ship", "giao", "gửi", "gởi", "cod", "chuyển"})
+_WHOLESALE = frozenset({"toàn", "nhận", "miễn", "free"})
+_EN_LIVE = frozenset(
+    "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying".split()
+)
+_EN_AT = frozenset("in from near outside around of at to".split())
+_EN_TRIP = frozenset(
+    "flew fly flying trip visit visited visiting vacation travel traveled travelled traveling went go going drove driving through stopped"
+    " holiday weekend tour met concert show shipped ships made manufactured see band born born raised hotel flight".split()
+)
+_EN_HERE = frozenset("here out down up over back currently now".split())
+_EN_THINGS = frozenset("the this that it they he she there these his her their your you a an its".split())
+
+
+def merged(province: str) -> str:
+    """The province of the 34 since July 2025 that ``province`` (of the 63 before) belongs to."""
+    return _MERGED.get(province, province)
+
+
+def read(reading: Reading) -> None:
+    """Note where people live."""
+    hits = reading.by_area.get("places")
+    if not hits:
+        return
+    judge = _vietnamese if reading.lang == "vi" else _english
+    for start, end, value in _join(reading, list(longest(hits))):
+        if not reading.unreal(start):
+            judge(reading, start, end, value)
+
+
+def _join(reading: Reading, hits: list[Hit]) -> list[tuple[int, int, str]]:
+    """Neighbouring names are one address, the first (most exact) gives the place: "Kiến An, HP", "Dĩ An TP.HCM"."""
+    joined: list[tuple[int, int, str]] = []
+    for hit in hits:
+        if joined and reading.lang == "vi":
+            start, end, value = joined[-1]
+            between = reading.norms[end : hit.start]
+            if (
+                hit.start >= end
+                and len(between) <= 2
+                and all(word in (",", "-", ".", "tp", "tỉnh", "(", "thành", "phố") for word in between)
+            ):
+                joined[-1] = (start, hit.end, value)
+                continue
+        if joined and reading.lang == "en":
+            start, end, value = joined[-1]
+            if hit.start >= end and reading.norms[end : hit.start] in ([","], []):
+                joined[-1] = (start, hit.end, value)
+                continue
+        joined.append((hit.start, hit.end, hit.code))
+    return joined
+
+
+def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
+    norms = reading.norms
+    first = start
+    while first > 0 and norms[first - 1] in _AT and start - first < 3:
+        first -= 1
+    at = norms[first:start]
+    before, before2 = reading.word(first - 1), reading.word(first - 2)
+    after = reading.word(end)
+    single = end - start == 1
+    if _delivered(reading, first):
+        reading.add("location", value, start, end, _dweller(reading, first, delivery=True), 0.75, rank=2)
+        return
+    if (
+        single
+        and reading.doc[start].text.islower()
+        and len(norms[start]) <= 4
+        and value in ("Mỹ", "Đức", "Anh", "Pháp", "Nga", "Lào", "Bỉ", "Úc", "Đài Loan")
+    ):
+        return
+    if before in ("đi", "bay", "tour", "ghé", "chơi") or (before in _TRIP and not at and after not in _STAY_AFTER):
+        if not (before in ("ra", "vào", "vô", "lên", "về", "sang", "qua") and after in _STAY_AFTER):
+            return
+    person = subject(reading, first)
+    if at and any(word in ("ở", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at):
+        if after in ("chơi", "du", "nhập") or (before in _DEED and before not in ("làm", "học")):
+            return
+        if before in _TRIP and before not in ("về", "tận"):
+            return
+        if "gần" in at and before not in ("nhà", "trọ", "sống"):
+            return
+        if person == "self" and not _lives(reading, first, before, before2):
+            return
+        _add(reading, start, end, value, person, first, 2 if before not in _ORIGIN else 1, 0.8)
+        return
+    if before in reading.grammar.selves or before in ("nhà", "mẹ", "bố"):
+        if single and value not in (
+            "Thừa Thiên Huế",
+            "Hồ Chí Minh",
+            "Hà Nội",
+            "Đà Nẵng",
+            "Hải Phòng",
+            "Bình Dương",
+            "Bà Rịa - Vũng Tàu",
+        ):
+            return
+        mention = subject_mention(reading, start)
+        if mention is None or mention.code in ("self", "family", "partner", "parent", "friend"):
+            _add(reading, start, end, value, person if mention else "self", first, 2, 0.7)
+    elif before in ("dân", "người", "quê", "gốc", "gái", "trai") or (
+        before == "từ" and before2 in ("người", "đến", "dân")
+    ):
+        if before == "dân" and before2 == "người":
+            return
+        _add(reading, start, end, value, person, first, 1, 0.7)
+    elif before in ("vào", "ra", "lên", "về", "vô", "sang", "qua") and after in _STAY_AFTER:
+        _add(reading, start, end, value, person, first, 2, 0.75)
+    elif at and at[-1] in ("kcn", "khu"):
+        mention = subject_mention(reading, first)
+        if mention is not None and mention.code in ("self", "organisation"):
+            _add(reading, start, end, value, person, first, 2, 0.7)
+
+
+def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
+    """Whether "ở X" says that the author lives there, not that something happens there."""
+    if (
+        before in reading.grammar.selves
+        or before in _LIVE_BEFORE
+        or before in ("đang", "hiện", "toàn", "vẫn", "cũng", "mình", "cư", "việc", "nay", "giờ", "chồng")
+    ):
+        return True
+    clause = reading.clause(first)
+    if first == clause.start:
+        return not reading.word(first - 1) or reading.word(first - 1) in (",", ".", "\n", "-", "(", "và", "do", "tại")
+    words = reading.norms[clause.start : first]
+    if any(word in _DEED or word in ("ai", "đâu", "chỗ", "nào", "bên") for word in words):
+        return any(word in ("ổn", "học", "tốt") for word in words) and "ạ" in reading.norms
+    mention = subject_mention(reading, first)
+    return mention is not None and mention.code == "self" and first - mention.end <= 6
+
+
+def _delivered(reading: Reading, first: int) -> bool:
+    """ "ship về X cho mình", "giao X": an address to deliver to."""
+    window = reading.norms[max(0, first - 4) : first]
+    if not any(word in _DELIVER for word in window) or any(word in _WHOLESALE for word in window):
+        return False
+    return not any(
+        m.code in ("thing", "other", "customer") and m.start >= first - 6 and m.end <= first for m in reading.mentions
+    )
+
+
+def _dweller(reading: Reading, first: int, delivery: bool = False) -> str:
+    person = subject(reading, first)
+    return (
+        person
+        if person in ("organisation", "self") and not delivery
+        else ("organisation" if _speaks_for_company(reading) else "self")
+    )
+
+
+def _speaks_for_company(reading: Reading) -> bool:
+    return any(m.code == "organisation" for m in reading.mentions)
+
+
+def _add(
+    reading: Reading, start: int, end: int, value: str, person: str, first: int, rank: int, confidence: float
+) -> None:
+    if reading.negated(first) or person in NOBODY:
+        return
+    if person == "expert":
+        person = "other"
+    if person == "child":
+        person = "self"
+    reading.add("location", value, start, end, person, confidence, rank=rank)
+
+
+def _english(reading: Reading, start: int, end: int, value: str) -> None:
+    norms = reading.norms
+    before = reading.word(start - 1)
+    first = (
+        start - 1
+        if before
+        in (
+            "the",
+            "southern",
+            "northern",
+            "rural",
+            "downtown",
+            "central",
+            "sunny",
+            "old",
+            "small",
+            "beautiful",
+            "lovely",
+            "good",
+        )
+        else start
+    )
+    before = reading.word(first - 1)
+    clause = reading.clause(start)
+    sentence_words = norms[clause.start : start]
+    person = subject(reading, start)
+    mention = subject_mention(reading, start)
+    if person in NOBODY:
+        return
+    if before == "from" and (person != "self" or _says_from(reading, first)):
+        _add(reading, start, end, value, person, start, 1, 0.75)
+        return
+    if any(word in _EN_LIVE for word in norms[max(0, first - 7) : first]):
+        if mention is None and sentence_words and sentence_words[0] in _EN_THINGS:
+            return
+        _add(reading, start, end, value, person, start, 2, 0.9)
+        return
+    if before not in _EN_AT:
+        if first == clause.start and reading.word(end) == "here":
+            _add(reading, start, end, value, "self", start, 2, 0.7)
+        return
+    if any(word in _EN_TRIP for word in sentence_words):
+        return
+    if before == "to":
+        if "moved" in sentence_words or "moving" in sentence_words or "relocating" in sentence_words:
+            _add(reading, start, end, value, person, start, 2, 0.75)
+        return
+    if person == "organisation":
+        _add(reading, start, end, value, person, start, 2, 0.8)
+        return
+    if person != "self":
+        if any(word in ("is", "are", "was", "uncle", "s") for word in norms[max(0, first - 3) : first]) or (
+            mention and first - mention.end <= 1
+        ):
+            _add(reading, start, end, value, person, start, 2, 0.7)
+        return
+    if _says_in(reading, first, clause.start):
+        _add(reading, start, end, value, person, start, 2, 0.7)
+
+
+def _says_from(reading: Reading, first: int) -> bool:
+    before = reading.word(first - 2)
+    return before in (
+        "am", "i'm", "im", "i", "are", "we're", "originally", "come", "here", "hello", "hi", "is", "he's", "she's", "all", "greetings", "also", "me", "too", "moved", "up",
+    )  # fmt: skip
+
+
+def _says_in(reading: Reading, first: int, clause_start: int) -> bool:
+    """ "here in Leeds", "I'm in Texas", "my house in Ohio", "a family of five in Ohio"."""
+    words = reading.norms[clause_start:first]
+    before = reading.word(first - 2)
+    if before in _EN_HERE or before in (
+        "am",
+        "i'm",
+        "im",
+        "are",
+        "we're",
+        "house",
+        "home",
+        "apartment",
+        "flat",
+        "place",
+        "school",
+        "college",
+        "job",
+        "university",
+    ):
+        return True
+    if any(word in _EN_THINGS for word in words[:1]):
+        return False
+    return any(word in reading.grammar.selves or word in ("my", "our") for word in words) and len(words) <= 9

@@ -1,0 +1,137 @@
+"""What the cue rules read: a text's words, phrases, clauses and people, and the place where they put what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis.text.clauses import Clause
+from analysis.text.cues.grammar import GRAMMARS, Grammar
+from analysis.text.phrases import Hit
+
+#: A negator reaches over so many words before the phrase that it denies.
+_REACH = 4
+_EMPTY = Clause(0, 0, 0)
+
+
+@dataclass(slots=True)
+class Found:
+    """A cue as tokens: ``start`` to ``end`` (exclusive). ``rank`` settles which of several contrary ones stays."""
+
+    attribute: str
+    value: str
+    who: str
+    start: int
+    end: int
+    confidence: float
+    group: str | None = None
+    rank: int = 1
+
+
+@dataclass(slots=True)
+class Mention:
+    """A person, animal or thing that is spoken of, tokens ``start`` to ``end``; ``code`` says who (kinship.tsv)."""
+
+    start: int
+    end: int
+    code: str
+    hit: Hit
+
+
+class Reading:
+    """One text being read. ``norms`` are its normal forms, ``year`` the year in which it was written."""
+
+    __slots__ = (
+        "_clause_at", "by_area", "clauses", "doc", "found", "grammar", "hits", "lang", "mentions", "norms", "pets", "size", "written",
+    )  # fmt: skip
+
+    def __init__(self, doc: Any, lang: str, written: date | None) -> None:
+        self.doc = doc
+        self.lang = lang
+        self.grammar: Grammar = GRAMMARS[lang]
+        self.norms: list[str] = doc._.norms
+        self.size = len(self.norms)
+        self.hits: list[Hit] = doc._.phrases
+        self.clauses: list[Clause] = doc._.clauses
+        self.written = written
+        self.found: list[Found] = []
+        self.mentions: list[Mention] = []
+        self.pets = False
+        self.by_area: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            area = hit.entry.area
+            if area in self.by_area:
+                self.by_area[area].append(hit)
+            else:
+                self.by_area[area] = [hit]
+        self._clause_at: list[int] = []
+
+    def clause_index(self, token: int) -> int:
+        """The number of the clause that holds ``token``, or that ends before it."""
+        if not self._clause_at:
+            at = [0] * self.size
+            for number, clause in enumerate(self.clauses):
+                at[clause.start :] = [number] * (self.size - clause.start)
+            self._clause_at = at
+        return self._clause_at[token]
+
+    def clause(self, token: int) -> Clause:
+        """The clause that holds ``token``."""
+        return self.clauses[self.clause_index(token)] if self.clauses else _EMPTY
+
+    def word(self, token: int) -> str:
+        """The normal form at ``token``; empty outside the text."""
+        return self.norms[token] if 0 <= token < self.size else ""
+
+    def add(
+        self,
+        attribute: str,
+        value: str,
+        start: int,
+        end: int,
+        who: str = "self",
+        confidence: float = 0.8,
+        group: str | None = None,
+        rank: int = 1,
+    ) -> None:
+        """Note a cue."""
+        self.found.append(Found(attribute, value, who, start, end, confidence, group, rank))
+
+    def negated(self, token: int) -> bool:
+        """Whether a negator stands shortly before ``token`` in its clause."""
+        norms, negators = self.norms, self.grammar.negators
+        first = max(self.clause(token).start, token - _REACH)
+        for i in range(token - 1, first - 1, -1):
+            word = norms[i]
+            if word in negators:
+                return True
+            if word in ("mà", "nhưng", "thì", "but", ",", "nên"):
+                return False
+        return False
+
+    def unreal(self, token: int) -> bool:
+        """Whether the words at ``token`` are imagined, quoted from somebody or an advert's."""
+        clause = self.clause(token)
+        return clause.hypothetical or clause.quoted or (clause.link == "condition")
+
+    def near(self, area: str, token: int, back: int, code: str | None = None) -> Hit | None:
+        """The last phrase of ``area`` that ends at most ``back`` words before ``token``, in the same sentence."""
+        sentence = self.clause(token).sentence if self.clauses else 0
+        for hit in reversed(self.by_area.get(area, ())):
+            if hit.end <= token and code in (None, hit.entry.code):
+                if token - hit.end <= back and self.clause(hit.start).sentence == sentence:
+                    return hit
+                if token - hit.end > back + 6:
+                    return None
+        return None
+
+    def near_after(self, area: str, token: int, code: str | None, ahead: int) -> Hit | None:
+        """The first phrase of ``area`` that begins at most ``ahead`` words after ``token``, in the same sentence."""
+        for hit in self.by_area.get(area, ()):
+            if hit.start >= token and code in (None, hit.entry.code):
+                near = hit.start - token <= ahead
+                return (
+                    hit if near and self.clause(hit.start).sentence == self.clause(max(0, token - 1)).sentence else None
+                )
+        return None

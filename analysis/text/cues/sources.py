@@ -1,0 +1,113 @@
+"""Where the author learnt, asked or bought: a channel beside a verb of seeing or buying, or a person who recommended.
+
+Where the author sells is no channel, nor is the app that is complained of.
+"""
+
+from __future__ import annotations
+
+from analysis.text.cues.facts import statements
+from analysis.text.cues.reading import Reading
+from analysis.text.cues.who import NOBODY, subject, subject_mention
+from analysis.text.phrases import longest
+
+_PREPOSITIONS = frozenset(
+    {
+        "trên",
+        "qua",
+        "ở",
+        "ngoài",
+        "bên",
+        "từ",
+        "tại",
+        "trong",
+        "on",
+        "from",
+        "at",
+        "via",
+        "through",
+        "in",
+        "vào",
+        "off",
+        "by",
+    }
+)
+#: Channels that are also a thing, a place or a topic: they need the verb right before them.
+_VAGUE = frozenset(
+    {"app", "store", "own_website", "blog_news", "tv_radio", "event", "supermarket", "email", "pharmacy", "google"}
+)
+_WORD_OF_MOUTH = frozenset({"friend", "family", "partner", "parent", "other"})
+_REACH = 6
+
+
+def read(reading: Reading) -> None:
+    """Note channels."""
+    if "channels" in reading.by_area:
+        _channels(reading)
+    if "cues_sources" in reading.by_area:
+        _recommended(reading)
+
+
+def _channels(reading: Reading) -> None:
+    for hit in longest(reading.by_area["channels"]):
+        if reading.unreal(hit.start) or hit.code == "other":
+            continue
+        if not _used(reading, hit.start, hit.code):
+            continue
+        reading.add("channel", hit.code, hit.start, hit.end, "self", 0.8 * hit.entry.weight)
+
+
+def _used(reading: Reading, start: int, code: str) -> bool:
+    """Whether the author saw, asked or bought there."""
+    norms = reading.norms
+    clause = reading.clause(start)
+    verb = _verb(reading, start)
+    if verb is None or verb.code == "sold":
+        return False
+    between = norms[verb.end : start]
+    if any(word in ("mà", "nhưng", "but", "bị", "lỗi") for word in between):
+        return False
+    if code in _VAGUE and len(between) > 3 and not any(word in _PREPOSITIONS for word in between):
+        return False
+    if reading.negated(verb.start):
+        return False
+    if verb.code == "got":
+        return True
+    person = subject(reading, verb.start)
+    mention = subject_mention(reading, verb.start)
+    if person in ("customer", "celebrity", "you"):
+        return False
+    if (
+        person in ("partner", "child", "parent", "family", "friend", "other", "expert")
+        and mention is not None
+        and verb.start - mention.end <= 2
+    ):
+        return False
+    return verb.start >= clause.start - 12
+
+
+def _verb(reading: Reading, start: int):  # type: ignore[no-untyped-def]
+    hits = reading.by_area.get("cues_seen", ())
+    sentence = reading.clause(start).sentence
+    for hit in reversed(hits):
+        if hit.end <= start:
+            if start - hit.end <= _REACH and reading.clause(hit.start).sentence == sentence:
+                return hit
+            return None
+    return None
+
+
+def _recommended(reading: Reading) -> None:
+    for hit in longest(reading.by_area["cues_sources"]):
+        if reading.unreal(hit.start):
+            continue
+        if hit.code != "told":
+            for attribute, value, _ in statements(hit.code):
+                reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
+            continue
+        mention = subject_mention(reading, hit.start)
+        if mention is None or hit.start - mention.end > 4 or reading.negated(hit.start):
+            continue
+        if mention.code == "expert":
+            reading.add("channel", "doctor_expert", mention.start, hit.end, "self", 0.8)
+        elif mention.code in _WORD_OF_MOUTH and mention.code not in NOBODY:
+            reading.add("channel", "word_of_mouth", mention.start, hit.end, "self", 0.75)

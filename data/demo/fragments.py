@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "texts"
+#: Other categories that a fair reader may choose.
+_ACCEPT = {"performance": ("quality",), "quality": ("performance", "design"), "usability": ("design",)}
 _CHOICE = re.compile(r"\[([^\[\]|]{0,60}(?:\|[^\[\]|]{0,60}){1,9})\]")
 
 
@@ -61,21 +63,21 @@ def toml(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def parse(line: str, pain: Hurt | None = None) -> Fragment:
-    """Read one line of material."""
+def parse(line: str, pain: Hurt | None = None, whose: str = "other") -> Fragment:
+    """Read one line of material; ``whose`` is the one whom a pain after ``|`` befell."""
     text, _, rest = line.partition(" ;;")
     marks, _, stated = rest.partition("|")
     hints, needs = [], []
     for mark in marks.split():
         name, _, value = mark.partition("=")
         who, _, attribute = name.rpartition(":")
-        if attribute in ("born", "area"):
+        if attribute in ("born", "area", "many"):
             needs.append((attribute, value))
         else:
             hints.append(Hint(attribute, value, who or "self"))
     if stated.strip():
         kind, category, severity = stated.split()
-        pain = Hurt(kind, category, int(severity), whose="other")
+        pain = Hurt(kind, category, int(severity), accept=_ACCEPT.get(category, ()), whose=whose)
     if "{be}" in text and not any(h.attribute == "children" for h in hints):
         hints.append(Hint("children", "yes"))
     return Fragment(text.strip(), tuple(hints), tuple(needs), pain)
@@ -108,6 +110,15 @@ def pains(lang: str) -> dict[tuple[str, str, bool], tuple[Fragment, ...]]:
     return {key: tuple(lines) for key, lines in found.items()}
 
 
+@cache
+def stories(lang: str) -> dict[str, tuple[tuple[Fragment, ...], ...]]:
+    """Whole posts by the category of the pain they tell of (``none``: content), each as its parts."""
+    return {
+        key: tuple(tuple(parse(part, whose="self") for part in line.split(" / ")) for line in lines)
+        for key, lines in toml("stories")[lang].items()
+    }
+
+
 class Picker:
     """Draws sentences so that all get their turn: the least used of those offered, with chance among equals."""
 
@@ -121,9 +132,11 @@ class Picker:
         self._used[chosen.text] += 1
         return chosen
 
-    def weighted(self, shares: Mapping[str, float]) -> str:
-        """A key of ``shares``, with the chance of its share."""
-        return self.rng.choices(list(shares), weights=list(shares.values()))[0]
+    def least_used(self, offered: Sequence[tuple[Fragment, ...]]) -> tuple[Fragment, ...]:
+        """One of the stories ``offered`` (not empty), in turn like :meth:`pick`."""
+        chosen = min(offered, key=lambda s: self._used[s[0].text] + self.rng.random() * 1.5)
+        self._used[chosen[0].text] += 1
+        return chosen
 
 
 def resolve_choices(text: str, rng: random.Random) -> str:

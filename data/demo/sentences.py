@@ -25,6 +25,8 @@ def true_of(person: Person, fragment: Fragment) -> bool:
     for name, value in fragment.needs:
         if name == "born" and 2026 - int(profile["age"]) >= 2000:
             return False
+        if name == "many" and profile["children"] not in ("2", "3"):
+            return False
         if name == "area" and profile["area"] != value:
             return False
     return all(_holds(profile, h.attribute, h.value) for h in fragment.hints if h.who == "self")
@@ -72,33 +74,41 @@ class Speaker:
         able = [f for f in offered if true_of(person, f)]
         return self.picker.pick(able) if able else None
 
-    def say(self, fragment: Fragment, post: DemoPost, scene: Scene, good: bool = False, lead: str = "") -> str:
+    def say(
+        self, fragment: Fragment, post: DemoPost, scene: Scene, good: bool = False, lead: str = "", told: bool = False
+    ) -> str:
         """The sentence as the post's author types it; its cues, pain and brands are planted into ``post``.
 
-        ``good`` chooses a happy face; ``lead`` is a word that ties it to the sentence before.
+        ``good`` chooses a happy face; ``lead`` is a word that ties it to the sentence before;
+        ``told`` says that it is part of a story, which has its own capitals and no faces.
         """
         person, rng = post.author, self.rng
         style = person.style
         values = self._values(person, post, scene)
         words = f"{lead} {fragment.text}" if lead else fragment.text
+        if told and not style.capitals:
+            words = words[:1].lower() + words[1:]
         text = voice.roughen(fragments.resolve_choices(words, rng), style, person.lang, rng)
         filled = _SLOT.sub(lambda m: values.get(m[1], (m[0], ""))[0], text).replace("làm làm", "làm")
         if style.bare:
             filled = voice.without_marks(filled)
-        if style.capitals and style.joint in (". ", "\n"):
+        if not told and style.capitals and style.joint in (". ", "\n"):
             filled = filled[:1].upper() + filled[1:]
+        quote = filled.rstrip(" .,")
         for hint in fragment.hints:
-            self._plant_cue(post, hint, values, filled)
+            self._plant_cue(post, hint, values, quote)
         if fragment.pain:
             hurt = fragment.pain
             target = scene.brand if hurt.kind not in ("problem", "unmet_need") else ""
             pain = PlantedPain(
-                hurt.kind, hurt.category, hurt.severity, target, filled, hurt.accept, hurt.irony, hurt.whose
+                hurt.kind, hurt.category, hurt.severity, target, quote, hurt.accept, hurt.irony, hurt.whose
             )
             post.pains.append(pain)
         for slot, brand in self._named(fragment, person, scene):
             if f"{{{slot}}}" in fragment.text and brand not in post.mentions:
                 post.mentions.append(brand)
+        if told:
+            return filled
         return filled + voice.face(style, person.lang, rng, good)
 
     def _named(self, fragment: Fragment, person: Person, scene: Scene) -> list[tuple[str, str]]:

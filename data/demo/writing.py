@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,10 +11,12 @@ from data.demo import fragments, voice
 from data.demo.fragments import Fragment
 from data.demo.people import Person
 from data.demo.records import DemoPost, DemoThread
-from data.demo.sentences import Scene, Speaker
+from data.demo.sentences import Scene, Speaker, true_of
 
 _LIFE = ("emotional", "money_worry", "time_effort", "safety_health")
 _GOOD = ("praise", "negated")
+#: Nobody writes "?." when sentences are joined.
+_AFTER_MARK = re.compile(r"([?!…])[.,] ")
 _ODD_POSTS, _PEACE_POSTS = 14, 8
 
 
@@ -57,8 +60,9 @@ class Writer:
     def post(self, post: DemoPost, thread: DemoThread, place: int) -> None:
         """Write a post about the market: what its author still has to tell, else praise, advice or a short word."""
         person, scene, rng = post.author, self._scene(post.author, thread), self.rng
-        hurts = self._pains_for(person, thread)
-        told = self._cues_for(person, room=rng.choice([2, 3, 3, 4]) - len(hurts))
+        story = self._story(post, thread, scene)
+        hurts = [] if story else self._pains_for(person, thread)
+        told = self._cues_for(person, room=rng.choice([2, 3, 3, 4]) - (2 if story else len(hurts)))
         parts: list[str] = []
         if place == 0:
             opener = self._parsed(self._threads[thread.kind, thread.lang]["openers"])
@@ -75,7 +79,8 @@ class Writer:
         ]
         pains = [self.speaker.say(f, post, scene) for f in hurts]
         body = pains + body if rng.random() < 0.45 else body + pains
-        if not hurts:
+        body = story + body
+        if not hurts and not story:
             body += self._without_pain(post, thread, scene, told=bool(told), place=place)
         unnamed = bool(hurts) and person.brand is not None and scene.brand not in post.mentions
         if unnamed and (thread.brand != scene.brand or rng.random() < 0.6):
@@ -83,6 +88,23 @@ class Writer:
         if post.kind == "talk" and rng.random() < 0.3:
             body += self._one(fragments.talk(person.lang)["close"], post, scene)
         self._finish(post, parts + body, scene)
+
+    def _story(self, post: DemoPost, thread: DemoThread, scene: Scene) -> list[str]:
+        """Now and then a whole post as people tell it, with a pain that waits to be told; else nothing."""
+        person = post.author
+        if person.brand is None or not person.parent or thread.kind == "life" or self.rng.random() > 0.3:
+            return []
+        key = next((c for c in person.pains if c in fragments.stories(person.lang)), "none" if not person.pains else "")
+        able = [s for s in fragments.stories(person.lang).get(key, ()) if all(true_of(person, part) for part in s)]
+        if not able:
+            return []
+        chosen = self.speaker.picker.least_used(able)
+        if key in person.pains:
+            person.pains.remove(key)
+        told = {hint.attribute for part in chosen for hint in part.hints}
+        person.tells = [t for t in person.tells if t not in told]
+        parts = [self.speaker.say(part, post, scene, told=True) for part in chosen]
+        return [" ".join(parts).rstrip(".,")]
 
     def _pains_for(self, person: Person, thread: DemoThread) -> list[Fragment]:
         """The pains this person states here; taken off what they have to say."""
@@ -163,7 +185,8 @@ class Writer:
         if at < content + 0.07:
             return self._one(talk["third"], post, scene)
         if at < content + 0.36 or (place == 0 and not told):
-            return self._one(talk["advice"], post, scene)
+            kind = "comfort" if thread.kind == "life" and place else "advice" if place else "ask"
+            return self._one(talk[kind], post, scene)
         if told:
             return []
         post.kind = "short"
@@ -195,7 +218,7 @@ class Writer:
         """Join the sentences; nobody but a copier writes what another wrote."""
         talk = fragments.talk(post.author.lang)
         while True:
-            text = post.author.style.joint.join(parts)
+            text = _AFTER_MARK.sub(r"\1 ", post.author.style.joint.join(parts))
             if post.kind in ("short", "odd") or text.casefold() not in self._seen:
                 break
             parts += self._one(talk["advice" if self.rng.random() < 0.5 else "close"], post, scene)

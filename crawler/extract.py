@@ -15,6 +15,7 @@ from crawler import structured
 from crawler.engines import detect, engine
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
+from crawler.engines.reading import types_of
 from crawler.engines.text import SILENT
 from crawler.engines.walls import login_wall
 from data.errors import UnreadablePageError
@@ -35,7 +36,10 @@ _FEW_WORDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What sort of page it is and, for a thread, its posts. ``engine`` is the way of reading that answered."""
+    """What sort of page it is and, for a thread, its posts. ``engine`` is the way of reading that answered.
+
+    A page that says it is a thread, but of which only the beginning could be read, is a thread without posts.
+    """
 
     kind: PageKind
     engine: str | None = None
@@ -56,11 +60,13 @@ def read(doc: Document) -> Reading:
     if doc.is_json:
         return Reading("other", found.name if found else None)
     if found is None:
-        types = frozenset(name for node in doc.json_ld for name in structured.types_of(node))
+        types = frozenset(name for node in doc.json_ld for name in types_of(node))
         if _is_product(doc, types):
             return Reading("product", None, None, structured.read_reviews(doc))
         if (unknown := unknown_thread(doc)) is not None:
             return Reading("thread", unknown.engine, unknown, unknown.posts)
+        if types & structured.THREADS:
+            return Reading("thread")
         if types & _ARTICLES or doc.meta.get("og:type", "").lower() == "article":
             return Reading("article", None, None, structured.read_posts(doc))
     if login_wall(doc) or not _has_words(doc):
@@ -80,14 +86,12 @@ def _has_words(doc: Document) -> bool:
 
 
 def unknown_thread(doc: Document) -> Thread | None:
-    """A thread of no known engine: as its structured data states it, or as the general reader sees it, whichever says more."""
+    """A thread of no known engine: as its structured data states it, or as the general reader sees it; the fuller one."""
     stated = structured.read_thread(doc)
     general = engine("general")
-    if stated is not None and len(stated.posts) > 1 and _says_as_much(stated, doc, general):
+    if stated is not None and structured.is_whole(doc, stated) and _says_as_much(stated, doc, general):
         return stated
-    if general.kind(doc) == "thread":
-        return general.read_thread(doc)
-    return stated
+    return general.read_thread(doc) if general.kind(doc) == "thread" else None
 
 
 def _says_as_much(stated: Thread, doc: Document, general: Engine) -> bool:

@@ -15,7 +15,7 @@ from lxml import html
 
 from crawler.dates import Clock
 from crawler.engines.document import Document
-from crawler.engines.reading import clock_for, digest, every, moment, number_in, page_number
+from crawler.engines.reading import clock_for, digest, every, moment, number_in, page_number, types_of
 from crawler.engines.text import Body, one_line, read_body, tidy
 from data.records import Post, Thread
 
@@ -50,13 +50,6 @@ _MOST: Final = 5_000
 _DEEPEST: Final = 30
 
 
-def types_of(node: dict[str, Any]) -> frozenset[str]:
-    """The schema.org types of an object, without their address."""
-    said = node.get("@type")
-    names = said if isinstance(said, list) else [said]
-    return frozenset(str(name).rsplit("/", 1)[-1] for name in names if name)
-
-
 def read_reviews(doc: Document) -> tuple[Post, ...]:
     """The reviews that a page states, of whatever it sells."""
     return tuple(post for kind, post in _stated(doc) if kind in ("Review", "UserReview"))
@@ -85,6 +78,14 @@ def read_thread(doc: Document) -> Thread | None:
         posts=posts,
         page=page_number(doc.url),
     )
+
+
+def is_whole(doc: Document, thread: Thread) -> bool:
+    """Whether structured data states the thread and not its opening post alone: many pages state no more than that."""
+    if len(thread.posts) > 1:
+        return True
+    counts = [node.get(name) for node in doc.json_ld for name in ("commentCount", "answerCount") if name in node]
+    return bool(thread.posts) and bool(counts) and all(str(count) == "0" for count in counts)
 
 
 def _stated(doc: Document) -> list[tuple[str, Post]]:

@@ -34,7 +34,13 @@ _BY = re.compile(
     r"geschrieben von|from)\s*:?\s+(?P<name>[^\s:»|·•,].{0,38}?)\s*(?:$|[»|·•,(]|\s(?:on|at|am|le|el|vào|lúc|says?|wrote)\b|\s-\s|:)",
     re.I,
 )
+_PREPOSITION = re.compile(
+    r"(?:posted|written|published|on|at|am|um|le|el|vào|lúc|ngày|đăng|date|datum|time|created|asked|answered|replied|commented|edited|updated|"
+    r"submitted|sent|added|enviado|veröffentlicht)\b.*|[^\w]*|.*:",
+    re.I,
+)
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
+_NUMBERED = re.compile(r"#?\d{1,6}|\[.?\]|#\d+ ?(?:erstellt|posted)?:?", re.I)
 _NO_NAME = re.compile(
     r"^(?:reply|quote|report|share|like|edit|permalink|link|profile|view profile|send|pm|guest posts?|posts?|message|messages|offline|online|"
     r"trả lời|trích dẫn|báo cáo|thích|chia sẻ|antworten|zitieren|melden|responder|citar|#?\d+|admin(?:istrator)? only|op|top|home|"
@@ -111,10 +117,10 @@ def read_fields(doc: Document, items: list[Item], clock: Clock) -> list[Fields]:
         author, author_node = authors[at]
         anchor = dates[at]
         drop = {
-            node
-            for node in (author_node, anchor.element if anchor and not _holds_body(anchor, bodies[at]) else None)
-            if node is not None
+            one.element for one in item.anchors if not _holds_body(one, bodies[at]) and len(one_line(one.element)) <= 60
         }
+        if author_node is not None:
+            drop.add(author_node)
         body = _read_bodies(bodies[at] or item.nodes, item, drop, boilerplate, anchor)
         posted_at = _when(anchor, clock)
         if author is None:
@@ -199,7 +205,7 @@ def _as_name(element: Any) -> str | None:
     text = re.sub(
         r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", "", text, flags=re.I
     ).strip("@ :,")
-    if not 1 < len(text) <= 60 or _NO_NAME.match(text) or not re.search(r"[^\W_]", text):
+    if not 1 < len(text) <= 60 or len(text.split()) > 5 or _NO_NAME.match(text) or not re.search(r"[^\W_]", text):
         return None
     return (
         None
@@ -232,6 +238,17 @@ def _named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
         for above in (anchor.element, anchor.element.getparent()):
             if above is not None and len(text := one_line(above)) < 160:
                 near.append(text)
+        before = anchor.element.getprevious()
+        above = anchor.element.getparent()
+        lead = (above.text if before is None and above is not None else before.tail if before is not None else "") or ""
+        name = " ".join(lead.split()).strip(" ·•|,:–-@")
+        if (
+            1 < len(name) <= 30
+            and len(name.split()) <= 3
+            and not _NO_NAME.match(name)
+            and not _PREPOSITION.fullmatch(name)
+        ):
+            return name
     for text in near:
         if found := _BY.search(text):
             name = found["name"].strip()
@@ -362,6 +379,7 @@ def _trim(text: str, boilerplate: set[str], anchor: Anchor | None) -> str:
             or plain in boilerplate
             or plain == date
             or bool(_SAYS.match(plain))
+            or bool(_NUMBERED.fullmatch(plain))
             or plain.lower() in ("reply", "quote", "like", "share", "report")
         )
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
-from crawler.engines.reading import clock_for, digest, next_page, page_number, quoted_post
+from crawler.engines.reading import clock_for, digest, next_page, page_number, quoted_post, types_of
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
 from data.errors import UnreadablePageError
@@ -38,6 +38,7 @@ _NEXT_WORDS = re.compile(
     r"(?:next(?: page)?|older(?: posts| comments)?|tiếp(?: theo)?|trang (?:sau|kế|tiếp)|sau|weiter|nächste(?: seite)?|suivante?|siguiente|»|›|>|>>|→|next\s*[»›>→]+)\s*[»›>→]*",
     re.I,
 )
+_FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)
 _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
 _LONG_ARTICLE = 2500
 
@@ -91,11 +92,14 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
         return ()
     clock = clock_for(doc, (anchor.words for _, anchor in layout.anchors if anchor.words))
     items = find_items(layout)
-    items = _with_opening(layout, items)
+    found = _with_opening(layout, items)
+    opened, items = len(found) > len(items) > 0, found
     if len(items) < 2 and not (items and _looks_like_post(items[0]) and _FORUM_ADDRESS.search(doc.url)):
         return ()
     fields = read_fields(doc, items, clock)
     kept = [(item, read) for item, read in zip(items, fields, strict=True) if read.body.text or read.body.quoted]
+    if opened and kept and kept[0][0] is items[0] and not _opens(*kept[0], kept[1:]):
+        kept.pop(0)
     if not _is_thread(doc, kept, layout):
         return ()
     posts: list[Post] = []
@@ -147,7 +151,27 @@ def _with_opening(layout: Layout, items: list[Item]) -> list[Item]:
         return items
     node = best[0]
     anchors = [anchor for here, anchor in layout.anchors if node <= here < layout.end[node]]
-    return [Item([layout.elements[node]], set(), anchors), *items]
+    return [Item(_up_to(layout, node, first), set(), anchors), *items]
+
+
+def _up_to(layout: Layout, node: int, first: int) -> list[Any]:
+    """An element and its siblings up to the one that holds the first reply: the words may stand below the heading."""
+    found = [layout.elements[node]]
+    for sibling in layout.elements[node].itersiblings():
+        here = layout.index.get(sibling)
+        if here is not None:
+            if layout.end[here] > first or first >= len(layout.elements):
+                break
+            found.append(sibling)
+    return found
+
+
+def _opens(item: Item, read: Fields, others: list[tuple[Item, Fields]]) -> bool:
+    """Whether the block above the replies is the opening post: by somebody, and not the frame of the page."""
+    marks = " ".join(f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}" for node in item.nodes)
+    if _FRAME.search(marks) or any(other.body.text and other.body.text[:200] in read.body.text for _, other in others):
+        return False
+    return read.author is not None or bool(_POST_CLASS.search(marks))
 
 
 def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -> bool:
@@ -161,14 +185,15 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
         _FORUM_ADDRESS.search(urlsplit(doc.url).netloc)
     )
     posts = sum(_looks_like_post(item) for item, _ in kept)
-    if words / size < 15 or words < layout.words[0] * 0.08:
+    if words / size < 15 or words < layout.words[0] * 0.03:
         return False
     teasers = sum(_is_teaser(doc, item) for item, _ in kept)
     if teasers > size * 0.5:
         return False
-    evidence = (named >= size * 0.6) + (posts >= size * 0.5) + forum
-    types = {str(one.get("@type")) for one in doc.json_ld}
-    if types & _ARTICLE_TYPES and not types & {"DiscussionForumPosting", "QAPage"}:
+    types = {name for one in doc.json_ld for name in types_of(one)}
+    stated = bool(types & {"DiscussionForumPosting", "QAPage"}) or "schema.org/DiscussionForumPosting" in doc.text
+    evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum
+    if types & _ARTICLE_TYPES and not stated:
         return evidence == 3
     return evidence >= 2
 

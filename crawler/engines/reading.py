@@ -137,3 +137,10 @@ def candidates(doc: Document, css: str) -> Iterator[Any]:
     """The elements of every alternative, the preferred ones first."""
     for one in alternatives(css):
         yield from selector(one)(doc.tree)
+
+
+def types_of(node: dict[str, Any]) -> frozenset[str]:
+    """The schema.org types of a JSON-LD object, without their address."""
+    said = node.get("@type")
+    names = said if isinstance(said, list) else [said]
+    return frozenset(str(name).rsplit("/", 1)[-1] for name in names if name)

@@ -9,7 +9,7 @@ records as repeated siblings follows Liu, Grossman and Zhai, "Mining data record
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,7 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from crawler.dates import Clock, looks_like_date
-from crawler.engines.text import SILENT
+from crawler.engines.text import SILENT, asks_for_words
 
 Key = tuple[str, str]
 
@@ -33,7 +33,7 @@ _JOINED = re.compile(
     r"sửa lần cuối|chỉnh sửa|bearbeitet|geändert|inscrit|last post|updated|location|birthday",
     re.I,
 )
-_NOT_TEXT: Final = SILENT - {"form", "nav", "button"}
+_NOT_TEXT: Final = SILENT - {"nav", "button"}
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class Layout:
                 if stack and element.tail:
                     self._text(stack[-1], element.tail, linked)
                 continue
-            if tag in _NOT_TEXT:
+            if tag in _NOT_TEXT or (tag == "form" and asks_for_words(element)):
                 walker.skip_subtree()
                 continue
             here = len(self.elements)
@@ -123,7 +123,12 @@ class Layout:
             size = len(plain)
             if not size:
                 return
-            if size <= 100 and looks_like_date(plain) and self._is_date(plain):
+            if (
+                size <= 80
+                and not (size > 45 and plain[-1] in ".!?…")
+                and looks_like_date(plain)
+                and self._is_date(plain)
+            ):
                 if not self.anchors or self.anchors[-1][0] != here:
                     self._anchor(here, plain)
                 return
@@ -141,6 +146,8 @@ class Layout:
         """Whether a date tells when somebody joined, or a post was changed, and not when it was written."""
         element = self.elements[here]
         near = [words or "", element.get("class") or ""]
+        if words and len(element) < 4:
+            near += [child.tail or "" for child in element]
         before = element.getprevious()
         above = self.parent[here]
         if before is not None and isinstance(before.tag, str):
@@ -169,6 +176,10 @@ def keys(element: Any, depth: int) -> list[Key]:
     """How an element looks: its tag with each of its classes, or with its depth where it has none."""
     names = (element.get("class") or "").split()[:6]
     found = [(element.tag, re.sub(r"\d+", "", name)) for name in names if len(name) > 1]
+    if len(found) > 1:
+        found.append((element.tag, " ".join(name for _, name in found)))
+    if component := element.get("component") or element.get("itemtype"):
+        found.append((element.tag, f"={component[:60]}"))
     mark = element.get("id")
     if mark and (stem := re.sub(r"\d+", "", mark)) != mark and stem:
         found.append((element.tag, f"#{stem[:40]}"))
@@ -224,11 +235,20 @@ def _score(layout: Layout, key: Key, members: dict[int, list[Anchor]]) -> float:
     score = sum(_worth(words, len(members[here])) for here, words in own.items())
     if sum(words < 3 for words in own.values()) > len(own) * 0.6:
         score *= 0.3
+    score *= _likeness(layout, list(members))
     if _SIDE_WORDS.search(key[1]):
         score *= 0.3
     elif _POST_WORDS.search(key[1]):
         score *= 1.15
     return score
+
+
+def _likeness(layout: Layout, members: list[int]) -> float:
+    """How much the members look alike: posts stand at one depth, or nested ones bear the same classes."""
+    depths = Counter(layout.depth[here] for here in members)
+    looks = Counter(re.sub(r"\d+", "", layout.elements[here].get("class") or "") for here in members)
+    most = max(depths.most_common(1)[0][1], looks.most_common(1)[0][1])
+    return most / len(members)
 
 
 def _items(layout: Layout, members: dict[int, list[Anchor]]) -> list[Item]:
@@ -251,6 +271,8 @@ def _split_rows(layout: Layout, rows: dict[int, dict[int, list[Anchor]]], best: 
         if len(dated) < 2 or sum(layout.words[here] for here in dated) > layout.words[above] * 0.5:
             continue
         runs = _runs(layout, above, sorted(dated))
+        if not runs or not _words_elsewhere(layout, runs, dated):
+            continue
         score = sum(
             _worth(sum(layout.words[one] for one in run), sum(len(dated.get(one, ())) for one in run)) for run in runs
         )
@@ -263,6 +285,15 @@ def _split_rows(layout: Layout, rows: dict[int, dict[int, list[Anchor]]], best: 
         Item([layout.elements[one] for one in run], set(), [anchor for one in run for anchor in dated.get(one, ())])
         for run in found[2]
     ]
+
+
+def _words_elsewhere(layout: Layout, runs: list[list[int]], dated: dict[int, list[Anchor]]) -> bool:
+    """Whether in most runs the words stand in other siblings than the date does."""
+    shares = sorted(
+        sum(layout.words[one] for one in run if one in dated) / max(1, sum(layout.words[one] for one in run))
+        for run in runs
+    )
+    return shares[len(shares) // 2] < 0.35
 
 
 def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:

@@ -31,7 +31,6 @@ SILENT: Final = frozenset(
         "button",
         "input",
         "textarea",
-        "form",
         "nav",
         "map",
         "math",
@@ -177,6 +176,8 @@ def read_body(
     def skip(element: Any) -> bool:
         if element.tag in SILENT or element.get("hidden") is not None or (drop is not None and drop(element)):
             return True
+        if element.tag == "form" and asks_for_words(element):
+            return True
         return into is quoted and _is_header(element)
 
     walker = etree.iterwalk(node, events=("start", "end"))
@@ -220,6 +221,11 @@ def read_body(
     if cited:
         words = tidy(_LABEL_LINE.sub("\n", words))
     return Body(words, cited or None, signed or None, author or named, reference)
+
+
+def asks_for_words(form: Any) -> bool:
+    """Whether a form is for writing a reply, and not merely wrapped around a page's text."""
+    return next(form.iter("textarea"), None) is not None
 
 
 class _Writer:

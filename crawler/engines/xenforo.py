@@ -10,6 +10,7 @@ from crawler.engines.document import Document
 from crawler.engines.reading import first, number_in
 from crawler.engines.text import one_line
 
+_IN_LINK = re.compile(r"post-(\d+)")
 _OTHERS = re.compile(r"\d[\d.,]*")
 
 
@@ -20,10 +21,10 @@ class XenForo(Engine):
     post_id_attributes = ("data-content", "id")
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"/threads?/(?:[^/]*\.)?(\d+)(?:/|$)")
     marks = Marks(
-        post=".message[data-content^='post-']",
-        body=".message-body .bbWrapper, .message-body, .message-userContent",
-        author=".message-name, .message-userDetails .username",
-        date=".message-attribution-main time, .message-attribution time, .message-date time, .message-header time",
+        post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post",
+        body=".message-body .bbWrapper, .bbWrapper, .message-body, .message-userContent",
+        author=".message-name, .message-userDetails .username, .MessageCard__user-info__name, .username",
+        date=".message-attribution-main time, .message-attribution time, .message-date time, .message-header time, meta[itemprop=datePublished], time",
         edited=".message-lastEdit time",
         permalink=".message-attribution a[href*='post-'], .message-date a[href*='post-'], a[href*='/post-']",
         signature=".message-signature",
@@ -46,6 +47,12 @@ class XenForo(Engine):
 
     def is_deleted(self, node: Any) -> bool:
         return "message--deleted" in (node.get("class") or "") or super().is_deleted(node)
+
+    def read_post_id(self, node: Any) -> str | None:
+        link = first(node, self.marks.permalink)
+        return super().read_post_id(node) or (
+            found[1] if link is not None and (found := _IN_LINK.search(link.get("href"))) else None
+        )
 
     def read_author(self, node: Any) -> str | None:
         return super().read_author(node) or (node.get("data-author") or "").strip() or None

@@ -1,0 +1,107 @@
+"""The documentation is true: the reference is what the code says, examples run, links lead somewhere."""
+
+import itertools
+import re
+import shlex
+import shutil
+import textwrap
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+import chandung
+from data.store import open_store
+from data.store.queries import named_query
+from data.study_file import load
+from tests import reference
+from tests.small_study import write_study
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "README.vi.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(*kinds: str) -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for number, match in enumerate(_BLOCK.finditer(page.read_text(encoding="utf-8"))):
+            if match[2] in kinds:
+                yield f"{page.relative_to(ROOT)}#{number}", textwrap.dedent(match[3])
+
+
+def command_lines() -> Iterator[tuple[str, str]]:
+    for where, block in blocks("sh", "powershell", ""):
+        for line in block.splitlines():
+            if line.startswith("chandung "):
+                yield where, line
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in reference.FOLDER.glob("*.md")}
+    expected = reference.generate()
+    assert sorted(written) == sorted(expected)
+    old = [name for name in expected if written[name] != expected[name]]
+    assert old == [], "run `make docs`"
+
+
+@pytest.mark.parametrize(("where", "line"), command_lines())
+def test_every_command_line_is_understood(where: str, line: str) -> None:
+    name, *arguments = itertools.takewhile(lambda word: word not in {"<", ">"}, shlex.split(line, comments=True)[1:])
+    assert name in chandung.COMMANDS, f"{where}: {line}"
+    module, _, function = chandung.COMMANDS[name].partition(":")
+    command: click.Command = getattr(import_module(module), function)
+    command.make_context(name, [re.sub(r"[\[\]]", "", word) for word in arguments])
+
+
+@pytest.mark.parametrize(("where", "text"), [(w, t) for w, t in blocks("yaml") if "study:" in t])
+def test_every_study_loads(where: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    assert load(tmp_path).own.name
+
+
+@pytest.mark.parametrize(("where", "line"), [(w, line) for w, line in command_lines() if " query " in line])
+def test_every_query_runs(where: str, line: str, tmp_path: Path) -> None:
+    words = shlex.split(line, comments=True)
+    sql = named_query(words[2][1:]) if words[2].startswith("@") else words[2]
+    database = write_study(tmp_path).with_name("small.db")
+    values = dict.fromkeys(re.findall(r"(?<![:\w]):([A-Za-z_]\w*)", sql), "x")
+    with open_store(database, read_only=True) as store:
+        list(store.query(sql, values))
+
+
+@pytest.mark.parametrize(("where", "code"), blocks("python"))
+def test_every_python_example_runs(where: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = write_study(tmp_path).with_name("small.db")
+    named = re.search(r"file:([\w\-]+\.db)", code)
+    assert named
+    shutil.copy(database, tmp_path / named[1])
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, where, "exec"), {})
+
+
+def test_links_lead_somewhere() -> None:
+    broken = []
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            path, _, anchor = target.partition("#")
+            if path.startswith(("http://", "https://")):
+                continue
+            there = (page.parent / path) if path else page
+            if not there.exists() or (anchor and anchor not in anchors(there)):
+                broken.append(f"{page.relative_to(ROOT)} → {target}")
+    assert broken == []
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def test_every_page_for_users_is_there_in_both_languages() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs/tutorial").glob("*.md"), *(ROOT / "docs/how-to").glob("*.md")]:
+        twin = page.with_name(
+            page.name.replace(".vi.md", ".md") if ".vi." in page.name else page.name.replace(".md", ".vi.md")
+        )
+        assert twin.exists(), f"{twin.relative_to(ROOT)} is missing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class Site:
 
     def __init__(self, name: str, seen: Counter[tuple[str, str]]) -> None:
         self.name, self._seen = name, seen
+        self.readers: set[asyncio.Transport] = set()
         self._pages: dict[str, Resource] = {}
         self._ready: dict[str, Answer] = {}
         self._bases: dict[str, str] = {}

@@ -46,6 +46,11 @@ class _Protocol(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._site.readers.add(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._transport is not None:
+            self._site.readers.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -96,14 +101,30 @@ class Running:
 
 
 async def _open(ports: Mapping[str, int]) -> tuple[Running, list[asyncio.Server]]:
-    running, servers = Running({}), []
+    running = Running({})
+    servers: list[asyncio.Server] = []
     loop = asyncio.get_running_loop()
     for name in SITES:
         site = running.sites[name] = Site(name, running.seen)
-        server = await loop.create_server(lambda site=site: _Protocol(site), HOST, ports.get(name, 0))  # type: ignore[misc]
+        try:
+            server = await loop.create_server(lambda site=site: _Protocol(site), HOST, ports.get(name, 0))  # type: ignore[misc]
+        except OSError:
+            await _close(running, servers)
+            raise
         servers.append(server)
         running.bases[name] = f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
     return running, servers
+
+
+async def _close(running: Running, servers: list[asyncio.Server]) -> None:
+    """Stop listening and hang up on whoever still reads."""
+    for server in servers:
+        server.close()
+    for site in running.sites.values():
+        for reader in list(site.readers):
+            reader.abort()
+    await asyncio.sleep(0)  # lets what was hung up on be closed
+    await asyncio.sleep(0)
 
 
 def _ports(first: int | Mapping[str, int]) -> Mapping[str, int]:
@@ -133,8 +154,7 @@ def serve(world: World | Path | None = None, ports: int | Mapping[str, int] = 0)
     try:
         yield running
     finally:
-        for server in servers:
-            loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_close(running, servers), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         if not loop.is_running():
@@ -175,6 +195,10 @@ def start(
     finally:
         child.terminate()
         child.wait(10)
+        reader.join(5)
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def _first_line(child: subprocess.Popen[bytes], lines: list[bytes]) -> None:

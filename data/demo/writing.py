@@ -119,7 +119,7 @@ class Writer:
             found += self._pain(person, self.rng.choice(_LIFE), brandless=True)
         elif thread.kind == "advice" and self.rng.random() < 0.07 and person.parent:
             found += self._pain(person, "safety_health", brandless=True)
-        if person.brand is None and not found and self.rng.random() < 0.1:
+        if person.brand is None and not found and self.rng.random() < 0.2:
             kinds = fragments.pains(person.lang)
             offered = [
                 *kinds.get(("objection", "price", False), ()),

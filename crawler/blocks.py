@@ -18,8 +18,7 @@ MAX_BLOCKS = 20_000
 MAX_BLOCK_CHARS = 20_000
 
 _SKIPPED_TAGS = """
-script style noscript template svg iframe select datalist object audio video canvas math head map embed textarea frameset
-noframes progress meter
+script style noscript template svg iframe select datalist audio video canvas math head textarea noframes progress meter
 """
 _INLINE_TAGS = """
 a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr picture q rp rt ruby s
@@ -233,10 +232,8 @@ class _Walk:
         if not words:
             self.linked.clear()
             return
-        linked = min(len("".join(self.linked).split()), len(words)) if self.linked else 0
+        linked = min(len(" ".join(self.linked).split()), len(words)) if self.linked else 0
         self.linked.clear()
-        if len(self.blocks) >= MAX_BLOCKS:
-            return
         stack = self.stack
         last = stack[-1]
         holder = last if last.block else next((o for o in reversed(stack) if o.block), stack[0])
@@ -252,18 +249,22 @@ class _Walk:
         )
 
 
-def blocks(tree: Any) -> list[Block]:
-    """The blocks of ``tree`` (an lxml element), at most :data:`MAX_BLOCKS`. Not recursive: depth does not matter."""
+def blocks(tree: Any, scriptless: bool = False) -> list[Block]:
+    """The blocks of ``tree`` (an lxml element), at most :data:`MAX_BLOCKS`. Not recursive: depth does not matter.
+
+    ``scriptless`` reads the page as a browser without scripts shows it, ``<noscript>`` included.
+    """
+    skipped = _SKIPPED - {"noscript"} if scriptless else _SKIPPED
     walk = _Walk()
     stack = walk.stack
     walk.open(tree, tree.tag if isinstance(tree.tag, str) else "")
-    while stack:
+    while stack and len(walk.blocks) < MAX_BLOCKS:
         child = next(stack[-1].children, None)
         if child is None:
             walk.close()
             continue
         tag = child.tag
-        if not isinstance(tag, str) or tag in _SKIPPED:
+        if not isinstance(tag, str) or tag in skipped:
             walk.tail(child)
         elif tag in ("br", "hr"):
             walk.flush()

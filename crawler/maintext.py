@@ -37,7 +37,7 @@ def main_text(doc: Document, found: list[Block] | None = None) -> str:
     """
     if doc.is_json:
         return ""
-    found = blocks(doc.tree) if found is None else found
+    found = found or blocks(doc.tree) or blocks(doc.tree, scriptless=True)
     kept = dict.fromkeys(
         block.text for block, chance in zip(found, chances(doc, found), strict=True) if chance >= THRESHOLD
     )

@@ -21,6 +21,7 @@ __all__ = ["content_hash", "landing_links", "read", "to_json"]
 
 _HEADINGS: Final = 80
 _TEXT: Final = 200_000
+_SMALL_WORDS: Final = frozenset(("the", "and", "of", "to", "for", "with", "your", "you", "in", "is", "a", "we"))
 _LEVELS: Final = ("h1", "h2", "h3", "h4")
 
 
@@ -37,7 +38,7 @@ def read(doc: Document) -> LandingPage:
         url=doc.url,
         title=clean(doc.title, 300) or clean(doc.meta.get("og:title"), 300) or None,
         description=metadata.description(doc),
-        language=doc.lang,
+        language=language(doc, found),
         text=main_text(doc, found)[:_TEXT],
         headings=headings(found),
         offers=offers.offers(found, data, vietnamese=doc.lang == "vi"),
@@ -53,6 +54,14 @@ def read(doc: Document) -> LandingPage:
         open_graph=metadata.open_graph(doc),
         structured=data,
     )
+
+
+def language(doc: Document, found: list[Block]) -> str | None:
+    """The page's language, two letters: as declared or by its letters, else English where its small words are."""
+    if doc.lang:
+        return doc.lang
+    words = " ".join(block.text for block in found[:400]).lower().split()
+    return "en" if sum(word in _SMALL_WORDS for word in words) * 12 > len(words) > 0 else None
 
 
 def headings(found: list[Block]) -> tuple[str, ...]:

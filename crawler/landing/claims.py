@@ -19,6 +19,9 @@ _COUNT = re.compile(
     r"|(?:hàng|thousands|hundreds|millions)\s+(?:nghìn|ngàn|triệu|trăm|of)|hơn\s+\d+|over\s+\d+|more than\s+\d+|\d+\s?\+",
     re.I,
 )
+_SINCE = re.compile(r"(?:since|từ năm|thành lập năm|established in|founded in) (?:19|20)\d\d(?!\d)")
+_DIGIT = re.compile(r"\d")
+#: Kinds of proof that are none without their number.
 _COUNTED: Final = frozenset(("people", "rating", "years"))
 _LOGO_WORDS: Final = frozenset(("logo", "image", "img", "icon", "banner", "photo", "picture", "ảnh", "hình"))
 
@@ -85,8 +88,13 @@ def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
 
 
 def _proves(text: str) -> bool:
-    kinds = set(finder("proofs").codes(tokens(text.lower())))
-    return bool(kinds - _COUNTED) or bool(kinds and _COUNT.search(text))
+    low = text.lower()
+    kinds = set(finder("proofs").codes(tokens(low)))
+    if kinds - _COUNTED or _SINCE.search(low):
+        return True
+    return ("people" in kinds and _COUNT.search(low) is not None) or (
+        bool(kinds - {"people"}) and _DIGIT.search(low) is not None
+    )
 
 
 def logos(doc: Document) -> list[str]:
@@ -127,8 +135,8 @@ def _among_logos(image: Any) -> bool:
 
 
 @cache
-def _addressed() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """A phrase that names an audience after a trigger; after a bare "for"; and an audience noun."""
+def _addressed() -> tuple[re.Pattern[str], ...]:
+    """Phrases that name an audience: after a trigger; after a bare "for"; after it at once, by an exact noun; and the nouns."""
     groups: dict[str, list[str]] = {"trigger": [], "for": [], "noun": []}
     for term in terms("audiences"):
         groups[term.code].append(re.escape(term.term))
@@ -136,22 +144,24 @@ def _addressed() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     phrase = r"[^.!?;:|()\n\"“”]{2,80}"
     return (
         re.compile(rf"(?<!\w)(?:{triggers})\s+{phrase}"),
-        re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s+){{0,3}}?(?:{nouns})(?!\w)[^.,!?;:|()\n–—]{{0,40}}"),
+        re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s+){{0,3}}?(?:{nouns})(?!\w)[^.!?;:|()\n–—]{{0,40}}"),
+        re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s)?(?!{_VAGUE})(?:{nouns})(?!\w)[^.!?;:|()\n–—]{{0,40}}"),
         re.compile(rf"(?<!\w)(?:{nouns})(?!\w)"),
     )
 
 
+_VAGUE: Final = r"(?:customers|people|everyone|teams?|khách hàng|con|bé|nam|nữ|individuals|sales|finance)(?!\w)"
 #: Where an addressed phrase ends: a verb or a new thought follows.
 _STOPS = re.compile(
-    r",? (?:để|giúp|với (?!con)|khi|mà|vì|nên|là|được|đã|đang|sẽ|có thể|tại|từ|trong|ngay|nhờ|theo|who|that|which|to|with|so"
-    r"|because|when|while|from|at|by|in|on|is|are|we|our|you|your)(?!\w)"
-    r"|, (?!\w+(?: \w+)? (?:và|and|hoặc|or) )|\s[–—-]\s"
+    r",? (?:để|giúp|với (?!con)|khi|mà|vì|nên|là|được|đã|đang|sẽ|có thể|tại|từ|trong|ngay|nhờ|theo|và(?= (?:cần|muốn|có|không))"
+    r"|who|that|which|to|so|because|when|while|from|at|by|in|on|is|are|and(?= (?:we|you|it))|we|our|you|your)(?!\w)|\s[–—-]\s"
 )
+_COMMA = re.compile(r",\s*")
 
 
 def audiences(found: list[Block]) -> tuple[str, ...]:
     """The phrases with which the page says whom it is for (``dành cho mẹ bỉm``, ``for small clinics``), as quoted."""
-    told, bare, noun = _addressed()
+    told, bare, strict, noun = _addressed()
     said: list[str] = []
     headed = hint("heading", "subheading", "hero", "title")
     for block in _own_words(found):
@@ -159,27 +169,31 @@ def audiences(found: list[Block]) -> tuple[str, ...]:
         low = text.lower()
         if len(low) != len(text):
             continue
-        patterns = (told, bare) if block.hints & headed or block.words <= 14 else (told,)
-        for pattern in patterns:
+        loose = block.hints & headed or block.words <= 14
+        for pattern in (told, bare if loose else strict):
             for match in pattern.finditer(low):
-                phrase = _cut(match[0])
-                if noun.search(phrase):
+                phrase = _cut(match[0], noun)
+                if noun.search(phrase) and not _DIGIT.search(phrase[:16]):
                     said.append(clean(text[match.start() : match.start() + len(phrase)], 90))
         if len(said) > 4 * MOST:
             break
-    return _shortest_first(said)
+    return _longest(said)
 
 
-def _cut(phrase: str) -> str:
-    """``phrase`` up to where another thought begins, at most ten words."""
+def _cut(phrase: str, noun: re.Pattern[str]) -> str:
+    """``phrase`` up to where another thought begins, at most ten words; after a comma only further audiences count."""
     first = phrase.find(" ") + 1
     stop = _STOPS.search(phrase, first + 8) if len(phrase) > first + 8 else None
     phrase = phrase[: stop.start()] if stop else phrase
+    for comma in _COMMA.finditer(phrase):
+        if not noun.match(phrase, comma.end()):
+            phrase = phrase[: comma.start()]
+            break
     ends = [match.end() for match in re.finditer(r"\S+", phrase)][:10]
     return phrase[: ends[-1]].rstrip(" ,-–—") if ends else ""
 
 
-def _shortest_first(said: list[str]) -> tuple[str, ...]:
+def _longest(said: list[str]) -> tuple[str, ...]:
     """Each phrase once; one that is only part of another is left out."""
     kept = distinct(said, MOST * 2)
     folded = [phrase.casefold() for phrase in kept]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree, html
 
 from crawler.blocks import Block, hint
 from crawler.landing.metadata import every, one
 from crawler.landing.quoting import clean
+from crawler.lexicons import finder, tokens
 
 MOST: Final = 40
 _QUESTION: Final = 240
 _ANSWER: Final = 800
+_MEANT: Final = ("summary", "dt")
 _ASKS = re.compile(r"\?\s*[+–−-]?\s*$")
 _NUMBERED = re.compile(r"^(?:(?:câu|question|q)\s*)?\d{1,2}\s*[.):]\s*|^(?:q|hỏi)\s*[:.]\s*", re.I)
 
@@ -49,17 +52,40 @@ def _plain(text: str) -> str:
 
 def _shown(found: list[Block]) -> Iterator[tuple[str, str]]:
     never = hint("nav", "menu", "footer", "cookie", "formish", "reviews")
-    i = 0
-    while i < len(found):
+    asked = [i for i, block in enumerate(found) if not block.hints & never and _is_question(block)]
+    makes = Counter(found[i].make for i in asked)
+    listed = _under_faq(found)
+    for i in asked:
         block = found[i]
-        i += 1
-        if block.hints & never or not _is_question(block):
-            continue
-        answer: list[str] = []
-        while i < len(found) and len(answer) < 8 and _answers(found[i], block):
-            answer.append(found[i].text)
-            i += 1
-        yield clean(block.text, _QUESTION), clean(" ".join(answer), _ANSWER)
+        # One question alone is mostly a rhetorical headline.
+        if makes[block.make] > 1 or block.tag in _MEANT or block.hints & hint("tabs") or i in listed:
+            answer = list(_answer(found, i))
+            yield clean(block.text, _QUESTION), clean(" ".join(answer), _ANSWER)
+
+
+def _under_faq(found: list[Block]) -> set[int]:
+    """The blocks that stand below a heading like "FAQ" or "Câu hỏi thường gặp"."""
+    below, inside = set(), False
+    for i, block in enumerate(found):
+        if block.tag in ("h1", "h2"):
+            inside = "faq" in finder("furniture").codes(tokens(block.text.lower()))
+        elif inside:
+            below.add(i)
+    return below
+
+
+def _answer(found: list[Block], i: int) -> Iterator[str]:
+    """The blocks after the question ``found[i]`` that answer it: its neighbours of one parent, up to the next title."""
+    homes: set[Any] = set()
+    for block in found[i + 1 : i + 9]:
+        if not _answers(block, found[i]):
+            return
+        parent = block.element.getparent()
+        near = {parent, parent.getparent() if parent is not None else None}
+        if homes and not homes & near:
+            return
+        homes = homes or {parent}
+        yield block.text
 
 
 def _is_question(block: Block) -> bool:

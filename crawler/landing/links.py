@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -116,12 +116,22 @@ def _judge(address: str, text: str) -> tuple[float, str] | None:
     best, kind = 2.0, steps[0] if steps else "home"
     said = re.sub(r"\W+", "-", fold(text)).strip("-")
     for step, discount in [(step, 0.0) for step in steps] + [(said, 0.5)]:
-        found = worths.get(step) or next(
-            ((k, w - 1) for word, (k, w) in worths.items() if w and len(word) > 4 and _holds(step, word)), None
-        )
-        if found and found[1] - discount > best:
+        found = _worth(step)
+        if found[1] - discount > best:
             kind, best = found[0], found[1] - discount
     return best - _DEEP * max(len(steps) - 1, 0) - (1 if parts.query else 0), kind
+
+
+@lru_cache(maxsize=20_000)
+def _worth(step: str) -> tuple[str, float]:
+    """The kind and worth of a path step: as listed, or one less where it only holds a listed word."""
+    worths = _worths()
+    if step in worths:
+        return worths[step]
+    held = [
+        (kind, worth - 1) for word, (kind, worth) in worths.items() if worth and len(word) > 4 and _holds(step, word)
+    ]
+    return max(held, key=lambda found: found[1], default=_UNSAID)
 
 
 def _holds(step: str, word: str) -> bool:

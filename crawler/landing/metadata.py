@@ -18,8 +18,8 @@ KEPT: Final = (
 _FIELD_NAMES: Final = """
 @type name description url brand offers price priceCurrency lowPrice highPrice unitText priceSpecification
 billingDuration availability mainEntity acceptedAnswer text review reviews reviewBody reviewRating ratingValue
-reviewCount ratingCount bestRating author aggregateRating jobTitle audience audienceType suggestedMinAge
-suggestedMaxAge suggestedGender slogan award foundingDate sameAs telephone address addressLocality addressRegion sku
+reviewCount ratingCount bestRating aggregateRating jobTitle audience audienceType suggestedMinAge
+suggestedMaxAge suggestedGender slogan award foundingDate sameAs address addressLocality addressRegion sku
 category itemListElement item hasVariant priceType areaServed legalName material itemOffered referenceQuantity
 unitCode value positiveNotes negativeNotes isRelatedTo
 """
@@ -117,7 +117,7 @@ def microdata(doc: Document) -> list[dict[str, Any]]:
         owner = next((scopes[above] for above in element.iterancestors() if above in scopes), None)
         value: Any = _value(element)
         if element.get("itemscope") is not None:
-            value = {"@type": (element.get("itemtype") or "").split(" ")[0]}
+            value = {"@type": (element.get("itemtype") or "").split(" ")[0].rsplit("/", 1)[-1]}
             scopes[element] = value
             if owner is None or not element.get("itemprop"):
                 outer.append(value)

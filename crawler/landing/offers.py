@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -16,6 +17,8 @@ MOST: Final = 60
 #: Longer texts speak of prices, they do not offer.
 _WORDS: Final = 25
 _BACK: Final = 10
+_NUMERIC = re.compile(r"\W{0,3}\d[\d.,\s]{0,20}\W{0,3}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _PERIODS: Final = {
     "MON": "month",
     "ANN": "year",
@@ -88,7 +91,9 @@ def _stated_one(offer: Mapping[str, Any], name: str) -> list[Offer]:
     terms = terms[0] if isinstance(terms, list) and terms else terms
     terms = terms if isinstance(terms, Mapping) else {}
     raw = one(offer.get("price") or offer.get("lowPrice") or terms.get("price"))
-    currency = one(offer.get("priceCurrency") or terms.get("priceCurrency")).upper()[:3] or None
+    currency: str | None = one(offer.get("priceCurrency") or terms.get("priceCurrency")).upper()
+    if not currency or not _CURRENCY.fullmatch(currency):
+        currency = None
     amount = _plain_number(raw, currency)
     if amount is None:
         return []
@@ -100,10 +105,12 @@ def _stated_one(offer: Mapping[str, Any], name: str) -> list[Offer]:
 
 def _plain_number(raw: str, currency: str | None) -> float | None:
     """Structured data writes ``289000.00`` even for đồng; people write ``289.000`` there all the same."""
+    if not _NUMERIC.fullmatch(raw):
+        return None
     try:
         amount = float(raw)
     except ValueError:
-        return number(raw, currency) if raw else None
+        return number(raw, currency)
     if currency == "VND" and amount < 1000 and "." in raw and len(raw.rsplit(".", 1)[1]) == 3:
         return number(raw, currency)
     return amount if 0 <= amount < 1e12 else None
@@ -117,7 +124,7 @@ def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
     names: list[str | None] = []
     old: tuple[int, float] | None = None
     for i, block in enumerate(found):
-        if block.words > _WORDS or block.hints & furniture:
+        if block.words > _WORDS or block.hints & furniture or (block.words > 6 and block.text.endswith(".")):
             continue
         here = [price for price in prices(block.text, vietnamese) if price.lead != "condition"]
         gone = _struck(block) if here else frozenset()
@@ -185,13 +192,10 @@ def _unit_below(found: list[Block], i: int) -> str | None:
 def _named(found: list[Block], i: int, price: Price) -> str | None:
     """What the price in block ``i`` is for: the words before it, its row's first cell, or the closest title."""
     block = found[i]
-    before = block.text[: price.start].strip(" :-–—|(")
+    others = [other.end for other in prices(block.text, vietnamese=True) if other.end <= price.start]
+    before = block.text[max(others, default=0) : price.start].strip(" :-–—|(")
     lead = before.rsplit(". ", 1)[-1].strip(" :-–—")
-    if (
-        1 <= len(lead.split()) <= 12
-        and not any(price.end <= other.end for other in prices(lead))
-        and not _is_lead(lead)
-    ):
+    if 1 <= len(lead.split()) <= 12 and not lead.endswith(",") and not _is_lead(lead):
         return clean(lead, 160)
     if block.tag == "td":
         cell = next(block.element.itersiblings(preceding=True), None)
@@ -220,4 +224,6 @@ def _is_lead(text: str) -> bool:
 def _is_title(block: Block, titled: int) -> bool:
     if not (block.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or block.near & titled):
         return False
-    return block.words <= 25 and not any(True for _ in prices(block.text, vietnamese=True)) and not block.text.isdigit()
+    if block.words > 25 or block.text.endswith(("?", "+")) or block.text.isdigit():
+        return False
+    return next(prices(block.text, vietnamese=True), None) is None

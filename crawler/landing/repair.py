@@ -1,8 +1,7 @@
 """Markup that the fast parser loses: read again the way browsers do.
 
 lxml is an order of magnitude faster than BeautifulSoup and right on nearly all pages. Where its tree holds next to none of
-the words that the source holds (a comment that is never closed, text after ``</html>``, a ``<title>`` or ``<textarea>``
-left open), BeautifulSoup with html5lib reads the page once more and lxml takes its clean result.
+the words that the source holds (an ``<svg>`` or ``<math>`` left open, a ``<select>`` that swallows the page), BeautifulSoup with html5lib reads the page once more and lxml takes its clean result.
 """
 
 from __future__ import annotations
@@ -20,14 +19,19 @@ from crawler.engines.document import Document
 _LARGEST: Final = 1_000_000
 _FEW_WORDS: Final = 20
 _DEEPEST: Final = 400
-_SILENT = re.compile(r"<(script|style|svg|head)\b.{0,400000}?</\1\s*>", re.I | re.S)
+_SILENT = re.compile(
+    r"<(script|style|svg|head|noscript|template|iframe|select|object)\b.{0,400000}?</\1\s*>", re.I | re.S
+)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 
 
 def readable(doc: Document) -> tuple[Document, list[Block]]:
     """``doc`` and its blocks; a repaired document where the plain tree lost the page's words."""
     found = blocks(doc.tree)
-    if sum(block.words for block in found) >= _FEW_WORDS or not _words_lost(doc.text):
+    if _enough(found):
+        return doc, found
+    found = blocks(doc.tree, scriptless=True)
+    if _enough(found) or not _words_lost(doc.text):
         return doc, found
     soup = BeautifulSoup(doc.text, "html5lib")
     repaired = Document(replace(doc.page, body=str(soup).encode("utf-8"), content_type="text/html; charset=utf-8"))
@@ -35,6 +39,10 @@ def readable(doc: Document) -> tuple[Document, list[Block]]:
     if sum(block.words for block in again) > sum(block.words for block in found):
         return repaired, again
     return doc, found
+
+
+def _enough(found: list[Block]) -> bool:
+    return sum(block.words for block in found) >= _FEW_WORDS
 
 
 def _words_lost(source: str) -> bool:

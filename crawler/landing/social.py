@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,8 @@ _SHARING: Final = (
     "plugins/",
     "/embed",
 )
+_LONGEST: Final = 5_000_000
+_ADDRESS = re.compile(r"//([\w.-]{4,80}(?:/[\w./?=-]{0,80})?)")
 _FOLDER = Path(__file__).parent
 
 
@@ -80,6 +83,18 @@ def _profile(link: str, own: str) -> str | None:
 
 
 def trackers(doc: Document) -> tuple[str, ...]:
-    """The names of the analytics, pixels, chats and shop systems whose marks (``trackers.tsv``) stand in the page."""
-    text = doc.text
-    return tuple(name for name, marks in _rows("trackers.tsv") if any(mark in text for mark in marks.split("|")))
+    """The names of the analytics, pixels, chats and shop systems whose marks (``trackers.tsv``) stand in the page.
+
+    A mark with a slash or dot is looked for in the page's addresses, any other (``fbq('init'``) in its whole source.
+    """
+    source = doc.text
+    addresses = "\n".join(dict.fromkeys(_ADDRESS.findall(source[:_LONGEST])))
+    return tuple(
+        name
+        for name, marks in _rows("trackers.tsv")
+        if any(mark in (addresses if _is_address(mark) else source) for mark in marks.split("|"))
+    )
+
+
+def _is_address(mark: str) -> bool:
+    return "." in mark and "(" not in mark and "'" not in mark

@@ -14,7 +14,7 @@ MOST: Final = 30
 _LONGEST: Final = 600
 _LEAST_WORDS: Final = 6
 _QUOTED = re.compile(r'^[“"«„](.{20,})[”"»“]\W*$')
-_ASIDE = re.compile(r"\s*[,–—|•·/(-]\s*")
+_ASIDE = re.compile(r"\s*[,–—|•·/(]\s*|\s+-\s+")
 _MARKS: Final = "“”\"«»„ '"
 _SAYS = re.compile(
     r"khách hàng nói|cảm nhận|nói (?:gì )?về|chia sẻ (?:của|từ)|ý kiến khách|mẹ nói|phản hồi (?:của|từ) khách"
@@ -37,18 +37,20 @@ def _stated(data: Iterable[Mapping[str, object]]) -> Iterator[str]:
 def _shown(found: list[Block]) -> Iterator[str]:
     marked, titles = hint("testimonial", "quote"), hint("heading", "subheading")
     never = hint("nav", "footer", "cookie", "formish", "legal")
-    under = 0
+    under, spoken_for = 0, -1
     for i, block in enumerate(found):
-        if block.hints & never:
+        if block.hints & never and not block.hints & marked:
             continue
         if block.near & titles and block.words <= 15:
             under = 12 if _SAYS.search(block.text.lower()) else 0
             continue
         under -= 1
-        quoted = _QUOTED.match(block.text) is not None
-        inside = bool(block.hints & marked) or under > 0
-        if (quoted or (inside and (block.hints & marked or _is_speech(block.text)))) and block.words >= _LEAST_WORDS:
-            role = _role(found[i + 1 : i + 4])
+        if block.words < _LEAST_WORDS or i <= spoken_for:
+            continue
+        inside = block.hints & marked or (under > 0 and _is_speech(block.text))
+        if inside or _QUOTED.match(block.text):
+            at, role = _role(found, i)
+            spoken_for = at
             said = clean(block.text.strip(_MARKS), _LONGEST)
             yield f"{said} — {role}" if role else said
 
@@ -58,18 +60,24 @@ def _is_speech(text: str) -> bool:
     return re.search(r"(?<!\w)(?:mình|em|tôi|chị|bé nhà|shop|i|we|my|our|i'm|i've)(?!\w)", text.lower()) is not None
 
 
-def _role(after: list[Block]) -> str | None:
-    """What the speaker is, from the short lines below a quote: ``mẹ bé Bo, 8 tháng``, ``clinic owner``."""
-    for block in after:
-        if block.words > 14 or block.text.endswith((".", "!", "?")):
-            return None
-        if block.text[0] in '“"«' or block.near & hint("heading"):
-            continue
+def _role(found: list[Block], i: int) -> tuple[int, str | None]:
+    """What the speaker of ``found[i]`` is, from the short lines below: ``mẹ bé Bo, 8 tháng``, ``clinic owner``; and where."""
+    quote = found[i]
+    for j in range(i + 1, min(i + 3, len(found))):
+        block = found[j]
+        if (
+            block.words > 12
+            or block.text.endswith((".", "!", "?", "”", '"'))
+            or not set(block.around) & set(quote.around)
+        ):
+            break
+        if block.text[0] in '“"«' or block.near & hint("heading", "subheading"):
+            break
         parts = [part.strip(_MARKS) for part in _ASIDE.split(block.text)]
         said = [part for part in parts if part and not _is_name(part)]
         if said:
-            return clean(", ".join(said), 100)
-    return None
+            return j, clean(", ".join(said), 100)
+    return -1, None
 
 
 def _is_name(text: str) -> bool:

@@ -31,6 +31,7 @@ _CART = re.compile(
     re.I,
 )
 _CART_WORDS = ("cart", "basket", "product-form", "giỏ", "mua ngay")
+_FORUM = re.compile(r"forum|board|communit|categor|discuss|topic|dien-dan|hoi-dap|/c/|/f/|talk", re.I)
 _FEW_WORDS = 15
 
 
@@ -69,6 +70,8 @@ def read(doc: Document) -> Reading:
             return Reading("thread")
         if types & _ARTICLES or doc.meta.get("og:type", "").lower() == "article":
             return Reading("article", None, None, structured.read_posts(doc))
+        if _FORUM.search(doc.url) and engine("general").kind(doc) == "list":
+            return Reading("forum", "general")
     if login_wall(doc) or not _has_words(doc):
         return Reading("other", found.name if found else None)
     return Reading("landing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from crawler.dates import Clock, looks_like_date
@@ -40,6 +40,7 @@ _PREPOSITION = re.compile(
     re.I,
 )
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
+_A_DAY: Final = 86_400
 _NUMBERED = re.compile(r"#?\d{1,6}|\[.?\]|#\d+ ?(?:erstellt|posted)?:?", re.I)
 _NO_NAME = re.compile(
     r"^(?:reply|quote|report|share|like|edit|permalink|link|profile|view profile|send|pm|guest posts?|posts?|message|messages|offline|online|"
@@ -105,8 +106,8 @@ def look(element: Any) -> Key:
     return (element.tag, " ".join(name for name in names if len(name) > 1))
 
 
-def read_fields(doc: Document, items: list[Item], clock: Clock) -> list[Fields]:
-    """Author, date and words of every block."""
+def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "") -> list[Fields]:
+    """Author, date and words of every block; ``heading`` is the page's, which many boards repeat above each post."""
     contents = [list(item.elements()) for item in items]
     dates = _date_anchors(items)
     authors = _authors(contents, dates)
@@ -122,6 +123,7 @@ def read_fields(doc: Document, items: list[Item], clock: Clock) -> list[Fields]:
         if author_node is not None:
             drop.add(author_node)
         body = _read_bodies(bodies[at] or item.nodes, item, drop, boilerplate, anchor)
+        body = replace(body, text=_headless(body.text, heading))
         posted_at = _when(anchor, clock)
         if author is None:
             author = _named_in_words(contents[at], anchor)
@@ -133,8 +135,9 @@ def _when(anchor: Anchor | None, clock: Clock) -> Any:
     if anchor is None:
         return None
     if anchor.words is not None:
-        whole = one_line(anchor.element)
-        return (clock.read(whole) if len(whole) <= 100 else None) or clock.read(anchor.words)
+        read, whole = clock.read(anchor.words), one_line(anchor.element)
+        timed = clock.read(whole) if ":" not in anchor.words and len(whole) <= 100 else None
+        return timed if read is None or (timed is not None and abs((timed - read).total_seconds()) < _A_DAY) else read
     return moment(anchor.element, clock)
 
 
@@ -201,7 +204,15 @@ def _author_strength(element: Any) -> float:
 def _as_name(element: Any) -> str | None:
     if len(element) > 6:
         return None
-    text = one_line(element)
+    link = next(
+        (
+            one
+            for one in element.iter("a")
+            if one is not element and _PROFILE.search(one.get("href") or "") and one_line(one)
+        ),
+        None,
+    )
+    text = one_line(element if link is None else link)
     text = re.sub(
         r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", "", text, flags=re.I
     ).strip("@ :,")
@@ -366,6 +377,12 @@ def _alone(element: Any, nodes: list[Any]) -> list[Any]:
             break
         found.append(above)
     return found
+
+
+def _headless(text: str, heading: str) -> str:
+    first, _, rest = text.partition("\n")
+    plain = re.sub(r"^(?:re|trả lời|aw|antw)\s*:\s*|\s*[¶#]\s*$", "", first.strip(), flags=re.I)
+    return rest.strip() if heading and rest.strip() and plain.lower() == heading.lower() else text
 
 
 def _trim(text: str, boilerplate: set[str], anchor: Anchor | None) -> str:

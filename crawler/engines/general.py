@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urldefrag, urlsplit
 
@@ -15,11 +16,12 @@ from crawler.dates import Clock
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
+from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.reading import clock_for, digest, next_page, page_number, quoted_post, types_of
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
 from data.errors import UnreadablePageError
-from data.records import Post, Thread
+from data.records import Post, Thread, ThreadList
 
 _ANY_DATE = re.compile(
     r"<time|\b(?:19|20)\d\d\b|\bago\b|trước|\b(?:today|yesterday|hôm)\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}",
@@ -54,7 +56,9 @@ class General(Engine):
         return False
 
     def kind(self, doc: Document) -> Kind:
-        return "thread" if self._posts(doc) else "other"
+        if self._posts(doc):
+            return "thread"
+        return "list" if not doc.is_json and convincing(find_lines(doc)[0]) else "other"
 
     def read_thread(self, doc: Document) -> Thread:
         posts = self._posts(doc)
@@ -69,6 +73,12 @@ class General(Engine):
             page=page_number(doc.url),
             next_url=self.next_url(doc),
         )
+
+    def read_list(self, doc: Document) -> ThreadList:
+        lines, boards = find_lines(doc)
+        clock = clock_for(doc, (one_line(line.row)[-80:] for line in lines))
+        threads = tuple(read_line(doc, line, clock, self.identify_thread(line.url)) for line in lines)
+        return ThreadList(doc.url, self.name, self.read_title(doc), threads, tuple(boards), self.next_url(doc))
 
     def next_url(self, doc: Document) -> str | None:
         return next_page(doc, self.marks.next_page) or next_by_words(doc)
@@ -94,9 +104,9 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     items = find_items(layout)
     found = _with_opening(layout, items)
     opened, items = len(found) > len(items) > 0, found
-    if len(items) < 2 and not (items and _looks_like_post(items[0]) and _FORUM_ADDRESS.search(doc.url)):
+    if len(items) < 2 and not (items and _holds_post(items[0]) and _FORUM_ADDRESS.search(doc.url)):
         return ()
-    fields = read_fields(doc, items, clock)
+    fields = read_fields(doc, items, clock, _heading(doc))
     kept = [(item, read) for item, read in zip(items, fields, strict=True) if read.body.text or read.body.quoted]
     if opened and kept and kept[0][0] is items[0] and not _opens(*kept[0], kept[1:]):
         kept.pop(0)
@@ -120,9 +130,20 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     return _with_own_ids(posts)
 
 
+def _heading(doc: Document) -> str:
+    found = next(doc.tree.iter("h1"), None)
+    return one_line(found) if found is not None else ""
+
+
 def _looks_like_post(item: Item) -> bool:
     node = item.nodes[0]
     return bool(_POST_CLASS.search(f"{node.get('class') or ''} {node.get('id') or ''}"))
+
+
+def _holds_post(item: Item) -> bool:
+    return _looks_like_post(item) or any(
+        _POST_CLASS.search(element.get("class") or "") for element in islice(item.elements(), 40)
+    )
 
 
 def _with_opening(layout: Layout, items: list[Item]) -> list[Item]:
@@ -184,8 +205,11 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
     forum = bool(_FORUM_ADDRESS.search(urlsplit(doc.url).path + "?" + urlsplit(doc.url).query)) or bool(
         _FORUM_ADDRESS.search(urlsplit(doc.url).netloc)
     )
-    posts = sum(_looks_like_post(item) for item, _ in kept)
+    posts = sum(_looks_like_post(item) or (size == 1 and _holds_post(item)) for item, _ in kept)
     if words / size < 15 or words < layout.words[0] * 0.03:
+        return False
+    linked = sum(_own(layout, item) < 0.5 * len(read.body.text) for item, read in kept)
+    if linked > size * 0.5:
         return False
     teasers = sum(_is_teaser(doc, item) for item, _ in kept)
     if teasers > size * 0.5:
@@ -196,6 +220,11 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
     if types & _ARTICLE_TYPES and not stated:
         return evidence == 3
     return evidence >= 2
+
+
+def _own(layout: Layout, item: Item) -> int:
+    """The words of a block that are no links."""
+    return sum(layout.words[layout.index[node]] for node in item.nodes if node in layout.index)
 
 
 def _is_teaser(doc: Document, item: Item) -> bool:
@@ -275,7 +304,7 @@ def next_by_words(doc: Document) -> str | None:
         words = one_line(link) or link.get("title") or link.get("aria-label") or ""
         if len(words) > 16:
             continue
-        if words == str(number + 1) or _NEXT_WORDS.fullmatch(words):
+        if words == str(number + 1) or not words or _NEXT_WORDS.fullmatch(words):
             url = doc.link(href)
             if (
                 not url
@@ -284,7 +313,9 @@ def next_by_words(doc: Document) -> str | None:
                 or not _pages_along(url, here)
             ):
                 continue
-            if words == str(number + 1):
+            if words == str(number + 1) or not words:
+                if not words and page_number(url) != number + 1:
+                    continue
                 numbered = numbered or urldefrag(url)[0]
             else:
                 return urldefrag(url)[0]

@@ -1,0 +1,184 @@
+"""Thread lists of unknown forums: the links of one shape that lead to threads, each with its date and counts.
+
+Links are grouped by the shape of their address and the look of their element; the group with the most words in long enough
+titles, dated rows and addresses that speak of threads is the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, urldefrag, urlsplit
+
+from crawler.dates import Clock, looks_like_date
+from crawler.engines.document import Document
+from crawler.engines.reading import number_in
+from crawler.engines.text import one_line
+from data.records import ThreadLink
+
+_THREAD = re.compile(
+    r"topic|thread|discussion|viewtopic|showthread|/t/|/d/|chu-de|chude|thao-luan|bai-viet|question|hoi-dap|/p/|posts?/|read\.php|msg|beitrag|"
+    r"story|talk",
+    re.I,
+)
+_BOARD = re.compile(
+    r"forum|board|categor|viewforum|forumdisplay|/f/|/c/|chuyen-muc|dien-dan|index\.php\?(?:board|f)=|list\.php|tag/",
+    re.I,
+)
+_NO_THREAD = re.compile(
+    r"member|user|profile|login|register|search|sort|feed|rss|reply|goto|lastpost|unread|page|tag|help|privacy|terms|about|contact|cart|"
+    r"product|account|share|javascript|mailto",
+    re.I,
+)
+_REPLIES = re.compile(r"repl|comment|answer|trả lời|bình luận|phản hồi|antwort|réponse|respuesta|posts?\b", re.I)
+_VIEWS = re.compile(r"view|lượt xem|xem|aufruf|zugriff|hits|lectures|visitas", re.I)
+_STICKY = re.compile(r"sticky|pinned|ghim|announce|important", re.I)
+_FEWEST: Final = 3
+_FRAMES: Final = frozenset(("nav", "footer", "aside"))
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a list: the link, and the widest element around it that holds no other line's link."""
+
+    link: Any
+    url: str
+    row: Any
+
+
+def find_lines(doc: Document) -> tuple[list[Line], list[str]]:
+    """The lines of a thread list and the addresses of boards below it; no lines where the page lists no threads."""
+    here = urlsplit(doc.url)
+    groups: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    boards: dict[str, None] = {}
+    for link in doc.tree.iter("a"):
+        url = doc.link(link.get("href"))
+        if (
+            not url
+            or urlsplit(url).netloc != here.netloc
+            or any(above.tag in _FRAMES for above in link.iterancestors())
+        ):
+            continue
+        url, words = urldefrag(url)[0], one_line(link)
+        path = _address(url)
+        if url == urldefrag(doc.url)[0] or len(words) < 3 or words.isdigit() or looks_like_date(words):
+            continue
+        if _BOARD.search(path) and not _THREAD.search(path) and not _NO_THREAD.search(path):
+            boards.setdefault(url)
+        if not _NO_THREAD.search(path):
+            groups[(_shape(url), _look(link))].setdefault(url, link)
+    best: tuple[float, list[Line]] = (0.0, [])
+    for (shape, _), links in groups.items():
+        if len(links) >= _FEWEST:
+            lines = _lines(links)
+            score = _score(shape, lines)
+            if score > best[0]:
+                best = (score, lines)
+    taken = {line.url for line in best[1]}
+    return best[1], [board for board in boards if board not in taken]
+
+
+def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> ThreadLink:
+    """A line's title, counts and last date."""
+    replies = views = None
+    dates = []
+    for element in line.row.iter():
+        if not isinstance(element.tag, str) or element is line.link:
+            continue
+        told = element.get("datetime") or (
+            element.get("title") if element.tag in ("time", "span", "abbr", "a", "li", "div") else None
+        )
+        own = " ".join((element.text or "").split())
+        for text in (told, own, " ".join((element.tail or "").split())):
+            if text and looks_like_date(text) and (read := clock.read(text)) is not None:
+                dates.append(read)
+        marks = f"{element.get('class') or ''} {own if len(own) < 40 else ''} {element.get('title') or ''}"[:200]
+        if own and len(own) < 40 and re.search(r"\d", own):
+            if replies is None and _REPLIES.search(marks):
+                replies = number_in(own)
+            elif views is None and _VIEWS.search(marks):
+                views = number_in(own)
+    return ThreadLink(
+        url=line.url,
+        title=one_line(line.link),
+        thread_id=thread_id,
+        replies=replies,
+        views=views,
+        last_post_at=max(dates, default=None),
+        sticky=bool(_STICKY.search(line.row.get("class") or "")),
+    )
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _shape(url: str) -> str:
+    """An address with its numbers and names taken out: /t/some-title-12/ and /t/another-7/ have one shape."""
+    parts = urlsplit(url)
+    steps = [step for step in parts.path.split("/") if step]
+    shaped = [
+        step
+        if at < len(steps) - 2 and not re.search(r"\d", step) and len(step) < 25
+        else "N"
+        if step.isdigit()
+        else "*"
+        for at, step in enumerate(steps)
+    ]
+    if steps and re.search(r"\.(?:php|pl|aspx?|cgi)$", steps[-1]):
+        shaped[-1] = steps[-1]
+    names = sorted(name for name, _ in parse_qsl(parts.query) if name not in ("sid", "s"))
+    return "/".join(shaped) + "?" + "&".join(names)
+
+
+def _look(link: Any) -> str:
+    above = link.getparent()
+    names = sorted(re.sub(r"\d+", "", name) for name in (link.get("class") or "").split()[:3])
+    return f"{above.tag if above is not None else ''}>{' '.join(names)}"
+
+
+def _lines(links: dict[str, Any]) -> list[Line]:
+    inside: dict[Any, int] = defaultdict(int)
+    for link in links.values():
+        for above in link.iterancestors():
+            inside[above] += 1
+    lines = []
+    for url, link in links.items():
+        row = link
+        for above in link.iterancestors():
+            if inside[above] > 1:
+                break
+            row = above
+        lines.append(Line(link, url, row))
+    return lines
+
+
+def _score(shape: str, lines: list[Line]) -> float:
+    titles = [one_line(line.link) for line in lines]
+    long = sum(len(title) >= 12 for title in titles) / len(titles)
+    if long < 0.5:
+        return 0.0
+    dated = sum(_dated(line.row) for line in lines) / len(lines)
+    return len(lines) * long * (0.2 + dated) * (2.0 if _THREAD.search(shape) else 0.5)
+
+
+def _dated(row: Any) -> bool:
+    for element in row.iter():
+        if element.tag == "time":
+            return True
+        for text in (element.text, element.tail, element.get("title") if isinstance(element.tag, str) else None):
+            if text and 4 < len(text.strip()) < 60 and looks_like_date(text.strip()):
+                return True
+    return False
+
+
+def convincing(lines: list[Line]) -> bool:
+    """Whether lines are a list of threads for certain enough: most of them dated, and their addresses speak of threads."""
+    if len(lines) < _FEWEST:
+        return False
+    dated = sum(_dated(line.row) for line in lines)
+    speaking = sum(bool(_THREAD.search(_address(line.url))) for line in lines)
+    return dated >= len(lines) * 0.6 and speaking >= len(lines) * 0.6

@@ -132,8 +132,11 @@ class Picker:
         self._used[chosen.text] += 1
         return chosen
 
-    def least_used(self, offered: Sequence[tuple[Fragment, ...]]) -> tuple[Fragment, ...]:
-        """One of the stories ``offered`` (not empty), in turn like :meth:`pick`."""
+    def story(self, offered: Sequence[tuple[Fragment, ...]], at_most: int) -> tuple[Fragment, ...] | None:
+        """One of the stories ``offered`` that was told fewer than ``at_most`` times, in turn like :meth:`pick`."""
+        offered = [s for s in offered if self._used[s[0].text] < at_most]
+        if not offered:
+            return None
         chosen = min(offered, key=lambda s: self._used[s[0].text] + self.rng.random() * 1.5)
         self._used[chosen[0].text] += 1
         return chosen

@@ -11,13 +11,16 @@ from data.demo import fragments, voice
 from data.demo.fragments import Fragment
 from data.demo.people import Person
 from data.demo.records import DemoPost, DemoThread
-from data.demo.sentences import Scene, Speaker, true_of
+from data.demo.sentences import Speaker, true_of
+from data.demo.slots import Scene
 
 _LIFE = ("emotional", "money_worry", "time_effort", "safety_health")
 _GOOD = ("praise", "negated")
 #: Nobody writes "?." when sentences are joined.
 _AFTER_MARK = re.compile(r"([?!…])[.,] ")
 _ODD_POSTS, _PEACE_POSTS = 14, 8
+#: A story told more often than this would look copied.
+_TIMES_TOLD = 3
 
 
 class Writer:
@@ -96,9 +99,9 @@ class Writer:
             return []
         key = next((c for c in person.pains if c in fragments.stories(person.lang)), "none" if not person.pains else "")
         able = [s for s in fragments.stories(person.lang).get(key, ()) if all(true_of(person, part) for part in s)]
-        if not able:
+        chosen = self.speaker.picker.story(able, _TIMES_TOLD)
+        if chosen is None:
             return []
-        chosen = self.speaker.picker.least_used(able)
         if key in person.pains:
             person.pains.remove(key)
         told = {hint.attribute for part in chosen for hint in part.hints}

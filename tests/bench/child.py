@@ -1,0 +1,126 @@
+"""What is measured, each in a process of its own, which prints one line of JSON: seconds, counts, and its peak memory.
+
+Crawls are measured by the clock on the wall, annotation and extraction by the time of the one core that they use.
+
+``python -m tests.bench.child bare_crawl START_URL ALLOWED.json``
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held at once, in MB."""
+    if sys.platform == "win32":
+        import psutil
+
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def crawl(study: str, source: str) -> dict[str, Any]:
+    """Our crawl of one source: pages into the database."""
+    from crawler.run import crawl as run
+    from data.study_file import load
+
+    result = run(load(Path(study)), only=[source])
+    counts = result.sources[0].counts
+    return {"seconds": result.seconds, "pages": counts.pages, "posts": counts.posts_new}
+
+
+def bare_crawl(start: str, allowed_file: str) -> dict[str, Any]:
+    """The baseline: a spider with Scrapy's own settings that follows the same links and stores nothing."""
+    import scrapy
+    from scrapy.crawler import CrawlerProcess
+
+    allowed = set(json.loads(Path(allowed_file).read_text(encoding="utf-8")))
+    pages = 0
+
+    class Bare(scrapy.Spider):
+        name = "bare"
+        start_urls = [start]  # noqa: RUF012
+
+        def parse(self, response: Any) -> Any:
+            nonlocal pages
+            pages += 1
+            for link in response.css("a::attr(href)").getall():
+                address = response.urljoin(link).partition("#")[0]
+                if address in allowed:
+                    yield scrapy.Request(address)
+
+    process = CrawlerProcess({"LOG_ENABLED": False, "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False})
+    began = time.perf_counter()
+    process.crawl(Bare)
+    process.start()
+    return {"seconds": time.perf_counter() - began, "pages": pages}
+
+
+def annotate(lines_file: str) -> dict[str, Any]:
+    """Annotation of JSON Lines on one core, as the command does it, its answers thrown away."""
+    import io
+
+    from analysis.text.annotate import annotate_texts
+    from analysis.text.annotate_file import annotate_file
+
+    class Counted(io.TextIOBase):
+        lines = 0
+
+        def write(self, text: str) -> int:
+            self.lines += text.count("\n")
+            return len(text)
+
+        def writelines(self, texts: Any) -> None:
+            for text in texts:
+                self.write(text)
+
+    list(annotate_texts([{"id": "warm", "text": "mình 28 tuổi, ở Hà Nội"}, {"id": "warm", "text": "I am 28"}]))
+    out = Counted()
+    began = time.process_time()
+    with Path(lines_file).open("rb") as lines:
+        annotate_file(lines, out, print)  # type: ignore[arg-type]
+    return {"seconds": time.process_time() - began, "posts": out.lines}
+
+
+def extract(database: str, rounds: str) -> dict[str, Any]:
+    """Extraction of the database's pages, and the baseline: the same pages parsed by lxml and nothing more."""
+    import lxml.html
+
+    from crawler.extract import extract as read
+    from data.records import Page
+
+    with sqlite3.connect(database) as db:
+        rows = db.execute(
+            "select url, body, content_type, encoding from pages where status = 200 and kind = 'thread' limit 150"
+        ).fetchall()
+    pages = [
+        Page(url, zlib.decompress(body), 200, content_type or "text/html", encoding)
+        for url, body, content_type, encoding in rows
+    ]
+    read(pages[0])
+    ours = bare = 0.0
+    for _ in range(int(rounds)):
+        began = time.process_time()
+        for page in pages:
+            read(page)
+        ours += time.process_time() - began
+        began = time.process_time()
+        for page in pages:
+            lxml.html.fromstring(page.body)
+        bare += time.process_time() - began
+    return {"seconds": ours, "bare_seconds": bare, "pages": len(pages) * int(rounds)}
+
+
+if __name__ == "__main__":
+    work = {"crawl": crawl, "bare_crawl": bare_crawl, "annotate": annotate, "extract": extract}[sys.argv[1]]
+    found = work(*sys.argv[2:])
+    print(json.dumps(found | {"peak_mb": peak_megabytes(), "cpu_seconds": time.process_time()}))

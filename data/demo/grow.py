@@ -28,12 +28,12 @@ def grow(world: World) -> World:
     later.writer.rng = later.writer.speaker.rng = later.writer.speaker.picker.rng = rng
     posts = list(later.posts())
     next_id = max(p.post_id for p in posts) + 1
-    _edit(rng, later, posts)
     crowd = [p for p in later.people if p.site == "forum" and p.role == "customer"]
-    at = start_of(world.today, 22)
+    at, moved = start_of(world.today, 22), list[DemoThread]()
     for _ in range(round(len(posts) * NEW_SHARE)):
         at += timedelta(minutes=rng.randint(4, 25), seconds=rng.randint(0, 59))
         thread = rng.choice([t for t in later.threads if t.kind != "market"])
+        moved.append(thread)
         author = rng.choice([p for p in crowd if p.lang == thread.lang])
         post = DemoPost(
             author, at, post_id=next_id, lang=thread.lang, kind="chatter" if thread.kind == "chatter" else "talk"
@@ -43,18 +43,22 @@ def grow(world: World) -> World:
         post.likes = 0
         thread.posts.append(post)
         thread.views += rng.randint(1, 30)
+    _edit(rng, later, posts, moved)
     _new_thread(rng, later, next_id)
     dearer = later.prices["minicare"][0]
     dearer[1] = int(dearer[1]) + 20_000
     return later
 
 
-def _edit(rng: random.Random, later: World, posts: list[DemoPost]) -> None:
-    """A few authors add a line to what they wrote."""
+def _edit(rng: random.Random, later: World, posts: list[DemoPost], moved: list[DemoThread]) -> None:
+    """A few authors add a line to what they wrote: most where the talk went on, two where nothing else changed."""
     able = [
         p for p in posts if p.kind == "talk" and p.edited_at is None and p.lang == "vi" and p.author.role == "customer"
     ]
-    for post in rng.sample(able, EDITS):
+    went_on = {p.post_id for t in moved for p in t.posts}
+    near = [p for p in able if p.post_id in went_on]
+    still = [p for p in able if p.post_id not in went_on]
+    for post in rng.sample(near, EDITS - 2) + rng.sample(still, 2):
         post.edited_at = start_of(later.today, 0) + timedelta(minutes=rng.randint(1, 500))
         line = "Cập nhật: cảm ơn mọi người góp ý ạ"
         post.text += f"\n{line}"

@@ -84,10 +84,10 @@ def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool) -> None
 
 def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:
     from analysis.findings import find, known
-    from analysis.read import annotator, read
+    from analysis.read import read
 
     store.sync_study(study)
-    done = read(store, study, annotator(study), progress=watching.reading)
+    done = read(store, study, progress=watching.reading)
     found = find(store, study, step=watching.step, again=again)
     overall = store.query("select brand, verdict, n from comparisons where measure = 'verdict' order by brand")
     last = known(store)

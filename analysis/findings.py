@@ -14,7 +14,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change that may change a finding.
-VERSION = "1"
+VERSION = "2"
 WHAT = "find"
 Step = Callable[[str], None]
 

@@ -1,7 +1,7 @@
 """Assumptions against data: supported, contradicted, or not enough data.
 
 The rule is fixed before looking: an interval wholly on the right side of the threshold supports, wholly on the wrong side
-contradicts; anything else, and every group below the minimum, is not enough data.
+contradicts; anything else, and every answer from fewer than ``LEAST_TO_DECIDE`` people, is not enough data.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from data.codebook import PAIN_CATEGORIES
 from data.study import MARKET, Assumption, Study
 
 SUPPORTED, CONTRADICTED, NOT_ENOUGH = "supported", "contradicted", "not_enough"
+#: Fewer people decide nothing, however narrow their interval: those who tell are no random choice of those who could.
+LEAST_TO_DECIDE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _check_attribute(people: People, brand: str, assumption: Assumption, minimum
     if n < minimum:
         return Verdict(NOT_ENOUGH, None, count, n, needed=minimum)
     estimate = share(count, n)
-    verdict = judge(estimate, assumption.at_least, assumption.at_most)
+    verdict = judge(estimate, assumption.at_least, assumption.at_most) if n >= LEAST_TO_DECIDE else NOT_ENOUGH
     shown = quotable(rows.assign(side=rows["weight"] >= 0.5), ["side"])
     return Verdict(
         verdict,
@@ -90,7 +92,7 @@ def _needed(value: float, assumption: Assumption, n: int) -> int | None:
     limits = [limit for limit in (assumption.at_least, assumption.at_most) if limit is not None]
     wanted = [people_needed(value, limit) for limit in limits]
     settled = [count for count in wanted if count is not None]
-    return max([*settled, n + 1]) if len(settled) == len(wanted) else None
+    return max([*settled, n + 1, LEAST_TO_DECIDE]) if len(settled) == len(wanted) else None
 
 
 def _check_pain(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
@@ -101,15 +103,16 @@ def _check_pain(people: People, brand: str, assumption: Assumption, minimum: int
     met = tuple(quotable(hurt, ["category"]).get((str(assumption.pain),), ()))
     if anybody < minimum or audience < minimum:
         return Verdict(NOT_ENOUGH, None, count, audience, needed=minimum)
+    enough = audience >= LEAST_TO_DECIDE
     if assumption.top is None:
         estimate = share(count, audience)
-        verdict = judge(estimate, assumption.at_least, assumption.at_most)
+        verdict = judge(estimate, assumption.at_least, assumption.at_most) if enough else NOT_ENOUGH
         needed = _needed(estimate.value, assumption, audience) if verdict == NOT_ENOUGH else None
         return Verdict(verdict, estimate, count, audience, needed, met)
     rank, low, high = pain_ranks(rows, audience)[PAIN_CATEGORIES.index(str(assumption.pain))]
     estimate = Interval(rank, low, high)
     verdict = judge(estimate, None, assumption.top)
-    if verdict == SUPPORTED and count < minimum:
+    if not enough or (verdict == SUPPORTED and count < minimum):
         verdict = NOT_ENOUGH
     return Verdict(verdict, estimate, count, audience, None, met)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.records import Annotation, Pain
@@ -79,6 +82,27 @@ def annotator(study: Study) -> Annotator:
     )
 
 
+def fingerprint(study: Study) -> str:
+    """A digest of the files and settings that the pipelines are built from, without building them."""
+    from analysis import text
+    from analysis.text.lexicon import FOLDER
+
+    digest = hashlib.sha256(study.model_dump_json(include={"own", "competitors", "privacy", "language"}).encode())
+    code = Path(next(iter(text.__path__)))
+    for path in sorted([*code.rglob("*.py"), *FOLDER.glob("*/lexicon/*.tsv")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def last_version(store: Store, study: Study) -> str | None:
+    """The version that read the posts last, if the pipelines would be built from the same files and settings today."""
+    rows = store.query(
+        "select versions from runs where what = :what and state = 'done' order by run_id desc limit 1", {"what": WHAT}
+    )
+    versions = next((json.loads(row["versions"]) for row in rows), {})
+    return versions.get("text") if versions.get("fingerprint") == fingerprint(study) else None
+
+
 def version_for(reader: Annotator, study: Study) -> str:
     """What the readings depend on: the pipelines, and the names of the brands."""
     names = ";".join("=".join(brand.names) for brand in study.brands)
@@ -93,18 +117,25 @@ def waiting(store: Store, version: str) -> int:
 def read(
     store: Store,
     study: Study,
-    reader: Annotator,
+    build: Callable[[Study], Annotator] = annotator,
     *,
     progress: Progress = lambda _done, _all: None,
     batch_size: int = 1000,
 ) -> int:
-    """Read every waiting post and return their number. Each batch is one transaction; a killed run goes on where it was."""
+    """Read every waiting post and return their number. Each batch is one transaction; a killed run goes on where it was.
+
+    The pipelines are built only where there is something to read.
+    """
+    known = last_version(store, study)
+    if known is not None and not waiting(store, known):
+        return 0
+    reader = build(study)
     version = version_for(reader, study)
     total = waiting(store, version)
     if not total:
         return 0
     brands, done = Brands(study), 0
-    run = store.begin_run(WHAT, {"text": version})
+    run = store.begin_run(WHAT, {"text": version, "fingerprint": fingerprint(study)})
     try:
         for batch in store.posts_to_read(version, batch_size=batch_size):
             store.save_annotations(run, version, _readings(batch, brands, reader))

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
 #: Nobody plans a study of more people than this; beyond it the answer is "no number of people would settle it".
-MOST_PEOPLE = 100_000
+MOST_PEOPLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ AMOUNTS: dict[tuple[str, str], tuple[float, ...]] = {
     ("budget", "VND"): (0, 0.2 * _M, 0.5 * _M, 1 * _M, 5 * _M, 20 * _M, 100 * _M, 1000 * _M),
     ("budget", ""): (0, 20, 50, 100, 500, 2000, 10_000, 100_000),
 }
+#: Attributes whose values have an order of their own.
+BANDED = frozenset({"age", "child_age", "income", "budget"})
 _WIDEST_AGE = 15
 _WIDEST_CHILD = 48
 _AMOUNT = re.compile(r"(\d{1,15}(?:\.\d{1,4})?)?(-)?(\d{1,15}(?:\.\d{1,4})?)? ?([A-Z]{3})?")
@@ -50,6 +52,12 @@ def span(text: str) -> Span | None:
         return None
     low, high = float(match[1]), float(match[2] or match[1])
     return (low, high) if low <= high else None
+
+
+def band_start(code: str) -> tuple[bool, str, float]:
+    """Where a band stands in its order: by currency, then by its lower end; words such as ``low`` come last."""
+    match = re.match(r"\d+", code)
+    return (match is None, code.partition(" ")[2], float(match.group()) if match else 0.0)
 
 
 def months(text: str) -> Span | None:

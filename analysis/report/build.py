@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.compare import DIFFERENT
@@ -14,6 +14,7 @@ from analysis.promises import COMPLAINED
 from analysis.report import model
 from analysis.report.evidence import Book, safe_url, wants_met, wants_pain, wants_value
 from analysis.report.sources import coverage, source_lines
+from analysis.values import BANDED, band_start
 from data.codebook import ATTRIBUTES
 from data.store import Store
 from data.study import MARKET, Brand, Study
@@ -22,7 +23,7 @@ Row = Mapping[str, Any]
 #: Values shown of one attribute; the table `audience_shares` holds the others.
 SHOWN_VALUES = 10
 _SHOWN_OFFERS = 8
-_SHOWN_PROMISES = 12
+_SHOWN_WORDINGS = 3
 _SHOWN_PAIRS = 12
 
 
@@ -102,6 +103,8 @@ class _Found:
         if size is None:
             return None
         rows = [r for r in self.shares[brand] if r["attribute"] == attribute][:SHOWN_VALUES]
+        if attribute in BANDED:
+            rows.sort(key=lambda row: band_start(row["value"]))
         return model.Trait(attribute, part, size["told"], size["audience"], tuple(self._cell(brand, r) for r in rows))
 
     def _cell(self, brand: str, row: Row) -> model.Cell:
@@ -228,7 +231,7 @@ class _Found:
             len(pages),
             max((row["last_seen"] for row in self.landing[brand.name]), default=None),
             _lines(pages, "audiences"),
-            tuple(self._promise(row) for row in self.promises[brand.name])[:_SHOWN_PROMISES],
+            tuple(self._promised(rows) for rows in _by(self.promises[brand.name], "category").values()),
             tuple(priced.values())[:_SHOWN_OFFERS],
             _lines(pages, "proofs"),
         )
@@ -240,20 +243,17 @@ class _Found:
             str(offer.get("price_text") or ""), safe_url(url),
         )  # fmt: skip
 
-    def _promise(self, row: Row) -> model.PromiseLine:
-        key = None
-        if row["verdict"] == COMPLAINED:
-            brand, category, authors = row["brand"], row["category"], row["authors"]
+    def _promised(self, rows: Sequence[Row]) -> model.Promised:
+        first, key = rows[0], None
+        brand, category, authors = first["brand"], first["category"], first["authors"]
+        if first["verdict"] == COMPLAINED:
+            # Complaints alone, without the hard lives that the category's whole pain counts too.
             size = int((self.sizes.get((brand, "all")) or {"audience": 0})["audience"])
-            place = (brand, "promise", category)
-            if place not in self.keys:
-                # Complaints alone, without the hard lives that the category's whole pain counts too.
-                posts, wanted = json.loads(row["evidence"]), wants_pain(category)
-                self.keys[place] = self.book.add(brand, ("pain", category), authors, size, posts, wanted)
-            key = self.keys[place]
-        return model.PromiseLine(
-            row["promise"], row["category"], safe_url(row["url"]), row["authors"], row["verdict"], key
-        )
+            key = self.book.add(
+                brand, ("pain", category), authors, size, json.loads(first["evidence"]), wants_pain(category)
+            )
+        texts = tuple((row["promise"], safe_url(row["url"])) for row in rows[:_SHOWN_WORDINGS])
+        return model.Promised(category, texts, authors, first["verdict"], key)
 
 
 def _match(row: Row) -> model.Match:

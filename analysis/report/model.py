@@ -159,12 +159,11 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseLine:
-    """A promise on a page, and how many people complain of just that."""
+class Promised:
+    """What pages promise about one thing (``texts``: wording and page), and how many people complain of just that."""
 
-    text: str
     category: str
-    url: str | None
+    texts: tuple[tuple[str, str | None], ...]
     authors: int
     verdict: str
     evidence: str | None
@@ -188,7 +187,7 @@ class Pages:
     count: int
     newest: str | None
     audiences: tuple[str, ...] = ()
-    promises: tuple[PromiseLine, ...] = ()
+    promises: tuple[Promised, ...] = ()
     offers: tuple[OfferLine, ...] = ()
     proofs: tuple[str, ...] = ()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.report.model import Cell, Check, Competitor, Difference, Hurt, Portrait, PromiseLine, Report, Trait
+from analysis.report.model import Cell, Check, Competitor, Difference, Hurt, Portrait, Promised, Report, Trait
 from analysis.report.speech import Speech
 
 #: From so many people, and so many assumptions answered, a verdict is called fairly sure.
 _MANY = 100
+#: From this share on a value is said to be that of many.
+_MANY_SHARE = 0.3
 #: What a portrait says first, in this order; values that most readers ask for.
 _FIRST = ("gender", "age", "location", "occupation", "income", "price_sensitivity", "child_age", "channel", "value")
 
@@ -30,16 +32,15 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
         counts = {"alike": kinds.count("alike"), "different": kinds.count("different"), "all": len(kinds)}
         return say.tell(f"answer.own_{competitor.verdict}", brand=brand, own=own, **counts)
     decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
-    tail = say.tell("answer.against", n=match.contradicted) if match.contradicted else ""
-    if match.not_enough and competitor.verdict != "not_enough":
-        tail += say.tell("answer.open", n=match.not_enough)
+    left = say.tell("answer.open", n=match.not_enough) if match.not_enough else ""
     kind = competitor.verdict
-    if (kind, match.supported) in (("close", every), ("far", 0)):
-        kind = "close_all" if kind == "close" else "far_none"
-        tail = tail if match.not_enough else ""
+    if kind == "close" and not match.contradicted:
+        kind = "close_all"
+    elif kind == "far" and not match.supported:
+        kind = "far_none"
     return say.tell(
         f"answer.{kind}",
-        own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, against=tail,
+        own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, open=left,
     )  # fmt: skip
 
 
@@ -81,6 +82,8 @@ def who(portrait: Portrait, say: Speech) -> list[tuple[str, Cell]]:
         trait = portrait.trait(attribute)
         if trait and trait.cells:
             cell = leading(trait)
+            if cell.estimate.share < _MANY_SHARE:
+                continue
             kind = "who.mostly" if cell.estimate.low > 0.5 else "who.often"
             phrases.append((say.tell(kind, what=say.says(attribute, say.value(attribute, cell.value))), cell))
     return phrases
@@ -122,20 +125,21 @@ def needed(check: Check, say: Speech) -> str | None:
     return say.tell("assume.needed", n=say.count(check.needed)) if check.needed else say.tell("assume.never")
 
 
-def heard(promise: PromiseLine, minimum: int, say: Speech) -> str:
-    """What customers say of the thing a page promises."""
+def heard(promise: Promised, minimum: int, say: Speech) -> str:
+    """What customers say of the thing that pages promise."""
     values = {"category": say.category(promise.category), "people": say.people(promise.authors), "minimum": minimum}
     text = say.tell(f"promise.{promise.verdict}", **values)
     return text[:1].upper() + text[1:]
 
 
 def broken(competitor: Competitor, say: Speech) -> str | None:
-    """The promise that most people contradict."""
+    """The promise that most people contradict, in its shortest wording."""
     worst = next((p for p in competitor.pages.promises if p.verdict == "complained"), None)
     if worst is None:
         return None
+    words = min((text for text, _ in worst.texts), key=len)
     return say.tell(
-        "promise.broken", promise=worst.text, people=say.people(worst.authors), category=say.category(worst.category)
+        "promise.broken", promise=words, people=say.people(worst.authors), category=say.category(worst.category)
     )
 
 

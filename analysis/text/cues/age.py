@@ -238,6 +238,10 @@ def _note(reading: Reading, start: int, end: int, low: int, high: int, confidenc
         if high <= 25:
             _child(reading, start, end, f"{low}y")
         return
+    if person in ("other", "friend") and _like_me(reading, end):
+        person = "self"
+    if person not in ("self", "family") and high < 10:
+        return
     if mention is not None and person == "self" and _product_between(reading, mention.end, start):
         return
     if person == "self" and not (_SELF_AGE[0] <= low and high <= _SELF_AGE[1]):
@@ -249,6 +253,11 @@ def _note(reading: Reading, start: int, end: int, low: int, high: int, confidenc
     ):
         return
     reading.add("age", str(low) if low == high else f"{low}-{high}", start, min(end, reading.size), person, confidence)
+
+
+def _like_me(reading: Reading, end: int) -> bool:
+    """ "chủ quán 50 tuổi như tui"."""
+    return reading.word(end) == "như" and reading.word(end + 1) in (*reading.grammar.selves, "tui")
 
 
 def _product_between(reading: Reading, first: int, last: int) -> bool:
@@ -375,10 +384,11 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
             old, j = True, j + 1
     old = old or joined or reading.word(i + 1) == "yo"
     if before in ("for", "since", "past", "last", "about", "by", "before", "until") and not old:
-        if before == "before" or not (before == "about" and False):
-            return
+        return
+    if any(word in ("before", "by", "until", "when") for word in norms[max(0, i - 4) : i]):
+        return
     owner = _mention_over(reading, i)
-    if owner == "child":
+    if owner == "child" and (unit or joined):
         if not reading.unreal(i):
             _child(reading, i, min(j, size), f"{number}{'m' if unit == 'month' else 'y'}")
         return
@@ -387,12 +397,22 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         return
     if old:
         if unit == "month" or _child_before(reading, i):
-            if _child_before(reading, i):
+            if _child_before(reading, i) or _just_said_age(reading, i):
                 _child(reading, i, min(j, size), f"{number}{'m' if unit == 'month' else 'y'}")
             return
         if owner == "" and before in ("the", "a", "this", "that", "our", "my") and before != "a":
             return
         if owner in ("thing", "pet"):
+            return
+        if before == "a" and number < 18:
+            if (
+                subject(reading, i) == "self"
+                and reading.word(i - 2) in ("have", "with", "of", "to", "and")
+                and not reading.unreal(i)
+                and reading.word(j) not in _THINGS_AGED
+            ):
+                _child(reading, i, min(j, size), f"{number}y")
+                reading.add("children", "yes", i, min(j, size), "self", 0.75)
             return
         follow = reading.word(j)
         if before == "a" and follow in ("house", "car", "phone", "hotel", "company", "dog", "cat", "building", "lab"):
@@ -460,6 +480,11 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         if before == "turning":
             number = number - 1 if reading.word(i + 1) in ("next", "in", "soon", "this") else number
         _note_en(reading, i, i + 1, number)
+
+
+_THINGS_AGED = frozenset(
+    "house car phone hotel company dog cat building lab laptop mattress truck bike roof fridge washer puppy kitten".split()
+)
 
 
 def _just_said_age(reading: Reading, i: int) -> bool:

@@ -49,6 +49,8 @@ def read(reading: Reading) -> None:
         _efforts(reading)
     if reading.mentions:
         _bought_for(reading)
+        if reading.lang == "vi":
+            _asks_around(reading)
 
 
 def _behaviours(reading: Reading) -> None:
@@ -64,7 +66,7 @@ def _behaviours(reading: Reading) -> None:
             person = subject(reading, hit.start)
             if clause.hypothetical or person not in ("self", "organisation", "family", "child", "pet", "thing"):
                 continue
-            if code == "heavy_user" and (person in ("thing", "child", "pet") or not _uses(reading, hit)):
+            if code == "heavy_user" and (person in ("child", "pet") or not _uses(reading, hit)):
                 continue
             if code == "tried_before" and reading.negated(hit.start):
                 continue
@@ -79,6 +81,22 @@ def _behaviours(reading: Reading) -> None:
         ):
             continue
         reading.add("behaviour", code, hit.start, hit.end, "self", 0.75 * hit.entry.weight)
+
+
+def _asks_around(reading: Reading) -> None:
+    """ "chị em nào dùng retinol chưa", "ai học ở đây rồi cho em xin ý kiến"."""
+    for mention in reading.mentions:
+        if mention.code != "you" or reading.norms[mention.end - 1] not in ("nào", "ai"):
+            continue
+        clause = reading.clause(mention.start)
+        words = reading.norms[mention.end : clause.end]
+        for k, word in enumerate(words):
+            if word in _TRY and any(after in ("chưa", "rồi") for after in words[k + 1 :]):
+                reading.add("behaviour", "researching", mention.start, mention.end + k + 1, "self", 0.65)
+                return
+
+
+_TRY = frozenset("dùng xài mua đi học thử uống ăn vay làm đăng ghé ở nuôi biết".split())
 
 
 def _asks(reading: Reading, hit: Hit) -> bool:
@@ -168,6 +186,10 @@ def _efforts(reading: Reading) -> None:
         ):
             continue
         end = _effort_end(reading, hit)
+        if last >= 0 and hit.start - last <= 3:
+            reading.found[-1].end = last = end
+            reading.found[-1].value = " ".join(reading.norms[reading.found[-1].start : end])
+            continue
         start = hit.start + (reading.norms[hit.start] in ("đã", "i've", "have"))
         reading.add("effort", " ".join(reading.norms[start:end]), start, end, "self", 0.75)
         last = end
@@ -214,8 +236,9 @@ def _bought_for(reading: Reading) -> None:
             and reading.word(i - 1) == "cho"
             and any(w in ("mua", "sắm", "tặng") for w in reading.norms[max(0, i - 6) : i])
         ):
-            mention_before = subject_mention(reading, i)
-            if mention_before is None or mention_before.code != "thing":
+            if any(
+                m.code in ("family", "child", "friend", "partner", "parent") and m.end <= i for m in reading.mentions
+            ):
                 reading.add("purchase_role", "buyer", i - 1, i + 1, "self", 0.65)
 
 

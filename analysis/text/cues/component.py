@@ -38,7 +38,9 @@ class Cues(Component):
         self.sensitive = sensitive
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.cues = tuple(self._cue(doc, found) for found in self.read(doc))
+        found = self.read(doc)
+        text = doc.text if found else ""
+        doc._.cues = tuple(self._cue(doc, text, cue) for cue in found)
         return doc
 
     def read(self, doc: Doc) -> list[Found]:
@@ -56,7 +58,7 @@ class Cues(Component):
         return settle(reading, sensitive=self.sensitive)
 
     @staticmethod
-    def _cue(doc: Doc, found: Found) -> Cue:
+    def _cue(doc: Doc, text: str, found: Found) -> Cue:
         last = doc[min(found.end, len(doc)) - 1]
         start, end = doc[found.start].idx, last.idx + len(last)
         return Cue(
@@ -65,7 +67,7 @@ class Cues(Component):
             who=found.who,
             start=start,
             end=end,
-            quote=doc.text[start:end],
+            quote=text[start:end],
             confidence=round(found.confidence, 2),
             source_component=NAME,
             group=found.group,

@@ -78,15 +78,19 @@ def _fact(reading: Reading, hit: Hit) -> None:
     if reading.unreal(hit.start):
         return
     notes = entry.notes
-    if notes == "heavy" or (notes != "asis" and notes != "org" and reading.negated(hit.start)):
+    if notes == "heavy" or (notes != "asis" and reading.negated(hit.start)):
         return
     if notes == "be" and not _said_of_somebody(reading, hit):
         return
     if notes == "bare" and not _beside_person(reading, hit):
         return
+    if notes == "money" and not _of_money(reading, hit.start):
+        return
+    if _of_animal(reading, hit):
+        return
     person = entry.who or subject(reading, hit.start)
-    if notes in ("asis", "org"):
-        person = entry.who or ("self" if person in NOBODY or notes == "org" else person)
+    if notes in ("asis", "money"):
+        person = entry.who or ("self" if person in NOBODY else person)
         if entry.code.startswith(("customer_type", "price", "purchase")):
             person = entry.who or "self"
     if person in NOBODY or person == "expert":
@@ -98,7 +102,26 @@ def _fact(reading: Reading, hit: Hit) -> None:
             continue
         if attribute == "children" and value == "no":
             continue
+        if attribute == "children" and person == "partner":
+            reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
+            continue
         reading.add(attribute, value, hit.start, hit.end, person, 0.85 * entry.weight, group)
+
+
+def _of_money(reading: Reading, token: int) -> bool:
+    """Whether a price is spoken of shortly before ``token``."""
+    words = reading.norms[max(0, token - 8) : token]
+    return any(
+        word in ("giá", "tiền", "đắt", "mắc", "củ", "triệu", "tỷ", "lương") or word.endswith(("tr", "củ"))
+        for word in words
+    )
+
+
+def _of_animal(reading: Reading, hit: Hit) -> bool:
+    """ "dog mom of 3 huskies" has no children."""
+    return reading.pets and any(
+        m.code == "pet" and m.start <= hit.start and hit.end - 2 <= m.end for m in reading.mentions
+    )
 
 
 def _said_of_somebody(reading: Reading, hit: Hit) -> bool:
@@ -131,14 +154,30 @@ def people(reading: Reading) -> None:
     """Note what naming a relation says: "chồng em" is said by a married woman (column ``group`` of kinship.tsv)."""
     for mention in reading.mentions:
         says = mention.hit.entry.group
-        if says and mention.code != "pet" and says != "notmine":
-            _relation(reading, mention, says)
+        if not says or mention.code == "pet" or says == "notmine":
+            continue
+        if mention.hit.entry.notes == "of?" and mention.end == mention.hit.end:
+            continue
+        _relation(reading, mention, says)
 
 
 def _relation(reading: Reading, mention: Mention, says: str) -> None:
     if reading.unreal(mention.start) or reading.negated(mention.start):
         return
-    if reading.word(mention.start - 1) in ("của", "con", "nhà", "bạn") and mention.end - mention.start == 1:
+    if mention.code == "child" and _somebody_elses(reading, mention):
+        return
+    if mention.code == "organisation" and "own" in reading.norms[mention.start : mention.end]:
+        return
+    if mention.code == "pet" or (
+        mention.code == "partner" and mention.end == mention.hit.end and mention.hit.entry.notes == "of"
+    ):
         return
     for attribute, value, group in statements(says):
         reading.add(attribute, value, mention.start, mention.end, "self", 0.8, group)
+
+
+def _somebody_elses(reading: Reading, mention: Mention) -> bool:
+    """ "chị hàng xóm có bé": a child told of as another's; "mọi người nên cho con học": anybody's."""
+    if mention.end > mention.hit.end or reading.lang == "en":
+        return False
+    return subject(reading, mention.start) in ("you", "other", "friend", "family", "customer", "celebrity", "expert")

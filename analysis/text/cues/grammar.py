@@ -39,7 +39,7 @@ _VI = Grammar(
     selves=_words("mình em tôi tớ anh chị tao tui bác cô mị"),
     negators=_words("không chưa chẳng chả đừng đéo éo đếch chớ hết khỏi"),
     possessing=_words("của cho giúp giùm dùm hộ với như"),
-    being=_words("là làm như dân nghề một 1 thành cũng ngành"),
+    being=_words("là làm như dân nghề thành ngành học"),
     fillers=_words(
         "được đã giờ mới hơn gần tầm khoảng nay là thì đang tròn hiện sắp cũng rồi , ( : - năm bây cỡ chừng độ có đều mình em nhà và bước sang"
         " tuổi ở nhỏ lớn này nữa vừa tuổi nó cháu thôi con bé được_"
@@ -72,8 +72,8 @@ _EN = Grammar(
     negators=_words(
         "not no never don't doesn't didn't isn't aren't wasn't weren't won't can't cannot wouldn't haven't hasn't without ain't nor"
     ),
-    possessing=_words("of for to with from by and me"),
-    being=_words("a an as is be being become becoming am was i'm im"),
+    possessing=_words("of for to with from by me"),
+    being=_words("as be being become becoming am i'm im"),
     fillers=_words(
         "is are am was just now about almost nearly turned turns turning , ( : - only already still who and an be being i'm im"
     ),

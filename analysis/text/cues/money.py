@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
-from analysis.text.phrases import Hit
+from analysis.text.phrases import Hit, longest
 
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)([^\W\d]*)(\d{1,3})?$")
 _SCALE = {
@@ -51,7 +51,7 @@ class _Amount:
 
 def read(reading: Reading) -> None:
     """Note incomes and budgets."""
-    if not any(area in reading.by_area for area in ("cues_money",)):
+    if "cues_money" not in reading.by_area and not (reading.lang == "en" and "on" in reading.norms):
         return
     i, size = 0, reading.size
     while i < size:
@@ -144,7 +144,7 @@ def _frames(reading: Reading, start: int) -> list[Hit]:
     found: list[Hit] = []
     at = start
     clause = reading.clause(start)
-    for hit in reversed(reading.by_area["cues_money"]):
+    for hit in reversed(list(longest(reading.by_area.get("cues_money", ())))):
         if hit.end > at or hit.code == "cap_after":
             continue
         if at - hit.end > _REACH or reading.clause(hit.start).sentence != clause.sentence:
@@ -215,7 +215,8 @@ def _earner(reading: Reading, start: int, frame: Hit | None) -> str:
                 return "family"
     if reading.word(start) in ("household",) or "together" in reading.norms[start : start + 9]:
         return "family"
-    return subject(reading, start)
+    person = subject(reading, start)
+    return "self" if person in ("thing", "pet") else person
 
 
 def _budget(reading: Reading, amount: _Amount, codes: list[str], nearest: str | None, period: str) -> None:

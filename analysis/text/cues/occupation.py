@@ -69,6 +69,9 @@ _VERB_GROUPS = frozenset(
         "unemployed",
     }
 )
+_DOING = frozenset(
+    "chạy làm dạy đi bán mở lái nuôi trồng buôn kinh ở nghỉ về thất đang mất chưa mới vừa không livestream tự nội đứng".split()
+)
 _TAIL_STOPS = frozenset({"hết", "hạng", "các", "mấy", "những", "của", "a", "b", "đây", "được"})
 _MOST_TAIL = 2
 _EN_FRAMES = frozenset("a an as i'm im am be".split())
@@ -133,6 +136,8 @@ def _add(reading: Reading, hit: Hit, start: int, end: int, person: str, confiden
 
 def _vietnamese(reading: Reading, hit: Hit) -> None:
     start, end = hit.start, hit.end
+    if reading.norms[start] == "dân" and end - start > 1:
+        start += 1
     if reading.negated(start) and hit.code != "unemployed":
         return
     before = _first_before(reading, start)
@@ -164,6 +169,9 @@ def _vietnamese(reading: Reading, hit: Hit) -> None:
     ):
         return
     like_me = after in _AS_I and reading.word(end + 1) in reading.grammar.selves
+    if not like_me and "như" in reading.norms[end : end + 4]:
+        at = reading.norms.index("như", end)
+        like_me = reading.word(at + 1) in (*reading.grammar.selves, "tui") and reading.word(end)[:1].isdigit()
     if like_me or (tail > end and reading.word(tail) in _AS_I and reading.word(tail + 1) in reading.grammar.selves):
         _add(reading, hit, start, tail, "self", 0.85)
         return
@@ -215,6 +223,8 @@ def _vietnamese(reading: Reading, hit: Hit) -> None:
             owner = mention.code
         if owner == "organisation" and word == "là":
             return
+        if word == "lương" and owner in NOBODY:
+            owner = "self"
         _add(reading, hit, start, tail, owner, 0.85)
         return
     gap = start - mention.end if mention else 99
@@ -255,7 +265,7 @@ def _first_before(reading: Reading, start: int) -> int:
 
 
 def _tells_by_itself(hit: Hit) -> bool:
-    return hit.code in _VERB_GROUPS and " " in hit.entry.term
+    return hit.code in _VERB_GROUPS and hit.entry.term.split()[0] in _DOING
 
 
 def _tail(reading: Reading, end: int) -> int:
@@ -330,7 +340,7 @@ def _english(reading: Reading, hit: Hit) -> None:
         (
             i
             for i in range(start - 1, max(clause.start, start - 1 - _EN_ADJECTIVES_MOST) - 1, -1)
-            if norms[i] in ("a", "an")
+            if norms[i] in ("a", "an") or (norms[i] == "the" and reading.word(i - 1) in ("am", "i'm", "im"))
         ),
         None,
     )
@@ -367,6 +377,18 @@ def _english(reading: Reading, hit: Hit) -> None:
             if person not in ("self",) and lead != "was":
                 _add(reading, hit, article + 1, end, person, 0.8)
                 return
+        if lead in (",", "and") and any(word in ("i'm", "im", "am") for word in norms[max(0, article - 7) : article]):
+            _add(reading, hit, article + 1, end, "self", 0.8)
+            return
+        if (
+            any(word in ("run", "own", "manage", "opened") for word in norms[max(0, article - 2) : article])
+            and "i" in norms[max(0, article - 4) : article]
+        ):
+            reading.add("occupation", " ".join(norms[article + 1 : end]), start, end, "self", 0.8, "business_owner")
+            return
+    if before == "turned" and start > clause.start:
+        _add(reading, hit, start, end, "self", 0.7)
+        return
     if any(word in _EN_WORK for word in window) and not any(
         word in ("want", "wish", "used", "not", "don't") for word in window
     ):

@@ -7,7 +7,7 @@ value is the wish in the author's words. A value is a quality beside a word of w
 from __future__ import annotations
 
 from analysis.text.cues.reading import Reading
-from analysis.text.cues.who import NOBODY, subject
+from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
 _THIS = frozenset(
@@ -38,7 +38,12 @@ _VERBS = frozenset(
     " gamble shop volunteer meditate skate bowl golf box wrestle workout exercise act program drive eat sleep party collect lift coach explore invent"
     " blog cosplay craft game teach bird rap model nap learn".split()
 )
-_OFTEN = frozenset("a lot often every sometimes on as too when all in".split())
+_AMBIGUOUS = frozenset(
+    "read run drive write eat act sleep learn teach model program coach lift shop fish exercise cook party camp game".split()
+)
+_OFTEN = frozenset(
+    "often every sometimes on too when all in out alot and for with while professionally competitively".split()
+)
 _DOUBT = frozenset(
     {
         "want",
@@ -172,6 +177,9 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
             else (person if trigger.entry.term in ("like", "play") else "")
         )
     term = norms[start : hit.end]
+    after = reading.word(hit.end)
+    if term[0] in _AMBIGUOUS and len(term) == 1 and trigger is None and after not in _OFTEN and hit.end < clause.end:
+        return ""
     by_me = (
         before
         in (
@@ -214,7 +222,7 @@ def _goals(reading: Reading) -> None:
         trigger = reading.near("cues_triggers", hit.start, 4, "goal")
         if trigger is None or reading.clause_index(trigger.start) < reading.clause_index(hit.start) - 1:
             continue
-        if subject(reading, trigger.start) != "self" or reading.negated(trigger.start):
+        if _anothers(reading, trigger) or reading.negated(trigger.start):
             continue
         if any(
             word in ("ai", "bạn", "you", "if", "nếu")
@@ -226,6 +234,14 @@ def _goals(reading: Reading) -> None:
             continue
         reading.add("goal", " ".join(reading.norms[hit.start : end]), hit.start, end, "self", 0.75)
         last = end
+
+
+def _anothers(reading: Reading, trigger: Hit) -> bool:
+    mention = subject_mention(reading, trigger.start)
+    if mention is None or mention.code in ("self", "organisation"):
+        return False
+    near = reading.clause_index(mention.start) == reading.clause_index(trigger.start)
+    return near or reading.lang == "en"
 
 
 def _goal_end(reading: Reading, hit: Hit) -> int:
@@ -271,7 +287,7 @@ def _values(reading: Reading) -> None:
     for hit in longest(reading.by_area["values"]):
         start = hit.start
         clause = reading.clause(start)
-        if clause.quoted or clause.hypothetical:
+        if clause.quoted or clause.hypothetical or reading.word(start - 1) in ("báo", "đánh", "hỏi", "xin"):
             continue
         want = reading.near("cues_want", start, 4, "want")
         matters = reading.near_after("cues_want", hit.end, "matters", 3)

@@ -109,14 +109,17 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         if not (before in ("ra", "vào", "vô", "lên", "về", "sang", "qua") and after in _STAY_AFTER):
             return
     person = subject(reading, first)
-    if at and any(word in ("ở", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at):
+    if at and any(word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at):
         if after in ("chơi", "du", "nhập") or (before in _DEED and before not in ("làm", "học")):
             return
         if before in _TRIP and before not in ("về", "tận"):
             return
         if "gần" in at and before not in ("nhà", "trọ", "sống"):
             return
-        if person == "self" and not _lives(reading, first, before, before2):
+        if person in ("self", "thing", "child", "you") and not _lives(reading, first, before, before2):
+            if not _asked_there(reading, end):
+                return
+            _add(reading, start, end, value, "self", first, 1, 0.6)
             return
         _add(reading, start, end, value, person, first, 2 if before not in _ORIGIN else 1, 0.8)
         return
@@ -153,17 +156,29 @@ def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
     if (
         before in reading.grammar.selves
         or before in _LIVE_BEFORE
-        or before in ("đang", "hiện", "toàn", "vẫn", "cũng", "mình", "cư", "việc", "nay", "giờ", "chồng")
+        or before in ("đang", "hiện", "toàn", "vẫn", "cũng", "mình", "cư", "việc", "nay", "giờ", "chồng", "vợ")
     ):
         return True
     clause = reading.clause(first)
+    if first == clause.start and reading.norms[first] == "tại":
+        return any(word in ("sống", "ở", "trọ", "làm") for word in reading.norms[max(0, first - 7) : first])
     if first == clause.start:
         return not reading.word(first - 1) or reading.word(first - 1) in (",", ".", "\n", "-", "(", "và", "do", "tại")
     words = reading.norms[clause.start : first]
-    if any(word in _DEED or word in ("ai", "đâu", "chỗ", "nào", "bên") for word in words):
-        return any(word in ("ổn", "học", "tốt") for word in words) and "ạ" in reading.norms
+    if any(word in ("ai", "đâu", "chỗ", "nào", "bên") for word in words):
+        return False
     mention = subject_mention(reading, first)
-    return mention is not None and mention.code == "self" and first - mention.end <= 6
+    mine = mention is not None and mention.code == "self" and first - mention.end <= 6
+    if any(word in _DEED for word in words):
+        return mine and "bán" in words and not any(word in _DEED - {"bán"} for word in words)
+    return mine or (any(word in ("làm", "học", "dạy") for word in words[-4:]) and mention is None)
+
+
+def _asked_there(reading: Reading, end: int) -> bool:
+    """ "trung tâm nào ổn ở Thủ Đức ạ": one looks for what is near."""
+    clause = reading.clause(end - 1)
+    asked = any(word in ("nào", "đâu", "ai") for word in reading.norms[clause.start : clause.end])
+    return asked and (end >= clause.end or reading.word(end) in ("ạ", "không", "vậy", "với", "nhỉ", "ta", "chỉ", "cho"))
 
 
 def _delivered(reading: Reading, first: int) -> bool:
@@ -228,8 +243,17 @@ def _english(reading: Reading, start: int, end: int, value: str) -> None:
     sentence_words = norms[clause.start : start]
     person = subject(reading, start)
     mention = subject_mention(reading, start)
+    if (
+        mention is not None
+        and mention.code == "thing"
+        and norms[mention.start] in ("my", "our")
+        and norms[mention.end - 1] in ("house", "home", "apartment", "condo", "place")
+    ):
+        person = "self"
     if person in NOBODY:
         return
+    if any(f.attribute == "customer_type" and 0 <= start - f.end <= 3 for f in reading.found):
+        person = "organisation"
     if before == "from" and (person != "self" or _says_from(reading, first)):
         _add(reading, start, end, value, person, start, 1, 0.75)
         return

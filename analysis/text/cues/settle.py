@@ -27,6 +27,7 @@ def settle(reading: Reading, *, sensitive: bool) -> list[Found]:
     found = _behaviour(reading, found)
     found = _children(found)
     found = _marriage(found)
+    found = _overlaps(found)
     kept: list[Found] = []
     seen: dict[tuple[str, str], Found] = {}
     said: set[tuple[str, str, str]] = set()
@@ -46,7 +47,7 @@ def settle(reading: Reading, *, sensitive: bool) -> list[Found]:
 
 def _inside(cue: Found, kept: list[Found]) -> bool:
     """Whether the same attribute has been read out of the same words."""
-    return cue.attribute not in ("behaviour", "children") and any(
+    return cue.attribute not in ("behaviour", "children", "purchase_role") and any(
         other.attribute == cue.attribute and other.start < cue.end and cue.start < other.end for other in kept
     )
 
@@ -66,6 +67,22 @@ def _behaviour(reading: Reading, found: list[Found]) -> list[Found]:
     if "discourages" in values:
         found = [cue for cue in found if not (cue.attribute == "behaviour" and cue.value == "recommends")]
     return found
+
+
+def _overlaps(found: list[Found]) -> list[Found]:
+    """A trade is no pastime; a group on Facebook is named more exactly than Facebook."""
+    trades = [(cue.start, cue.end) for cue in found if cue.attribute == "occupation"]
+    groups = [cue.start for cue in found if cue.attribute == "channel" and cue.value == "facebook_group"]
+    return [
+        cue
+        for cue in found
+        if not (cue.attribute == "interest" and any(start < cue.end and cue.start < end for start, end in trades))
+        and not (
+            cue.attribute == "channel"
+            and cue.value == "facebook"
+            and any(abs(cue.start - start) <= 3 for start in groups)
+        )
+    ]
 
 
 def _children(found: list[Found]) -> list[Found]:

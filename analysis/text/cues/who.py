@@ -17,6 +17,12 @@ NOBODY = frozenset({"you", "thing", "pet", "celebrity"})
 _THIRD = frozenset({"partner", "child", "parent", "family", "friend", "other", "expert", "customer"})
 _MY = frozenset({"my", "our"})
 _DET = _MY | {"the", "a", "an", "his", "her", "their", "this", "that", "your", "some", "these", "those", "any", "every"}
+_POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
+#: "lấy vợ", "cho con học" are deeds: whoever is in them is no subject.
+_DEEDS = frozenset({"lấy", "cưới", "cho", "nuôi", "chăm", "trông", "có"})
+_OWNED = frozenset({"partner", "parent", "child", "family", "friend", "other", "expert", "customer", "pet"})
+_WITH = frozenset({"với", "cùng", "with"})
+_ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
 #: A subject further away than this is forgotten.
 _FAR = 18
 
@@ -28,15 +34,48 @@ def find_mentions(reading: Reading) -> None:
     if not hits:
         return
     hits.sort(key=lambda hit: (hit.start, -hit.end))
-    mentions = list(
-        _english(reading, hits) if reading.lang == "en" else (Mention(h.start, h.end, h.code, h) for h in longest(hits))
-    )
+    mentions = list(_english(reading, hits) if reading.lang == "en" else _vietnamese(reading, hits))
     reading.pets = any(m.code == "pet" for m in mentions)
     if reading.pets and reading.lang == "vi":
         for mention in mentions:
             if mention.code == "child" and reading.norms[mention.start] in ("bé", "em", "cu", "baby"):
                 mention.code = "pet"
-    reading.mentions = mentions
+    reading.mentions = _distinct(mentions)
+
+
+def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
+    """Vietnamese nouns for people; those marked ``of`` need a possessor behind them, which the mention then takes in."""
+    norms = reading.norms
+    at = 0
+    for hit in longest(hits):
+        if hit.start < at:
+            continue
+        need = hit.entry.notes
+        end = hit.end
+        if need or hit.code in _OWNED:
+            end = _owned(reading, hit.end)
+            given = norms[hit.start - 1 : hit.start] in (["cho"], ["tặng"], ["biếu"], ["hỏi"], ["lương"]) and hit.code in (
+                "parent",
+                "partner",
+            )
+            if end == hit.end and need == "of" and not given:
+                continue
+        at = end
+        yield Mention(hit.start, end, hit.code, hit)
+
+
+def _owned(reading: Reading, end: int) -> int:
+    """Where a possessor behind a noun ends: "em", "của mình", "nhà em", "thứ hai nhà em"; ``end`` where there is none."""
+    word, after = reading.word(end), reading.word(end + 1)
+    if word == "thứ":
+        return _owned(reading, end + 2) if reading.word(end + 2) in ("nhà", "của") else end
+    if word in _POSSESSORS and after not in ("này", "nó", "ấy", "ơi"):
+        return end + 1
+    if word in ("của", "nhà", "bên") and after in _POSSESSORS:
+        return end + 2
+    if word in ("tụi", "bọn", "chúng") and after in _POSSESSORS:
+        return end + 2
+    return end
 
 
 def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
@@ -65,6 +104,18 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
         yield Mention(start, hit.end, hit.code, hit)
 
 
+def _distinct(mentions: list[Mention]) -> list[Mention]:
+    """One mention for the same words, the first; a child's age that an animal has is the animal's."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if kept and kept[-1].start == mention.start and kept[-1].end == mention.end:
+            continue
+        if kept and mention.code == "pet" and kept[-1].code == "child" and mention.start == kept[-1].end:
+            kept[-1].code = "pet"
+        kept.append(mention)
+    return kept
+
+
 def subject(reading: Reading, token: int) -> str:
     """Whose attribute the words at ``token`` tell: a ``who`` of the codebook, or ``you``, ``thing``, ``pet``, ``celebrity``."""
     mention = subject_mention(reading, token)
@@ -91,16 +142,44 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
                 return None
             clauses_between = True
         before = reading.word(mention.start - 1)
-        if mention.code == "self" and before in grammar.possessing:
+        if mention.code == "self" and (before in grammar.possessing or _is_object(reading, mention)):
             continue
-        if mention.code in ("other", "expert", "celebrity") and before in grammar.being:
+        if before in _WITH or reading.norms[mention.start] in _DEEDS:
+            continue
+        if mention.code in ("other", "expert", "celebrity", "thing") and before in grammar.being:
+            continue
+        if mention.code == "organisation" and _follows_person(reading, mention):
             continue
         if mention.code == "pronoun":
+            if reading.norms[mention.start] in ("their", "his", "her", "them", "him"):
+                continue
             return _antecedent(reading, mention)
         if clauses_between and mention.code == "you":
             continue
         return mention
     return None
+
+
+def _is_object(reading: Reading, mention: Mention) -> bool:
+    """ "bác tài chở em 50 tuổi", "con trai nhà em": the author is carried along, or owns, and is no subject."""
+    first = reading.norms[mention.start]
+    index = reading.mentions.index(mention)
+    if index == 0 or reading.lang == "en":
+        return False
+    other = reading.mentions[index - 1]
+    gap = mention.start - other.end
+    if reading.clause_index(other.start) != reading.clause_index(mention.start):
+        return False
+    if first in ("nhà", "của") and gap <= 2 and other.code in ("child", "partner", "parent", "family", "friend"):
+        return True
+    return gap == 1 and other.code in _ACTORS
+
+
+def _follows_person(reading: Reading, mention: Mention) -> bool:
+    """ "anh thủ kho bên em": the company only says which person is meant."""
+    return any(
+        other.end == mention.start and other.code in ("other", "expert", "customer") for other in reading.mentions
+    )
 
 
 def _antecedent(reading: Reading, pronoun: Mention) -> Mention:

@@ -66,9 +66,10 @@ def chances(doc: Document, found: list[Block], weights: Weights | None = None) -
 
 
 def _described(doc: Document, text: str) -> str:
-    """``text`` with what the page says of itself in its data, longest first; each only where it adds words."""
+    """``text`` with the longest description in the page's structured data. A ``<meta>`` description is an advert of the
+    page, not its text, and stands for itself.
+    """
     said = [_plain(item.get("articleBody") or item.get("description")) for item in doc.json_ld[:20]]
-    said += [_plain(doc.meta.get("og:description")), _plain(doc.meta.get("description"))]
     for line in sorted(said, key=len, reverse=True):
         if len(line.split()) >= 5 and line not in text:
             return f"{text}\n{line}".strip()

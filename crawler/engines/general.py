@@ -265,6 +265,8 @@ def _identity(doc: Document, item: Item) -> tuple[str | None, str | None]:
             r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+$", href
         ):
             url = doc.link(href)
+            if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc:
+                continue
             found = re.search(r"(\d+)\D*$", href)
             return number or (found[1] if found else None), url
     return number, f"{urldefrag(doc.url)[0]}#{_mark(item, number)}" if number and _mark(item, number) else None

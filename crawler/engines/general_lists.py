@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
@@ -36,6 +37,7 @@ _REPLIES = re.compile(r"repl|comment|answer|trả lời|bình luận|phản hồ
 _VIEWS = re.compile(r"view|lượt xem|xem|aufruf|zugriff|hits|lectures|visitas", re.I)
 _STICKY = re.compile(r"sticky|pinned|ghim|announce|important", re.I)
 _FEWEST: Final = 3
+_ANY_CLOCK: Final = Clock(now=datetime(2020, 6, 15, tzinfo=UTC), patience=0)
 _FRAMES: Final = frozenset(("nav", "footer", "aside"))
 
 
@@ -63,7 +65,7 @@ def find_lines(doc: Document) -> tuple[list[Line], list[str]]:
             continue
         url, words = urldefrag(url)[0], one_line(link)
         path = _address(url)
-        if url == urldefrag(doc.url)[0] or len(words) < 3 or words.isdigit() or looks_like_date(words):
+        if url == urldefrag(doc.url)[0] or len(words) < 3 or words.isdigit() or _is_date(words):
             continue
         if _BOARD.search(path) and not _THREAD.search(path) and not _NO_THREAD.search(path):
             boards.setdefault(url)
@@ -78,6 +80,10 @@ def find_lines(doc: Document) -> tuple[list[Line], list[str]]:
                 best = (score, lines)
     taken = {line.url for line in best[1]}
     return best[1], [board for board in boards if board not in taken]
+
+
+def _is_date(words: str) -> bool:
+    return len(words) < 40 and looks_like_date(words) and _ANY_CLOCK.read(words) is not None
 
 
 def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> ThreadLink:

@@ -6,13 +6,14 @@ Its flags say whether it is asked, imagined, wished, told of someone else's word
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.text.components import Component
+from analysis.text.negation import AREA as NEGATION
 from analysis.text.negation import NOTHING, Scope, scopes
 from analysis.text.phrases import Hit
 
@@ -33,6 +34,8 @@ _FLAGS = {
     "worry": "worry",
 }
 _QUOTED_AT_LEAST = 3
+#: How many words the table of signs remembers.
+_MOST_SIGNS = 100_000
 #: A clause longer than this is cut, so that a text without any sign still costs linear time.
 LONGEST = 60
 
@@ -67,31 +70,48 @@ def is_emoji(norm: str) -> bool:
     )
 
 
+class _Signs(dict[str, str]):
+    """Normal form → which kind of sign it is; empty for a word. Remembers what it has seen."""
+
+    def __missing__(self, norm: str) -> str:
+        if norm in _SENTENCE_END:
+            kind = "end"
+        elif norm in _OPENING or norm in _CLOSING:
+            kind = "quote"
+        else:
+            kind = "sign" if norm in _CLAUSE_END or is_emoji(norm) else ""
+        if len(self) < _MOST_SIGNS:
+            self[norm] = kind
+        return kind
+
+
+_SIGNS = _Signs()
+
+
 def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
     """The clauses of a text, in order; every token that is no sign lies in exactly one."""
     opens = {hit.start: hit.entry.code for hit in reversed(hits) if hit.entry.area == AREA and hit.entry.code in BREAKS}
-    for hit in hits:
-        if hit.entry.code == "suggestion" and hit.end - hit.start > 1:
-            for i in range(hit.start, hit.end):
-                opens.pop(i, None)
-    quotes = _quotes(norms)
+    if opens:
+        _keep_whole(opens, hits)
+    signs = _SIGNS
+    kinds = {i: kind for i, norm in enumerate(norms) if (kind := signs[norm])}
+    quotes = _quotes(norms, [i for i, kind in kinds.items() if kind == "quote"])
     found: list[Clause] = []
     sentence = start = asked_from = 0
     link, inside = "", False
-    for i, norm in enumerate(norms):
-        code = opens.get(i)
-        ends_sentence = norm in _SENTENCE_END
-        is_sign = ends_sentence or norm in _CLAUSE_END or i in quotes or is_emoji(norm)
-        if not (code or is_sign or i - start >= LONGEST):
+    for i in _cuts(sorted({*kinds, *opens}), len(norms)):
+        kind = kinds.get(i, "")
+        is_sign = kind != "" and (kind != "quote" or i in quotes)
+        if kind == "quote" and not is_sign and i not in opens:
             continue
         if i > start:
-            found.append(Clause(start, i, sentence, link=link, quoted=inside, sign=norm if is_sign else ""))
+            found.append(Clause(start, i, sentence, link=link, quoted=inside, sign=norms[i] if is_sign else ""))
             link = ""
         start = i + is_sign
-        link = code or link
+        link = opens.get(i, link)
         inside = quotes.get(i, inside)
-        if ends_sentence:
-            if norm == "?":
+        if kind == "end":
+            if norms[i] == "?":
                 for clause in found[asked_from:]:
                     clause.question = True
             asked_from = len(found)
@@ -102,9 +122,26 @@ def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
     return found
 
 
-def _quotes(norms: Sequence[str]) -> dict[int, bool]:
+def _keep_whole(opens: dict[int, str], hits: Sequence[Hit]) -> None:
+    """A joining word inside a request is none: "app nên có thêm …"."""
+    for hit in hits:
+        if hit.entry.code == "suggestion" and hit.end - hit.start > 1:
+            for i in range(hit.start, hit.end):
+                opens.pop(i, None)
+
+
+def _cuts(places: Sequence[int], size: int) -> Iterator[int]:
+    """``places``, and one more wherever they lie too far apart."""
+    last = 0
+    for place in (*places, size):
+        yield from range(last + LONGEST, place, LONGEST)
+        if place < size:
+            yield place
+        last = place
+
+
+def _quotes(norms: Sequence[str], marks: Sequence[int]) -> dict[int, bool]:
     """Where quoted speech begins (``True``) and ends. A word or two in quotes, or a whole text, is no quoted speech."""
-    marks = [i for i, norm in enumerate(norms) if norm in _OPENING or norm in _CLOSING]
     quotes: dict[int, bool] = {}
     for first, last in zip(marks[::2], marks[1::2], strict=False):
         whole = first == 0 and last >= len(norms) - 2
@@ -115,18 +152,25 @@ def _quotes(norms: Sequence[str]) -> dict[int, bool]:
 
 def fill(clauses: Sequence[Clause], hits: Sequence[Hit]) -> None:
     """Give each clause its hits, its flags and its scope of negation."""
-    at = 0
+    at, size = 0, len(hits)
     for clause in clauses:
-        while at < len(hits) and hits[at].start < clause.start:
+        end = clause.end
+        denied = False
+        while at < size and hits[at][0] < end:
+            hit = hits[at]
             at += 1
-        while at < len(hits) and hits[at].start < clause.end:
-            if hits[at].end <= clause.end:
-                clause.hits.append(hits[at])
-            at += 1
-        for hit in clause.hits:
-            if hit.entry.area == AREA and hit.entry.code in _FLAGS:
-                setattr(clause, _FLAGS[hit.entry.code], True)
-        clause.negation = scopes(clause.hits, clause.end)
+            if hit[1] > end or hit[0] < clause.start:
+                continue
+            clause.hits.append(hit)
+            entry = hit[2]
+            if entry.area == AREA:
+                flag = _FLAGS.get(entry.code)
+                if flag:
+                    setattr(clause, flag, True)
+            elif entry.area == NEGATION:
+                denied = True
+        if denied:
+            clause.negation = scopes(clause.hits, end)
 
 
 class Clauses(Component):

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from analysis.text import lexicon as lexicons
 from analysis.text.normalise import Normaliser
 from analysis.text.phrases import PhraseFinder, Restorer
+from analysis.text.tokens import source_of
 
 #: Extension → what a document has before its component has run.
 EXTENSIONS: dict[str, Any] = {
@@ -69,20 +70,20 @@ class Normalise(Component):
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
         self.normalise = make_normaliser(nlp.lang or "", lexicon)
-        self._letters = {form: code for form, code in lexicon.codes("teencode").items() if len(form) == 1}
+        self._letter_norms = {form: code for form, code in lexicon.codes("teencode").items() if len(form) == 1}
+        self._letters = frozenset(self._letter_norms)
         vocab: Any = nlp.vocab
         vocab.lex_attr_getters[NORM] = self.normalise
         for lexeme in nlp.vocab:
             lexeme.norm_ = self.normalise(lexeme.orth_)
         self._restore = Restorer(nlp.vocab, lexicon, self.normalise) if nlp.lang == "vi" else None
-        self._strings = nlp.vocab.strings
 
     def __call__(self, doc: Doc) -> Doc:
-        strings = self._strings
-        norms: list[str] = [strings[key] for key in doc.to_array(NORM).tolist()]
-        if self._letters:
+        source = source_of(doc)
+        norms = self.normalise.all(source.words)
+        if not self._letters.isdisjoint(norms):
             self._read_letters(doc, norms)
-        if self._restore is not None and len(_MARK.findall(doc.text)) * 8 <= len(norms):
+        if self._restore is not None and len(_MARK.findall(source.text)) * 8 <= len(norms):
             for i, norm in self._restore(doc, norms):
                 norms[i] = norm
                 doc[i].norm_ = norm
@@ -90,7 +91,7 @@ class Normalise(Component):
         return doc
 
     def _read_letters(self, doc: Doc, norms: list[str]) -> None:
-        letters = self._letters
+        letters = self._letter_norms
         for i, norm in enumerate(norms):
             if norm in letters and not (i and norms[i - 1][-1:].isdigit()):
                 word = doc[i].text

@@ -43,11 +43,19 @@ def _function_words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 _SAMPLE = 4000
+#: So many Vietnamese letters, in a third of the first words, settle it at once.
+_HEAD, _SURE = 240, 3
 
 
 def detect(text: str) -> str:
     """The language of ``text`` from its first few thousand characters."""
-    sample = _NOT_PROSE.sub(" ", nfc(text[:_SAMPLE]))
+    sample = nfc(text[:_SAMPLE])
+    head = sample[:_HEAD]
+    marked = len(_VI_LETTER.findall(head))
+    if marked > _SURE and marked * 3 > head.count(" "):
+        return "vi"
+    if any(sign in sample for sign in ("://", "@", "#")):
+        sample = _NOT_PROSE.sub(" ", sample)
     words = [word.lower() for word in _WORD.findall(sample)]
     if not words:
         return "und"

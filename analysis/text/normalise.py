@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 def _fold_table() -> dict[int, str]:
@@ -45,12 +45,24 @@ _TONES = {
 }
 _QU = {f"q{old}": f"q{new}" for new, old in _TONES.items() if new.startswith("u")}
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
+_SURROGATES = re.compile("[\ud800-\udfff]")
+#: How many distinct words a normaliser remembers.
+_MOST_SEEN = 200_000
 _MODIFIERS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
 def nfc(text: str) -> str:
     """``text`` in Unicode NFC, the form that every offset refers to."""
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def storable(text: str) -> str:
+    """``text`` with half characters (lone surrogates, from broken JSON) replaced one by one, so that it can be written."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text)
+    return text
 
 
 def fold(text: str) -> str:
@@ -102,8 +114,25 @@ class Normaliser:
     def __init__(self, spellings: Mapping[str, str], known: frozenset[str] = frozenset()) -> None:
         self.spellings = dict(spellings)
         self.known = known
+        self._seen: dict[str, str] = {}
+
+    def all(self, words: Iterable[str]) -> list[str]:
+        """The normal forms of ``words``, each distinct word worked out once."""
+        seen = self._seen
+        if len(seen) > _MOST_SEEN:
+            seen.clear()
+        norms: list[str] = []
+        for word in words:
+            norm = seen.get(word)
+            if norm is None:
+                norm = seen[word] = self._normal(word)
+            norms.append(norm)
+        return norms
 
     def __call__(self, word: str) -> str:
+        return self._seen.get(word) or self._normal(word)
+
+    def _normal(self, word: str) -> str:
         lower = word.lower()
         found = self.spellings.get(lower)
         if found is not None:

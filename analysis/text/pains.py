@@ -7,9 +7,7 @@ wishes, quotes — give the kind (:mod:`analysis.text.pains_kinds`); the words b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,6 +16,7 @@ from analysis.text.components import Component
 from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import Evidence, Found, collect, sort_hits
 from analysis.text.pains_kinds import Statement, statements
+from analysis.text.tokens import Source, source_of
 from data.records import Pain
 
 SOURCE = "chandung_pains"
@@ -63,21 +62,6 @@ _TRAILING = frozenset(
 )
 
 
-@dataclass(slots=True)
-class _Text:
-    """What the rules need of a document, as plain lists."""
-
-    text: str
-    norms: list[str]
-    starts: list[int]
-    clauses: Sequence[Clause]
-
-    def end(self, token: int) -> int:
-        """Where token ``token`` ends in the text, in characters."""
-        limit = self.starts[token + 1] if token + 1 < len(self.starts) else len(self.text)
-        return self.starts[token] + len(self.text[self.starts[token] : limit].rstrip())
-
-
 class Pains(Component):
     """Sets ``doc._.pains``. ``strong`` and ``mild`` words come from the ``severity`` lexicon."""
 
@@ -106,8 +90,8 @@ class Pains(Component):
             before = clause
         if not any(evidence or found.asks for _, found, evidence in seen):
             return []
-        text = _Text(doc.text, norms, doc.to_array(IDX).tolist(), clauses)
-        pains = [_pain(text, statement) for statement in statements(seen, norms, self._lang)]
+        source = source_of(doc)
+        pains = [_pain(source, norms, statement) for statement in statements(seen, norms, self._lang)]
         return _once(pains)
 
 
@@ -131,26 +115,25 @@ def _once(pains: Sequence[Pain | None]) -> list[Pain]:
     return sorted(kept.values(), key=lambda pain: (pain.start, pain.end))
 
 
-def _pain(text: _Text, statement: Statement) -> Pain | None:
-    first, last = _extent(text, statement)
+def _pain(source: Source, norms: Sequence[str], statement: Statement) -> Pain | None:
+    first, last = _extent(norms, statement)
     if first >= last:
         return None
-    start, end = text.starts[first], text.end(last - 1)
-    quote = text.text[start:end]
+    start, end = source.starts[first], source.end(last - 1)
     return Pain(
         kind=statement.kind,
         category=statement.category,
-        target="" if statement.kind == "problem" else _target(text, statement),
+        target="" if statement.kind == "problem" else _target(source, statement),
         severity=_severity(statement, first, last),
         start=start,
         end=end,
-        quote=quote,
+        quote=source.text[start:end],
         confidence=round(statement.confidence, 2),
         source_component=SOURCE,
     )
 
 
-def _extent(text: _Text, statement: Statement) -> tuple[int, int]:
+def _extent(norms: Sequence[str], statement: Statement) -> tuple[int, int]:
     """The tokens of the pain: its part of the clause, without joining words, cut to the evidence where that is long."""
     first, last = statement.start, statement.end
     if last - first > _LONG_CLAUSE and statement.evidence:
@@ -159,20 +142,20 @@ def _extent(text: _Text, statement: Statement) -> tuple[int, int]:
         if target is not None and target.start < begin and begin - target.start <= _LONG_CLAUSE:
             begin = target.start
         first, last = max(first, min(begin, begin)), min(last, statement.evidence[-1].end + 3)
-    while first < last and text.norms[first] in _LEADING:
+    while first < last and norms[first] in _LEADING:
         first += 1
-    while last > first and text.norms[last - 1] in _TRAILING:
+    while last > first and norms[last - 1] in _TRAILING:
         last -= 1
     return first, last
 
 
-def _target(text: _Text, statement: Statement) -> str:
+def _target(source: Source, statement: Statement) -> str:
     hit = statement.target
     if hit is None:
         return ""
     if hit.entry.area == "brands":
         return hit.entry.code
-    return text.text[text.starts[hit.start] : text.end(hit.end - 1)].lower()
+    return source.text[source.starts[hit.start] : source.end(hit.end - 1)].lower()
 
 
 def _severity(statement: Statement, first: int, last: int) -> int:

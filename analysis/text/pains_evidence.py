@@ -14,6 +14,8 @@ from analysis.text.phrases import Hit, longest
 
 #: How far, in tokens, a degree word may stand from the word it strengthens.
 _NEAR = 2
+#: In a clause as short as this a doubtful word is the whole statement: "Tệ thật".
+_ALONE = 2
 #: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
 _DENIED_WITHIN = {"vi": 1, "en": 2}
 
@@ -86,11 +88,9 @@ def sort_hits(clause: Clause) -> Found | None:
     if not areas or (len(areas) == 1 and ("aspects" in areas or "severity" in areas or "brands" in areas)):
         return None
     found = Found(**{name: hits if name in _ALL_KEPT else list(longest(hits)) for name, hits in areas.items()})
-    over = [hit for hit in found.asks + found.praise if hit.end - hit.start > 1]
+    over = [hit for hit in (*found.asks, *found.praise) if hit.end - hit.start > 1 and hit.entry.notes == "idiom"]
     if over and found.aspects:
-        found.aspects = [
-            a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end and h is not a for h in over)
-        ]
+        found.aspects = [a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end for h in over)]
     return found
 
 
@@ -133,7 +133,7 @@ def _terms(clause: Clause, found: Found) -> Iterator[Evidence]:
             continue
         entry = hit.entry
         weight = entry.weight
-        if weight < 1 and not _supported(hit, found):
+        if weight < 1 and clause.end - clause.start > _ALONE and not _supported(hit, found):
             continue
         yield Evidence(hit.start, hit.end, entry.code, entry.group or "complaint", weight, "term", entry=hit)
 

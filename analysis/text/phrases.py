@@ -7,7 +7,7 @@ runs over folded words and gives the words their marks back (:class:`Restorer`);
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacy.attrs import NORM, ORTH
 from spacy.matcher import PhraseMatcher
@@ -22,8 +22,7 @@ from analysis.text.tokens import split
 WORD_AREAS = ("teencode", "teencode_bare", "function_words", "emoji")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: tokens ``start`` to ``end`` (exclusive) and the lexicon line that says what it means."""
 
     start: int
@@ -72,8 +71,8 @@ class PhraseFinder:
             self._entries[key].append(entry)
 
     def __call__(self, doc: Doc) -> list[Hit]:
-        entries = self._entries
-        found = [Hit(start, end, entry) for key, start, end in self._matcher(doc) for entry in entries[key]]
+        entries, new = self._entries, tuple.__new__
+        found = [new(Hit, (start, end, entry)) for key, start, end in self._matcher(doc) for entry in entries[key]]
         found.sort(key=_position)
         return found
 
@@ -86,8 +85,8 @@ def _join(words: list[str], joined: Sequence[str]) -> list[str]:
     return text.split("\t")
 
 
-def _position(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
+def _position(hit: Hit) -> int:
+    return (hit[0] << 8) - (hit[1] - hit[0])
 
 
 def longest(hits: Iterable[Hit]) -> Iterator[Hit]:

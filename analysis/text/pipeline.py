@@ -16,6 +16,8 @@ from analysis.text.lexicon import FOLDER
 
 LANGUAGES = ("vi", "en")
 COMPONENTS = ("chandung_normalise", "chandung_phrases", "chandung_clauses", "chandung_pains", "chandung_cues")
+#: In characters. spaCy's own limit is meant for parsers; ours read a long text in linear time.
+_LONGEST_TEXT = 100_000_000
 #: Modules whose import registers the factories.
 _MODULES = ("tokens", "components", "clauses", "pains", "cues")
 
@@ -37,6 +39,7 @@ def build(
             importlib.import_module(f"analysis.text.{module}")
     tokenizer = {"@tokenizers": "chandung.Tokenizer.v1"}
     nlp = spacy.blank(lang, config={"nlp": {"tokenizer": tokenizer}})
+    nlp.max_length = _LONGEST_TEXT
     files = [str(path) for path in lexicon_files]
     named = {name: list(spellings) for name, spellings in (brands or {}).items()}
     settings: dict[str, dict[str, Any]] = {

@@ -16,6 +16,7 @@ from data.words import tell
 
 FILE_NAME = "study.yaml"
 _LARGEST = 2_000_000
+_MOST_NODES = 200_000
 _SECRET = re.compile(r"\$\{(\w{1,60})\}")
 # In a flow mapping YAML reads the brace of ${NAME} as a nested mapping; these brackets are plain characters to it.
 _OPEN, _CLOSE = "\u27e6", "\u27e7"
@@ -78,20 +79,28 @@ def _tree(path: Path) -> Any:
     return tree
 
 
-def _plain(node: Any, depth: int = 0) -> Any:
-    if depth > 30:
-        raise InputError("study_too_deep")
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value, depth + 1) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value, depth + 1) for value in node]
-    if isinstance(node, str):
-        return str(node).replace(_OPEN, "${").replace(_CLOSE, "}")
-    if isinstance(node, float) and not isinstance(node, bool):
-        return float(node)
-    if isinstance(node, int) and not isinstance(node, bool):
-        return int(node)
-    return node
+def _plain(tree: Any) -> Any:
+    """``tree`` without ruamel's types. Anchors are written out, so depth and size are bounded: ten lines can mean billions."""
+    left = _MOST_NODES
+
+    def plain(node: Any, depth: int) -> Any:
+        nonlocal left
+        left -= 1
+        if depth > 30 or left < 0:
+            raise InputError("study_too_deep")
+        if isinstance(node, Mapping):
+            return {str(key): plain(value, depth + 1) for key, value in node.items()}
+        if isinstance(node, list):
+            return [plain(value, depth + 1) for value in node]
+        if isinstance(node, str):
+            return str(node).replace(_OPEN, "${").replace(_CLOSE, "}")
+        if isinstance(node, float) and not isinstance(node, bool):
+            return float(node)
+        if isinstance(node, int) and not isinstance(node, bool):
+            return int(node)
+        return node
+
+    return plain(tree, 0)
 
 
 def _line(tree: Any, place: tuple[str | int, ...]) -> int:

@@ -105,7 +105,7 @@ class Assumption(Part):
     at_least: Share | None = Field(None, description="smallest share of the authors who tell it, 0 to 1")
     at_most: Share | None = Field(None, description="largest share, 0 to 1")
     stated: Period | None = Field(None, description="when the assumption was written down: YYYY, YYYY-MM or YYYY-MM-DD")
-    note: str | None = None
+    note: str | None = Field(None, description="why we believe it")
 
     @property
     def expected(self) -> list[str]:
@@ -143,15 +143,15 @@ class Assumption(Part):
 class Segment(Part):
     """A group of customers whom the brand aims at, as the user imagines them."""
 
-    segment: Name
-    share_of_revenue: Share | None = None
-    assumptions: list[Assumption] = Field(default_factory=list)
+    segment: Name = Field(description="what we call them")
+    share_of_revenue: Share | None = Field(None, description="how much of our revenue they bring, 0 to 1")
+    assumptions: list[Assumption] = Field(default_factory=list, description="what we believe of them")
 
 
 class Brand(Part):
     """A brand with its sites and the other names people call it by."""
 
-    name: Name
+    name: Name = Field(description="as the report writes it")
     sites: list[Address] = Field(default_factory=list, description="read as landing pages")
     aliases: list[Name] = Field(default_factory=list, description="other spellings and nicknames")
 
@@ -163,13 +163,13 @@ class Brand(Part):
 class Own(Brand):
     """Our own brand, and whom we believe our customers to be."""
 
-    target: list[Segment] = Field(default_factory=list)
+    target: list[Segment] = Field(default_factory=list, description="whom we believe our customers to be")
 
 
 class Source(Part):
     """A public place to read."""
 
-    url: Address
+    url: Address = Field(description="where reading begins: a board, a feed, a page")
     kind: Literal["forum", "fanpage", "feed", "reviews", "site"] | None = Field(None, description="else found out")
     about: str = Field(MARKET, description="`market`, or a brand's name")
     keywords: list[str] = Field(
@@ -178,7 +178,7 @@ class Source(Part):
     terms: str | None = Field(None, description="when the site's terms were read and what they allow")
     delay: float = Field(1.0, ge=0, le=3600, description="seconds between requests to its host")
     since: Period | None = Field(None, description="leave out threads with no post since then")
-    max_threads: int | None = Field(None, ge=1)
+    max_threads: int | None = Field(None, ge=1, description="read so many threads at most, newest first")
     pages: int = Field(20, ge=1, le=5000, description="page budget for a site")
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
         None, description="of times the source shows without a zone"
@@ -198,28 +198,32 @@ class Source(Part):
 class Import(Part):
     """A file of evidence that did not come from a crawl."""
 
-    file: Name
-    kind: Literal["survey", "analytics", "orders", "notes", "reference", "posts"]
-    date: Period | None = None
-    mapping: str | None = None
-    about: str = MARKET
-    reputation: Literal["low", "medium", "high"] | None = None
-    publisher: str | None = None
+    file: Name = Field(description="in the study's folder")
+    kind: Literal["survey", "analytics", "orders", "notes", "reference", "posts"] = Field(description="what it holds")
+    date: Period | None = Field(None, description="when it was gathered: YYYY, YYYY-MM or YYYY-MM-DD")
+    mapping: str | None = Field(None, description="a file that says which column is which attribute")
+    about: str = Field(MARKET, description="`market`, or a brand's name")
+    reputation: Literal["low", "medium", "high"] | None = Field(
+        None, description="how far its publisher is to be trusted"
+    )
+    publisher: str | None = Field(None, description="who published it")
 
 
 class Job(Part):
     """Something done by the clock."""
 
-    what: Literal["crawl", "analyze", "report"]
+    what: Literal["crawl", "analyze", "report"] = Field(description="the command")
     every: Cron = Field(description="five cron words, in the study's time zone")
 
 
 class Privacy(Part):
     """How long texts are kept, and how small a group may be shown."""
 
-    keep_texts_for: Duration = timedelta(days=730)
-    keep_pages_for: Duration = timedelta(days=90)
-    minimum_group: int = Field(5, ge=1, le=1000)
+    keep_texts_for: Duration = Field(
+        timedelta(days=730), description="how long posts' texts are kept: 365d, 12w, 6m, 2y"
+    )
+    keep_pages_for: Duration = Field(timedelta(days=90), description="how long raw pages are kept")
+    minimum_group: int = Field(5, ge=1, le=1000, description="the smallest number of people that a report may show")
     sensitive: bool = Field(False, description="also read height and weight")
 
 
@@ -227,17 +231,19 @@ class Study(Part):
     """A study: our brand, the competitors, where to look, and what we assume."""
 
     study: Annotated[str, Field(pattern=r"^[\w\-]{1,80}$", description="short name, also the database's")]
-    language: Literal["vi", "en"] = "vi"
+    language: Literal["vi", "en"] = Field("vi", description="of the report; texts may be in either")
     contact: Annotated[str, AfterValidator(_contact)] = Field(description="e-mail or address, goes into the user agent")
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+    timezone: Annotated[str, AfterValidator(_zone)] = Field("Asia/Ho_Chi_Minh", description="of times of day")
     store: str | None = Field(None, description="database file, relative to the study's folder")
     note: str | None = Field(None, max_length=500, description="shown on top of every report")
-    own: Own
-    competitors: list[Brand] = Field(default_factory=list)
-    sources: list[Source] = Field(default_factory=list)
-    imports: list[Import] = Field(default_factory=list)
-    schedule: list[Job] = Field(default_factory=list)
-    privacy: Privacy = Field(default_factory=Privacy)
+    own: Own = Field(description="our brand")
+    competitors: list[Brand] = Field(default_factory=list, description="whose customers we ask about")
+    sources: list[Source] = Field(default_factory=list, description="where people talk in public")
+    imports: list[Import] = Field(default_factory=list, description="evidence that is already on this computer")
+    schedule: list[Job] = Field(default_factory=list, description="what is done by the clock")
+    privacy: Privacy = Field(
+        default_factory=Privacy, description="how long texts are kept, and how small a group may be shown"
+    )
 
     _path: Path = PrivateAttr(default=Path("study.yaml"))
 

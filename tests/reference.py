@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -128,10 +129,15 @@ def study() -> str:
         for field, value in part["properties"].items():
             needed = " (required)" if field in part.get("required", ()) else ""
             about = f"{value['description'][0].upper()}{value['description'][1:]}." if value.get("description") else ""
-            rest = f" Default: {value['default']}." if value.get("default") not in (None, "", []) else ""
+            rest = f" Default: {_default(value['default'])}." if value.get("default") not in (None, "", []) else ""
             lines += [f"| `{field}`{needed} | {_cell(_type(value))} | {_cell(about + rest)} |"]
         lines += [""]
     return "\n".join(lines)
+
+
+def _default(value: object) -> str:
+    days = re.fullmatch(r"P(\d+)D", str(value))
+    return f"{days[1]}d" if days else str(value)
 
 
 def _type(value: dict[str, Any]) -> str:

@@ -1,0 +1,215 @@
+"""The study file: every wrong thing is answered with the line, the field, what was expected, and the nearest right word."""
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import InputError
+from data.study import MARKET, Study, schema
+from data.study_file import load
+from data.words import LANGUAGES, speak
+
+GOOD = """\
+study: thu
+contact: research@example.com
+own:
+  name: An Nhiên
+  sites: [https://annhien.example/]
+  target:
+    - segment: Mẹ bỉm
+      assumptions:
+        - {attribute: age, expect: 25-34, at_least: 0.5}
+        - {pain: price, expect: top 3}
+competitors:
+  - name: MiniCare
+    aliases: [mini care, MNC]
+  - name: Sumobi
+sources:
+  - url: https://forum.example/f/1/
+    keywords: [bỉm]
+"""
+
+
+@pytest.fixture(autouse=True)
+def quiet_language():
+    yield
+    speak(None)
+
+
+def complaint(tmp_path: Path, text: str | bytes, lang: str = "en") -> str:
+    path = tmp_path / "study.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    speak(lang)
+    with pytest.raises(InputError) as wrong:
+        load(tmp_path)
+    return str(wrong.value)
+
+
+def line_of(text: str, part: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_a_good_file_loads(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(GOOD, encoding="utf-8")
+    study = load(tmp_path)
+    assert [brand.name for brand in study.brands] == ["An Nhiên", "MiniCare", "Sumobi"]
+    assert study.brand_of("mini care") == "MiniCare"
+    assert study.brand_of(MARKET) is None
+    assert [source.url for source in study.all_sources()] == ["https://forum.example/f/1/", "https://annhien.example/"]
+    assert study.database == tmp_path / "thu.db"
+    assert study.own.target[0].assumptions[1].top == 3
+
+
+# (what to replace, by what, the part that stands in the wrong line, the field, what must be said)
+WRONG = [
+    ("contact:", "contct:", "contct", "contct", "Did you mean “contact”?"),
+    ("study: thu\n", "", "contact", "study.yaml", "the required field “study” is missing"),
+    ("  name: An Nhiên\n", "", "own:", "own", "“name” is missing"),
+    ("    keywords: [bỉm]", "    keyword: [bỉm]", "keyword:", "sources[1].keyword", "Did you mean “keywords”?"),
+    ("segment: Mẹ bỉm", "segmnt: Mẹ bỉm", "segmnt", "own.target[1].segmnt", "Did you mean “segment”?"),
+    ("attribute: age", "attribute: agee", "agee", "own.target[1].assumptions[1].attribute", "Did you mean “age”?"),
+    ("pain: price", "pain: prise", "prise", "own.target[1].assumptions[2].pain", "Did you mean “price”?"),
+    ("{pain: price, expect", "{pain: price, attribute: age, expect", "pain: price", "assumptions[2]", "only one of them"),
+    ("25-34, at_least: 0.5", "25-34", "25-34", "assumptions[1]", "needs at_least, at_most"),
+    ("expect: 25-34", "expect: trẻ", "trẻ", "assumptions[1].expect", "an age or a range such as 25-34"),
+    ("at_least: 0.5", "at_least: 50", "at_least", "assumptions[1].at_least", "≤ 1"),
+    ("at_least: 0.5", "at_least: 0.5, at_most: 0.2", "at_most", "assumptions[1].at_least", "is above at_most"),
+    ("{attribute: age, expect: 25-34", "{attribute: gender, expect: femal", "femal", "assumptions[1].expect", "Did you mean “female”?"),
+    ("name: Sumobi", "name: MiniCare", "name: MiniCare\nsources", "competitors[2].name", "two brands are called “MiniCare”"),
+    ("name: Sumobi", "name: MNC", "name: MNC", "competitors[2].name", "already belongs to MiniCare"),
+    ("[mini care, MNC]", "[mini care, an nhiên]", "an nhiên", "competitors[1].aliases[2]", "already belongs to An Nhiên"),
+    ("[mini care, MNC]", "[mini care, Mini Care]", "Mini Care", "competitors[1].aliases[2]", "given twice for MiniCare"),
+    ("https://forum.example/f/1/", "forum.example", "forum.example", "sources[1].url", "begins with http:// or https://"),
+    ("    keywords: [bỉm]", "    kind: form", "kind", "sources[1].kind", "Did you mean “forum”?"),
+    ("    keywords: [bỉm]", "    about: Minicar", "about", "sources[1].about", "Did you mean “MiniCare”?"),
+    ("    keywords: [bỉm]", "    delay: nhanh", "delay", "sources[1].delay", "expected a number"),
+    ("    keywords: [bỉm]", "    delay: -1", "delay", "sources[1].delay", "≥ 0"),
+    ("    keywords: [bỉm]", "    keywords: bỉm", "keywords", "sources[1].keywords", "expected a list"),
+    ("    keywords: [bỉm]", "    since: hôm qua", "since", "sources[1].since", "a date as YYYY"),
+    ("    keywords: [bỉm]", "    since: 2026-13", "since", "sources[1].since", "a date as YYYY"),
+    ("    keywords: [bỉm]", "    token: EAAB12345", "token", "sources[1].token", "must not stand in the study file"),
+    ("    keywords: [bỉm]", "    timezone: Hanoi", "timezone", "sources[1].timezone", "Asia/Ho_Chi_Minh"),
+    ("contact: research@example.com", "contact: ai đó", "contact", "contact", "an e-mail address or a web address"),
+    ("study: thu", "study: thử nghiệm!", "study:", "study", "one short name"),
+    ("study: thu", "study: thu\nlanguage: fr", "language", "language", "not one of: vi, en"),
+    ("study: thu", "study: thu\ntimezone: Mars/One", "timezone", "timezone", "no time zone “Mars/One”"),
+    ("study: thu", "study: thu\nprivacy: {keep_texts_for: mãi}", "privacy", "privacy.keep_texts_for", "a duration such as 365d"),
+    ("study: thu", "study: thu\nprivacy: {minimum_group: 0}", "privacy", "privacy.minimum_group", "≥ 1"),
+    ("study: thu", "study: thu\nschedule: [{what: crawl, every: daily}]", "schedule", "schedule[1].every", "five cron words"),
+    ("study: thu", "study: thu\nschedule: [{what: crwl, every: 0 3 * * *}]", "schedule", "schedule[1].what", "Did you mean “crawl”?"),
+    ("study: thu", "study: thu\nimports: [{file: mất.csv, kind: survey}]", "imports", "imports[1].file", "no file “mất.csv”"),
+    ("  - name: Sumobi", "  - Sumobi", "Sumobi", "competitors[2]", "expected fields with values"),
+    ("own:\n", "own:\n  own: {}\n", "own: {}", "own.own", "there is no field “own” here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "wrong", "part", "field", "said"), WRONG)
+def test_a_wrong_thing_is_named_with_its_line(
+    good: str, wrong: str, part: str, field: str, said: str, tmp_path: Path
+) -> None:
+    assert good in GOOD
+    text = GOOD.replace(good, wrong, 1)
+    sentence = complaint(tmp_path, text)
+    line = line_of(text, part.split("\n")[0]) if "\n" not in part else text[: text.index(part)].count("\n") + 1
+    assert f"line {line}, " in sentence, sentence
+    assert f"{field}: " in sentence, sentence
+    assert said in sentence
+
+
+@pytest.mark.parametrize(("good", "wrong", "part", "field", "said"), WRONG)
+def test_the_same_is_said_in_vietnamese(
+    good: str, wrong: str, part: str, field: str, said: str, tmp_path: Path
+) -> None:
+    sentence = complaint(tmp_path, GOOD.replace(good, wrong, 1), "vi")
+    assert "dòng " in sentence
+    assert f"{field}: " in sentence, sentence
+    assert not {"expected", "Did you mean", "the required", "there is"} & set(sentence.split())
+
+
+def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("contact:", "contct:")
+        .replace("kind", "x")
+        .replace("    keywords: [bỉm]", "    delay: x\n    pages: 0")
+    )
+    lines = complaint(tmp_path, text).splitlines()
+    assert len(lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "should consist of fields"),
+        ("[1, 2]", "should consist of fields"),
+        ("study: [", "no valid YAML"),
+        ("study: a\nstudy: b\n", "no valid YAML"),
+        ("study: a\n\tcontact: b\n", "no valid YAML"),
+        ("study: *nowhere\n", "no valid YAML"),
+        ("study: !!python/object/apply:os.system ['true']\n", "study"),
+        (b"study: \xff\xfe\n", "not saved as UTF-8"),
+        ("a: " + "[" * 60 + "]" * 60, "nested"),
+        ("a: " + "[" * 5000, "study"),
+        ("x" * 2_000_001, "larger than 2 MB"),
+        ("study: \x00\n", "no valid YAML"),
+        (
+            "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
+            + "".join(f"d{n}: &d{n} [*c, *c, *c]\n" for n in range(20)),
+            "no field",
+        ),
+    ],
+)
+def test_what_is_no_study_is_refused_in_a_sentence(text: str | bytes, said: str, tmp_path: Path) -> None:
+    assert said in complaint(tmp_path, text)
+
+
+def test_a_cycle_of_anchors_is_refused(tmp_path: Path) -> None:
+    assert complaint(tmp_path, "study: &a\n  - *a\n")
+
+
+def test_anchors_that_multiply_cost_no_memory(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    assert complaint(tmp_path, "\n".join(lines))
+
+
+def test_a_missing_file_or_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    speak("en")
+    with pytest.raises(InputError, check=lambda wrong: wrong.key == "no_study"):
+        load()
+    with pytest.raises(InputError, check=lambda wrong: wrong.key == "no_such_study"):
+        load(tmp_path / "nowhere.yaml")
+
+
+def test_a_file_with_a_mark_of_windows_loads(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load(tmp_path).study == "thu"
+
+
+def test_a_token_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ("    token: ${FB_TOKEN}", '    token: "${FB_TOKEN}"'):
+        (tmp_path / "study.yaml").write_text(GOOD.replace("    keywords: [bỉm]", text), encoding="utf-8")
+        source = load(tmp_path).sources[0]
+        monkeypatch.delenv("FB_TOKEN", raising=False)
+        with pytest.raises(InputError, check=lambda wrong: wrong.key == "no_secret"):
+            source.secret()
+        monkeypatch.setenv("FB_TOKEN", "bí mật")
+        assert source.secret() == "bí mật"
+    flow = GOOD.replace(
+        "  - url: https://forum.example/f/1/\n    keywords: [bỉm]",
+        "  - {url: https://forum.example/, token: ${FB_TOKEN}}",
+    )
+    (tmp_path / "study.yaml").write_text(flow, encoding="utf-8")
+    assert load(tmp_path).sources[0].secret() == "bí mật"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_schema_describes_every_part(lang: str) -> None:
+    whole = schema()
+    for name, part in {"Study": whole, **whole["$defs"]}.items():
+        assert part["additionalProperties"] is False
+        for field, value in part["properties"].items():
+            assert value.get("description"), f"{name}.{field} has no description"
+    assert Study.model_validate(
+        {"study": "a", "contact": "https://a.example", "own": {"name": "B", "sites": ["https://b.example"]}}
+    )

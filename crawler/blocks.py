@@ -154,16 +154,17 @@ class _Open:
     number: int
 
 
-def _own_hints(element: Any, tag: str, tags: dict[str, int], hidden: int) -> tuple[int, int]:
+@lru_cache(maxsize=50_000)
+def _marked(tag: str, classes: str, others: tuple[str | None, ...]) -> tuple[int, int]:
+    """The hints of a tag with these attributes, and a number for its make."""
+    marks = " ".join([classes, *(other for other in others if other)])
+    return _table().tags.get(tag, 0) | class_hints(marks), hash((tag, classes))
+
+
+def _own_hints(element: Any, tag: str, hidden: int) -> tuple[int, int]:
     """The element's own hints, and a number for its make."""
-    bits = tags.get(tag, 0)
-    if not element.attrib:
-        return bits, hash(tag)
     get = element.get
-    classes = get("class") or ""
-    marks = f"{classes} {get('id') or ''} {get('role') or ''} {get('itemprop') or ''}"
-    if marks != "   ":
-        bits |= class_hints(marks)
+    bits, make = _marked(tag, get("class") or "", (get("id"), get("role"), get("itemprop")))
     style = get("style")
     if (
         get("hidden") is not None
@@ -171,7 +172,7 @@ def _own_hints(element: Any, tag: str, tags: dict[str, int], hidden: int) -> tup
         or (style is not None and "none" in style and _HIDDEN_STYLE.search(style[:500]))
     ):
         bits |= hidden
-    return bits, hash((tag, classes))
+    return bits, make
 
 
 class _Walk:
@@ -180,12 +181,11 @@ class _Walk:
         self.parts: list[str] = []
         self.linked: list[str] = []
         self.stack: list[_Open] = []
-        self.tags = _table().tags
         self.hidden = hint("hidden")
         self.opened = 0
 
     def open(self, element: Any, tag: str) -> None:
-        own, make = _own_hints(element, tag, self.tags, self.hidden)
+        own, make = _own_hints(element, tag, self.hidden)
         hints, in_link = own, tag in ("a", "button")
         if self.stack:
             outer = self.stack[-1]

@@ -239,6 +239,10 @@ class Clock:
                     return self._dated(found[3], month, int(found[order[0]]), low, found)
         for found in _DAY_MONTH.finditer(low):
             if month := _MONTH.get(found[2], 0):
+                # «#1 Mar 21, 2020»: a number before, and the day after the month.
+                after = _MONTH_DAY.match(low, found.start(2))
+                if after and after[3] and len(after[3]) == 4 and len(found[3] or "") < 4:
+                    return self._dated(after[3], month, int(after[2]), low, after)
                 return self._dated(found[3], month, int(found[1]), low, found)
         for found in _MONTH_DAY.finditer(low):
             if month := _MONTH.get(found[1], 0):

@@ -24,8 +24,8 @@ _NO_AUTHOR = re.compile(
     r"button|action|score|in-?reply|mention|photo|edit",
     re.I,
 )
-_PROFILE = re.compile(
-    r"/(?:u|user|users|member|members|profile|profiles|profil|people|author|nguoi-dung|thanh-vien|benutzer|usuario|membre|user-dashboard|"
+PROFILE = re.compile(
+    r"/(?:u|users?|members?|profiles?|profil|people|author|nguoi-dung|thanh-vien|benutzer|usuario|membre|user-dashboard|"
     r"community/profile|@)[/.?=-]|/~|/@|member\.php|memberlist|profile\.php|user_info|userinfo|viewprofile|showuser|[?&](?:u|uid|user|userid|member)=|user\.php",
     re.I,
 )
@@ -196,7 +196,7 @@ def _author_strength(element: Any) -> float:
             return 0.0
         strength = 4.0 if _AUTHOR_CLASS.search(names) else 1.0 if _WEAK_CLASS.search(names) else 0.0
     if tag == "a" and (href := element.get("href")):
-        strength += 3.0 if _PROFILE.search(href) else 0.0
+        strength += 3.0 if PROFILE.search(href) else 0.0
         strength += 0.5 if strength else 0.0
     return strength
 
@@ -208,7 +208,7 @@ def _as_name(element: Any) -> str | None:
         (
             one
             for one in element.iter("a")
-            if one is not element and _PROFILE.search(one.get("href") or "") and one_line(one)
+            if one is not element and PROFILE.search(one.get("href") or "") and one_line(one)
         ),
         None,
     )

@@ -15,7 +15,7 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
-from crawler.engines.fields import Fields, read_fields
+from crawler.engines.fields import PROFILE, Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.reading import clock_for, digest, next_page, page_number, quoted_post, types_of
 from crawler.engines.repeated import Item, Layout, find_items
@@ -265,7 +265,7 @@ def _identity(doc: Document, item: Item) -> tuple[str | None, str | None]:
             r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+$", href
         ):
             url = doc.link(href)
-            if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc:
+            if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc or PROFILE.search(href):
                 continue
             found = re.search(r"(\d+)\D*$", href)
             return number or (found[1] if found else None), url

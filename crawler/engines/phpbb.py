@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.reading import every, first, moment
 from crawler.engines.text import one_line
+from data.records import ThreadLink
 
 _BY = re.compile(r"»|&raquo;|\bon\b|\bam\b|—|–")
 
@@ -85,9 +87,22 @@ class PhpBB(Engine):
         return topic if topic.isdigit() else super().identify_thread(url)
 
     def next_url(self, doc: Document) -> str | None:
-        found = super().next_url(doc)
-        return re.sub(r"([?&])sid=[0-9a-f]{32}&?", r"\1", found).rstrip("?&") if found else None
+        return _anonymous(super().next_url(doc))
+
+    def read_permalink(self, doc: Document, node: Any) -> str | None:
+        return _anonymous(super().read_permalink(doc, node))
+
+    def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
+        link = super().read_line(doc, line, clock)
+        return replace(link, url=_anonymous(link.url) or link.url) if link else None
 
     def read_title(self, doc: Document) -> str:
         found = first(doc.tree, ".topic-title, h2 a[href*='viewtopic'], h3 a[href*='viewtopic'], h2, h1")
         return one_line(found) if found is not None and one_line(found) else doc.title
+
+
+def _anonymous(url: str | None) -> str | None:
+    """An address without the session id that phpBB gives to visitors without cookies."""
+    if url is None:
+        return None
+    return re.sub(r"[?&](?=#|$)", "", re.sub(r"([?&])sid=[0-9a-f]{32}&?", r"\1", url))

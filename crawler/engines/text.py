@@ -235,8 +235,13 @@ class _Writer:
         self._pieces: list[str] = []
 
     def write(self, text: str | None, preformatted: bool = False) -> None:
-        if text:
-            self._pieces.append(text if preformatted else _SPACES.sub(" ", text))
+        if not text:
+            return
+        if not preformatted:
+            text = _SPACES.sub(" ", text)
+            if text[0] == " " and self._pieces and self._pieces[-1][-1:] == " ":
+                text = text[1:]
+        self._pieces.append(text)
 
     def open(self, tag: str) -> None:
         if tag == "br" or tag in _BLOCKS:

@@ -1,0 +1,107 @@
+"""Dates as Vietnamese and English boards write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.dates import Clock, day_comes_first, looks_like_date
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+#: Saturday, 21 November 2026, five in the afternoon in Hà Nội.
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+def told(text: str, clock: Clock) -> str | None:
+    moment = clock.read(text)
+    return moment.astimezone(clock.zone).strftime("%Y-%m-%d %H:%M") if moment else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hôm qua lúc 14:05", "2026-11-20 14:05"),
+        ("Hôm nay 08:15", "2026-11-21 08:15"),
+        ("3 phút trước", "2026-11-21 16:57"),
+        ("cách đây 2 giờ", "2026-11-21 15:00"),
+        ("vừa xong", "2026-11-21 17:00"),
+        ("Thứ hai lúc 9:10", "2026-11-16 09:10"),
+        ("Chủ nhật lúc 20:00", "2026-11-15 20:00"),
+        ("12/3/25", "2025-03-12 00:00"),
+        ("12/3/25 lúc 9:05 CH", "2025-03-12 21:05"),
+        ("Thứ 5, 12/03/2025, 10:20", "2025-03-12 10:20"),
+        ("ngày 5 tháng 3 năm 2024, 14h30", "2024-03-05 14:30"),
+        ("21 Tháng mười một 2024", "2024-11-21 00:00"),
+        ("15 thg 3, 2025", "2025-03-15 00:00"),
+        ("2025-03-12T10:00:00+07:00", "2025-03-12 10:00"),
+    ],
+)
+def test_vietnamese_dates(text: str, expected: str) -> None:
+    assert told(text, Clock(zone=HANOI, now=NOW, lang="vi")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Today at 5:12 PM", "2026-11-21 17:12"),
+        ("Yesterday, 11:59 pm", "2026-11-20 23:59"),
+        ("Monday at 5:12 PM", "2026-11-16 17:12"),
+        ("a moment ago", "2026-11-21 10:00"),
+        ("2 hours, 5 minutes ago", "2026-11-21 07:55"),
+        ("May 21, 2026, 5:42 a.m.", "2026-05-21 05:42"),
+        ("May 21, 2026, noon", "2026-05-21 12:00"),
+        ("Sat, Jun 18 '05, 10:24 AM", "2005-06-18 10:24"),
+        ("#1 Mar 21, 2020, 12:41 AM", "2020-03-21 00:41"),
+        ("Sun, 12 Jan 2020 10:00:00 GMT", "2020-01-12 10:00"),
+        ("12/01/2020 10:00 PM -0500", "2020-01-13 03:00"),
+        ("1700000000", "2023-11-14 22:13"),
+        ("1700000000000", "2023-11-14 22:13"),
+        ("March 27", "2026-03-27 00:00"),
+        ("Dec 24, 6:00 PM", "2025-12-24 18:00"),
+        ("21. Apr 2020, 19:40", "2020-04-21 19:40"),
+        ("12 stycznia 2020, 10:15", None),
+    ],
+)
+def test_english_and_other_dates(text: str, expected: str | None) -> None:
+    assert told(text, Clock(now=NOW, lang="en")) == expected
+
+
+@pytest.mark.parametrize("text", ["hôm qua lúc 14:05", "3 phút trước", "Monday at 5:12 PM", "March 27", "just now"])
+def test_what_depends_on_an_unknown_time_of_fetching_is_unknown(text: str) -> None:
+    assert Clock(zone=HANOI).read(text) is None
+
+
+@pytest.mark.parametrize("text", ["", "32/13/2020", "hello", "9999999999999", "Posts: 12", "99:99", "31 February 2020", "1 trong 3", "x" * 5000])
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert Clock(zone=HANOI, now=NOW).read(text) is None
+
+
+def test_a_language_of_dateparser_is_read_by_it() -> None:
+    assert told("12 stycznia 2020, 10:15", Clock(now=NOW, lang="pl")) == "2020-01-12 10:15"
+
+
+@pytest.mark.parametrize(
+    ("shown", "locale", "day_first"),
+    [
+        (["04-06-2019", "04-27-2019"], "", False),
+        (["03/04/2019", "27/04/2019"], "en-us", True),
+        (["03/04/2019"], "en-us", False),
+        (["03/04/2019, 06:55 AM"], "en", False),
+        (["03/04/2019 18:55"], "en", True),
+        (["03/04/2019 06:55 AM"], "vi-vn", True),
+        ([], "", True),
+    ],
+)
+def test_the_whole_page_tells_whether_the_day_comes_first(shown: list[str], locale: str, day_first: bool) -> None:
+    assert day_comes_first(shown, locale) is day_first
+
+
+@given(st.text(max_size=130))
+def test_no_text_breaks_the_clock(text: str) -> None:
+    moment = Clock(zone=HANOI, now=NOW, patience=0).read(text)
+    assert moment is None or moment.tzinfo is UTC
+    assert looks_like_date(text) in (True, False)

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import parse_qs, urldefrag, urlsplit
-
-from lxml.cssselect import CSSSelector
 
 from crawler.dates import Clock, day_comes_first
 from crawler.engines.document import Document
+from crawler.engines.selecting import selector
 from crawler.engines.text import Body, one_line
 from data.records import Post
 
 _NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmKM])?\b")
 _DATE_ATTRIBUTES: Final = ("datetime", "data-timestamp", "data-time", "data-date", "data-utime", "content", "title")
-
-
-@cache
-def selector(css: str) -> Callable[[Any], list[Any]]:
-    """A selector, compiled once."""
-    return cast("Callable[[Any], list[Any]]", CSSSelector(css, translator="html"))
 
 
 def every(node: Any, css: str) -> list[Any]:

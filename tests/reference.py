@@ -136,8 +136,8 @@ def study() -> str:
 
 
 def _default(value: object) -> str:
-    days = re.fullmatch(r"P(\d+)D", str(value))
-    return f"{days[1]}d" if days else str(value)
+    period = re.fullmatch(r"P(\d+)([DWMY])", str(value))
+    return f"{period[1]}{period[2].lower()}" if period else str(value)
 
 
 def _type(value: dict[str, Any]) -> str:

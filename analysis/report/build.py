@@ -12,7 +12,7 @@ from analysis.compare import DIFFERENT
 from analysis.findings import known
 from analysis.promises import COMPLAINED
 from analysis.report import model
-from analysis.report.evidence import Book, safe_url, wants_met, wants_pain, wants_value
+from analysis.report.evidence import Book, plain, safe_url, wants_met, wants_pain, wants_value
 from analysis.report.sources import coverage, source_lines
 from analysis.values import BANDED, band_start
 from data.codebook import ATTRIBUTES
@@ -238,9 +238,10 @@ class _Found:
 
     @staticmethod
     def _offer(url: str, offer: Row) -> model.OfferLine:
+        name, per = (plain(str(offer[key]))[:120] if offer.get(key) else None for key in ("name", "per"))
         return model.OfferLine(
-            offer.get("name"), offer.get("price"), offer.get("currency"), offer.get("per"), offer.get("was"),
-            str(offer.get("price_text") or ""), safe_url(url),
+            name, offer.get("price"), offer.get("currency"), per, offer.get("was"),
+            plain(str(offer.get("price_text") or ""))[:60], safe_url(url),
         )  # fmt: skip
 
     def _promised(self, rows: Sequence[Row]) -> model.Promised:
@@ -252,7 +253,7 @@ class _Found:
             key = self.book.add(
                 brand, ("pain", category), authors, size, json.loads(first["evidence"]), wants_pain(category)
             )
-        texts = tuple((row["promise"], safe_url(row["url"])) for row in rows[:_SHOWN_WORDINGS])
+        texts = tuple((plain(row["promise"]), safe_url(row["url"])) for row in rows[:_SHOWN_WORDINGS])
         return model.Promised(category, texts, authors, first["verdict"], key)
 
 
@@ -272,7 +273,7 @@ def _apart(row: Row) -> model.Apart:
 
 
 def _lines(pages: Iterable[tuple[str, Row]], name: str) -> tuple[str, ...]:
-    texts = (" ".join(str(text).split())[:200] for _, page in pages for text in page.get(name) or ())
+    texts = (plain(str(text))[:200] for _, page in pages for text in page.get(name) or ())
     return tuple(dict.fromkeys(text for text in texts if text))[:6]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from data.store import Store
 LONGEST = 200
 _CODES = 4
 _CHUNK = 500
+_UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 #: Whether a coded passage (attribute or "pain", value or category, group) is what a number counts.
 Wanted = Callable[[str, str, str | None], bool]
 
@@ -30,9 +32,14 @@ def safe_url(url: object) -> str | None:
     return text if parts.scheme in ("http", "https") and parts.netloc and len(text) <= 2000 else None
 
 
+def plain(text: str) -> str:
+    """One masked line without characters that turn, hide or control what stands around them."""
+    return " ".join(_UNSEEN.sub("", mask(text)).split())
+
+
 def excerpt(text: str, quote: str, longest: int = LONGEST) -> tuple[str, str, str]:
     """``text`` masked and cut to ``longest`` characters around ``quote``: what stands before, the quote, what follows."""
-    whole, hit = " ".join(mask(text).split()), " ".join(mask(quote).split())[:longest]
+    whole, hit = plain(text), plain(quote)[:longest]
     place = whole.find(hit) if hit else 0
     if place < 0:
         place, hit = 0, ""

@@ -58,6 +58,7 @@ class Person:
     hurts: Sequence[tuple[str, str]] = ()
     posts: int = 1
     words: str = ""
+    confidence: float = 0.9
 
 
 @dataclass
@@ -113,11 +114,13 @@ def _told(person: Person, copy: int) -> tuple[str, tuple[Cue, ...], tuple[Pain, 
     cues, pains = [], []
     for attribute, value, group in person.tells:
         quote = f" ({attribute} của mình: {value})"
-        cues.append(Cue(attribute, value, "self", len(text), len(text + quote), quote, 0.9, "planted", group))
+        cues.append(
+            Cue(attribute, value, "self", len(text), len(text + quote), quote, person.confidence, "planted", group)
+        )
         text += quote
     for kind, category in person.hurts:
         quote = f" Khổ nhất là chuyện {category}."
-        pains.append(Pain(kind, category, "", 2, len(text), len(text + quote), quote, 0.9, "planted"))
+        pains.append(Pain(kind, category, "", 2, len(text), len(text + quote), quote, person.confidence, "planted"))
         text += quote
     return text, tuple(cues), tuple(pains)
 
@@ -183,8 +186,8 @@ UNLIKE_OURS = Kind(
     {"price": 0.3, "performance": 0.25, "delivery": 0.2, "service": 0.1},
 )
 HOSTILE = (
-    '<script>alert(1)</script><img src=x onerror=alert(2)> =HYPERLINK("http://evil.example";"x") @SUM(1+1) '
-    "{{ 7*7 }} [link](javascript:alert(3)) | cột | `mã` \u202e gọi 0912 345 678"
+    "<script>alert(1)</script><img src=x onerror=alert(2)> =HYPERLINK(1) {{ 7*7 }} "
+    "[link](javascript:alert(3)) | cột | `mã` \u202e gọi 0912 345 678"
 )
 
 
@@ -197,7 +200,14 @@ def market(folder: Path, *, size: int = 160, settings: Mapping[str, object] = ST
             *crowd(MINI, LIKE_OURS, size, 2),
             *crowd(BE, UNLIKE_OURS, size, 3),
             *crowd(None, LIKE_OURS, size // 2, 4),
-            Person("kẻ phá", MINI, [("gender", "female", None)], [("complaint", "safety_health")], words=HOSTILE),
+            Person(
+                "kẻ phá",
+                MINI,
+                [("gender", "female", None)],
+                [("complaint", "safety_health")],
+                words=HOSTILE,
+                confidence=0.99,
+            ),
         ]
         world.fill(store, people)
         world.page(

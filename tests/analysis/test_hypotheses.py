@@ -1,0 +1,133 @@
+"""Assumptions against data: the rule is the same for every assumption, and fixed before looking."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from analysis import findings, frames, hypotheses
+from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, check, judge
+from analysis.statistics import Interval
+from data.store import Store
+from data.study import Assumption
+from tests.analysis.world import BE, MINI, OWN, Person, World
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at_least", "at_most", "verdict"),
+    [
+        (0.71, 0.9, 0.7, None, SUPPORTED),
+        (0.7, 0.9, 0.7, None, SUPPORTED),
+        (0.65, 0.9, 0.7, None, NOT_ENOUGH),
+        (0.5, 0.69, 0.7, None, CONTRADICTED),
+        (0.1, 0.2, None, 0.3, SUPPORTED),
+        (0.1, 0.4, None, 0.3, NOT_ENOUGH),
+        (0.4, 0.6, None, 0.3, CONTRADICTED),
+        (0.25, 0.35, 0.2, 0.4, SUPPORTED),
+        (0.1, 0.35, 0.2, 0.4, NOT_ENOUGH),
+        (0.5, 0.6, 0.2, 0.4, CONTRADICTED),
+    ],
+)
+def test_the_whole_interval_decides(
+    low: float, high: float, at_least: float | None, at_most: float | None, verdict: str
+) -> None:
+    assert judge(Interval((low + high) / 2, low, high), at_least, at_most) == verdict
+
+
+def _verdicts(store: Store) -> dict[tuple[str, int], str]:
+    return {(r["brand"], r["position"]): r["verdict"] for r in store.query("select * from verdicts")}
+
+
+def test_planted_audiences_get_the_verdicts_they_were_planted_for(analysed_store: Store) -> None:
+    verdicts = _verdicts(analysed_store)
+    assert {verdicts[OWN, position] for position in range(5)} == {SUPPORTED}
+    assert {verdicts[MINI, position] for position in range(5)} == {SUPPORTED}
+    assert {verdicts[BE, position] for position in range(5)} == {CONTRADICTED}
+
+
+def test_each_verdict_shows_its_numbers_and_both_sides(analysed_store: Store) -> None:
+    row = next(analysed_store.query("select * from verdicts where brand = ? and position = 0", (MINI,)))
+    assert row["low"] < row["share"] < row["high"]
+    assert row["statement"] == "gender: female >= 0.7"
+    shown = json.loads(row["evidence"])
+    assert shown["met"]
+    assert shown["unmet"]
+
+
+def _women(of: int, all_: int) -> list[Person]:
+    people = [Person(f"nữ {_letters(i)}", MINI, [("gender", "female", None)]) for i in range(of)]
+    return people + [Person(f"nam {_letters(i)}", MINI, [("gender", "male", None)]) for i in range(all_ - of)]
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
+def _check(world: World, people: list[Person], assumption: Assumption) -> hypotheses.Verdict:
+    with world.open() as store:
+        world.fill(store, people)
+        return check(frames.load(store, world.study), MINI, assumption, 5)
+
+
+def test_too_few_people_decide_nothing_and_are_not_shown(world: World) -> None:
+    found = _check(world, _women(4, 4), Assumption(attribute="gender", expect="female", at_least=0.1))
+    assert (found.verdict, found.estimate, found.n, found.needed) == (NOT_ENOUGH, None, 4, 5)
+
+
+def test_a_narrow_interval_of_few_people_decides_nothing_either(world: World) -> None:
+    found = _check(world, _women(20, 20), Assumption(attribute="gender", expect="female", at_least=0.5))
+    assert found.verdict == NOT_ENOUGH
+    assert found.estimate is not None
+    assert found.needed == hypotheses.LEAST_TO_DECIDE
+
+
+def test_an_open_assumption_says_how_many_people_would_settle_it(world: World) -> None:
+    found = _check(world, _women(36, 60), Assumption(attribute="gender", expect="female", at_least=0.5))
+    assert found.verdict == NOT_ENOUGH
+    assert found.needed == 97
+
+
+def test_nobody_tells_it(world: World) -> None:
+    found = _check(world, _women(10, 20), Assumption(attribute="education", expect="bachelor", at_least=0.5))
+    assert (found.verdict, found.n) == (NOT_ENOUGH, 0)
+
+
+def _hurt(categories: list[str]) -> list[Person]:
+    return [
+        Person(f"{category} {_letters(i)}", MINI, (), [("complaint", category)])
+        for i, category in enumerate(categories)
+    ]
+
+
+def test_a_pain_far_ahead_is_in_the_top_and_one_far_behind_is_not(world: World) -> None:
+    people = _hurt(["price"] * 40 + ["service"] * 30 + ["delivery"] * 5)
+    assert _check(world, people, Assumption(pain="price", expect="top 2")).verdict == SUPPORTED
+
+
+def test_pains_that_lie_together_leave_the_rank_open(world: World) -> None:
+    people = _hurt(["price"] * 12 + ["service"] * 11 + ["delivery"] * 10 + ["quality"] * 11)
+    found = _check(world, people, Assumption(pain="delivery", expect="top 2"))
+    assert found.verdict == NOT_ENOUGH
+
+
+def test_a_pain_that_nobody_has_is_not_among_the_first(world: World) -> None:
+    people = _hurt(["price"] * 30 + ["service"] * 20)
+    assert _check(world, people, Assumption(pain="safety_health", expect="top 2")).verdict == CONTRADICTED
+
+
+def test_a_share_of_people_with_a_pain_is_of_everybody_who_speaks_of_the_brand(world: World) -> None:
+    people = _hurt(["price"] * 30) + [Person(f"yên {_letters(i)}", MINI) for i in range(70)]
+    found = _check(world, people, Assumption(pain="price", expect="price", at_most=0.5))
+    assert (found.verdict, found.count, found.n) == (SUPPORTED, 30, 100)
+
+
+def test_nothing_is_done_twice_until_something_changes(world: World) -> None:
+    with world.open() as store:
+        world.fill(store, _women(20, 40))
+        assert findings.find(store, world.study).changed
+        assert not findings.find(store, world.study).changed
+        stricter = world.study.model_copy(
+            update={"privacy": world.study.privacy.model_copy(update={"minimum_group": 9})}
+        )
+        assert findings.find(store, stricter).changed

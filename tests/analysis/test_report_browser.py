@@ -1,0 +1,139 @@
+"""The report in headless Chromium: no script error, no request, no horizontal scroll, links that lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.report import html
+from analysis.report.build import build
+from tests.analysis.world import World
+
+pytestmark = pytest.mark.browser
+
+
+def _chromium() -> str | None:
+    return os.environ.get("CHANDUNG_CHROMIUM") or next(
+        filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = _chromium()
+    if path is None:
+        pytest.skip("no Chromium: install it, or name it in CHANDUNG_CHROMIUM")
+    with playwright.sync_playwright() as play:
+        try:
+            running = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        except playwright.Error as error:
+            pytest.skip(f"Chromium does not start: {str(error).splitlines()[0]}")
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module", params=["vi", "en"])
+def page_file(request: pytest.FixtureRequest, analysed: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with analysed.open() as store:
+        source = html.render(build(store, analysed.study, "2026-11-21T03:00:00+00:00"), request.param)
+    path = tmp_path_factory.mktemp("page") / f"report-{request.param}.html"
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_opens_quietly_and_fits(browser: Any, page_file: Path, width: int, scheme: str) -> None:
+    page, said, asked = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme), [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_file.as_uri())
+    assert said == []
+    assert asked == [page_file.as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate("document.scripts.length") == 0
+    page.close()
+
+
+def test_a_number_leads_to_its_quotes(browser: Any, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(page_file.as_uri())
+    target = page.locator("#summary .card .num a").first
+    key = target.get_attribute("href")
+    target.click()
+    assert page.evaluate("location.hash") == key
+    block = page.locator(f"{key}")
+    assert block.locator("blockquote").count() >= 1
+    assert page.evaluate("key => getComputedStyle(document.querySelector(key)).boxShadow", key) != "none"
+    page.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Any, page_file: Path) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#summary"
+    page.close()
+
+
+def test_pictures_have_words_and_tables_have_headings(browser: Any, page_file: Path) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    assert page.evaluate("[...document.querySelectorAll('svg')].every(s => s.getAttribute('aria-label').length > 3)")
+    assert page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption && t.tHead)")
+    page.close()
+
+
+def test_text_stands_out_from_its_ground(browser: Any, page_file: Path) -> None:
+    """The colours of the style, light and dark: at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    pairs = [
+        ("ink", "paper"),
+        ("soft", "card"),
+        ("soft", "paper"),
+        ("accent-ink", "card"),
+        ("warn", "card"),
+        ("on-accent", "accent"),
+        ("ink", "warn-wash"),
+    ]
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(page_file.as_uri())
+        colours = page.evaluate(
+            "names => { const s = getComputedStyle(document.documentElement); return names.map(n => s.getPropertyValue('--' + n).trim()) }",
+            [name for pair in pairs for name in pair],
+        )
+        for place, pair in enumerate(pairs):
+            assert _contrast(colours[2 * place], colours[2 * place + 1]) >= 4.5, (scheme, pair)
+        page.close()
+
+
+def _contrast(one: str, two: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_it_prints_on_a4(browser: Any, page_file: Path) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 1
+    assert b"595" in printed or len(printed) > 10_000
+    page.close()

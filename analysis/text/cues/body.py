@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
 
@@ -11,7 +12,7 @@ _METRES = re.compile(r"1m(\d{1,2})$")
 _KILOS = re.compile(r"(\d{2,3})(?:kg|ký|kí)$")
 _POUNDS = re.compile(r"(\d{2,3})(?:lbs?|pounds)$")
 _CM = re.compile(r"(\d{3})cm$")
-_GOAL = frozenset({"giảm", "tăng", "xuống", "còn", "lên", "lose", "gain", "lost", "to", "thêm", "sụt"})
+_GOAL = words("giảm tăng xuống còn lên lose gain lost to thêm sụt")
 
 
 def read(reading: Reading) -> None:

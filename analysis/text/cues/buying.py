@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
 _FOR = frozenset({"cho", "tặng", "biếu", "for"})
-_BUY = frozenset(
-    "mua đặt sắm lấy order tặng biếu tìm rước chọn hốt tư cần kiếm buy bought buying get got getting ordered order ordering purchased gift present"
-    " looking need want picked these shopping".split()
+_BUY = words(
+    "mua đặt sắm lấy order tặng biếu tìm rước chọn hốt tư cần kiếm buy bought buying get got getting ordered ordering purchased"
+    " gift present looking need want picked these shopping"
 )
 _RECEIVERS = frozenset({"parent", "partner", "child", "family", "friend", "pet"})
 _MOST_EFFORT = 9
 _SWITCH_BACK = frozenset({"qua", "sang", "to", "over"})
-_NOT_SWITCH = frozenset(
-    {
-        "màu",
-        "tiền",
-        "size",
-        "trả",
-        "khoản",
-        "hàng",
-        "lại",
-        "chỗ",
-        "nhà",
-        "phòng",
-        "đơn",
-        "giờ",
-        "chủ",
-        "money",
-        "off",
-        "seats",
-        "rooms",
-        "places",
-        "houses",
-        "in",
-        "out",
-    }
+_NOT_SWITCH = words(
+    "màu tiền size trả khoản hàng lại chỗ nhà phòng đơn giờ chủ money off seats rooms places houses in out"
 )
 
 
@@ -96,7 +75,7 @@ def _asks_around(reading: Reading) -> None:
                 return
 
 
-_TRY = frozenset("dùng xài mua đi học thử uống ăn vay làm đăng ghé ở nuôi biết".split())
+_TRY = words("dùng xài mua đi học thử uống ăn vay làm đăng ghé ở nuôi biết")
 
 
 def _asks(reading: Reading, hit: Hit) -> bool:
@@ -104,18 +83,12 @@ def _asks(reading: Reading, hit: Hit) -> bool:
     after = reading.word(hit.end)
     if reading.norms[hit.end - 1] == "nào" and after in ("cũng", "đó", "đấy", "mà", "khác"):
         return False
-    if (
-        reading.word(hit.start - 1) in ("được", "bạn", "shop_", "nhân", "viên", "không")
-        and reading.norms[hit.start] == "tư"
-    ):
+    if reading.norms[hit.start] != "tư":
+        return True
+    before = reading.word(hit.start - 1)
+    if before in ("được", "bạn", "nhân", "viên", "không"):
         return False
-    if (
-        reading.norms[hit.start] == "tư"
-        and subject(reading, hit.start) in ("other", "expert", "organisation")
-        and reading.word(hit.start - 1) not in ("nhờ", "cần")
-    ):
-        return False
-    return True
+    return before in ("nhờ", "cần") or subject(reading, hit.start) not in ("other", "expert", "organisation")
 
 
 def _uses(reading: Reading, hit: Hit) -> bool:
@@ -125,8 +98,8 @@ def _uses(reading: Reading, hit: Hit) -> bool:
             word in ("lỗi", "bị", "gọi", "hỏng", "mưa", "kẹt", "nghĩ") for word in reading.norms[hit.end : hit.end + 3]
         )
     window = reading.norms[max(0, hit.start - 9) : hit.start]
-    use = frozenset(
-        "use get drink eat wear run drive ride buy order take play go work using drinking eating love uses listen watch have wash".split()
+    use = words(
+        "use get drink eat wear run drive ride buy order take play go work using drinking eating love uses listen watch have wash"
     )
     return any(word in use for word in window) and not any(word in ("they", "crashes", "have_") for word in window)
 
@@ -235,11 +208,10 @@ def _bought_for(reading: Reading) -> None:
             word == "nó"
             and reading.word(i - 1) == "cho"
             and any(w in ("mua", "sắm", "tặng") for w in reading.norms[max(0, i - 6) : i])
+        ) and any(
+            m.code in ("family", "child", "friend", "partner", "parent") and m.end <= i for m in reading.mentions
         ):
-            if any(
-                m.code in ("family", "child", "friend", "partner", "parent") and m.end <= i for m in reading.mentions
-            ):
-                reading.add("purchase_role", "buyer", i - 1, i + 1, "self", 0.65)
+            reading.add("purchase_role", "buyer", i - 1, i + 1, "self", 0.65)
 
 
 def _for_others(reading: Reading, first: int, token: int) -> bool:

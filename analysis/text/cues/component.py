@@ -6,6 +6,7 @@ sets ``doc._.cues`` to :class:`data.records.Cue` objects by position.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,16 +14,41 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.text.components import Component
-from analysis.text.cues import age, body, buying, facts, family, money, occupation, pastimes, places, sources
+from analysis.text.cues import (
+    age_en,
+    age_vi,
+    body,
+    buying,
+    facts,
+    family,
+    money,
+    occupation_en,
+    occupation_vi,
+    pastimes,
+    places,
+    sources,
+)
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
 from analysis.text.cues.who import find_mentions
 from data.records import Cue
 
 NAME = "chandung_cues"
-_READERS = (
-    facts.people, facts.read, family.read, age.read, money.read, places.read, occupation.read, pastimes.read, sources.read, buying.read,
-)  # fmt: skip
+_READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
+    lang: (
+        facts.people,
+        facts.read,
+        family.read,
+        ages.read,
+        money.read,
+        places.read,
+        occupations.read,
+        pastimes.read,
+        sources.read,
+        buying.read,
+    )
+    for lang, ages, occupations in (("vi", age_vi, occupation_vi), ("en", age_en, occupation_en))
+}
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.
 _MOST_WORDS = 20_000
 _HANOI = timezone(timedelta(hours=7))
@@ -51,7 +77,7 @@ class Cues(Component):
         if _is_advert(reading):
             return []
         find_mentions(reading)
-        for read in _READERS:
+        for read in _READERS[self.lang]:
             read(reading)
         if self.sensitive:
             body.read(reading)
@@ -94,4 +120,4 @@ def _is_advert(reading: Reading) -> bool:
     assigns=["doc._.cues"],
 )
 def make_cues(nlp: Language, name: str, sensitive: bool) -> Cues:
-    return Cues(nlp.lang, sensitive=sensitive)
+    return Cues(str(nlp.lang), sensitive=sensitive)

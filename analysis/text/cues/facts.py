@@ -9,35 +9,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject
 from analysis.text.phrases import Hit, longest
 
 AREAS = ("cues_family", "cues_education", "cues_price", "cues_roles")
 #: Attributes that are coded for the author alone, whoever else is told of.
-_AUTHOR_ONLY = frozenset({"gender", "behaviour", "effort", "channel", "value", "goal", "customer_type"})
-_BE = frozenset(
-    {
-        "am",
-        "i'm",
-        "im",
-        "are",
-        "is",
-        "be",
-        "been",
-        "being",
-        "was",
-        "we're",
-        "he's",
-        "she's",
-        "still",
-        "happily",
-        "both",
-        "a",
-        "newly",
-        "now",
-    }
-)
+_AUTHOR_ONLY = words("gender behaviour effort channel value goal customer_type")
+_BE = words("am i'm im are is be been being was we're he's she's still happily both a newly now")
 _PERSON_EDGE = frozenset({"", ",", ".", "-", "!", "?", "rồi", "là", "giới", "mình", "em", "tôi"})
 
 
@@ -97,6 +77,7 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if person == "organisation":
         person = "self"
+    start, end = _widened(reading, hit) if notes == "edu" else (hit.start, hit.end)
     for attribute, value, group in statements(entry.code):
         if attribute in _AUTHOR_ONLY and person != "self":
             continue
@@ -105,7 +86,31 @@ def _fact(reading: Reading, hit: Hit) -> None:
         if attribute == "children" and person == "partner":
             reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
             continue
-        reading.add(attribute, value, hit.start, hit.end, person, 0.85 * entry.weight, group)
+        reading.add(attribute, value, start, end, person, 0.85 * entry.weight, group)
+
+
+def _widened(reading: Reading, hit: Hit) -> tuple[int, int]:
+    """The quote of a schooling with its subject and school: "my nursing degree", "degree in law from Leeds"."""
+    start, end = hit.start, hit.end
+    clause = reading.clause(start)
+    stops = reading.grammar.stops
+    while end < clause.end and end - hit.end < 4:
+        word = reading.norms[end]
+        if word in stops and not (
+            word in ("in", "at", "from", "of", "for", "and")
+            and end + 1 < clause.end
+            and reading.norms[end + 1] not in stops
+        ):
+            break
+        end += 1
+    while (
+        start > clause.start
+        and hit.start - start < 2
+        and reading.norms[start - 1] not in stops
+        and reading.norms[start - 1].isalpha()
+    ):
+        start -= 1
+    return start, end
 
 
 def _of_money(reading: Reading, token: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject
 
@@ -44,60 +45,14 @@ _AFTER_CON = frozenset(
         "mới",
     }
 )
-_BEFORE_CON = frozenset(
-    {
-        "có",
-        "mẹ",
-        "nuôi",
-        "đẻ",
-        "bỉm",
-        "sinh",
-        "bố",
-        "ba",
-        "được",
-        "sữa",
-        "đông",
-        "cả",
-        "với",
-        "và",
-        "vừa",
-        "má",
-        "chồng",
-        "em",
-        "mình",
-        "nhà",
-    }
-)
+_BEFORE_CON = words("có mẹ nuôi đẻ bỉm sinh bố ba được sữa đông cả với và vừa má chồng em mình nhà")
 _NTH = frozenset({"thứ"})
-_ANIMAL = frozenset(
-    {
-        "mèo",
-        "chó",
-        "cún",
-        "gà",
-        "vịt",
-        "bò",
-        "heo",
-        "lợn",
-        "cá",
-        "này",
-        "đó",
-        "kia",
-        "xe",
-        "máy",
-        "hàng",
-        "poodle",
-        "corgi",
-        "miu",
-        "chim",
-        "boss",
-    }
-)
-_KIDS = frozenset(
-    "kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles grandkids grandchildren".split()
+_ANIMAL = words("mèo chó cún gà vịt bò heo lợn cá này đó kia xe máy hàng poodle corgi miu chim boss")
+_KIDS = words(
+    "kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles grandkids grandchildren"
 )
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_OF = frozenset({"mom", "mother", "mum", "dad", "father", "mama", "parent", "parents", "momma", "mommy", "sahm"})
+_OF = words("mom mother mum dad father mama parent parents momma mommy sahm")
 
 
 def read(reading: Reading) -> None:
@@ -136,7 +91,7 @@ def _vietnamese(reading: Reading) -> None:
             _add(reading, i, i + 3, number)
             continue
         number = _count(reading, i - 1)
-        if number is None or number > 9 or after in _ANIMAL or reading.pets and word == "bé":
+        if number is None or number > 9 or after in _ANIMAL or (reading.pets and word == "bé"):
             continue
         before = reading.word(i - 2)
         if (
@@ -162,13 +117,12 @@ def _english(reading: Reading) -> None:
             if number and reading.word(i + 1) not in ("a", "an") and reading.word(i + 2) not in _PETS_EN:
                 _add(reading, i - 1, i + 2, number)
         elif word in _ORDER and reading.word(i - 1) in ("our", "my") and reading.word(i - 2) == "with":
-            if any(found.attribute == "children" and found.value == "expecting" for found in reading.found):
-                number = _ORDER[word] - 1
-                if number:
-                    _add(reading, i - 1, i + 1, number)
+            number = _ORDER[word] - 1
+            if number and any(found.value == "expecting" for found in reading.found):
+                _add(reading, i - 1, i + 1, number)
 
 
-_PETS_EN = frozenset("dogs cats huskies pets puppies kittens labs horses birds plants".split())
+_PETS_EN = words("dogs cats huskies pets puppies kittens labs horses birds plants")
 
 
 def _en_kids(reading: Reading, i: int) -> None:
@@ -207,9 +161,7 @@ def _en_kids(reading: Reading, i: int) -> None:
                     for w in own
                 )
                 or j == 0
-            ):
-                _add(reading, j, i + 1, number)
-            elif j == reading.clause(j).start:
+            ) or j == reading.clause(j).start:
                 _add(reading, j, i + 1, number)
             return
         if word in ("have", "had", "having", "raising", "got") and subject(reading, j) == "self":

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 Words = frozenset[str]
 
 
-def _words(text: str) -> Words:
+def words(text: str) -> Words:
+    """The words of ``text`` as a set."""
     return frozenset(text.split())
 
 
@@ -36,13 +37,13 @@ class Grammar:
 
 _VI = Grammar(
     lang="vi",
-    selves=_words("mình em tôi tớ anh chị tao tui bác cô mị"),
-    negators=_words("không chưa chẳng chả đừng đéo éo đếch chớ hết khỏi"),
-    possessing=_words("của cho giúp giùm dùm hộ với như"),
-    being=_words("là làm như dân nghề thành ngành học"),
-    fillers=_words(
-        "được đã giờ mới hơn gần tầm khoảng nay là thì đang tròn hiện sắp cũng rồi , ( : - năm bây cỡ chừng độ có đều mình em nhà và bước sang"
-        " tuổi ở nhỏ lớn này nữa vừa tuổi nó cháu thôi con bé được_"
+    selves=words("mình em tôi tớ anh chị tao tui bác cô mị"),
+    negators=words("không chưa chẳng chả đừng đéo éo đếch chớ hết khỏi"),
+    possessing=words("của cho giúp giùm dùm hộ với như"),
+    being=words("là làm như dân nghề thành ngành học"),
+    fillers=words(
+        "được đã giờ mới hơn gần tầm khoảng nay là thì đang tròn hiện sắp cũng rồi , ( : - năm bây cỡ chừng độ có đều mình"
+        " em nhà và bước sang tuổi ở nhỏ lớn này nữa vừa nó cháu thôi con bé được_"
     ),
     numbers={
         "một": 1,
@@ -57,25 +58,28 @@ _VI = Grammar(
         "tám": 8,
         "chín": 9,
         "mười": 10,
-    },  # fmt: skip
-    stops=_words(
-        "ở tại cho nên thì mà rồi lương được có bị hơn đã đang cũng nhưng với và hay hoặc mình em tôi tớ anh chị tui thấy là này đó kia nữa"
-        " lắm quá ạ nha nhé nè nhỉ à ơi từ đến tới về vào ra lên xuống trong ngoài giờ nay hôm tháng tuần ngày sao gì nào đâu ai không chưa chẳng"
-        " chả chỉ mới vẫn còn lại đi luôn thôi vì do tại khi lúc trước sau như bằng hồi để cần muốn xong nhà tụi bọn nó họ xin hỏi mua dùng xài"
-        " bên vừa toàn đều nhiều ít sẽ phải thu tầm khoảng suốt cả nghỉ thất tối sáng chiều gom"
+    },
+    stops=words(
+        "ở tại cho nên thì mà rồi lương được có bị hơn đã đang cũng nhưng với và hay hoặc mình em tôi tớ anh chị tui thấy"
+        " là này đó kia nữa lắm quá ạ nha nhé nè nhỉ à ơi từ đến tới về vào ra lên xuống trong ngoài giờ nay hôm tháng tuần"
+        " ngày sao gì nào đâu ai không chưa chẳng chả chỉ mới vẫn còn lại đi luôn thôi vì do khi lúc trước sau như bằng hồi"
+        " để cần muốn xong nhà tụi bọn nó họ xin hỏi mua dùng xài bên vừa toàn đều nhiều ít sẽ phải thu tầm khoảng suốt cả"
+        " nghỉ thất tối sáng chiều gom"
     ),
 )
 
 _EN = Grammar(
     lang="en",
-    selves=_words("i i'm im i've i'd i'll we we're we've we'll we'd"),
-    negators=_words(
-        "not no never don't doesn't didn't isn't aren't wasn't weren't won't can't cannot wouldn't haven't hasn't without ain't nor"
+    selves=words("i i'm im i've i'd i'll we we're we've we'll we'd"),
+    negators=words(
+        "not no never don't doesn't didn't isn't aren't wasn't weren't won't can't cannot wouldn't haven't hasn't without"
+        " ain't nor"
     ),
-    possessing=_words("of for to with from by me"),
-    being=_words("as be being become becoming am i'm im"),
-    fillers=_words(
-        "is are am was just now about almost nearly turned turns turning , ( : - only already still who and an be being i'm im"
+    possessing=words("of for to with from by me"),
+    being=words("as be being become becoming am i'm im"),
+    fillers=words(
+        "is are am was just now about almost nearly turned turns turning , ( : - only already still who and an be being"
+        " i'm im"
     ),
     numbers={
         "one": 1,
@@ -92,11 +96,12 @@ _EN = Grammar(
         "twelve": 12,
         "a": 1,
         "an": 1,
-    },  # fmt: skip
-    stops=_words(
-        "and or but so because i we he she they you it is are was were am in at on for with from to of my our your the that this which who when"
-        " while if then there here not no have has had do does did as by than since now too also just be been will would can could should about"
-        " before after until into over up down out off lol haha because though although plus except our his her their its i'm i've we're"
+    },
+    stops=words(
+        "and or but so because i we he she they you it is are was were am in at on for with from to of my our your the"
+        " that this which who when while if then there here not no have has had do does did as by than since now too also"
+        " just be been will would can could should about before after until into over up down out off lol haha though"
+        " although plus except his her their its i'm i've we're"
     ),
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
 from analysis.text.phrases import Hit, longest
@@ -22,7 +23,8 @@ _SCALE = {
 _EN_SCALE = {"k": 1e3, "grand": 1e3, "thousand": 1e3, "m": 1e6, "mil": 1e6, "million": 1e6}
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY"}
 _CURRENCIES = {
-    "usd": "USD", "đô": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD", "pounds": "GBP", "quid": "GBP", "gbp": "GBP", "euro": "EUR",
+    "usd": "USD",
+    "đô": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD", "pounds": "GBP", "quid": "GBP", "gbp": "GBP", "euro": "EUR",
     "euros": "EUR", "eur": "EUR", "vnd": "VND", "cad": "CAD", "aud": "AUD", "sgd": "SGD", "yên": "JPY", "yen": "JPY",
 }  # fmt: skip
 _TO = frozenset({"-", "đến", "tới", "to", "~", "–"})
@@ -30,11 +32,11 @@ _YEAR = frozenset({"năm", "year", "yr", "annually", "annum", "yearly"})
 _MONTH = frozenset({"tháng", "th", "month", "mo", "monthly"})
 _HOUR = frozenset({"hour", "hr", "giờ"})
 _DAY = frozenset({"ngày", "day", "week", "tuần"})
-_PER = frozenset({"/", "a", "per", "một", "1", "mỗi", "an", "each"})
+_PER = words("/ a per một 1 mỗi an each")
 #: Words of needing: an amount with "tầm", "under" is a budget only where something is looked for.
-_SEEKING = frozenset(
-    "cần tìm muốn mua định tính nên loại nào ok chọn lấy tư nhờ dự có kiếm sắm đổi"
-    " need needs looking want buy buying recommend best any which anything find search searching get".split()
+_SEEKING = words(
+    "cần tìm muốn mua định tính nên loại nào ok chọn lấy tư nhờ dự có kiếm sắm đổi need needs looking want buy buying recommend"
+    " best any which anything find search searching get"
 )
 _REACH = 5
 
@@ -164,8 +166,8 @@ def _period(reading: Reading, end: int) -> tuple[str, int]:
     """ "month", "year", "hour" or "day" behind an amount, with where it ends."""
     j = end + 1 if reading.word(end) in _PER else end
     word = reading.word(j)
-    for name, words in (("month", _MONTH), ("year", _YEAR), ("hour", _HOUR), ("day", _DAY)):
-        if word in words:
+    for name, known in (("month", _MONTH), ("year", _YEAR), ("hour", _HOUR), ("day", _DAY)):
+        if word in known:
             return name, j + 1
     return "", end
 

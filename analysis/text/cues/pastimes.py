@@ -6,63 +6,25 @@ value is the wish in the author's words. A value is a quality beside a word of w
 
 from __future__ import annotations
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
-_THIS = frozenset(
-    {
-        "này",
-        "đó",
-        "kia",
-        "ấy",
-        "nó",
-        "this",
-        "that",
-        "it",
-        "these",
-        "those",
-        "the",
-        "its",
-        "your",
-        "their",
-        "his",
-        "her",
-    }
-)
-_LINK = frozenset({"với", "và", ",", "and", "or", "hay", "cả", "lẫn", "/", "&", "nữa", "cùng"})
+_THIS = words("này đó kia ấy nó this that it these those the its your their his her")
+_LINK = words("với và , and or hay cả lẫn / & nữa cùng")
 _MOST_GOAL = 8
-_NO_GOAL = frozenset({"đổi", "mua", "tìm", "hỏi", "thử", "xem", "biết", "đặt"})
-_VERBS = frozenset(
-    "hike camp fish hunt kayak climb garden surf ski travel bike swim run jog paint draw write sing dance cook bake knit sew quilt crochet read"
-    " gamble shop volunteer meditate skate bowl golf box wrestle workout exercise act program drive eat sleep party collect lift coach explore invent"
-    " blog cosplay craft game teach bird rap model nap learn".split()
+_NO_GOAL = words("đổi mua tìm hỏi thử xem biết đặt")
+_VERBS = words(
+    "hike camp fish hunt kayak climb garden surf ski travel bike swim run jog paint draw write sing dance cook bake knit sew quilt"
+    " crochet read gamble shop volunteer meditate skate bowl golf box wrestle workout exercise act program drive eat sleep party"
+    " collect lift coach explore invent blog cosplay craft game teach bird rap model nap learn"
 )
-_AMBIGUOUS = frozenset(
-    "read run drive write eat act sleep learn teach model program coach lift shop fish exercise cook party camp game".split()
+_AMBIGUOUS = words(
+    "read run drive write eat act sleep learn teach model program coach lift shop fish exercise cook party camp game"
 )
-_OFTEN = frozenset(
-    "often every sometimes on too when all in out alot and for with while professionally competitively".split()
-)
-_DOUBT = frozenset(
-    {
-        "want",
-        "wanna",
-        "wish",
-        "would",
-        "should",
-        "could",
-        "try",
-        "trying",
-        "going",
-        "need",
-        "hate",
-        "dislike",
-        "used",
-        "never",
-        "to_",
-    }
-)
+_OFTEN = words("often every sometimes on too when all in out alot and for with while professionally competitively")
+_DOUBT = words("want wanna wish would should could try trying going need hate dislike used never to_")
 
 
 def read(reading: Reading) -> None:
@@ -160,7 +122,13 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     before = reading.word(start - 1)
     clause = reading.clause(start)
     window = norms[max(clause.start, start - 6) : start]
-    if before in _THIS and before != "the" or reading.word(hit.end) in ("this", "that", "stuff", "company"):
+    if not window or all(word in ("just", "mostly", "and", "well", "yes", "but", "so") for word in window):
+        follow = reading.norms[hit.end : hit.end + 3]
+        if follow[:1] in (["is"], ["are"], ["was"]) and any(
+            word in ("my", "mine", "fun", "relaxing", "great") for word in follow[1:]
+        ):
+            return "self"
+    if (before in _THIS and before != "the") or reading.word(hit.end) in ("this", "that", "stuff", "company"):
         return ""
     if any(
         word in ("not", "don't", "hate", "dislike", "never", "can't", "doesn't", "didn't", "if", "cannot")
@@ -212,21 +180,32 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
 
 
 def _goals(reading: Reading) -> None:
-    goals = reading.by_area.get("goals_") or reading.by_area.get("cues_goals")
+    for trigger in reading.by_area.get("cues_triggers", ()):
+        if trigger.code == "goal_be" and not reading.unreal(trigger.start) and not _anothers(reading, trigger):
+            end = trigger.end
+            while (
+                end < reading.size
+                and end - trigger.end < 3
+                and reading.norms[end].isalpha()
+                and reading.norms[end] not in reading.grammar.stops
+            ):
+                end += 1
+            if end > trigger.end:
+                reading.add("goal", " ".join(reading.norms[trigger.end : end]), trigger.start, end, "self", 0.65)
+    goals = reading.by_area.get("cues_goals")
     if not goals:
         return
     last = -1
     for hit in longest(goals):
         if hit.start < last or reading.clause(hit.start).quoted:
             continue
-        trigger = reading.near("cues_triggers", hit.start, 4, "goal")
-        if trigger is None or reading.clause_index(trigger.start) < reading.clause_index(hit.start) - 1:
+        wish = reading.near("cues_triggers", hit.start, 4, "goal")
+        if wish is None or reading.clause_index(wish.start) < reading.clause_index(hit.start) - 1:
             continue
-        if _anothers(reading, trigger) or reading.negated(trigger.start):
+        if _anothers(reading, wish) or reading.negated(wish.start):
             continue
         if any(
-            word in ("ai", "bạn", "you", "if", "nếu")
-            for word in reading.norms[max(0, trigger.start - 2) : trigger.start]
+            word in ("ai", "bạn", "you", "if", "nếu") for word in reading.norms[max(0, wish.start - 2) : wish.start]
         ):
             continue
         end = _goal_end(reading, hit)

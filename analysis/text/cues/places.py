@@ -6,6 +6,7 @@ province that each has become since.
 
 from __future__ import annotations
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
@@ -21,30 +22,27 @@ _MERGED = {
     "Hậu Giang": "Cần Thơ",
 }  # fmt: skip
 
-_AT = frozenset(
-    "ở tại trong ngoài trên dưới bên quanh gần khu tỉnh tp thành phố quận huyện xã phường kcn tận miệt vùng miền . q".split()
+_AT = words(
+    "ở tại trong ngoài trên dưới bên quanh gần khu tỉnh tp thành phố quận huyện xã phường kcn tận miệt vùng miền . q"
 )
-_LIVE_BEFORE = frozenset("sống trọ thuê quê về định lập sinh gốc người dân gái trai làm học nhà hộ đang công".split())
-_ORIGIN = frozenset("quê gốc người sinh".split())
-_TRIP = frozenset(
-    "đi đến tới lên ra vào vô ghé bay qua sang chơi du phượt tour công khám thăm chuyến hướng tận".split()
-)
-_STAY_AFTER = frozenset("sống ở làm học định lập sinh trọ".split())
-_DEED = frozenset(
-    "mua bán gặp thấy ăn chụp khám đặt uống mở xem may sửa thi họp gặp cưới diễn tổ xách sản nhập chạy giao_".split()
-)
+_LIVE_BEFORE = words("sống trọ thuê quê về định lập sinh gốc người dân gái trai làm học nhà hộ đang công")
+_ORIGIN = frozenset(["quê", "gốc", "người", "sinh"])
+_TRIP = words("đi đến tới lên ra vào vô ghé bay qua sang chơi du phượt tour công khám thăm chuyến hướng tận")
+_STAY_AFTER = words("sống ở làm học định lập sinh trọ")
+_DEED = words("mua bán gặp thấy ăn chụp khám đặt uống mở xem may sửa thi họp cưới diễn tổ xách sản nhập chạy giao_")
 _DELIVER = frozenset({"ship", "giao", "gửi", "gởi", "cod", "chuyển"})
 _WHOLESALE = frozenset({"toàn", "nhận", "miễn", "free"})
-_EN_LIVE = frozenset(
-    "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying".split()
+_EN_LIVE = words(
+    "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying"
 )
-_EN_AT = frozenset("in from near outside around of at to".split())
-_EN_TRIP = frozenset(
-    "flew fly flying trip visit visited visiting vacation travel traveled travelled traveling went go going drove driving through stopped"
-    " holiday weekend tour met concert show shipped ships made manufactured see band born born raised hotel flight".split()
+_EN_AT = words("in from near outside around of at to")
+_EN_TRIP = words(
+    "flew fly flying trip visit visited visiting vacation travel traveled travelled traveling went go going drove driving through"
+    " stopped holiday weekend tour met concert show shipped ships made manufactured see band born raised hotel flight"
 )
-_EN_HERE = frozenset("here out down up over back currently now".split())
-_EN_THINGS = frozenset("the this that it they he she there these his her their your you a an its".split())
+_SAYS = words("am i'm im i are we're originally come here hello hi is he's she's all greetings also me too moved up")
+_EN_HERE = words("here out down up over back currently now")
+_EN_THINGS = words("the this that it they he she there these his her their your you a an its")
 
 
 def merged(province: str) -> str:
@@ -105,11 +103,13 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         and value in ("Mỹ", "Đức", "Anh", "Pháp", "Nga", "Lào", "Bỉ", "Úc", "Đài Loan")
     ):
         return
-    if before in ("đi", "bay", "tour", "ghé", "chơi") or (before in _TRIP and not at and after not in _STAY_AFTER):
-        if not (before in ("ra", "vào", "vô", "lên", "về", "sang", "qua") and after in _STAY_AFTER):
-            return
+    moved = before in ("ra", "vào", "vô", "lên", "về", "sang", "qua") and after in _STAY_AFTER
+    if not moved and before in _TRIP and (not at or before in ("đi", "bay", "tour", "ghé", "chơi")):
+        return
     person = subject(reading, first)
-    if at and any(word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at):
+    if at and any(
+        word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at
+    ):
         if after in ("chơi", "du", "nhập") or (before in _DEED and before not in ("làm", "học")):
             return
         if before in _TRIP and before not in ("về", "tận"):
@@ -250,6 +250,8 @@ def _english(reading: Reading, start: int, end: int, value: str) -> None:
         and norms[mention.end - 1] in ("house", "home", "apartment", "condo", "place")
     ):
         person = "self"
+    if before in _EN_AT and (reading.word(first - 2) in _EN_HERE or _i_live(norms, clause.start, first)):
+        person = "self" if person in NOBODY else person
     if person in NOBODY:
         return
     if any(f.attribute == "customer_type" and 0 <= start - f.end <= 3 for f in reading.found):
@@ -285,11 +287,19 @@ def _english(reading: Reading, start: int, end: int, value: str) -> None:
         _add(reading, start, end, value, person, start, 2, 0.7)
 
 
+_HOMES = words("house home apartment condo flat place live living room rent cabin")
+
+
+def _i_live(norms: list[str], start: int, first: int) -> bool:
+    """ "i live in a car right outside of", "i have an apartment in"."""
+    words = norms[start:first]
+    mine = any(word in ("i", "i'm", "we", "im", "i've") for word in words)
+    return mine and any(word in _HOMES for word in words[-8:])
+
+
 def _says_from(reading: Reading, first: int) -> bool:
     before = reading.word(first - 2)
-    return before in (
-        "am", "i'm", "im", "i", "are", "we're", "originally", "come", "here", "hello", "hi", "is", "he's", "she's", "all", "greetings", "also", "me", "too", "moved", "up",
-    )  # fmt: skip
+    return before in _SAYS
 
 
 def _says_in(reading: Reading, first: int, clause_start: int) -> bool:

@@ -6,14 +6,13 @@ lives beats where one is from; a budget named while looking for something is ``r
 
 from __future__ import annotations
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Found, Reading
 from data.codebook import SENSITIVE
 
 #: Of these a person has one; the highest rank, then the first, stays.
 _SINGLE = frozenset({"age", "gender", "location", "marital_status"})
-_NEEDY = frozenset(
-    {"cần", "tìm", "muốn", "định", "nào", "tư", "hỏi", "need", "looking", "which", "any", "what", "best"}
-)
+_NEEDY = words("cần tìm muốn định nào tư hỏi need looking which any what best")
 _MARITAL_RANK = {"widowed": 5, "separated": 4, "dating": 3, "married": 2, "single": 1}
 
 

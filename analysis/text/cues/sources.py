@@ -6,35 +6,14 @@ Where the author sells is no channel, nor is the app that is complained of.
 from __future__ import annotations
 
 from analysis.text.cues.facts import statements
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
-from analysis.text.phrases import longest
+from analysis.text.phrases import Hit, longest
 
-_PREPOSITIONS = frozenset(
-    {
-        "trên",
-        "qua",
-        "ở",
-        "ngoài",
-        "bên",
-        "từ",
-        "tại",
-        "trong",
-        "on",
-        "from",
-        "at",
-        "via",
-        "through",
-        "in",
-        "vào",
-        "off",
-        "by",
-    }
-)
+_PREPOSITIONS = words("trên qua ở ngoài bên từ tại trong on from at via through in vào off by")
 #: Channels that are also a thing, a place or a topic: they need the verb right before them.
-_VAGUE = frozenset(
-    {"app", "store", "own_website", "blog_news", "tv_radio", "event", "supermarket", "email", "pharmacy", "google"}
-)
+_VAGUE = words("app store own_website blog_news tv_radio event supermarket email pharmacy google")
 _WORD_OF_MOUTH = frozenset({"friend", "family", "partner", "parent", "other"})
 _REACH = 6
 
@@ -85,7 +64,7 @@ def _used(reading: Reading, start: int, code: str) -> bool:
     return verb.start >= clause.start - 12
 
 
-def _verb(reading: Reading, start: int):  # type: ignore[no-untyped-def]
+def _verb(reading: Reading, start: int) -> Hit | None:
     hits = reading.by_area.get("cues_seen", ())
     sentence = reading.clause(start).sentence
     for hit in reversed(hits):

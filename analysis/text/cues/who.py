@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.phrases import Hit, longest
 
 AREAS = ("kinship", "cues_people")
 #: Codes whose attributes are never coded at all.
 NOBODY = frozenset({"you", "thing", "pet", "celebrity"})
-_THIRD = frozenset({"partner", "child", "parent", "family", "friend", "other", "expert", "customer"})
+_THIRD = words("partner child parent family friend other expert customer")
 _MY = frozenset({"my", "our"})
 _DET = _MY | {"the", "a", "an", "his", "her", "their", "this", "that", "your", "some", "these", "those", "any", "every"}
 _POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
 #: "lấy vợ", "cho con học" are deeds: whoever is in them is no subject.
-_DEEDS = frozenset({"lấy", "cưới", "cho", "nuôi", "chăm", "trông", "có"})
-_OWNED = frozenset({"partner", "parent", "child", "family", "friend", "other", "expert", "customer", "pet"})
+_DEEDS = words("lấy cưới cho nuôi chăm trông có")
+_OWNED = words("partner parent child family friend other expert customer pet")
 _WITH = frozenset({"với", "cùng", "with"})
 _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
 #: A subject further away than this is forgotten.
@@ -54,7 +55,13 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
         end = hit.end
         if need or hit.code in _OWNED:
             end = _owned(reading, hit.end)
-            given = norms[hit.start - 1 : hit.start] in (["cho"], ["tặng"], ["biếu"], ["hỏi"], ["lương"]) and hit.code in (
+            given = norms[hit.start - 1 : hit.start] in (
+                ["cho"],
+                ["tặng"],
+                ["biếu"],
+                ["hỏi"],
+                ["lương"],
+            ) and hit.code in (
                 "parent",
                 "partner",
             )

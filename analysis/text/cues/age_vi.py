@@ -1,0 +1,193 @@
+"""Ages in Vietnamese: "mình 28t", "em sinh năm 97", "2k1", "9x", "gần 30", "ngoài 40", "u50", "bé 18 tháng"."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.text.cues.age import MONTHS, UNITS, child, child_months, note
+from analysis.text.cues.grammar import words
+from analysis.text.cues.reading import Reading
+from analysis.text.cues.who import subject, subject_mention
+
+_PLAIN = re.compile(r"(\d{1,2})(t|tuổi|yo|y\.?o|yr|yrs)?$")
+
+_DECADE = re.compile(r"([5-9])x$")
+
+_BORN_2000 = re.compile(r"2k(\d{1,2})?$")
+
+_U = re.compile(r"u([2-9])0$")
+
+_VI_TENS = {"hai": 20, "ba": 30, "bốn": 40, "năm": 50, "sáu": 60, "bảy": 70, "tám": 80}
+
+_NEAR = words("gần sắp ngót xấp suýt almost nearly pushing")
+
+_OVER = frozenset({"ngoài", "hơn", "trên", "quá", "over", "past"})
+
+_YEAR_WORDS = words("tuổi t tủi years year yrs yr yo y")
+
+_MONTH_WORDS = words("tháng th months month mo mos weeks week tuần")
+
+
+def read(reading: Reading) -> None:
+    """Note every age that is told of a person."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        first = word[0]
+        if first.isdigit():
+            _vi_number(reading, i, word)
+        elif first == "u" and _U.match(word):
+            high = int(word[1:])
+            note(reading, i, i + 1, high - 10, high - 1)
+        elif word == "tuổi":
+            _vi_spelled(reading, i)
+        elif word in ("sinh", "sn", "sn:") or (first == "s" and word[:2] == "sn" and word[2:].isdigit()):
+            _born(reading, i)
+
+
+def _vi_number(reading: Reading, i: int, word: str) -> None:
+    norms = reading.norms
+    after, before = reading.word(i + 1), reading.word(i - 1)
+    if match := _DECADE.match(word):
+        start = 1900 + int(match[1]) * 10
+        _years(reading, i, start, start + 9)
+        return
+    if match := _BORN_2000.match(word):
+        if match[1] is None and not (
+            before in reading.grammar.selves or before in ("toàn", "gen", "đời", "lứa", "thế")
+        ):
+            return
+        born = 2000 + int(match[1] or 0)
+        _years(reading, i, born, born + (0 if match[1] else 9))
+        return
+    months = MONTHS.match(word)
+    if after in _MONTH_WORDS or (months and months[2] != "t"):
+        child_months(reading, i, word, months is not None and after not in _MONTH_WORDS)
+        return
+    plain = _PLAIN.match(word)
+    if plain is None or before in ("lớp", "quận", "thứ", "tháng", "q", "năm", "size", "lần"):
+        if word[1:].isdigit() and before in reading.grammar.selves and _is_year(word):
+            _born_year(reading, i, i + 1, word)
+        return
+    number = int(plain[1])
+    unit = bool(plain[2]) or after in _YEAR_WORDS
+    if after == "năm":
+        return
+    end = i + (1 if plain[2] else 2)
+    if unit:
+        if after == "năm":
+            return
+        if norms[i - 2 : i - 1] and before in ("-", "đến", "tới", "~") and reading.word(i - 2).isdigit():
+            note(reading, i - 2, end, int(reading.word(i - 2)), number)
+        elif reading.word(end) in ("-", "đến"):
+            return
+        elif before in _NEAR:
+            note(reading, i - 1, end, number - 2, number - 1)
+        elif before in _OVER:
+            note(reading, i - 1, end, number + 1, number + 9)
+        elif before in ("trước", "trc"):
+            return
+        else:
+            note(reading, i, end, number, number)
+        return
+    if before in ("tuổi",) and number >= 10 and after not in UNITS:
+        note(reading, i - 1, i + 1, number, number)
+    elif number % 5 == 0 and 20 <= number <= 80 and before in _NEAR | {"ngoài"} and after not in UNITS and after != "%":
+        low, high = (number - 2, number - 1) if before in _NEAR else (number + 1, number + 9)
+        note(reading, i - 1, i + 1, low, high, confidence=0.65)
+    elif before in reading.grammar.selves and _is_year(word) and after not in UNITS and after not in ("-", "/", "."):
+        _born_year(reading, i, i + 1, word)
+    elif number >= 40 and number % 5 == 0 and after == "rồi" and _third_subject(reading, i):
+        note(reading, i, i + 1, number, number, confidence=0.6)
+
+
+def _third_subject(reading: Reading, i: int) -> bool:
+    return (
+        subject(reading, i) in ("parent", "family")
+        and i - 1 >= 0
+        and (
+            reading.word(i - 1) in reading.grammar.fillers
+            or bool((m := subject_mention(reading, i)) and m.end >= i - 2)
+            or reading.word(i - 1) == "bà"
+        )
+    )
+
+
+def _is_year(word: str) -> bool:
+    return (len(word) == 2 and 55 <= int(word) <= 99) or (len(word) == 4 and 1940 <= int(word) <= 2015)
+
+
+def _born(reading: Reading, i: int) -> None:
+    """ "sinh năm 97", "sn 1995", "sn97", "sinh tháng 3/2025"."""
+    word = reading.norms[i]
+    if word[:2] == "sn" and word[2:].isdigit():
+        _born_year(reading, i, i + 1, word[2:])
+        return
+    j = i + 1
+    while j < i + 5 and reading.word(j) in ("năm", "n", "hồi", ":", ".", "tháng", "thg", "ngày", "vào", "cuối", "đầu"):
+        j += 1
+    if (
+        reading.word(j - 1) in ("tháng", "thg")
+        and reading.word(j).isdigit()
+        and reading.word(j + 1) in ("/", "-", "năm")
+    ):
+        _born_month(reading, i, j)
+        return
+    word = reading.word(j)
+    if j > i + 1 and word.isdigit() and _is_birth(word):
+        _born_year(reading, i, j + 1, word)
+
+
+def _is_birth(word: str) -> bool:
+    return len(word) == 2 or (len(word) == 4 and 1930 <= int(word) <= 2100)
+
+
+def _born_month(reading: Reading, i: int, j: int) -> None:
+    month, year = int(reading.word(j)), reading.word(j + 2)
+    if reading.written is None or not year.isdigit() or not 1 <= month <= 12 or subject(reading, i) != "child":
+        return
+    full = int(year) if len(year) == 4 else 2000 + int(year)
+    months = (reading.written.year - full) * 12 + reading.written.month - month
+    if 0 <= months <= 18 * 12:
+        child(reading, i, j + 3, f"{months}m" if months < 36 else f"{months // 12}y")
+
+
+def _born_year(reading: Reading, start: int, end: int, word: str) -> None:
+    year = int(word)
+    if len(word) == 2:
+        year += 1900 if year > 30 else 2000
+    _years(reading, start, year, year, end=end)
+
+
+def _years(reading: Reading, start: int, first: int, last: int, end: int | None = None) -> None:
+    """An age from birth years, by the year of the text."""
+    if reading.written is None:
+        return
+    low, high = reading.written.year - last, reading.written.year - first
+    if low >= 0:
+        note(reading, start, end or start + 1, low, high)
+
+
+def _vi_spelled(reading: Reading, i: int) -> None:
+    """ "ba mươi hai tuổi", "3 mấy tuổi", "ngoài bốn mươi tuổi"."""
+    words = reading.norms[max(0, i - 4) : i]
+    if len(words) < 2:
+        return
+    numbers = reading.grammar.numbers
+    if words[-1] in ("mươi", "chục") and words[-2] in _VI_TENS:
+        ten, start = _VI_TENS[words[-2]], i - 2
+        before = reading.word(start - 1)
+        low, high = (ten - 2, ten - 1) if before in _NEAR else (ten + 1, ten + 9) if before in _OVER else (ten, ten)
+        note(reading, start, i + 1, low, high)
+    elif (
+        len(words) >= 3
+        and words[-2] == "mươi"
+        and words[-3] in _VI_TENS
+        and (words[-1] in numbers or words[-1] == "lăm")
+    ):
+        age = _VI_TENS[words[-3]] + numbers.get(words[-1], 5)
+        note(reading, i - 3, i + 1, age, age)
+    elif words[-1] == "mấy" and (words[-2] in _VI_TENS or words[-2] in ("30", "40", "50", "3", "4", "5", "20", "2")):
+        ten = _VI_TENS.get(words[-2]) or (int(words[-2]) if len(words[-2]) == 2 else int(words[-2]) * 10)
+        note(reading, i - 2, i + 1, ten + 1, ten + 9)
+    elif words[-1] in numbers and words[-2] not in ("mươi",) and subject(reading, i - 1) == "child":
+        child(reading, i - 1, i + 1, f"{numbers[words[-1]]}y")

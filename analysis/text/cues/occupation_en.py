@@ -1,0 +1,252 @@
+"""Occupations in English: a lexicon term in "I'm a, work as, as a, my job"; an employer after "work at, for, in"."""
+
+from __future__ import annotations
+
+from analysis.text.cues.grammar import words
+from analysis.text.cues.occupation import add, doer
+from analysis.text.cues.reading import Reading
+from analysis.text.cues.who import NOBODY, subject
+from analysis.text.phrases import Hit, longest
+
+_WORK = words("work works working worked job jobs career employed shift gig intern internship")
+_NOT_NOW = words(
+    "used former ex was wanted retired wish want become becoming hope would could were aspiring studying wanna not someday going"
+    " dream hire called need call met see saw love like"
+)
+_AM = frozenset({"am", "i'm", "im"})
+_ADVERBS = words("just also actually still currently only now really basically proud not")
+_AS_TOLD = words("work working worked job i me my i'm")
+_UNREAL = frozenset({"want", "wish", "used", "not", "don't"})
+_BEFORE_WORK = words("a an the at for in as my local with is of big our to")
+_JOBS = words("manager cook intern associate job shift cashier server accountant work working employee clerk")
+_END = words(", . trade day ! profession") | {""}
+_FOR = frozenset({"for", "at", "of", "with"})
+_SERVING = words("in for join joined from serving serve with")
+_ME = frozenset({"i", "i'm", "am", "im", "my", "we"})
+_I = frozenset({"i", "also", "currently", "usually"})
+_VERBS = words(
+    "drive own run sell teach work stay fix raise deliver babysit bartend build homeschool clean cut tend wait walk serve"
+)
+_MOST_ADJECTIVES = 3
+
+
+def read(reading: Reading) -> None:
+    """Note occupations of the author and of the people spoken of."""
+    for hit in longest(reading.by_area.get("occupations", ())):
+        if not reading.unreal(hit.start):
+            _judge(reading, hit)
+    workplaces(reading)
+
+
+def _judge(reading: Reading, hit: Hit) -> None:
+    """Try each way in which English names somebody's work; the first that fits decides."""
+    window = reading.norms[max(reading.clause(hit.start).start, hit.start - 7) : hit.start]
+    if hit.entry.notes == "state":
+        _state(reading, hit, window)
+        return
+    if reading.word(hit.start - 1) in _NOT_NOW:
+        return
+    for way in (_with_article, _after_work_word, _beside_word, _employer_of_trade, _in_service, _as_verb, _after_age):
+        person = way(reading, hit, window)
+        if person is not None:
+            if person:
+                start = _article(reading, hit.start) if way is _with_article else None
+                add(reading, hit, hit.start if start is None else start + 1, hit.end, person, 0.8)
+            return
+
+
+def _article(reading: Reading, start: int) -> int | None:
+    """Where the "a" before the term stands, over at most three adjectives; "the" only in "I'm the"."""
+    norms = reading.norms
+    for i in range(start - 1, max(reading.clause(start).start, start - 1 - _MOST_ADJECTIVES) - 1, -1):
+        if norms[i] in ("a", "an") or (norms[i] == "the" and reading.word(i - 1) in _AM):
+            return i
+    return None
+
+
+def _with_article(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "I'm a nurse", "as a nurse", "he's a nurse", "31, a nurse", "run a bakery"; "" where it is denied or wished."""
+    article = _article(reading, hit.start)
+    if article is None:
+        return None
+    norms = reading.norms
+    lead = reading.word(article - 1)
+    if lead in _AM or lead in ("as", "i", "we're") or (lead in _ADVERBS and reading.word(article - 2) in _AM):
+        if "not" in window[-3:] or any(word in ("used", "wish", "want", "if", "was") for word in window):
+            return ""
+        if lead != "as":
+            return "self"
+        told = any(word in _AS_TOLD for word in window) or article - 1 == reading.clause(hit.start).start
+        return doer(reading, article) if told else ""
+    if lead in ("is", "are", "'s", "he's", "she's"):
+        person = subject(reading, article)
+        if person != "self":
+            return person
+    if lead in (",", "and") and any(word in _AM for word in norms[max(0, article - 7) : article]):
+        return "self"
+    owned = any(word in ("run", "own", "manage", "opened") for word in norms[max(0, article - 2) : article])
+    if owned and "i" in norms[max(0, article - 4) : article]:
+        reading.add(
+            "occupation", " ".join(norms[article + 1 : hit.end]), hit.start, hit.end, "self", 0.8, "business_owner"
+        )
+        return ""
+    return None
+
+
+def _after_work_word(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "I work at a bank", "my job as a cook", "turned freelancer"."""
+    before = reading.word(hit.start - 1)
+    if before == "turned" and window[:-1]:
+        return "self"
+    works = any(word in _WORK for word in window) and not any(word in _UNREAL for word in window)
+    if works and (before in _BEFORE_WORK or len(window) <= 4):
+        return doer(reading, hit.start)
+    if before in ("at", "for") and reading.word(hit.start - 2) in _JOBS:
+        return doer(reading, hit.start)
+    return None
+
+
+def _beside_word(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "nurse here", "plumber by trade", "a freelancer like me", "my coffee shop job"."""
+    after, next_after = reading.word(hit.end), reading.word(hit.end + 1)
+    if after in ("here", "by") and next_after in _END and hit.start == reading.clause(hit.start).start:
+        return "self"
+    if after in ("job", "shift", "career") and ("my" in window or "i" in window):
+        return "self"
+    return "self" if after == "like" and next_after in ("me", "us", "myself") else None
+
+
+def _employer_of_trade(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "an accountant for Nike": the employer of an occupation just read."""
+    before, before2 = reading.word(hit.start - 1), reading.word(hit.start - 2)
+    if before in _FOR or (before in ("a", "the", "my") and before2 in _FOR):
+        for found in reading.found:
+            if found.attribute == "occupation" and 0 < hit.start - found.end <= 2:
+                return found.who
+    return None
+
+
+def _in_service(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "I'm in the army", "I serve in the navy"."""
+    if hit.code != "army_police" or not (
+        reading.word(hit.start - 1) in ("the", "in") or hit.entry.term.startswith("the ")
+    ):
+        return None
+    served = any(word in _SERVING for word in reading.norms[max(0, hit.start - 2) : hit.start])
+    return doer(reading, hit.start) if served and any(word in _ME for word in window) else ""
+
+
+def _as_verb(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "I drive for a taxi firm", "I teach yoga"."""
+    return "self" if reading.word(hit.start - 1) in _I and hit.entry.term.split()[0] in _VERBS else None
+
+
+def _after_age(reading: Reading, hit: Hit, window: list[str]) -> str | None:
+    """ "24M, software engineer": a clause of its own beside an age."""
+    clause = reading.clause(hit.start)
+    alone = hit.start == clause.start and hit.end == clause.end and not hit.entry.notes and clause.start > 0
+    told = any(found.attribute in ("age", "gender", "marital_status") for found in reading.found)
+    return "self" if alone and told else None
+
+
+_WORKING = frozenset({"work", "works", "working", "employed", "worked"})
+
+_WORK_AT = frozenset({"at", "for", "in"})
+
+_NO_EMPLOYER = words(
+    "home night nights day days me us you free myself hours years long once least times time mornings morning evenings summer"
+    " winter living fun money weekends everyone now shifts moment front general progress terms order case place favor tandem months"
+    " all some any two three"
+)
+
+
+def workplaces(reading: Reading) -> None:
+    """ "I work at a pipe factory": an employer that no lexicon names is the occupation's words, group ``other``."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word not in _WORKING or reading.word(i + 1) not in _WORK_AT or reading.unreal(i):
+            continue
+        if word == "worked" or any(
+            found.attribute == "occupation" and i <= found.start <= i + 6 for found in reading.found
+        ):
+            continue
+        clause = reading.clause(i)
+        window = norms[max(clause.start, i - 5) : i]
+        if any(
+            word in ("not", "don't", "want", "used", "wish", "it", "doesn't", "would", "if", "never") for word in window
+        ):
+            continue
+        person = subject(reading, i)
+        if person in NOBODY or (
+            person == "self" and not any(w in reading.grammar.selves for w in norms[max(0, i - 12) : i])
+        ):
+            continue
+        start = i + 2
+        while reading.word(start) in ("a", "an", "the", "my", "our", "this", "local", "th", "near", "same"):
+            start += 1
+        end = start
+        while end < clause.end and end - start < 3 and norms[end].isalpha() and norms[end] not in reading.grammar.stops:
+            end += 1
+        if end == start or norms[start] in _NO_EMPLOYER:
+            continue
+        reading.add(
+            "occupation",
+            " ".join(norms[start:end]),
+            i,
+            end,
+            {"expert": "other", "organisation": "self"}.get(person, person),
+            0.6,
+            "other",
+        )
+
+
+def _state(reading: Reading, hit: Hit, window: list[str]) -> None:
+    """ "retired", "between jobs": a state, not a trade."""
+    before = reading.word(hit.start - 1)
+    term = hit.entry.term
+    strong = (
+        term
+        in ("laid off", "lost my job", "not working", "do not work", "don't work", "looking for work", "quit my job")
+        or " " in hit.entry.term
+    )
+    said = (
+        before
+        in (
+            "am",
+            "i'm",
+            "im",
+            "is",
+            "are",
+            "been",
+            "both",
+            "currently",
+            "now",
+            "newly",
+            "recently",
+            "just",
+            "he's",
+            "she's",
+            "we're",
+            "on",
+            "a",
+            "since",
+            "got",
+            "i",
+            "still",
+            "fully",
+            "semi",
+            "after",
+            "when",
+            "to",
+        )
+        or strong
+    )
+    if not said or any(word in ("when", "until", "want", "if", "before", "for") for word in window):
+        return
+    if term == "retired" and reading.word(hit.end)[:1].isalpha() and reading.word(hit.end) not in reading.grammar.stops:
+        end = hit.end + 1
+        add(reading, hit, hit.start, end, doer(reading, hit.start), 0.8)
+        return
+    if term in ("retirement",):
+        return
+    add(reading, hit, hit.start, hit.end, doer(reading, hit.start), 0.8)

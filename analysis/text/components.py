@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Component:
         return self
 
 
+@lru_cache(maxsize=8)
 def make_normaliser(lang: str, lexicon: lexicons.Lexicon) -> Normaliser:
     """The word normaliser of one language; single letters are left to :class:`Normalise`, which sees their neighbours."""
     spellings = {form: code for form, code in lexicon.codes("teencode").items() if len(form) > 1}
@@ -76,7 +78,7 @@ class Normalise(Component):
         vocab.lex_attr_getters[NORM] = self.normalise
         for lexeme in nlp.vocab:
             lexeme.norm_ = self.normalise(lexeme.orth_)
-        self._restore = Restorer(nlp.vocab, lexicon, self.normalise) if nlp.lang == "vi" else None
+        self._restore = Restorer(lexicon, self.normalise) if nlp.lang == "vi" else None
 
     def __call__(self, doc: Doc) -> Doc:
         source = source_of(doc)
@@ -84,7 +86,7 @@ class Normalise(Component):
         if not self._letters.isdisjoint(norms):
             self._read_letters(doc, norms)
         if self._restore is not None and len(_MARK.findall(source.text)) * 8 <= len(norms):
-            for i, norm in self._restore(doc, norms):
+            for i, norm in self._restore(norms):
                 norms[i] = norm
                 doc[i].norm_ = norm
         doc._.norms = norms
@@ -108,10 +110,10 @@ class Phrases(Component):
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon, brands: Mapping[str, Sequence[str]]) -> None:
         named = [_brand(name, spellings) for name, spellings in brands.items()]
-        self._find = PhraseFinder(nlp.vocab, lexicon, make_normaliser(nlp.lang or "", lexicon), named)
+        self._find = PhraseFinder(lexicon, make_normaliser(nlp.lang or "", lexicon), named)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.phrases = self._find(doc)
+        doc._.phrases = self._find(doc._.norms)
         return doc
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 
 from analysis.text.lexicon import FOLDER
@@ -39,6 +40,9 @@ def build(
             importlib.import_module(f"analysis.text.{module}")
     tokenizer = {"@tokenizers": "chandung.Tokenizer.v1"}
     nlp = spacy.blank(lang, config={"nlp": {"tokenizer": tokenizer}})
+    vocab: Any = nlp.vocab
+    # A new word costs spaCy a dozen features (shape, like_url …) that none of our components reads.
+    vocab.lex_attr_getters = {LOWER: str.lower, NORM: str.lower}
     nlp.max_length = _LONGEST_TEXT
     files = [str(path) for path in lexicon_files]
     named = {name: list(spellings) for name, spellings in (brands or {}).items()}

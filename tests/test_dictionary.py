@@ -19,7 +19,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
             if row["name"] not in INTERNAL and not row["name"].startswith("sqlite_")
         ]
         return {
-            name: [row["name"] for row in store.query("select name from pragma_table_info(?)", (name,))] for name in names
+            name: [row["name"] for row in store.query("select name from pragma_table_info(?)", (name,))]
+            for name in names
         }
 
 

@@ -123,7 +123,9 @@ def _run(stage: str, study: Path) -> None:
     if done.returncode == 130:
         raise KeyboardInterrupt
     if done.returncode not in (0, 1):
-        raise SourceError("demo_stage_failed", stage=stage, code=done.returncode, folder=study.parent)
+        error = SourceError("demo_stage_failed", stage=stage, code=done.returncode, folder=study.parent)
+        error.exit_code = done.returncode if 1 < done.returncode < 130 else 1
+        raise error
 
 
 def _newest(folder: Path) -> Path:

@@ -224,7 +224,7 @@ def decode(page: Page) -> str:
     loose = body.decode("utf-8", "replace")
     broken = loose.count("\ufffd")
     foreign = sum(1 for character in loose[:500_000] if character > "\x7f")
-    if broken * 10 < foreign:
+    if broken * (2 if declared in (None, "utf-8") else 10) < foreign:
         return loose
     return body.decode(declared if declared and declared != "utf-8" else "cp1252", "replace")
 

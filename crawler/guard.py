@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -38,6 +38,7 @@ def _suffixes() -> tldextract.TLDExtract:
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
 
 
+@lru_cache(maxsize=10_000)
 def registered_domain(host: str) -> str:
     """The part of a host that somebody registered: ``example.com`` for ``www.example.com``; an address stays as it is."""
     return _suffixes()(host.rstrip(".")).top_domain_under_public_suffix or host.rstrip(".")

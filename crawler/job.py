@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.guard import registered_domain
@@ -132,18 +133,11 @@ class Job:
 
     def is_ours(self, url: str) -> bool:
         """Whether an address belongs to the source's site: the same registered domain, for an IP address the same host."""
-        from urllib.parse import urlsplit
-
-        host = urlsplit(url).hostname or ""
-        return registered_domain(host) in self.sites
-
-    @property
-    def sites(self) -> set[str]:
-        """The registered domains of the source: as the study writes it, and where its start page has moved to."""
-        from urllib.parse import urlsplit
-
-        urls = [self.source.url, *([self.first.url] if self.first is not None else [])]
-        return {registered_domain(urlsplit(url).hostname or "") for url in urls}
+        host = registered_domain(urlsplit(url).hostname or "")
+        if host == registered_domain(urlsplit(self.source.url).hostname or ""):
+            return True
+        # The start page may have moved elsewhere, and the source with it.
+        return self.first is not None and host == registered_domain(urlsplit(self.first.url).hostname or "")
 
     def forbidden(self, url: str) -> bool:
         """Whether robots.txt, as far as it was read, forbids a page."""

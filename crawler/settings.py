@@ -22,6 +22,8 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS = 16
+# A page gives one item or two; Scrapy starts so many tasks for each page, whether there are items for them or not.
+CONCURRENT_ITEMS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False
@@ -33,17 +35,9 @@ STATS_DUMP = False
 DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-EXTENSIONS: dict[str, int | None] = {
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
-}
+# In place of Scrapy's own list, whose entries are imported even where they are switched off.
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+WARN_ON_GENERATOR_RETURN_VALUE = False
 
 # Bounds on what a hostile page can cost.
 DOWNLOAD_TIMEOUT = 30

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from lxml.cssselect import CSSSelector
 
@@ -96,18 +96,24 @@ def _sorted(node: Any) -> _Sorted:
 @cache
 def selector(css: str) -> Select:
     """What ``css`` selects in and below an element, in the page's order: as :class:`lxml.cssselect.CSSSelector` does."""
-    by_xpath: Select = CSSSelector(css, translator="html")
+    by_xpath = cast("Select", CSSSelector(css, translator="html"))
     steps = _steps(css)
     if steps is None:
         return by_xpath
     last, above = steps[-1], steps[:-1][::-1]
+    plain = len(last.classes) == 1 and last.tag is None and not last.attributes
 
     def select(node: Any) -> list[Any]:
         # A whole page is asked few selectors each; walking all of it in Python would cost more than it saves.
         if node.getparent() is None:
             return by_xpath(node)
-        found = [element for element in _sorted(node).candidates(last) if last.fits(element)]
-        return [element for element in found if _stands_below(element, above, node)] if above and found else found
+        piece = _sorted(node)
+        found = piece.candidates(last)
+        if not found or any(step.classes and step.classes[0] not in piece.by_class for step in above):
+            return []
+        if not plain:
+            found = [element for element in found if last.fits(element)]
+        return [element for element in found if _stands_below(element, above, node)] if above else list(found)
 
     return select
 

@@ -15,11 +15,12 @@ from crawler.lexicons import finder, terms, tokens
 MOST: Final = 60
 _WORDS: Final = 28
 _COUNT = re.compile(
-    r"\d{1,3}(?:[.,]\d{3})+|\d{3,}|\d[\d.,]*\s?(?:\+|k\b|m\b|triệu|nghìn|ngàn|vạn|million|billion|thousand)|\d+\s?%"
-    r"|(?:hàng|thousands|hundreds|millions)\s+(?:nghìn|ngàn|triệu|trăm|of)|hơn\s+\d+|over\s+\d+|more than\s+\d+|\d+\s?\+",
+    r"\d{1,3}(?:[.,]\d{3}){1,4}|\d{3}|\d[\d.,]{0,15}\s?(?:\+|k\b|m\b|triệu|nghìn|ngàn|vạn|million|billion|thousand)|\d\s?%"
+    r"|(?:hàng|thousands|hundreds|millions)\s+(?:nghìn|ngàn|triệu|trăm|of)|hơn\s\d|over\s\d|more than\s\d|\d\s?\+",
     re.I,
 )
 _SINCE = re.compile(r"(?:since|từ năm|thành lập năm|established in|founded in) (?:19|20)\d\d(?!\d)")
+_FIGURE = re.compile(r"(?:hơn |over )?\d[\d.,]{0,15}\s?(?:k|m|triệu|nghìn|ngàn|million|%)?\s?\+?", re.I)
 _DIGIT = re.compile(r"\d")
 #: Kinds of proof that are none without their number.
 _COUNTED: Final = frozenset(("people", "rating", "years"))
@@ -80,7 +81,7 @@ def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
             continue
         for clause in clauses(block.text):
             text = clause
-            if _COUNT.fullmatch(clause) and i + 1 < len(found) and found[i + 1].words <= 8:
+            if _FIGURE.fullmatch(clause) and i + 1 < len(found) and found[i + 1].words <= 8:
                 text = f"{clause} {found[i + 1].text}"
             if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text):
                 said.append(clean(text))
@@ -88,7 +89,7 @@ def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
 
 
 def _proves(text: str) -> bool:
-    low = text.lower()
+    low = text[:400].lower()
     kinds = set(finder("proofs").codes(tokens(low)))
     if kinds - _COUNTED or _SINCE.search(low):
         return True

@@ -31,7 +31,7 @@ _AFTER = r"₫|vnđ|vnd|đồng|đ|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|
 _MULTIPLE = r"triệu|nghìn|ngàn|tr|tỷ|tỉ|củ|k"
 _PRICE = re.compile(
     rf"(?<![\w$€£.,])(?:"
-    rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?"
+    rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?(?!\s?(?:million|billion|trillion|mn|bn|m|b)(?!\w))"
     rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?P<rest>\d{{1,3}}(?!\d))?(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
     rf"(?![^\W\d_])|(?P<after>{_AFTER})(?!\w))"
     rf")",
@@ -40,6 +40,8 @@ _PRICE = re.compile(
 _DIGIT = re.compile(r"\d")
 #: ``10k mẹ tin dùng`` counts people, not đồng.
 _COUNTED = re.compile(r"\s*\+|\s+[^\W\d_]")
+#: ``$50 off`` is taken away, not asked for.
+_REBATE = re.compile(r"\s*(?:off|discount|cash ?back|back|credits?|bonus|voucher|rebate|in savings)(?!\w)", re.I)
 _THOUSANDS = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?:\D|$))")
 
 
@@ -88,6 +90,8 @@ def prices(text: str, vietnamese: bool = False) -> Iterator[Price]:
             found.append(codes[unit[1].lower()])
             end = unit.end()
         before = end
+        if _REBATE.match(text, end):
+            lead = "condition"
         start = match.start() - lead_start if lead == "from" else match.start()
         yield Price(read[0], read[1], " ".join(found) or None, start, end, lead)
 

@@ -1,12 +1,14 @@
 """Markup that the fast parser loses: read again the way browsers do.
 
 lxml is an order of magnitude faster than BeautifulSoup and right on nearly all pages. Where its tree holds next to none of
-the words that the source holds (an ``<svg>`` or ``<math>`` left open, a ``<select>`` that swallows the page), BeautifulSoup with html5lib reads the page once more and lxml takes its clean result.
+the words that the source holds (an ``<svg>`` or ``<math>`` left open, a ``<select>`` that swallows the page),
+BeautifulSoup with html5lib reads the page once more and lxml takes its clean result.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +22,7 @@ _LARGEST: Final = 1_000_000
 _FEW_WORDS: Final = 20
 _DEEPEST: Final = 400
 _SILENT = re.compile(
-    r"<(script|style|svg|head|noscript|template|iframe|select|object)\b.{0,400000}?</\1\s*>", re.I | re.S
+    r"<(/?)(script|style|svg|head|noscript|template|iframe|select|object)(?![\w-])[^<>]{0,4000}>", re.I
 )
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 
@@ -46,7 +48,21 @@ def _enough(found: list[Block]) -> bool:
 
 
 def _words_lost(source: str) -> bool:
-    """Whether the source seems to hold running text, comments counted."""
+    """Whether the source seems to hold running text outside of scripts and the like."""
     if len(source) > _LARGEST or source.count("<") - source.count("</") * 2 > _DEEPEST:
         return False
-    return len(_TAG.sub(" ", _SILENT.sub(" ", source)).split()) >= _FEW_WORDS * 2
+    words = sum(len(_TAG.sub(" ", part).split()) for part in _outside(source))
+    return words >= _FEW_WORDS * 2
+
+
+def _outside(source: str) -> Iterator[str]:
+    """The parts of ``source`` outside of closed silent elements; one pass, whatever stands in it."""
+    at, inside = 0, ""
+    for match in _SILENT.finditer(source):
+        name = match[2].lower()
+        if not inside and not match[1]:
+            yield source[at : match.start()]
+            inside, at = name, match.end()
+        elif inside == name and match[1]:
+            inside, at = "", match.end()
+    yield source[at:]

@@ -14,11 +14,11 @@ from data.records import LandingPage
 #: Counts that move by themselves: views, stars, sales, minutes left. Their digits are no change of content.
 _MOVING = re.compile(
     r"đánh giá|nhận xét|bình luận|đã bán|đã mua|lượt|đang xem|review|rating|rated|sold|viewing|viewed|people are|left in stock|còn lại"
-    r"|\d+\s*(?:giây|phút|giờ|ngày|tuần|tháng) trước|(?:seconds?|minutes?|hours?|days?|weeks?|months?) ago|\d:\d\d|©|copyright",
+    r"|\d\s?(?:giây|phút|giờ|ngày|tuần|tháng) trước|(?:seconds?|minutes?|hours?|days?|weeks?|months?) ago|\d:\d\d|©|copyright",
     re.I,
 )
 _DIGITS = re.compile(r"\d+(?:[.,:/\s-]\d+)*")
-_KEY = re.compile(r"(?<!\w)(?=[\w-]*\d)[\w-]{16,}(?!\w)")
+_KEY = re.compile(r"(?<!\w)(?=[\w-]{0,64}\d)[\w-]{16,400}(?!\w)")
 
 
 def content_hash(landing: LandingPage) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.engines.document import Document
 
@@ -76,7 +76,7 @@ def _profile(link: str, own: str) -> str | None:
         return None
     path = parts.path.rstrip("/")
     query = parse_qs(parts.query)
-    ident = next((f"?{name}={query[name][0]}" for name in ("id", "q", "list") if name in query), "")
+    ident = next((f"?{urlencode([(name, query[name][0])])}" for name in ("id", "q", "list") if name in query), "")
     if not path and not ident:
         return None
     return f"https://{host.removeprefix('www.')}{path}{ident}"

@@ -15,6 +15,12 @@ _LONGEST: Final = 600
 _LEAST_WORDS: Final = 6
 _QUOTED = re.compile(r'^[“"«„](.{20,})[”"»“]\W*$')
 _ASIDE = re.compile(r"\s*[,–—|•·/(]\s*|\s+-\s+")
+_TITLES = (
+    "Head|CEO|CTO|COO|CMO|CFO|Co-?founder|Founder|Director|Manager|Owner|VP|Vice|Chief|Lead|President|Senior|Engineer"
+    "|Product|Marketing"
+)
+#: A name written before a title without a mark between them.
+_NAMED = re.compile(rf"^(?:[^\W\d_a-z]\S{{0,30}}\s?){{1,4}}?(?=(?:{_TITLES})(?:\s|$|,))")
 _MARKS: Final = "“”\"«»„ '"
 _SAYS = re.compile(
     r"khách hàng nói|cảm nhận|nói (?:gì )?về|chia sẻ (?:của|từ)|ý kiến khách|mẹ nói|phản hồi (?:của|từ) khách"
@@ -48,7 +54,7 @@ def _shown(found: list[Block]) -> Iterator[str]:
         if block.words < _LEAST_WORDS or i <= spoken_for:
             continue
         inside = block.hints & marked or (under > 0 and _is_speech(block.text))
-        if inside or _QUOTED.match(block.text):
+        if inside or _QUOTED.match(block.text[:2_000]):
             at, role = _role(found, i)
             spoken_for = at
             said = clean(block.text.strip(_MARKS), _LONGEST)
@@ -73,7 +79,7 @@ def _role(found: list[Block], i: int) -> tuple[int, str | None]:
             break
         if block.text[0] in '“"«' or block.near & hint("heading", "subheading"):
             break
-        parts = [part.strip(_MARKS) for part in _ASIDE.split(block.text)]
+        parts = [_NAMED.sub("", part.strip(_MARKS)) for part in _ASIDE.split(block.text)]
         said = [part for part in parts if part and not _is_name(part)]
         if said:
             return j, clean(", ".join(said), 100)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -143,10 +142,10 @@ def _own(cues: pd.DataFrame) -> pd.Series[bool]:
 
 def _frame(store: Store, sql: str, numbers: dict[str, str], texts: list[str], **parameters: object) -> pd.DataFrame:
     columns: dict[str, list[object]] = {name: [] for name in [*numbers, *texts]}
-    add: list[tuple[Callable[[object], None], str]] = [(values.append, name) for name, values in columns.items()]
+    same: dict[object, object] = {}  # one string for all rows that say the same
     for row in store.query(sql, parameters):
-        for append, name in add:
-            append(row[name])
+        for name, values in columns.items():
+            values.append(same.setdefault(row[name], row[name]) if name in texts else row[name])
     types = {**numbers, **dict.fromkeys(texts, "object")}
     return pd.DataFrame({name: pd.Series(values, dtype=types[name]) for name, values in columns.items()})
 

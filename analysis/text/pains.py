@@ -23,7 +23,7 @@ SOURCE = "chandung_pains"
 #: A pain is cut to the words around its evidence where the clause is longer than this.
 _LONG_CLAUSE = 16
 #: A list of troubles goes on in clauses of so many words at most, behind these signs.
-_SHORT = 4
+_SHORT = 6
 _LISTING = frozenset((",", "/", "+", "-"))
 _LEADING = frozenset(
     (

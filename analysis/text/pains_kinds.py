@@ -222,9 +222,15 @@ def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
         if chosen:
             category = _category(best, blamed, found, context)
             degrees = [hit for hit in found.severity if begin <= hit.start < end]
-            mild = clause.link == "praise_but"
+            mild = _softened(clause, found, best)
             yield Statement(chosen, category, begin, end, 0.5 + 0.4 * best.weight, group, target, degrees, mild)
         begin = end
+
+
+def _softened(clause: Clause, found: Found, best: Evidence) -> bool:
+    """ "không trâu lắm", "not great really": a denial that is not meant in full."""
+    denied = any(best.start <= span.start < best.end and span.hard for span in clause.negation.spans)
+    return denied and any(0 <= frame.start - best.end <= 1 for frame in found.frame("softener"))
 
 
 #: Of several things wrong in one clause these categories weigh more than the rest.

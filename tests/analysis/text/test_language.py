@@ -1,0 +1,46 @@
+"""Vietnamese however it is typed, English, and what is neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.text.annotate import Annotator
+from analysis.text.language import detect
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Máy này dùng có nóng không ạ?", "vi"),
+        ("may nay dung co nong khong a moi nguoi", "vi"),
+        ("shop oi con hang ko ib e gia voi", "vi"),
+        ("Pin trâu vãi", "vi"),
+        ("does anyone know how to fix this", "en"),
+        ("My son loves it and it works great", "en"),
+        ("This phone lags but giá rẻ nên mình vẫn mua cho vợ dùng", "vi"),
+        ("สินค้าดีมาก ส่งเร็ว", "th"),
+        ("このスマホはとても遅いです", "ja"),
+        ("배송이 너무 느려요", "ko"),
+        ("Le produit est arrivé cassé et le service ne répond jamais", "fr"),
+        ("😀😀😀", "und"),
+        ("", "und"),
+        ("12345 !!!", "und"),
+        ("https://example.com/a-b", "und"),
+    ],
+)
+def test_the_language_of(text: str, lang: str) -> None:
+    assert detect(text) == lang
+
+
+def test_what_the_input_says_wins() -> None:
+    assert Annotator().language("la la", "en-GB") == "en"
+
+
+def test_a_short_text_takes_the_language_of_the_study() -> None:
+    assert Annotator(default_language="vi").language("lag") == "vi"
+    assert Annotator(default_language="vi").language("👍👍") == "und"
+
+
+def test_another_language_is_marked_and_not_coded() -> None:
+    found = Annotator().annotate_one({"id": "x", "text": "สินค้าแย่มาก"})
+    assert (found.lang, found.cues, found.pains) == ("th", (), ())

@@ -1,0 +1,44 @@
+"""A text ten times as long may cost ten times as much, whatever it is made of."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from analysis.text.annotate import Annotator
+
+ANNOTATOR = Annotator()
+#: Ten times the text for at most this many times the time; quadratic would be a hundred.
+MOST = 30
+
+
+def seconds(text: str) -> float:
+    best = float("inf")
+    for _ in range(2):
+        begin = time.process_time()
+        ANNOTATOR.annotate_one({"id": 1, "text": text, "lang": "vi"})
+        best = min(best, time.process_time() - begin)
+    return best
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "máy dùng ok nhưng nóng quá, ",
+        "máy lag ",
+        "không ",
+        "😡",
+        ")",
+        '"a ',
+        "1.1,",
+        "a.a@",
+        "may bi nong qua ",
+        ":-",
+        "không chê vào đâu được ",
+    ],
+)
+def test_long_texts_cost_linear_time(piece: str) -> None:
+    seconds("máy nóng")
+    short, long = seconds(piece * 500), seconds(piece * 5_000)
+    assert long < max(MOST * short, 0.2)

@@ -1,0 +1,148 @@
+"""What hurts, in fourteen domains and as people really write; and what only sounds as if it hurt.
+
+The sentences lie in ``cases_pains_vi.tsv`` and ``cases_pains_en.tsv``: domain, text, and the pains that a careful reader
+codes as ``kind/category[/severity]``, ``-`` for none. All of it is invented.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.text.annotate import Annotator
+from data.codebook import PAIN_CATEGORIES, PAIN_KINDS, SEVERITIES
+from data.records import Pain
+
+FLOORS: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "floors.toml").read_text(encoding="utf-8"))["text"]
+ANNOTATOR = Annotator(brands={"MiniCare": ["mini care", "MNC"], "An Nhiên": []})
+
+
+@dataclass(frozen=True)
+class Case:
+    domain: str
+    text: str
+    pains: tuple[tuple[str, ...], ...]
+
+
+def cases(lang: str) -> list[Case]:
+    path = Path(__file__).parent / f"cases_pains_{lang}.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Case(
+            row["domain"],
+            row["text"],
+            () if row["pains"] == "-" else tuple(tuple(pain.split("/")) for pain in row["pains"].split(";")),
+        )
+        for row in rows
+    ]
+
+
+def pains(text: str, lang: str = "vi") -> tuple[Pain, ...]:
+    return ANNOTATOR.annotate_one({"id": "1", "text": text, "lang": lang}).pains
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_written_cases(lang: str) -> None:
+    """Precision and recall of pains, category accuracy on those found, and posts without a pain left alone."""
+    hits = extra = missed = right = clean = silent = 0
+    wrong: list[str] = []
+    for case in cases(lang):
+        left = list(pains(case.text, lang))
+        silent += not case.pains
+        clean += not case.pains and not left
+        for kind, category, *_ in case.pains:
+            same = [p for p in left if p.kind == kind]
+            best = next((p for p in same if p.category == category), same[0] if same else None)
+            if best is None:
+                missed += 1
+                wrong.append(f"missed {kind}/{category}: {case.text}")
+                continue
+            left.remove(best)
+            hits += 1
+            right += best.category == category
+        extra += len(left)
+        wrong += [f"extra {p.kind}/{p.category}: {case.text}" for p in left]
+    figures = {
+        "f1": 2 * hits / (2 * hits + extra + missed),
+        "category": right / hits,
+        "silent": clean / silent,
+    }
+    print(lang, figures, *wrong, sep="\n")
+    for name, reached in figures.items():
+        assert reached >= FLOORS[f"own_pains_{lang}"][name], (name, figures, wrong)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_pain_is_written_as_the_codebook_says(lang: str) -> None:
+    for case in cases(lang):
+        for pain in pains(case.text, lang):
+            assert case.text[pain.start : pain.end] == pain.quote
+            assert pain.kind in PAIN_KINDS
+            assert pain.category in PAIN_CATEGORIES
+            assert pain.severity in SEVERITIES
+            assert 0 < pain.confidence <= 1
+            if pain.kind == "problem":
+                assert pain.target == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("pin hơi yếu", 1),
+        ("pin yếu", 2),
+        ("pin yếu kinh khủng", 3),
+        ("pin không trâu lắm", 1),
+        ("bỉm này tràn liên tục", 3),
+    ],
+)
+def test_severity(text: str, severity: int) -> None:
+    assert [pain.severity for pain in pains(text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("MNC giao hàng trễ cả tuần", "MiniCare"),
+        ("bỉm mini care bị tràn", "MiniCare"),
+        ("thái độ nhân viên tệ", "nhân viên"),
+        ("camera trước mờ", "camera trước"),
+        ("con mình biếng ăn", ""),
+    ],
+)
+def test_what_is_blamed(text: str, target: str) -> None:
+    assert [pain.target for pain in pains(text)] == [target]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "không bị nóng",
+        "máy không nóng, lag hay giật gì cả",
+        "chưa thấy lỗi gì",
+        "hết mụn hẳn luôn",
+        "nếu lỗi thì đổi ở đâu",
+        "em sợ nóng máy",
+        "máy này có nóng không ạ?",
+        "giá bao nhiêu shop ơi, ship Cần Thơ mấy ngày?",
+        "Mọi người cứ chê nóng chứ mình thấy bình thường",
+        "Rụng tóc nhiều? Inbox ngay để được tư vấn miễn phí, cam kết hiệu quả",
+    ],
+)
+def test_no_pain(text: str) -> None:
+    assert pains(text) == ()
+
+
+def test_a_reaction_beside_a_fact_makes_the_fact_heavier() -> None:
+    (pain,) = pains("mua 3 ngày hỏng, ức chế vô cùng")
+    assert (pain.quote, pain.severity) == ("mua 3 ngày hỏng", 3)
+
+
+def test_praise_and_flaw_in_one_sentence_are_told_apart() -> None:
+    (pain,) = pains("Được cái pin trâu nhưng loa rè")
+    assert pain.quote == "loa rè"

@@ -19,6 +19,8 @@ CODE = [
     ROOT / "chandung.py",
     *(p for folder in ("crawler", "analysis", "data") for p in sorted((ROOT / folder).rglob("*.py"))),
 ]
+#: Written from parts that differ: “21/11/2026” and “21 November 2026”.
+DATES = {"report.date"}
 ERRORS = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.ChandungError)
 }
@@ -51,7 +53,7 @@ def test_both_languages_have_the_same_keys(name: str) -> None:
 @pytest.mark.parametrize("name", AREAS)
 def test_both_languages_take_the_same_values(name: str) -> None:
     vi, en = area("vi", name), area("en", name)
-    for key in vi.keys() & en.keys():
+    for key in (vi.keys() & en.keys()) - {date.removeprefix(f"{name}.") for date in DATES}:
         pairs = [(vi[key], en[key])]
         if isinstance(vi[key], list):
             pairs = [

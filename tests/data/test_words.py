@@ -20,7 +20,7 @@ CODE = [
     *(p for folder in ("crawler", "analysis", "data") for p in sorted((ROOT / folder).rglob("*.py"))),
 ]
 #: Written from parts that differ: “21/11/2026” and “21 November 2026”.
-DATES = {"report.date"}
+DATES = {"report.date", "report.month"}
 ERRORS = {
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.ChandungError)
 }

@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
+
+from crawler.engines.document import Document
 
 MAX_BLOCKS = 20_000
 MAX_BLOCK_CHARS = 20_000
+#: A page that shows fewer words than this draws itself by script.
+FEW_WORDS = 20
 
 _SKIPPED_TAGS = """
 script style noscript template svg iframe select datalist audio video canvas math head textarea noframes progress meter
@@ -272,3 +277,16 @@ def blocks(tree: Any, scriptless: bool = False) -> list[Block]:
         else:
             walk.open(child, tag)
     return walk.blocks
+
+
+_read: WeakKeyDictionary[Document, list[Block]] = WeakKeyDictionary()
+
+
+def page_blocks(doc: Document) -> list[Block]:
+    """The blocks of ``doc``, found once; where it shows next to nothing, as a browser without scripts shows it."""
+    if doc not in _read:
+        found = blocks(doc.tree)
+        if sum(block.words for block in found) < FEW_WORDS:
+            found = blocks(doc.tree, scriptless=True)
+        _read[doc] = found
+    return _read[doc]

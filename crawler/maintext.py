@@ -14,10 +14,11 @@ from html import unescape
 from operator import mul
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from lxml import etree, html
 
-from crawler.blocks import Block, blocks
+from crawler.blocks import Block, page_blocks
 from crawler.engines.document import Document
 from crawler.textfeatures import CONTEXT, context, features
 
@@ -29,15 +30,20 @@ THRESHOLD: Final = 0.33
 _TOO_SHORT: Final = 25
 
 
-def main_text(doc: Document, found: list[Block] | None = None) -> str:
+_texts: WeakKeyDictionary[Document, str] = WeakKeyDictionary()
+
+
+def main_text(doc: Document) -> str:
     """The main text of ``doc``, a block a line, in the page's order, nothing twice; empty for an empty page.
 
-    ``found`` are the page's blocks where the caller has them already. A page that draws its text by script is read from
-    the description in its structured data.
+    A page that draws its text by script is read from the description in its structured data.
     """
-    if doc.is_json:
-        return ""
-    found = found or blocks(doc.tree) or blocks(doc.tree, scriptless=True)
+    if doc not in _texts:
+        _texts[doc] = "" if doc.is_json else _main_text(doc, page_blocks(doc))
+    return _texts[doc]
+
+
+def _main_text(doc: Document, found: list[Block]) -> str:
     kept = dict.fromkeys(
         block.text for block, chance in zip(found, chances(doc, found), strict=True) if chance >= THRESHOLD
     )

@@ -24,7 +24,7 @@ import numpy as np
 from scipy import optimize, sparse
 
 from crawler import maintext
-from crawler.blocks import Block, blocks
+from crawler.blocks import Block, page_blocks
 from crawler.engines.document import Document
 from crawler.textfeatures import CONTEXT, context, features
 from data.records import Page
@@ -73,7 +73,7 @@ def samples(folder: Path) -> list[Sample]:
         if page["page_type"] not in KINDS:
             continue
         doc = Document(Page(page["url"], gzip.decompress((folder / page["html"]).read_bytes())))
-        parts = blocks(doc.tree)
+        parts = page_blocks(doc)
         gold = words(page["main_content"])
         size = np.array([min(block.words, 200) for block in parts], float) ** 0.9
         weight = 30 * size / (max(len(gold), 60) + 0.25 * min(size.sum(), 4000)) if parts else size

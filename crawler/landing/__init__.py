@@ -39,7 +39,7 @@ def read(doc: Document) -> LandingPage:
         title=clean(doc.title, 300) or clean(doc.meta.get("og:title"), 300) or None,
         description=metadata.description(doc),
         language=language(doc, found),
-        text=main_text(doc, found)[:_TEXT],
+        text=main_text(doc)[:_TEXT],
         headings=headings(found),
         offers=offers.offers(found, data, vietnamese=doc.lang == "vi"),
         promises=tuple(claim.text for claim in promised),

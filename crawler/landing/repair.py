@@ -14,12 +14,11 @@ from typing import Final
 
 from bs4 import BeautifulSoup
 
-from crawler.blocks import Block, blocks
+from crawler.blocks import FEW_WORDS, Block, page_blocks
 from crawler.engines.document import Document
 
 #: html5lib needs about a second for this many characters; larger pages stay as they are.
 _LARGEST: Final = 1_000_000
-_FEW_WORDS: Final = 20
 _DEEPEST: Final = 400
 _SILENT = re.compile(
     r"<(/?)(script|style|svg|head|noscript|template|iframe|select|object)(?![\w-])[^<>]{0,4000}>", re.I
@@ -29,22 +28,15 @@ _TAG = re.compile(r"<[^<>]{0,4000}>")
 
 def readable(doc: Document) -> tuple[Document, list[Block]]:
     """``doc`` and its blocks; a repaired document where the plain tree lost the page's words."""
-    found = blocks(doc.tree)
-    if _enough(found):
-        return doc, found
-    found = blocks(doc.tree, scriptless=True)
-    if _enough(found) or not _words_lost(doc.text):
+    found = page_blocks(doc)
+    if sum(block.words for block in found) >= FEW_WORDS or not _words_lost(doc.text):
         return doc, found
     soup = BeautifulSoup(doc.text, "html5lib")
     repaired = Document(replace(doc.page, body=str(soup).encode("utf-8"), content_type="text/html; charset=utf-8"))
-    again = blocks(repaired.tree)
+    again = page_blocks(repaired)
     if sum(block.words for block in again) > sum(block.words for block in found):
         return repaired, again
     return doc, found
-
-
-def _enough(found: list[Block]) -> bool:
-    return sum(block.words for block in found) >= _FEW_WORDS
 
 
 def _words_lost(source: str) -> bool:
@@ -52,7 +44,7 @@ def _words_lost(source: str) -> bool:
     if len(source) > _LARGEST or source.count("<") - source.count("</") * 2 > _DEEPEST:
         return False
     words = sum(len(_TAG.sub(" ", part).split()) for part in _outside(source))
-    return words >= _FEW_WORDS * 2
+    return words >= FEW_WORDS * 2
 
 
 def _outside(source: str) -> Iterator[str]:

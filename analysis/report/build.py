@@ -43,6 +43,7 @@ def build(store: Store, study: Study, made_at: str) -> model.Report:
     last = known(store)
     return model.Report(
         study=study.study,
+        language=study.language,
         own=study.own.name,
         note=study.note,
         made_at=made_at,

@@ -285,9 +285,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report. ``timezone`` is the study's, for dates; ``minimum`` the smallest group shown."""
+    """The whole report. ``timezone`` is the study's, for dates; ``minimum`` the smallest group shown.
+
+    ``language`` is the study's: what a crawl said of a source (``SourceLine.reason``) is in it.
+    """
 
     study: str
+    language: str
     own: str
     note: str | None
     made_at: str

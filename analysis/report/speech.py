@@ -114,6 +114,18 @@ class Speech:
     def brand(self, brand: str) -> str:
         return self._code("brand_market") if brand == MARKET else brand
 
+    def robots(self, robots: str | None) -> str:
+        """What a site's robots.txt says: ``rules``, ``none`` or ``unreachable``, and the delay it asks for."""
+        said, _, delay = (robots or "").partition(", crawl-delay ")
+        names: dict[str, str] = entry("report.robots", self.lang)
+        name = names.get(said) or robots or self.tell("method.unknown")
+        return self.tell("robots.delay", rules=name, seconds=delay) if delay else name
+
+    def state(self, state: str | None) -> str:
+        """How the last crawl of a source ended."""
+        names: dict[str, str] = entry("report.states", self.lang)
+        return names.get(state or "", self.tell("method.unknown"))
+
     def attribute(self, attribute: str) -> str:
         return self.name("attributes", attribute)
 

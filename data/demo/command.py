@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -62,6 +63,7 @@ def demo(folder: Path, lang: str | None, opened: bool, seed: int | None, port: i
             study=study,
             database=database,
             folder=folder,
+            chandung=_program(),
         )
     )
     if opened:
@@ -126,6 +128,14 @@ def _run(stage: str, study: Path) -> None:
         error = SourceError("demo_stage_failed", stage=stage, code=done.returncode, folder=study.parent)
         error.exit_code = done.returncode if 1 < done.returncode < 130 else 1
         raise error
+
+
+def _program() -> str:
+    """How this user can call the command again: by name where the environment is entered, else by its path."""
+    if shutil.which("chandung"):
+        return "chandung"
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == "chandung" and called.suffix != ".py" else f"{sys.executable} -m chandung"
 
 
 def _newest(folder: Path) -> Path:

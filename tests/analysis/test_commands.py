@@ -1,0 +1,87 @@
+"""``chandung analyze`` and ``chandung report`` as a user runs them, on a small forum that was crawled before."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chandung import main
+from data.words import speak
+from tests.analysis.world import STUDY, Person, World
+
+REAL_WORDS = (
+    ("Lan", "Em 28 tuổi ở Hà Nội, dùng MiniCare đêm nào cũng bị tràn"),
+    ("Hoa", "Mình là mẹ bỉm Sài Gòn, MiniCare đắt quá không kham nổi"),
+    ("Mai", "MiniCare giao hàng chậm cả tuần, gọi shop không ai nghe"),
+)
+
+
+@pytest.fixture
+def folder(world: World) -> Path:
+    (world.folder / "study.yaml").write_text(json.dumps(STUDY, ensure_ascii=False), encoding="utf-8")
+    with world.open() as store:
+        world.fill(store, [Person(name, "MiniCare", words=words) for name, words in REAL_WORDS])
+    return world.folder
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main(["--language", "vi", *arguments])
+    finally:
+        speak(None)
+    out = capsys.readouterr()
+    return int(ended.value.code or 0), out.out, out.err
+
+
+def test_reading_finding_and_writing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = str(folder / "study.yaml")
+    code, out, _ = _run(capsys, "analyze", study, "--json")
+    first = json.loads(out)
+    assert code == 0
+    assert (first["read"], first["changed"], first["counts"]["authors"]) == (3, True, 3)
+    assert first["counts"]["pains"] >= 2
+    assert first["counts"]["cues"] >= 2
+    assert {one["brand"] for one in first["competitors"]} == {"MiniCare", "Bé Yêu"}
+
+    code, out, _ = _run(capsys, "analyze", study)
+    assert code == 0
+    assert out.startswith("Không có gì thay đổi")
+
+    code, out, _ = _run(capsys, "report", study, "--language", "en", "--language", "vi", "--json")
+    written = json.loads(out)
+    assert code == 0
+    assert [Path(path).name for path in written["files"]] == [
+        "ta-bim-hu-cau-en.html", "ta-bim-hu-cau-en.md", "ta-bim-hu-cau-vi.html", "ta-bim-hu-cau-vi.md",
+    ]  # fmt: skip
+    assert all(Path(path).stat().st_size > 5000 for path in written["files"])
+    assert not written["stale"]
+    assert not list((folder / "reports").glob("*.part"))
+
+
+def test_a_report_before_any_analysis_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = _run(capsys, "report", str(folder / "study.yaml"))
+    assert code == 2
+    assert out == ""
+    assert "chandung analyze" in err
+
+
+def test_a_report_that_is_behind_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = folder / "study.yaml"
+    assert _run(capsys, "analyze", str(study))[0] == 0
+    text = study.read_text(encoding="utf-8")
+    study.write_text(text.replace('"at_least": 0.7', '"at_least": 0.9'), encoding="utf-8")
+    code, _, err = _run(capsys, "report", str(study))
+    assert code == 0
+    assert "đã thay đổi" in err
+
+
+def test_without_a_database_nothing_is_made_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "study.yaml").write_text(json.dumps(STUDY, ensure_ascii=False), encoding="utf-8")
+    for command in ("analyze", "report"):
+        code, _, err = _run(capsys, command, str(tmp_path))
+        assert code == 3
+        assert "chandung crawl" in err
+    assert not list(tmp_path.glob("*.db"))

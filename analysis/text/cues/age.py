@@ -60,12 +60,12 @@ def _like_me(reading: Reading, end: int) -> bool:
 
 def _product_between(reading: Reading, first: int, last: int) -> bool:
     """ "mình dùng con này 12 tuổi": a thing stands between the author and the number."""
-    return any(m.code == "thing" and first <= m.start < last for m in reading.mentions)
+    return any(m.code == "thing" for m in reading.mentions_in(first, last))
 
 
 def child_months(reading: Reading, i: int, word: str, joined: bool) -> None:
     digits = re.match(r"\d{1,2}", word)
-    if digits is None or (not joined and not word.isdigit()):
+    if digits is None or (not joined and not word.isdecimal()):
         return
     number = int(digits[0])
     unit = reading.word(i + 1)
@@ -91,7 +91,7 @@ def child_before(reading: Reading, i: int, loose: bool = False) -> bool:
     fillers = reading.grammar.fillers
     return loose or all(
         w in fillers
-        or w[0].isdigit()
+        or w[0].isdecimal()
         or w in ("sinh", "đôi", "y", "tháng", "months", "month", "years", "year", "old", "đc")
         for w in between
     )

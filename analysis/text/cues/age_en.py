@@ -43,7 +43,7 @@ def read(reading: Reading) -> None:
     norms = reading.norms
     for i, word in enumerate(norms):
         first = word[0]
-        if first.isdigit():
+        if first.isdecimal():
             _en_number(reading, i, word)
         elif word in _TEN_WORDS and reading.word(i - 1) in (*_PARTS, "my", "our", "their", "his", "her"):
             _tens(reading, i, _TEN_WORDS[word])
@@ -74,7 +74,7 @@ def _en_number(reading: Reading, i: int, word: str) -> None:
         _en_age(reading, i, int(joined[1]), joined=True)
     elif months and months[2] in ("mo", "mos", "m") and child_before(reading, i):
         child(reading, i, i + 1, f"{months[1]}m")
-    elif word.isdigit() and len(word) <= 2:
+    elif word.isdecimal() and len(word) <= 2:
         _en_age(reading, i, int(word))
 
 
@@ -224,13 +224,13 @@ _THINGS_AGED = words(
 
 
 def _just_said_age(reading: Reading, i: int) -> bool:
-    return any(found.attribute == "child_age" and 0 < i - found.end <= 3 for found in reading.found)
+    return any(found.attribute == "child_age" and 0 < i - found.end <= 3 for found in reading.found[-9:])
 
 
 def _mention_over(reading: Reading, i: int) -> str:
     """The code of a mention that holds the number itself: "my 3-year-old"."""
-    for mention in reading.mentions:
-        if mention.start <= i < mention.end:
+    for mention in reading.mentions_in(i - 8, i + 1):
+        if i < mention.end:
             return mention.code
     return ""
 

@@ -33,14 +33,14 @@ def read(reading: Reading) -> None:
     norms = reading.norms
     for i, word in enumerate(norms):
         first = word[0]
-        if first.isdigit():
+        if first.isdecimal():
             _vi_number(reading, i, word)
         elif first == "u" and _U.match(word):
             high = int(word[1:])
             note(reading, i, i + 1, high - 10, high - 1)
         elif word == "tuổi":
             _vi_spelled(reading, i)
-        elif word in ("sinh", "sn", "sn:") or (first == "s" and word[:2] == "sn" and word[2:].isdigit()):
+        elif word in ("sinh", "sn", "sn:") or (first == "s" and word[:2] == "sn" and word[2:].isdecimal()):
             _born(reading, i)
 
 
@@ -65,7 +65,7 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         return
     plain = _PLAIN.match(word)
     if plain is None or before in ("lớp", "quận", "thứ", "tháng", "q", "năm", "size", "lần"):
-        if word[1:].isdigit() and before in reading.grammar.selves and _is_year(word):
+        if word[1:].isdecimal() and before in reading.grammar.selves and _is_year(word):
             _born_year(reading, i, i + 1, word)
         return
     number = int(plain[1])
@@ -76,7 +76,7 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
     if unit:
         if after == "năm":
             return
-        if norms[i - 2 : i - 1] and before in ("-", "đến", "tới", "~") and reading.word(i - 2).isdigit():
+        if norms[i - 2 : i - 1] and before in ("-", "đến", "tới", "~") and reading.word(i - 2).isdecimal():
             note(reading, i - 2, end, int(reading.word(i - 2)), number)
         elif reading.word(end) in ("-", "đến"):
             return
@@ -119,7 +119,7 @@ def _is_year(word: str) -> bool:
 def _born(reading: Reading, i: int) -> None:
     """ "sinh năm 97", "sn 1995", "sn97", "sinh tháng 3/2025"."""
     word = reading.norms[i]
-    if word[:2] == "sn" and word[2:].isdigit():
+    if word[:2] == "sn" and word[2:].isdecimal():
         _born_year(reading, i, i + 1, word[2:])
         return
     j = i + 1
@@ -127,13 +127,13 @@ def _born(reading: Reading, i: int) -> None:
         j += 1
     if (
         reading.word(j - 1) in ("tháng", "thg")
-        and reading.word(j).isdigit()
+        and reading.word(j).isdecimal()
         and reading.word(j + 1) in ("/", "-", "năm")
     ):
         _born_month(reading, i, j)
         return
     word = reading.word(j)
-    if j > i + 1 and word.isdigit() and _is_birth(word):
+    if j > i + 1 and word.isdecimal() and _is_birth(word):
         _born_year(reading, i, j + 1, word)
 
 
@@ -143,7 +143,7 @@ def _is_birth(word: str) -> bool:
 
 def _born_month(reading: Reading, i: int, j: int) -> None:
     month, year = int(reading.word(j)), reading.word(j + 2)
-    if reading.written is None or not year.isdigit() or not 1 <= month <= 12 or subject(reading, i) != "child":
+    if reading.written is None or not year.isdecimal() or not 1 <= month <= 12 or subject(reading, i) != "child":
         return
     full = int(year) if len(year) == 4 else 2000 + int(year)
     months = (reading.written.year - full) * 12 + reading.written.month - month

@@ -18,7 +18,7 @@ _GOAL = words("giảm tăng xuống còn lên lose gain lost to thêm sụt")
 def read(reading: Reading) -> None:
     """Note heights in centimetres and weights in kilograms."""
     for i, word in enumerate(reading.norms):
-        if not word[0].isdigit() or reading.unreal(i):
+        if not word[0].isdecimal() or reading.unreal(i):
             continue
         person = subject(reading, i)
         if person in NOBODY or person in ("organisation", "expert"):
@@ -28,7 +28,7 @@ def read(reading: Reading) -> None:
             _add(reading, "height_cm", 100 + int(match[1].ljust(2, "0")), i, i + 1, person)
         elif match := _CM.match(word):
             _add(reading, "height_cm", int(match[1]), i, i + 1, person)
-        elif word in ("4", "5", "6") and after == "'" and reading.word(i + 2).isdigit():
+        elif word in ("4", "5", "6") and after == "'" and reading.word(i + 2).isdecimal():
             _add(reading, "height_cm", round(int(word) * 30.48 + int(reading.word(i + 2)) * 2.54), i, i + 3, person)
         elif reading.word(i - 1) in _GOAL or reading.word(i - 2) in _GOAL:
             continue
@@ -36,7 +36,9 @@ def read(reading: Reading) -> None:
             _add(reading, "weight_kg", int(match[1]), i, i + 1, person)
         elif match := _POUNDS.match(word):
             _add(reading, "weight_kg", round(int(match[1]) * 0.4536), i, i + 1, person)
-        elif word.isdigit() and 30 <= int(word) <= 400 and after in ("kg", "ký", "kí", "lb", "lbs", "pounds", "kilos"):
+        elif (
+            word.isdecimal() and 30 <= int(word) <= 400 and after in ("kg", "ký", "kí", "lb", "lbs", "pounds", "kilos")
+        ):
             kilos = int(word) if after in ("kg", "ký", "kí", "kilos") else round(int(word) * 0.4536)
             _add(reading, "weight_kg", kilos, i, i + 2, person)
 

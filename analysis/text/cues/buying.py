@@ -136,7 +136,7 @@ def _efforts(reading: Reading) -> None:
             or subject(reading, hit.start) not in ("self", "organisation", "child", "pet", "thing")
         ):
             continue
-        failed = any(other.code == "fail" and 0 <= other.start - hit.end <= 25 for other in hits)
+        failed = reading.near_after("cues_effort", hit.end, "fail", 25) is not None
         weak = reading.norms[hit.start] in (
             "đã",
             "em",

@@ -125,7 +125,7 @@ def _of_money(reading: Reading, token: int) -> bool:
 def _of_animal(reading: Reading, hit: Hit) -> bool:
     """ "dog mom of 3 huskies" has no children."""
     return reading.pets and any(
-        m.code == "pet" and m.start <= hit.start and hit.end - 2 <= m.end for m in reading.mentions
+        m.code == "pet" and hit.end - 2 <= m.end for m in reading.mentions_in(hit.start - 4, hit.start + 1)
     )
 
 
@@ -150,7 +150,7 @@ def _said_of_somebody(reading: Reading, hit: Hit) -> bool:
 def _beside_person(reading: Reading, hit: Hit) -> bool:
     before, after = reading.word(hit.start - 1), reading.word(hit.end)
     clause = reading.clause(hit.start)
-    if after[:1].isdigit() or after in ("sinh",):
+    if after[:1].isdecimal() or after in ("sinh",):
         return hit.start == clause.start or before in reading.grammar.selves or before in ("là", ",")
     return before in reading.grammar.selves and after in _PERSON_EDGE
 

@@ -65,7 +65,7 @@ def read(reading: Reading) -> None:
 
 def _count(reading: Reading, token: int) -> int | None:
     word = reading.word(token)
-    if word.isdigit() and len(word) == 1:
+    if word.isdecimal() and len(word) == 1:
         return int(word)
     return reading.grammar.numbers.get(word)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
-from analysis.text.phrases import Hit, longest
+from analysis.text.phrases import Hit
 
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)([^\W\d]*)(\d{1,3})?$")
 _SCALE = {
@@ -57,7 +57,7 @@ def read(reading: Reading) -> None:
         return
     i, size = 0, reading.size
     while i < size:
-        if reading.norms[i][0].isdigit():
+        if reading.norms[i][0].isdecimal():
             amount = _amount(reading, i)
             if amount:
                 _judge(reading, amount)
@@ -79,7 +79,7 @@ def _amount(reading: Reading, i: int) -> _Amount | None:
         j = end + 1
         if reading.word(j) in _SIGNS:
             j += 1
-        second = _one(reading, j) if j < reading.size and norms[j][0].isdigit() else None
+        second = _one(reading, j) if j < reading.size and norms[j][0].isdecimal() else None
         if second and second[0] * (second[2] or 1) > 0:
             high, end, last_scale, last_currency = second
             low *= scale or last_scale or 1.0
@@ -145,21 +145,22 @@ def _frames(reading: Reading, start: int) -> list[Hit]:
     """The telling phrases before ``start``, nearest first, up to the next amount."""
     found: list[Hit] = []
     at = start
-    clause = reading.clause(start)
-    for hit in reversed(list(longest(reading.by_area.get("cues_money", ())))):
-        if hit.end > at or hit.code == "cap_after":
-            continue
-        if at - hit.end > _REACH or reading.clause(hit.start).sentence != clause.sentence:
+    while hit := reading.near("cues_money", at, _REACH):
+        longer = (
+            [h for h in reading.by_area["cues_money"] if h.end == hit.end and h.start < hit.start]
+            if hit.end - hit.start == 1
+            else []
+        )
+        hit = longer[0] if longer else hit
+        between = reading.norms[hit.end : at]
+        if not found and any(word[0].isdecimal() and word not in ("1", "2", "3", "4", "5", "7") for word in between):
             break
-        if any(word[0].isdigit() and not _is_unit_phrase(word) for word in reading.norms[hit.end : at]) and found == []:
-            break
-        found.append(hit)
+        if hit.code != "cap_after":
+            found.append(hit)
         at = hit.start
+        if len(found) > 4:
+            break
     return found
-
-
-def _is_unit_phrase(word: str) -> bool:
-    return word in ("1", "2", "3", "7", "4", "5")
 
 
 def _period(reading: Reading, end: int) -> tuple[str, int]:
@@ -210,12 +211,13 @@ def _earner(reading: Reading, start: int, frame: Hit | None) -> str:
         if "chồng" in words or "vợ" in words:
             return "partner"
     sentence = reading.clause(start).sentence
-    for mention in reversed(reading.mentions):
-        if mention.start < start and reading.clause(mention.start).sentence == sentence and start - mention.end <= 10:
+    for mention in reading.mentions_in(start - 14, start):
+        if reading.clause(mention.start).sentence == sentence:
             together = "and" in reading.norms[mention.start : mention.end] or "vợ chồng" in mention.hit.entry.term
             if together:
                 return "family"
-    if reading.word(start) in ("household",) or "together" in reading.norms[start : start + 9]:
+    near = reading.norms[max(0, start - 3) : start + 9]
+    if "household" in near or "together" in near or "combined" in near:
         return "family"
     person = subject(reading, start)
     return "self" if person in ("thing", "pet") else person
@@ -247,11 +249,12 @@ def _budget(reading: Reading, amount: _Amount, codes: list[str], nearest: str | 
 
 def _sought(reading: Reading, token: int) -> bool:
     """Whether the sentence looks for something."""
-    sentence = reading.clause(token).sentence
-    return any(
-        clause.sentence == sentence and any(word in _SEEKING for word in reading.norms[clause.start : clause.end])
-        for clause in reading.clauses
-    )
+    index = reading.clause_index(token)
+    sentence = reading.clauses[index].sentence
+    for clause in reading.clauses[max(0, index - 6) : index + 7]:
+        if clause.sentence == sentence and any(word in _SEEKING for word in reading.norms[clause.start : clause.end]):
+            return True
+    return False
 
 
 def _money(low: float, high: float, currency: str) -> str:

@@ -72,7 +72,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
     like_me = after in _AS_I and reading.word(end + 1) in reading.grammar.selves
     if not like_me and "như" in reading.norms[end : end + 4]:
         at = reading.norms.index("như", end)
-        like_me = reading.word(at + 1) in (*reading.grammar.selves, "tui") and reading.word(end)[:1].isdigit()
+        like_me = reading.word(at + 1) in (*reading.grammar.selves, "tui") and reading.word(end)[:1].isdecimal()
     if like_me or (tail > end and reading.word(tail) in _AS_I and reading.word(tail + 1) in reading.grammar.selves):
         add(reading, hit, start, tail, "self", 0.85)
         return
@@ -182,7 +182,7 @@ def _tail(reading: Reading, end: int) -> int:
         ):
             break
         i += 1
-    if i < reading.size and reading.norms[i - 1 : i] == ["cấp"] and reading.word(i).isdigit():
+    if i < reading.size and reading.norms[i - 1 : i] == ["cấp"] and reading.word(i).isdecimal():
         i += 1
     return i if _noun_like(reading, end, i) else end
 

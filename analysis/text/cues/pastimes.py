@@ -6,6 +6,8 @@ value is the wish in the author's words. A value is a quality beside a word of w
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
@@ -100,11 +102,19 @@ def _weak_vi(reading: Reading, trigger: Hit, hit: Hit) -> bool:
     return not (mention_close and habit)
 
 
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
 def _trigger(reading: Reading, hit: Hit, clause_start: int) -> Hit | None:
     """The word of liking before a pastime: a strong one within five words, a weak one within two."""
     best: Hit | None = None
-    for trigger in reversed(reading.by_area.get("cues_triggers", ())):
-        if trigger.end > hit.start or trigger.start < clause_start or trigger.code == "goal":
+    triggers = reading.by_area.get("cues_triggers", [])
+    for i in range(bisect_left(triggers, hit.start, key=_start) - 1, -1, -1):
+        trigger = triggers[i]
+        if trigger.start < clause_start:
+            break
+        if trigger.end > hit.start or trigger.code.startswith("goal"):
             continue
         gap = hit.start - trigger.end
         between = reading.norms[trigger.end : hit.start]

@@ -186,9 +186,7 @@ def _delivered(reading: Reading, first: int) -> bool:
     window = reading.norms[max(0, first - 4) : first]
     if not any(word in _DELIVER for word in window) or any(word in _WHOLESALE for word in window):
         return False
-    return not any(
-        m.code in ("thing", "other", "customer") and m.start >= first - 6 and m.end <= first for m in reading.mentions
-    )
+    return not any(m.code in ("thing", "other", "customer") and m.end <= first for m in reading.mentions)
 
 
 def _dweller(reading: Reading, first: int, delivery: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,6 +40,10 @@ class Mention:
     hit: Hit
 
 
+def _start(item: Hit | Mention) -> int:
+    return item.start
+
+
 class Reading:
     """One text being read. ``norms`` are its normal forms, ``year`` the year in which it was written."""
 
@@ -70,10 +75,12 @@ class Reading:
     def clause_index(self, token: int) -> int:
         """The number of the clause that holds ``token``, or that ends before it."""
         if not self._clause_at:
-            at = [0] * self.size
+            at: list[int] = []
             for number, clause in enumerate(self.clauses):
-                at[clause.start :] = [number] * (self.size - clause.start)
-            self._clause_at = at
+                if clause.start > len(at):
+                    at += [max(0, number - 1)] * (clause.start - len(at))
+                at += [number] * (clause.end - len(at))
+            self._clause_at = at + [max(0, len(self.clauses) - 1)] * (self.size - len(at))
         return self._clause_at[token]
 
     def clause(self, token: int) -> Clause:
@@ -117,21 +124,32 @@ class Reading:
 
     def near(self, area: str, token: int, back: int, code: str | None = None) -> Hit | None:
         """The last phrase of ``area`` that ends at most ``back`` words before ``token``, in the same sentence."""
-        sentence = self.clause(token).sentence if self.clauses else 0
-        for hit in reversed(self.by_area.get(area, ())):
+        hits = self.by_area.get(area)
+        if not hits:
+            return None
+        sentence = self.clause(token).sentence
+        for i in range(bisect_left(hits, token, key=_start) - 1, -1, -1):
+            hit = hits[i]
+            if token - hit.end > back + 6:
+                return None
             if hit.end <= token and code in (None, hit.entry.code):
-                if token - hit.end <= back and self.clause(hit.start).sentence == sentence:
+                near = token - hit.end <= back and self.clause(hit.start).sentence == sentence
+                if near:
                     return hit
-                if token - hit.end > back + 6:
-                    return None
         return None
 
     def near_after(self, area: str, token: int, code: str | None, ahead: int) -> Hit | None:
         """The first phrase of ``area`` that begins at most ``ahead`` words after ``token``, in the same sentence."""
-        for hit in self.by_area.get(area, ()):
-            if hit.start >= token and code in (None, hit.entry.code):
-                near = hit.start - token <= ahead
-                return (
-                    hit if near and self.clause(hit.start).sentence == self.clause(max(0, token - 1)).sentence else None
-                )
+        hits = self.by_area.get(area, [])
+        for i in range(bisect_left(hits, token, key=_start), len(hits)):
+            hit = hits[i]
+            if hit.start - token > ahead or self.clause(hit.start).sentence != self.clause(max(0, token - 1)).sentence:
+                return None
+            if code in (None, hit.entry.code):
+                return hit
         return None
+
+    def mentions_in(self, first: int, last: int) -> list[Mention]:
+        """The mentions that begin from token ``first`` to before ``last``."""
+        mentions = self.mentions
+        return mentions[bisect_left(mentions, first, key=_start) : bisect_left(mentions, last, key=_start)]

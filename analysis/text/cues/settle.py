@@ -13,6 +13,8 @@ from data.codebook import SENSITIVE
 #: Of these a person has one; the highest rank, then the first, stays.
 _SINGLE = frozenset({"age", "gender", "location", "marital_status"})
 _NEEDY = words("cần tìm muốn định nào tư hỏi need looking which any what best")
+#: Nobody tells more of himself in one text.
+_MOST = 200
 _MARITAL_RANK = {"widowed": 5, "separated": 4, "dating": 3, "married": 2, "single": 1}
 
 
@@ -40,6 +42,8 @@ def settle(reading: Reading, *, sensitive: bool) -> list[Found]:
             seen[cue.attribute, cue.who] = cue
         said.add(key)
         kept.append(cue)
+        if len(kept) >= _MOST:
+            break
     kept.sort(key=lambda cue: (cue.start, cue.end, cue.attribute))
     return kept
 
@@ -85,7 +89,7 @@ def _overlaps(found: list[Found]) -> list[Found]:
 
 
 def _children(found: list[Found]) -> list[Found]:
-    counted = any(cue.attribute == "children" and cue.who == "self" and cue.value.isdigit() for cue in found)
+    counted = any(cue.attribute == "children" and cue.who == "self" and cue.value.isdecimal() for cue in found)
     expecting = any(cue.attribute == "children" and cue.value == "expecting" for cue in found)
     own_child = any(cue.attribute == "child_age" for cue in found)
     if counted:
@@ -94,7 +98,7 @@ def _children(found: list[Found]) -> list[Found]:
             (
                 int(cue.value)
                 for cue in found
-                if cue.attribute == "children" and cue.value.isdigit() and cue.who == "self"
+                if cue.attribute == "children" and cue.value.isdecimal() and cue.who == "self"
             ),
             reverse=True,
         )
@@ -102,7 +106,7 @@ def _children(found: list[Found]) -> list[Found]:
         return [
             cue
             for cue in found
-            if not (cue.attribute == "children" and cue.value.isdigit() and cue.who == "self" and cue.value != best)
+            if not (cue.attribute == "children" and cue.value.isdecimal() and cue.who == "self" and cue.value != best)
         ]
     if expecting:
         return [cue for cue in found if not (cue.attribute == "children" and cue.value == "yes" and not own_child)]

@@ -65,14 +65,7 @@ def _used(reading: Reading, start: int, code: str) -> bool:
 
 
 def _verb(reading: Reading, start: int) -> Hit | None:
-    hits = reading.by_area.get("cues_seen", ())
-    sentence = reading.clause(start).sentence
-    for hit in reversed(hits):
-        if hit.end <= start:
-            if start - hit.end <= _REACH and reading.clause(hit.start).sentence == sentence:
-                return hit
-            return None
-    return None
+    return reading.near("cues_seen", start, _REACH)
 
 
 def _recommended(reading: Reading) -> None:

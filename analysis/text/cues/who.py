@@ -6,6 +6,7 @@ no subject; "là bác sĩ", "a nurse" say what somebody is. "Nó", "he", "ông b
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from analysis.text.cues.grammar import words
@@ -139,7 +140,9 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
     grammar = reading.grammar
     clause = reading.clause(token)
     clauses_between = False
-    for mention in reversed(reading.mentions):
+    mentions = reading.mentions
+    for index in range(bisect_left(mentions, token, key=_start) - 1, -1, -1):
+        mention = mentions[index]
         if mention.end > token:
             continue
         if token - mention.end > _FAR:
@@ -149,30 +152,41 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
                 return None
             clauses_between = True
         before = reading.word(mention.start - 1)
-        if mention.code == "self" and (before in grammar.possessing or _is_object(reading, mention)):
+        if mention.code == "self" and (before in grammar.possessing or _is_object(reading, index)):
             continue
         if before in _WITH or reading.norms[mention.start] in _DEEDS:
             continue
         if mention.code in ("other", "expert", "celebrity", "thing") and before in grammar.being:
             continue
-        if mention.code == "organisation" and _follows_person(reading, mention):
+        if mention.code == "organisation" and index and _names_person(mentions[index - 1], mention):
+            continue
+        if (
+            mention.code == "other"
+            and index
+            and mentions[index - 1].code == "self"
+            and mentions[index - 1].end == mention.start
+        ):
             continue
         if mention.code == "pronoun":
             if reading.norms[mention.start] in ("their", "his", "her", "them", "him"):
                 continue
-            return _antecedent(reading, mention)
+            return _antecedent(reading, index)
         if clauses_between and mention.code == "you":
             continue
         return mention
     return None
 
 
-def _is_object(reading: Reading, mention: Mention) -> bool:
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _is_object(reading: Reading, index: int) -> bool:
     """ "bác tài chở em 50 tuổi", "con trai nhà em": the author is carried along, or owns, and is no subject."""
-    first = reading.norms[mention.start]
-    index = reading.mentions.index(mention)
     if index == 0 or reading.lang == "en":
         return False
+    mention = reading.mentions[index]
+    first = reading.norms[mention.start]
     other = reading.mentions[index - 1]
     gap = mention.start - other.end
     if reading.clause_index(other.start) != reading.clause_index(mention.start):
@@ -182,16 +196,15 @@ def _is_object(reading: Reading, mention: Mention) -> bool:
     return gap == 1 and other.code in _ACTORS
 
 
-def _follows_person(reading: Reading, mention: Mention) -> bool:
-    """ "anh thủ kho bên em": the company only says which person is meant."""
-    return any(
-        other.end == mention.start and other.code in ("other", "expert", "customer") for other in reading.mentions
-    )
+def _names_person(other: Mention, mention: Mention) -> bool:
+    """The company only says which person is meant: "anh thủ kho bên em"."""
+    return other.end == mention.start and other.code in ("other", "expert", "customer")
 
 
-def _antecedent(reading: Reading, pronoun: Mention) -> Mention:
+def _antecedent(reading: Reading, index: int) -> Mention:
     """The last person before a pronoun of the third person; the pronoun itself, as somebody, where there is none."""
-    for mention in reversed(reading.mentions):
-        if mention.start < pronoun.start and mention.code in (*_THIRD, "pet", "organisation", "celebrity"):
+    pronoun = reading.mentions[index]
+    for mention in reversed(reading.mentions[max(0, index - 12) : index]):
+        if mention.code in (*_THIRD, "pet", "organisation", "celebrity"):
             return mention
     return Mention(pronoun.start, pronoun.end, "other", pronoun.hit)

@@ -62,7 +62,9 @@ def _expected(line: str) -> Iterator[Expected]:
         attribute, _, rest = part.strip().partition("=")
         value, _, who = rest.partition("@")
         attribute, optional = attribute.lstrip("?"), attribute.startswith("?")
-        yield Expected(attribute, tuple(value.split("|")), who or ("child" if attribute == "child_age" else "self"), optional)
+        yield Expected(
+            attribute, tuple(value.split("|")), who or ("child" if attribute == "child_age" else "self"), optional
+        )
 
 
 @dataclass
@@ -86,7 +88,9 @@ class Score:
         return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
 
     def __str__(self) -> str:
-        return f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} ({self.right}+ {self.wrong}- {self.missed}?)"
+        return (
+            f"P {self.precision:.3f} R {self.recall:.3f} F1 {self.f1:.3f} ({self.right}+ {self.wrong}- {self.missed}?)"
+        )
 
 
 def compare(case: Case, cues: Iterable[Cue]) -> tuple[list[Expected], list[Cue], list[Expected]]:
@@ -94,7 +98,9 @@ def compare(case: Case, cues: Iterable[Cue]) -> tuple[list[Expected], list[Cue],
     left = list(case.expected)
     met, wrong = [], []
     for cue in cues:
-        match = next((e for e in left if e.met_by(cue) and not e.optional), None) or next((e for e in left if e.met_by(cue)), None)
+        match = next((e for e in left if e.met_by(cue) and not e.optional), None) or next(
+            (e for e in left if e.met_by(cue)), None
+        )
         if match is None:
             wrong.append(cue)
             continue

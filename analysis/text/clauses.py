@@ -123,10 +123,10 @@ def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
 
 
 def _keep_whole(opens: dict[int, str], hits: Sequence[Hit]) -> None:
-    """A joining word inside a request is none: "app nên có thêm …"."""
-    for hit in hits:
-        if hit.entry.code == "suggestion" and hit.end - hit.start > 1:
-            for i in range(hit.start, hit.end):
+    """A joining word inside a longer phrase is none: "app nên có thêm", "gained so much weight"."""
+    for start, end, entry in hits:
+        if end - start > 1 and entry.area != AREA:
+            for i in range(start + (entry.code != "suggestion"), end):
                 opens.pop(i, None)
 
 

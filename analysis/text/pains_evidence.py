@@ -16,6 +16,8 @@ from analysis.text.phrases import Hit, longest
 _NEAR = 2
 #: In a clause as short as this a doubtful word is the whole statement: "Tệ thật".
 _ALONE = 2
+_DENIALS = frozenset(("không", "chưa", "chẳng", "chả"))
+_OR = frozenset(("hay", "hoặc", "or"))
 #: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
 _DENIED_WITHIN = {"vi": 1, "en": 2}
 
@@ -97,14 +99,14 @@ def sort_hits(clause: Clause) -> Found | None:
 def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> list[Evidence]:
     """The evidence of a clause in order, without what praise covers."""
     evidence = [
-        *_terms(clause, found),
+        *_terms(clause, found, norms),
         *_denied_good(clause, found, lang),
         *_too_much(clause, found),
         *_losses(clause, found),
     ]
     evidence += _fails_vi(clause, found, norms) if lang == "vi" else _fails_en(clause, found, norms)
     if lang == "vi":
-        evidence += _suffered(clause, found)
+        evidence += [*_suffered(clause, found), *_mildly(clause, found)]
     praised = [(hit.start, hit.end) for hit in found.praise]
     kept = [item for item in evidence if not _praised(item, praised)]
     kept.sort(key=lambda item: (item.start, -item.weight))
@@ -112,7 +114,14 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
 
 
 def _praised(item: Evidence, praised: Sequence[tuple[int, int]]) -> bool:
-    return any(start < item.end and item.start < end and end - start >= item.end - item.start for start, end in praised)
+    """Whether praise covers the evidence, or holds the very word that the evidence denies or measures."""
+    word = item.entry if item.rule in ("denied_good", "too_much") else None
+    for start, end in praised:
+        if start < item.end and item.start < end and end - start >= item.end - item.start:
+            return True
+        if word is not None and start <= word.start and word.end <= end and end - start > word.end - word.start:
+            return True
+    return False
 
 
 def _apart(evidence: list[Evidence]) -> list[Evidence]:
@@ -127,15 +136,24 @@ def _apart(evidence: list[Evidence]) -> list[Evidence]:
     return kept
 
 
-def _terms(clause: Clause, found: Found) -> Iterator[Evidence]:
+def _terms(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
     for hit in found.terms:
-        if clause.negation.covers(hit.start):
+        if clause.negation.covers(hit.start) or _weighed(hit, clause, found, norms):
             continue
         entry = hit.entry
         weight = entry.weight
         if weight < 1 and clause.end - clause.start > _ALONE and not _supported(hit, found):
             continue
         yield Evidence(hit.start, hit.end, entry.code, entry.group or "complaint", weight, "term", entry=hit)
+
+
+def _weighed(hit: Hit, clause: Clause, found: Found, norms: Sequence[str]) -> bool:
+    """Whether the word is only one side of a question ("đẹp hay xấu") or is taken up to be denied ("nóng thì không")."""
+    after = norms[hit.end : min(hit.end + 2, clause.end)]
+    if len(after) == 2 and after[0] == "thì" and after[1] in _DENIALS:
+        return True
+    before = hit.start - 1
+    return before > clause.start and norms[before] in _OR and any(w.end == before for w in (*found.good, *found.dims))
 
 
 def _supported(hit: Hit, found: Found) -> bool:
@@ -187,6 +205,14 @@ def _suffered(clause: Clause, found: Found) -> Iterator[Evidence]:
                 yield Evidence(hit.start, min(hit.end + 3, clause.end), "", "suffered", 0.6, "suffered", entry=hit)
 
 
+def _mildly(clause: Clause, found: Found) -> Iterator[Evidence]:
+    """ "hơi" before whatever word finds fault: "icon hơi lớn"."""
+    if found.aspects or found.brands:
+        for hit in found.frame("mildly"):
+            if hit.end < clause.end and not any(word.start == hit.end for word in (*found.good, *found.dims)):
+                yield Evidence(hit.start, hit.end + 1, "", "complaint", 0.55, "mildly", entry=hit)
+
+
 def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
     """ "không vào được", "gọi không được": an ability denied."""
     if not clause.negation.spans:
@@ -207,7 +233,9 @@ def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
                 "ạ",
                 "rồi",
             )
-            if (1 <= gap <= 4 and able.end <= span.end) or (gap == 0 and span.start > clause.start and last):
+            if (1 <= gap <= 4 and able.end <= span.end) or (
+                gap == 0 and span.start > clause.start and (last or norms[able.start] == "nổi")
+            ):
                 yield Evidence(span.start, able.end, "performance", "complaint", 0.6, "fails", entry=able)
                 break
 

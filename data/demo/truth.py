@@ -4,13 +4,14 @@
     ``role``; ``planted``: ``users`` (authors who use it), ``tells`` (chance that an attribute is told at all),
     ``attributes`` (share of users by value: the population), ``pains`` (chance that a user states a pain of a category);
     ``realised``: what really stands in the texts, once for the authors who use the brand (``by_relation``) and once for
-    all authors who name it in their own words (``by_mention``), each with ``authors``, ``attributes`` (attribute →
-    ``told`` and ``values``, in distinct authors; ages also as ``age_25_34``, places also as ``location_big_two``), and
-    ``pains`` (category → distinct authors who blame this brand for it).
+    all customers who speak of it (``by_mention``): who name it in their own words, comment on its fanpage, or blame it.
+    Each with ``authors``, ``attributes`` (attribute → ``told`` and ``values``, in distinct authors; ages also as
+    ``age_25_34``, places also as ``location_big_two``), and ``pains`` (category → distinct authors who blame this brand
+    for it).
 ``authors``
-    ``name``, ``site``, ``lang``, ``role`` (customer or seller), ``brand`` (used; null: undecided), ``profile`` (all that
-    was drawn, told or not), ``said`` (attribute → value → ids of the posts that tell it; only their own, and their child's age),
-    ``pains`` (brand → category → post ids), ``posts`` (ids).
+    ``name``, ``site``, ``lang``, ``role`` (customer or seller), ``brand`` (used; null: undecided), ``speaks_of`` (brands),
+    ``profile`` (all that was drawn, told or not), ``said`` (attribute → value → ids of the posts that tell it; only their
+    own, and their child's age), ``pains`` (brand → category → post ids), ``posts`` (ids).
 ``posts``
     ``id``, ``site``, ``thread``, ``page``, ``path``, ``author``, ``at`` (ISO 8601 UTC), ``edited_at``, ``lang``, ``kind``,
     ``text`` (own words), ``quoted``, ``reply_to``, ``signature``, ``likes``, ``mentions`` (brands in the own words),
@@ -54,7 +55,7 @@ def describe(world: World) -> dict[str, Any]:
         "today": world.today.isoformat(),
         "counts": _counts(world, posts),
         "brands": brands,
-        "authors": [_public(a) for a in by_author],
+        "authors": by_author,
         "threads": _threads(world),
         "posts": [row for _, row in posts],
     }
@@ -106,18 +107,27 @@ def _comments(world: World) -> Iterator[tuple[DemoPost, dict[str, Any]]]:
 
 
 def _by_author(world: World, posts: Iterable[tuple[DemoPost, dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Each person who wrote, with what they said; ``person`` itself stands under ``_person``."""
+    """Each person who wrote, with what they said."""
     rows: dict[int, dict[str, Any]] = {}
     for post, row in posts:
         author = rows.setdefault(id(post.author), _author(post.author))
         author["posts"].append(row["id"])
-        author["_mentions"].update(post.mentions if post.kind not in ("advert", "seeding") else ())
+        author["speaks_of"] = sorted({*author["speaks_of"], *_spoken_of(post, row)})
         for cue in post.cues:
             if cue.who == "self" or cue.attribute == "child_age":
                 author["said"].setdefault(cue.attribute, {}).setdefault(cue.value, []).append(row["id"])
         for pain in post.pains:
             author["pains"].setdefault(pain.target or "", {}).setdefault(pain.category, []).append(row["id"])
     return [rows[id(p)] for p in world.people if id(p) in rows]
+
+
+def _spoken_of(post: DemoPost, row: dict[str, Any]) -> set[str]:
+    """The brands that a post speaks of: named, blamed, or owner of the page it stands on. Adverts are nobody's opinion."""
+    if post.kind in ("advert", "seeding"):
+        return set()
+    brands = fragments.toml("market")["brands"].items()
+    hosts = {name for name, facts in brands if row["site"] == f"{facts['key']}_fanpage"}
+    return hosts | set(post.mentions) | {pain.target for pain in post.pains if pain.target}
 
 
 def _author(person: Person) -> dict[str, Any]:
@@ -127,22 +137,18 @@ def _author(person: Person) -> dict[str, Any]:
         "lang": person.lang,
         "role": person.role,
         "brand": person.brand,
+        "speaks_of": [],
         "profile": {k: v for k, v in person.profile.items() if k != "area"},
         "said": {},
         "pains": {},
         "posts": [],
-        "_mentions": set(),
     }
-
-
-def _public(author: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in author.items() if not k.startswith("_")}
 
 
 def _brand(name: str, facts: dict[str, Any], market: dict[str, Any], authors: list[dict[str, Any]]) -> dict[str, Any]:
     audience = market["audience"][facts["key"]]
     users = [a for a in authors if a["brand"] == name]
-    naming = [a for a in authors if name in a["_mentions"] and a["role"] == "customer"]
+    naming = [a for a in authors if name in a["speaks_of"] and a["role"] == "customer"]
     young = sum(share for ages, share in audience["age"].items() if ages in ("25-29", "30-34"))
     attributes = {attribute: audience[key] for key, attribute in _POPULATION.items()}
     attributes |= {"age_25_34": round(young, 4), "location_big_two": audience["urban"]}

@@ -26,11 +26,8 @@ _ARTICLES = frozenset(
     ("NewsArticle", "BlogPosting", "Article", "TechArticle", "Report", "AdvertiserContentArticle", "Recipe")
 )
 _PRODUCTS = frozenset(("Product", "ProductGroup", "IndividualProduct", "SomeProducts"))
-_CART = re.compile(
-    r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)|cart/add|addtocart|product-form__submit|^cart$|themvaogio|thêm vào giỏ|mua ngay",
-    re.I,
-)
-_CART_WORDS = ("cart", "basket", "product-form", "giỏ", "mua ngay")
+_CART = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)|cart/add|product-form__submit|themvaogio", re.I)
+_CART_WORDS = ("cart", "Cart", "CART", "basket", "Basket", "product-form", "themvaogio")
 _FORUM = re.compile(r"forum|board|communit|categor|discuss|topic|dien-dan|hoi-dap|/c/|/f/|talk", re.I)
 _FEW_WORDS = 15
 
@@ -114,13 +111,13 @@ def _is_product(doc: Document, types: frozenset[str]) -> bool:
         return False
     if types & _PRODUCTS or doc.meta.get("og:type", "").lower() in ("product", "og:product", "product.item"):
         return True
-    low = doc.text.lower()
-    if not any(word in low for word in _CART_WORDS):
+    if not any(word in doc.text for word in _CART_WORDS):
         return False
-    names = ("action", "class", "id", "name", "data-action")
     for node in doc.tree.iter("form", "button", "input", "a"):
-        marks = " ".join(node.get(name) or "" for name in names)
-        if len(marks) > 6 and _CART.search(marks[:500]):
+        if node.tag == "form" and "cart" in (node.get("class") or "").split():
+            return True
+        marks = " ".join(node.values())
+        if any(word in marks for word in _CART_WORDS) and _CART.search(marks[:1000]):
             return _names_one_product(doc)
     return False
 

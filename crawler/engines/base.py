@@ -28,8 +28,8 @@ from crawler.engines.reading import (
     number_in,
     page_number,
     quoted_post,
-    selector,
 )
+from crawler.engines.selecting import selector
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList

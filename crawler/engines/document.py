@@ -16,12 +16,14 @@ from typing import Any, Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lxml import etree, html
+from lxml import etree
+from lxml.html import HtmlElement
 
 from data.errors import UnreadablePageError
 from data.records import Page
 
 MAX_BYTES: Final = 50_000_000
+_ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 _MAX_JSON_LD: Final = 2_000_000
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.I)
@@ -35,8 +37,8 @@ _SUPERSETS: Final = {
     "gbk": "gb18030",
     "iso8859-9": "cp1254",
 }
-_CONTROLS: Final = dict.fromkeys((*range(9), 11, 14, 15, *range(16, 32), 127))
-_HAS_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL_BYTES: Final = bytes((*range(9), 11, *range(14, 32), 127))
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
 _JSON_NOISE = re.compile(
@@ -71,21 +73,27 @@ class Document:
     def text(self) -> str:
         """The page's characters, without control characters."""
         text = decode(self.page)
-        return text.translate(_CONTROLS) if _HAS_CONTROLS.search(text) else text
+        return (
+            _CONTROLS.sub("", text)
+            if len(self.page.body.translate(None, _CONTROL_BYTES)) < len(self.page.body)
+            else text
+        )
 
     @cached_property
-    def tree(self) -> html.HtmlElement:
+    def tree(self) -> Any:
         """The root of the parsed page; an empty ``<html>`` for an empty page. Raises ``UnreadablePageError``."""
         source = self.text.encode("utf-8", "replace")
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        # Not lxml.html's own parser: it asks a Python function for the class of each element.
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(_ELEMENTS)
         try:
-            root = html.document_fromstring(source, parser=parser)
-        except etree.ParserError:
-            return html.document_fromstring("<html><body></body></html>")
+            root = etree.fromstring(source, parser=parser)
+        except etree.XMLSyntaxError:
+            root = None
         last = parser.error_log.last_error
         if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
             raise UnreadablePageError("page_too_deep", url=self.url)
-        return root
+        return etree.fromstring("<html><body></body></html>", parser=parser) if root is None else root
 
     @cached_property
     def json(self) -> Any:

@@ -23,10 +23,6 @@ from crawler.engines.text import one_line
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadList
 
-_ANY_DATE = re.compile(
-    r"<time|\b(?:19|20)\d\d\b|\bago\b|trước|\b(?:today|yesterday|hôm)\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}",
-    re.I,
-)
 _FORUM_ADDRESS = re.compile(
     r"thread|topic|viewtopic|forum|discussion|discuss|board|community|question|comment|/t/|post|threads|chu-de|thao-luan|hoi-dap|read\.php|"
     r"posts/|msg|beitrag|thema|reply|talk",
@@ -92,7 +88,7 @@ class General(Engine):
 
 def read_posts(doc: Document) -> tuple[Post, ...]:
     """The posts of a thread, or none where the page is no thread."""
-    if doc.is_json or not _ANY_DATE.search(doc.text):
+    if doc.is_json:
         return ()
     body = doc.tree.find("body")
     if body is None:

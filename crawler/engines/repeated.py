@@ -33,6 +33,7 @@ _JOINED = re.compile(
     r"sửa lần cuối|chỉnh sửa|bearbeitet|geändert|inscrit|last post|updated|location|birthday",
     re.I,
 )
+_TITLED: Final = frozenset(("abbr", "span", "li", "a", "div"))
 _NOT_TEXT: Final = SILENT - {"nav", "button"}
 
 
@@ -78,55 +79,45 @@ class Layout:
         self._walk(root)
 
     def _walk(self, root: Any) -> None:
-        stack: list[int] = []
-        linked = 0
-        walker = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walker:
-            tag = element.tag
-            if not isinstance(tag, str):
+        index, elements, parent, words = self.index, self.elements, self.parent, self.words
+        linked: list[bool] = []
+        for element in root.iter("*"):
+            tag, above = element.tag, index.get(element.getparent(), -1)
+            if above < 0 and element is not root:
                 continue
-            if event == "end":
-                if stack and self.elements[stack[-1]] is element:
-                    here = stack.pop()
-                    linked -= tag == "a"
-                    self.end[here] = len(self.elements)
-                    if stack:
-                        self.words[stack[-1]] += self.words[here]
-                if stack and element.tail:
-                    self._text(stack[-1], element.tail, linked)
-                continue
+            if element.tail and element is not root:
+                self._text(above, element.tail, linked[above])
             if tag in _NOT_TEXT or (tag == "form" and asks_for_words(element)):
-                walker.skip_subtree()
                 continue
-            here = len(self.elements)
-            self.index[element] = here
-            self.elements.append(element)
-            self.parent.append(stack[-1] if stack else -1)
-            self.depth.append(len(stack))
-            self.words.append(0)
-            self.end.append(here + 1)
-            stack.append(here)
-            linked += tag == "a"
-            if tag == "time" or (
-                tag in ("abbr", "span", "li", "a", "div") and element.get("title") and _dated_title(element)
-            ):
+            here = index[element] = len(elements)
+            elements.append(element)
+            parent.append(above)
+            self.depth.append(self.depth[above] + 1 if above >= 0 else 0)
+            words.append(0)
+            linked.append(tag == "a" or (above >= 0 and linked[above]))
+            if tag == "time" or (tag in _TITLED and element.get("title") and _dated_title(element)):
                 self._anchor(here, None)
             if element.text:
-                self._text(here, element.text, linked)
+                self._text(here, element.text, linked[here])
+        self.end = list(range(1, len(elements) + 1))
+        for here in range(len(elements) - 1, 0, -1):
+            above = parent[here]
+            words[above] += words[here]
+            if self.end[here] > self.end[above]:
+                self.end[above] = self.end[here]
+        self.anchors.sort(key=lambda pair: pair[0])
 
-    def _text(self, here: int, text: str, linked: int) -> None:
+    def _text(self, here: int, text: str, linked: bool) -> None:
         size = len(text)
-        if size < 3:
-            return
         if size < 400:
+            if size < 3 or text.isspace():
+                return
             plain = text.strip()
             size = len(plain)
-            if not size:
-                return
             if (
                 size <= 80
-                and not (size > 45 and plain[-1] in ".!?…")
                 and looks_like_date(plain)
+                and not (size > 45 and plain[-1] in ".!?…")
                 and self._is_date(plain)
             ):
                 if not self.anchors or self.anchors[-1][0] != here:

@@ -46,9 +46,8 @@ class VBulletin(Engine):
             return False
         if doc.meta.get("generator", "").lower().startswith("vbulletin") or doc.tree.get("id") == "vbulletin_html":
             return True
-        return "vbulletin" in doc.text[-60_000:].lower() and (
-            "post_message_" in doc.text or "td_threadtitle_" in doc.text or "forumdisplay.php" in doc.text
-        )
+        marks = ("post_message_", "td_threadtitle_", "forumdisplay.php")
+        return any(mark in doc.text for mark in marks) and "vbulletin" in doc.text[-60_000:].lower()
 
     def post_nodes(self, doc: Document) -> list[Any]:
         found = every(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from crawler.engines.document import Document
 from crawler.engines.reading import every
-from crawler.engines.text import one_line
+from crawler.engines.text import SILENT, one_line
 
 _DOOR = re.compile(
     r"(?:you )?must (?:be )?(?:log(?:ged)?[ -]?in|registered|sign(?:ed)? in|a member)|(?:please )?(?:log|sign) in (?:or register )?to (?:view|see|continue|read|access)|"
@@ -17,7 +17,6 @@ _DOOR = re.compile(
     re.I,
 )
 _MOST_WORDS: Final = 3_000
-_MOST_MARKUP: Final = 200_000
 
 
 def login_wall(doc: Document) -> bool:
@@ -26,10 +25,22 @@ def login_wall(doc: Document) -> bool:
         value = doc.json
         return isinstance(value, dict) and value.get("error_type") in ("not_logged_in", "invalid_access")
     body = doc.tree.find("body")
-    if body is None or len(doc.text) > _MOST_MARKUP:
+    if body is None:
         return False
-    asks = bool(every(body, "input[type=password]"))
+    if _is_long(body):
+        return False
     words = one_line(body)
-    if len(words) > _MOST_WORDS:
-        return False
+    asks = bool(every(body, "input[type=password]"))
     return bool(_DOOR.search(words)) or (asks and len(words) < 400 and doc.page.status in (401, 403))
+
+
+def _is_long(body: Any) -> bool:
+    size = 0
+    for element in body.iter("*"):
+        if element.text and element.tag not in SILENT:
+            size += len(element.text.strip())
+        if element.tail:
+            size += len(element.tail.strip())
+        if size > _MOST_WORDS:
+            return True
+    return False

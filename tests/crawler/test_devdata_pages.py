@@ -56,7 +56,7 @@ def scores(predictions: tuple[Path, float]) -> dict[str, float]:
     command = [sys.executable, str(SETS / "score_pages.py"), str(SETS), str(predictions[0])]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     print(said)
-    found = {
+    return {
         name: float(value) for name, value in re.findall(r"\b(F1|author|day|forum|service|product) (\d\.\d+)", said)
     }
 

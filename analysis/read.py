@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.folding import fold
 from data.records import Annotation, Pain
 from data.store import PostReading, PostToRead, Store
 from data.study import Study
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from analysis.text.annotate import Annotator
 
 WHAT = "read"
+#: Rises whenever the same post may be found to be about another brand.
+RESOLVER = "2"
+_SHORTEST_FOLDED = 5
+_GAP = r"[\s\-_.]{0,2}"
+_PARTED = re.compile(r"[\s\-_.]+")
 #: (posts read so far, posts to read)
 Progress = Callable[[int, int], None]
 _WAITING = """
@@ -26,14 +33,25 @@ where a.post is null or a.version <> :version or a.content_hash <> p.content_has
 
 
 class Brands:
-    """Finds the study's brands in a text by their names and aliases, whole words, letter case aside."""
+    """Finds the study's brands in a text by their names and aliases, whole words, letter case aside.
+
+    A name of five letters or more is also known without its tone marks (``an nhien``), unless another brand is called so.
+    """
 
     def __init__(self, study: Study) -> None:
         self._study = study
-        names = sorted((n for brand in study.brands for n in brand.names), key=len, reverse=True)
-        forms = (r"[\s\-_.]{0,2}".join(map(re.escape, name.split())) for name in names)
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)", re.IGNORECASE)
-        self._owner = {_key(n): brand.name for brand in study.brands for n in brand.names}
+        self._owner: dict[str, str] = {}
+        forms: set[str] = set()
+        for spelling in (_whole, fold):
+            for brand in study.brands:
+                for name in map(spelling, brand.names):
+                    key = _key(name)
+                    if not key or (spelling is fold and len(key) < _SHORTEST_FOLDED):
+                        continue
+                    if self._owner.setdefault(key, brand.name) == brand.name:
+                        forms.add(_GAP.join(map(re.escape, _PARTED.split(name.strip(" -_.")))))
+        longest_first = sorted(forms, key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)", re.IGNORECASE)
 
     def named(self, text: str) -> list[str]:
         """The brands that ``text`` names, first named first."""
@@ -67,8 +85,12 @@ class Brands:
         return self._study.brand_of(target) or (named[0] if named else None)
 
 
+def _whole(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
 def _key(name: str) -> str:
-    return re.sub(r"[\s\-_.]+", "", name).casefold()
+    return _PARTED.sub("", name).casefold()
 
 
 def annotator(study: Study) -> Annotator:
@@ -88,6 +110,7 @@ def fingerprint(study: Study) -> str:
     from analysis.text.lexicon import FOLDER
 
     digest = hashlib.sha256(study.model_dump_json(include={"own", "competitors", "privacy", "language"}).encode())
+    digest.update(RESOLVER.encode())
     code = Path(next(iter(text.__path__)))
     for path in sorted([*code.rglob("*.py"), *FOLDER.glob("*/lexicon/*.tsv")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -99,14 +122,14 @@ def last_version(store: Store, study: Study) -> str | None:
     rows = store.query(
         "select versions from runs where what = :what and state = 'done' order by run_id desc limit 1", {"what": WHAT}
     )
-    versions = next((json.loads(row["versions"]) for row in rows), {})
+    versions: dict[str, str] = next((json.loads(row["versions"]) for row in rows), {})
     return versions.get("text") if versions.get("fingerprint") == fingerprint(study) else None
 
 
 def version_for(reader: Annotator, study: Study) -> str:
     """What the readings depend on: the pipelines, and the names of the brands."""
     names = ";".join("=".join(brand.names) for brand in study.brands)
-    return f"{reader.version} brands:{names} sensitive:{study.privacy.sensitive}"
+    return f"{reader.version} resolver:{RESOLVER} brands:{names} sensitive:{study.privacy.sensitive}"
 
 
 def waiting(store: Store, version: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 from analysis.read import Brands, read, waiting
 from data.records import Annotation, Pain
 from data.store import PostToRead
-from tests.analysis.world import BE, MINI, Person, World
+from tests.analysis.world import BE, MINI, OWN, Person, World
 
 
 def _post(text: str, title: str | None = None, source: str | None = None) -> PostToRead:
@@ -24,6 +24,7 @@ def _post(text: str, title: str | None = None, source: str | None = None) -> Pos
         ("mini-care với mini care là một", None, None, [(MINI, "text")]),
         ("so MINICARE với be yeu", None, None, [(MINI, "text"), (BE, "text")]),
         ("minicareful không phải", None, None, []),
+        ("an nhien với An-Nhiên", None, None, [(OWN, "text")]),
         ("bị hăm quá", "Review MiniCare", None, [(MINI, "thread")]),
         ("bị hăm quá", "Review MiniCare", BE, [(BE, "source")]),
         ("MiniCare tốt hơn", None, BE, [(MINI, "text"), (BE, "source")]),
@@ -34,6 +35,13 @@ def test_own_words_first_then_the_source_then_the_title(
     world: World, text: str, title: str | None, source: str | None, mentions: list[tuple[str, str]]
 ) -> None:
     assert list(Brands(world.study).about(_post(text, title, source))) == mentions
+
+
+def test_names_of_signs_and_blanks_find_nothing_everywhere(world: World) -> None:
+    strange = world.study.own.model_copy(update={"name": " - ", "aliases": ["(a+)+$", "B.E."]})
+    brands = Brands(world.study.model_copy(update={"own": strange}))
+    assert brands.named("một câu bình thường - không có gì") == []
+    assert brands.named("hàng của B.E. đây, (a+)+$ nhé") == [" - "]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from crawler.dates import Clock, looks_like_date
 from crawler.engines.document import Document
 from crawler.engines.reading import moment
 from crawler.engines.repeated import Anchor, Item, Key
-from crawler.engines.text import Body, one_line, read_body, tidy
+from crawler.engines.text import Body, listed, one_line, read_body, tidy
 
 _AUTHOR_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|username|user-?name|nick(?:name)?|poster|member-?name|postauthor|screen-?name|creator|byline|"
@@ -30,7 +30,8 @@ PROFILE = re.compile(
     re.I,
 )
 _BY = re.compile(
-    r"(?:^|[\s(·|•-])(?:posted by|written by|by|von|por|par|bởi|đăng bởi|gửi bởi|người gửi|người đăng|tác giả|autor|author|enviado por|verfasst von|"
+    r"(?:^|[\s(·|•-])(?:posted by|written by|by|von|por|par|bởi|đăng bởi|gửi bởi|người gửi|người đăng|tác giả|autor|author|"
+    r"enviado por|verfasst von|"
     r"geschrieben von|from)\s*:?\s+(?P<name>[^\s:»|·•,].{0,38}?)\s*(?:$|[»|·•,(]|\s(?:on|at|am|le|el|vào|lúc|says?|wrote)\b|\s-\s|:)",
     re.I,
 )
@@ -43,7 +44,8 @@ _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\
 _A_DAY: Final = 86_400
 _NUMBERED = re.compile(r"#?\d{1,6}|\[.?\]|#\d+ ?(?:erstellt|posted)?:?", re.I)
 _NO_NAME = re.compile(
-    r"^(?:reply|quote|report|share|like|edit|permalink|link|profile|view profile|send|pm|guest posts?|posts?|message|messages|offline|online|"
+    r"^(?:reply|quote|report|share|like|edit|permalink|link|"
+    r"profile|view profile|send|pm|guest posts?|posts?|message|messages|offline|online|"
     r"trả lời|trích dẫn|báo cáo|thích|chia sẻ|antworten|zitieren|melden|responder|citar|#?\d+|admin(?:istrator)? only|op|top|home|"
     r"moderator|member|senior member|junior member|thành viên)$",
     re.I,
@@ -54,39 +56,8 @@ _FURNITURE = re.compile(
     r"tags?|sidebar|side|info|postprofile|userdata|poster)(?:$|[\s_-]|\d)|signature|-actions|-meta\b|-footer|-header|-buttons|userinfo|authorpane",
     re.I,
 )
-_TEXTUAL: Final = frozenset(
-    [
-        "p",
-        "br",
-        "span",
-        "a",
-        "b",
-        "i",
-        "em",
-        "strong",
-        "u",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "pre",
-        "code",
-        "img",
-        "font",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "sub",
-        "sup",
-        "table",
-        "tr",
-        "td",
-        "tbody",
-        "cite",
-    ]
+_TEXTUAL: Final = listed(
+    "p br span a b i em strong u li ul ol blockquote pre code img font h1 h2 h3 h4 h5 h6 sub sup table tr td tbody cite"
 )
 
 
@@ -146,11 +117,7 @@ def _date_anchors(items: list[Item]) -> list[Anchor | None]:
     shared: Counter[Key] = Counter()
     for item in items:
         shared.update({look(anchor.element) for anchor in item.anchors})
-    chosen: list[Anchor | None] = []
-    for item in items:
-        best = max(item.anchors, key=lambda anchor: shared[look(anchor.element)], default=None)
-        chosen.append(best)
-    return chosen
+    return [max(item.anchors, key=lambda anchor: shared[look(anchor.element)], default=None) for item in items]
 
 
 def _authors(contents: list[list[Any]], dates: list[Anchor | None]) -> list[tuple[str | None, Any]]:
@@ -246,9 +213,8 @@ def _named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
     near = []
     if anchor is not None:
         near.append(anchor.words or "")
-        for above in (anchor.element, anchor.element.getparent()):
-            if above is not None and len(text := one_line(above)) < 160:
-                near.append(text)
+        around = (one_line(above) for above in (anchor.element, anchor.element.getparent()) if above is not None)
+        near += [text for text in around if len(text) < 160]
         before = anchor.element.getprevious()
         above = anchor.element.getparent()
         lead = (above.text if before is None and above is not None else before.tail if before is not None else "") or ""

@@ -33,7 +33,8 @@ _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", 
 #: Whether words are a date does not depend on when the page was fetched; what they mean does.
 _ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
 _NEXT_WORDS = re.compile(
-    r"(?:next(?: page)?|older(?: posts| comments)?|tiếp(?: theo)?|trang (?:sau|kế|tiếp)|sau|weiter|nächste(?: seite)?|suivante?|siguiente|»|›|>|>>|→|next\s*[»›>→]+)\s*[»›>→]*",
+    r"(?:next(?: page)?|older(?: posts| comments)?|tiếp(?: theo)?|trang (?:sau|kế|tiếp)|sau|weiter|"
+    r"nächste(?: seite)?|suivante?|siguiente|»|›|>|>>|→|next\s*[»›>→]+)\s*[»›>→]*",
     re.I,
 )
 _FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)

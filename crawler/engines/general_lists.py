@@ -89,7 +89,7 @@ def _is_date(words: str) -> bool:
 def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> ThreadLink:
     """A line's title, counts and last date."""
     replies = views = None
-    dates = []
+    dates: list[datetime] = []
     for element in line.row.iter():
         if not isinstance(element.tag, str) or element is line.link:
             continue
@@ -97,9 +97,8 @@ def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> Thread
             element.get("title") if element.tag in ("time", "span", "abbr", "a", "li", "div") else None
         )
         own = " ".join((element.text or "").split())
-        for text in (told, own, " ".join((element.tail or "").split())):
-            if text and looks_like_date(text) and (read := clock.read(text)) is not None:
-                dates.append(read)
+        texts = [text for text in (told, own, " ".join((element.tail or "").split())) if text and looks_like_date(text)]
+        dates += [read for text in texts if (read := clock.read(text)) is not None]
         marks = f"{element.get('class') or ''} {own if len(own) < 40 else ''} {element.get('title') or ''}"[:200]
         if own and len(own) < 40 and re.search(r"\d", own):
             if replies is None and _REPLIES.search(marks):

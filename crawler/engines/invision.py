@@ -22,7 +22,8 @@ class Invision(Engine):
         author=".cAuthorPane_author strong, .cAuthorPane_author, .ipsEntry__username, .ipsComment_author h3, h3 strong a, h3 strong",
         date=".ipsComment_meta time, .ipsEntry__date time, .ipsEntry__header time, time",
         edited=".ipsEdited time, .ipsType_light.ipsEdited time",
-        permalink=".ipsComment_meta a[href*='findComment'], .ipsComment_meta a[href*='comment'], a[href*='findComment'], a[href*='#comment']",
+        permalink=".ipsComment_meta a[href*='findComment'], .ipsComment_meta a[href*='comment'], "
+        "a[href*='findComment'], a[href*='#comment']",
         signature="[data-role=memberSignature]",
         deleted=".ipsComment_deleted",
         drop=".ipsEdited, .ipsQuote_citation, .ipsAttachLink_block, [data-role=memberSignature]",

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from lxml import etree
@@ -29,7 +30,8 @@ _SIDE_WORDS = re.compile(
     r"side-?bar|widget|footer|related|recent|latest|similar|suggest|recommend|menu|quote|breadcrumb|signature", re.I
 )
 _JOINED = re.compile(
-    r"join|registr|member since|registered|tham gia|gia nhập|ngày gia nhập|dabei seit|mitglied seit|last (?:seen|visit|active|login)|edited|"
+    r"join|registr|member since|registered|tham gia|gia nhập|ngày gia nhập|dabei seit|mitglied seit|"
+    r"last (?:seen|visit|active|login)|edited|"
     r"sửa lần cuối|chỉnh sửa|bearbeitet|geändert|inscrit|last post|updated|location|birthday",
     re.I,
 )
@@ -295,8 +297,6 @@ def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
         return []
     lead = sum(layout.words[one] for one in children[: starts[0]])
     tail = sum(layout.words[one] for one in children[starts[-1] + 1 :])
-    if lead > tail and lead > 40 and tail < 40:
-        edges = [0, *(start + 1 for start in starts)]
-    else:
-        edges = [*starts, len(children)]
-    return [children[one:two] for one, two in zip(edges, edges[1:], strict=False) if two > one]
+    words_first = lead > tail and lead > 40 and tail < 40
+    edges = [0, *(start + 1 for start in starts)] if words_first else [*starts, len(children)]
+    return [children[one:two] for one, two in pairwise(edges) if two > one]

@@ -30,7 +30,8 @@ class Spirit(Engine):
         thread_replies=".topic__comments",
         thread_date=".topic__date",
         thread_sticky=".fa-thumb-tack, .topic__pinned",
-        board=".layout__categories a.category__link, .category__link, .menu_list a[href*='/category/'], .topic__category a[href*='/category/']",
+        board=".layout__categories a.category__link, .category__link, .menu_list a[href*='/category/'], "
+        ".topic__category a[href*='/category/']",
     )
 
     def detect(self, doc: Document) -> bool:

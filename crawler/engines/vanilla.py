@@ -15,7 +15,8 @@ class Vanilla(Engine):
     name = "vanilla"
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"/discussion/(\d+)(?:/|$)")
     marks = Marks(
-        post=".ItemDiscussion[id^='Discussion_'], .ItemComment[id^='Comment_'], div.Discussion[id^='Discussion_'], li.Comment[id^='Comment_']",
+        post=".ItemDiscussion[id^='Discussion_'], .ItemComment[id^='Comment_'], div.Discussion[id^='Discussion_'], "
+        "li.Comment[id^='Comment_']",
         body=".Item-Body .Message, .Message, .userContent",
         author=".Author a.Username, .Username, .Author a",
         date=".DateCreated time, .Meta time, .DateCreated",

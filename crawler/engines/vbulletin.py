@@ -25,7 +25,8 @@ class VBulletin(Engine):
         body=".postcontent, div[id^='post_message_'], .js-post__content-text, .b-post__content",
         author=".bigusername, .username_container .username, a.username, .username, .author .name, .b-userinfo__details strong a, "
         "[itemprop=author] [itemprop=name], a[href*='member.php'], a[href*='/members/']",
-        date=".postdate .date, .postdate, .b-post__timestamp time, .b-post__timestamp, time[itemprop=dateCreated], td.thead, .thead, .tcell",
+        date=".postdate .date, .postdate, .b-post__timestamp time, .b-post__timestamp, time[itemprop=dateCreated], "
+        "td.thead, .thead, .tcell",
         edited=".lastedited",
         permalink="a.postcounter, a[id^='postcount'], a.b-post__count, a[href*='showpost.php'], a[href*='#post']",
         signature=".signature, .b-post__signature",

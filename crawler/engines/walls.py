@@ -10,10 +10,12 @@ from crawler.engines.reading import every
 from crawler.engines.text import SILENT, one_line
 
 _DOOR = re.compile(
-    r"(?:you )?must (?:be )?(?:log(?:ged)?[ -]?in|registered|sign(?:ed)? in|a member)|(?:please )?(?:log|sign) in (?:or register )?to (?:view|see|continue|read|access)|"
-    r"need to (?:be )?(?:log(?:ged)?[ -]?in|register)|requires? you to (?:be )?(?:registered|logged|log|sign)|(?:do not|don't) have permission|members only|"
-    r"not authori[sz]ed to (?:read|view|access)|login required|"
-    r"(?:bạn )?(?:phải|cần|hãy|vui lòng) (?:đăng nhập|đăng ký|là thành viên)|đăng nhập để (?:xem|đọc|tiếp tục)|chỉ (?:dành cho )?thành viên|không có quyền (?:xem|truy cập)",
+    r"(?:you )?must (?:be )?(?:log(?:ged)?[ -]?in|registered|sign(?:ed)? in|a member)|"
+    r"(?:please )?(?:log|sign) in (?:or register )?to (?:view|see|continue|read|access)|"
+    r"need to (?:be )?(?:log(?:ged)?[ -]?in|register)|requires? you to (?:be )?(?:registered|logged|log|sign)|"
+    r"(?:do not|don't) have permission|members only|not authori[sz]ed to (?:read|view|access)|login required|"
+    r"(?:bạn )?(?:phải|cần|hãy|vui lòng) (?:đăng nhập|đăng ký|là thành viên)|đăng nhập để (?:xem|đọc|tiếp tục)|"
+    r"chỉ (?:dành cho )?thành viên|không có quyền (?:xem|truy cập)",
     re.I,
 )
 _MOST_WORDS: Final = 3_000

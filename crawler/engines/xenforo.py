@@ -24,7 +24,8 @@ class XenForo(Engine):
         post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post",
         body=".message-body .bbWrapper, .bbWrapper, .message-body, .message-userContent",
         author=".message-name, .message-userDetails .username, .MessageCard__user-info__name, .username",
-        date=".message-attribution-main time, .message-attribution time, .message-date time, .message-header time, meta[itemprop=datePublished], time",
+        date=".message-attribution-main time, .message-attribution time, .message-date time, .message-header time, "
+        "meta[itemprop=datePublished], time",
         edited=".message-lastEdit time",
         permalink=".message-attribution a[href*='post-'], .message-date a[href*='post-'], a[href*='/post-']",
         signature=".message-signature",

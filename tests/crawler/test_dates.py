@@ -75,7 +75,10 @@ def test_what_depends_on_an_unknown_time_of_fetching_is_unknown(text: str) -> No
     assert Clock(zone=HANOI).read(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "32/13/2020", "hello", "9999999999999", "Posts: 12", "99:99", "31 February 2020", "1 trong 3", "x" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "32/13/2020", "hello", "9999999999999", "Posts: 12", "99:99", "31 February 2020", "1 trong 3", "x" * 5000],
+)
 def test_what_is_no_date_is_none(text: str) -> None:
     assert Clock(zone=HANOI, now=NOW).read(text) is None
 

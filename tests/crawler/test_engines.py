@@ -115,7 +115,13 @@ def test_every_engine_has_a_case() -> None:
 
 def test_a_post_without_its_body_stops_the_whole_page() -> None:
     case = PAGES / "xenforo" / "thread"
-    body = (case / "page.html").read_text(encoding="utf-8").replace("bbWrapper", "x").replace("message-body", "x").replace("message-userContent", "x")
+    body = (
+        (case / "page.html")
+        .read_text(encoding="utf-8")
+        .replace("bbWrapper", "x")
+        .replace("message-body", "x")
+        .replace("message-userContent", "x")
+    )
     doc = Document(Page(URLS["xenforo/thread"], body.encode()))
     with pytest.raises(UnreadablePageError, match=r"ong\.example"):
         engine("xenforo").read_thread(doc)

@@ -40,6 +40,14 @@ _TURN = frozenset({"turning", "turned", "turn", "bước", "sang"})
 
 def read(reading: Reading) -> None:
     """Note every age that is told of a person."""
+    if (
+        reading.norms[0] in ("f", "m")
+        and reading.word(1) == ","
+        and reading.word(2).isdecimal()
+        and len(reading.word(2)) == 2
+    ):
+        reading.add("gender", "female" if reading.norms[0] == "f" else "male", 0, 1)
+        note(reading, 2, 3, int(reading.word(2)), int(reading.word(2)))
     norms = reading.norms
     for i, word in enumerate(norms):
         first = word[0]
@@ -132,6 +140,12 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         _child_unit(reading, i, j, number, unit)
         return
     if old:
+        if before == "a" and number < 18 and _mine_with_a(reading, i, j, unit):
+            return
+        if owner in _RELATED:
+            if not reading.unreal(i):
+                reading.add("age", str(number), i, min(j, size), owner, 0.85)
+            return
         if unit == "month" or child_before(reading, i):
             if child_before(reading, i) or _just_said_age(reading, i):
                 child(reading, i, min(j, size), f"{number}{'m' if unit == 'month' else 'y'}")
@@ -157,6 +171,11 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         return
     clause = reading.clause(i)
     after = reading.word(i + 1)
+    if before in ("turned", "turning") and after not in UNITS and number >= 18 and subject(reading, i) == "self":
+        _note_en(
+            reading, i, i + 1, number - (1 if before == "turning" and after in ("next", "in", "soon", "this") else 0)
+        )
+        return
     if (
         after in UNITS
         or after in ("/", "%", "'", "x", "-", ":", "kids", "children", "of", "more", "times")
@@ -216,6 +235,25 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         if before == "turning":
             number = number - 1 if reading.word(i + 1) in ("next", "in", "soon", "this") else number
         _note_en(reading, i, i + 1, number)
+
+
+_RELATED = frozenset({"partner", "parent", "family", "friend", "other", "customer"})
+
+
+def _mine_with_a(reading: Reading, i: int, j: int, unit: str) -> bool:
+    """The author's own child: "I have a 9 month old and a 5 year old daughter"."""
+    if reading.word(j) in _THINGS_AGED or reading.unreal(i):
+        return False
+    near = reading.norms[max(0, i - 9) : i - 1]
+    if subject(reading, i) not in ("self", "child", "pet") or not any(
+        word in ("have", "got", "with", "had") for word in near
+    ):
+        return False
+    number = int(reading.norms[i]) if reading.norms[i].isdecimal() else reading.grammar.numbers.get(reading.norms[i], 0)
+    end = min(j, reading.size)
+    child(reading, i, end, f"{number}{'m' if unit == 'month' else 'y'}")
+    reading.add("children", "yes", i, end, "self", 0.75)
+    return True
 
 
 _THINGS_AGED = words(

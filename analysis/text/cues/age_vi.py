@@ -64,7 +64,7 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         child_months(reading, i, word, months is not None and after not in _MONTH_WORDS)
         return
     plain = _PLAIN.match(word)
-    if plain is None or before in ("lớp", "quận", "thứ", "tháng", "q", "năm", "size", "lần"):
+    if plain is None or before in ("lớp", "quận", "thứ", "tháng", "q", "năm", "size", "nhau", "lần"):
         if word[1:].isdecimal() and before in reading.grammar.selves and _is_year(word):
             _born_year(reading, i, i + 1, word)
         return

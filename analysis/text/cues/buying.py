@@ -24,6 +24,9 @@ def read(reading: Reading) -> None:
     """Note behaviours, efforts and bought-for-others."""
     if "behaviour" in reading.by_area:
         _behaviours(reading)
+    _between(reading)
+    if reading.lang == "en":
+        _which_do_you(reading)
     if "cues_effort" in reading.by_area:
         _efforts(reading)
     if reading.mentions:
@@ -91,13 +94,41 @@ def _asks(reading: Reading, hit: Hit) -> bool:
     return before in ("nhờ", "cần") or subject(reading, hit.start) not in ("other", "expert", "organisation")
 
 
+def _between(reading: Reading) -> None:
+    """Weighing two: "giữa A với B thì nên theo con nào", "between A and B, which"."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word in ("giữa", "between"):
+            follow = norms[i + 1 : i + 9]
+            sentence = norms[max(0, i - 8) : i + 20]
+            if any(w in ("với", "và", "hay", "and", "or") for w in follow) and any(w in _WEIGHING for w in sentence):
+                reading.add("behaviour", "comparing", i, min(reading.size, i + 5), "self", 0.65)
+                return
+
+
+_WEIGHING = frozenset({"nên", "nào", "chọn", "which", "choose", "decide", "deciding", "pick", "torn", "better"})
+
+
+def _which_do_you(reading: Reading) -> None:
+    """Asking others for a name: "which invoicing tool do you like?"."""
+    for clause in reading.clauses:
+        if clause.question:
+            asked = reading.norms[clause.start : clause.end]
+            if any(w in ("which", "what") for w in asked) and "you" in asked and any(w in _NAMING for w in asked):
+                reading.add("behaviour", "researching", clause.start, clause.end, "self", 0.65)
+                return
+
+
+_NAMING = frozenset({"like", "use", "recommend", "prefer", "pick", "get", "buy", "suggest", "choose"})
+
+
 def _uses(reading: Reading, hit: Hit) -> bool:
     """Daily weather and troubles are no use: something must be used, eaten, driven."""
     if reading.lang == "vi":
         return not any(
             word in ("lỗi", "bị", "gọi", "hỏng", "mưa", "kẹt", "nghĩ") for word in reading.norms[hit.end : hit.end + 3]
         )
-    window = reading.norms[max(0, hit.start - 9) : hit.start]
+    window = reading.norms[max(0, hit.start - 9) : hit.end]
     use = words(
         "use get drink eat wear run drive ride buy order take play go work using drinking eating love uses listen watch have wash"
     )

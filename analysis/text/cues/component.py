@@ -38,6 +38,7 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
     lang: (
         facts.people,
         facts.read,
+        facts.companies,
         family.read,
         ages.read,
         money.read,

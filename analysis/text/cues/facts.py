@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
-from analysis.text.cues.who import NOBODY, subject
+from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
 AREAS = ("cues_family", "cues_education", "cues_price", "cues_roles")
@@ -150,6 +150,8 @@ def _said_of_somebody(reading: Reading, hit: Hit) -> bool:
 def _beside_person(reading: Reading, hit: Hit) -> bool:
     before, after = reading.word(hit.start - 1), reading.word(hit.end)
     clause = reading.clause(hit.start)
+    if clause.end - clause.start == 1:
+        return True
     if after[:1].isdecimal() or after in ("sinh",):
         return hit.start == clause.start or before in reading.grammar.selves or before in ("là", ",")
     return before in reading.grammar.selves and after in _PERSON_EDGE
@@ -181,8 +183,25 @@ def _relation(reading: Reading, mention: Mention, says: str) -> None:
         reading.add(attribute, value, mention.start, mention.end, "self", 0.8, group)
 
 
+def companies(reading: Reading) -> None:
+    """A company that speaks: "we're a small machine shop"."""
+    if reading.lang != "en":
+        return
+    norms = reading.norms
+    for hit in reading.by_area.get("kinship", ()):
+        if hit.code == "organisation":
+            for i in range(max(0, hit.start - 5), hit.start - 1):
+                if norms[i] == "we're" or (norms[i] == "are" and reading.word(i - 1) == "we"):
+                    if norms[i + 1] in ("a", "an"):
+                        reading.add("customer_type", "organisation", i, hit.end)
+                    break
+
+
 def _somebody_elses(reading: Reading, mention: Mention) -> bool:
     """ "chị hàng xóm có bé": a child told of as another's; "mọi người nên cho con học": anybody's."""
     if mention.end > mention.hit.end or reading.lang == "en":
         return False
-    return subject(reading, mention.start) in ("you", "other", "friend", "family", "customer", "celebrity", "expert")
+    owner = subject_mention(reading, mention.start)
+    if owner is None or reading.clause_index(owner.start) != reading.clause_index(mention.start):
+        return False
+    return owner.code in ("you", "other", "friend", "family", "customer", "celebrity", "expert")

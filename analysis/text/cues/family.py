@@ -130,6 +130,8 @@ def _en_kids(reading: Reading, i: int) -> None:
         word = reading.word(j)
         number = _count(reading, j)
         if number is not None and word not in ("a", "an"):
+            if reading.word(j + 1) in ("year", "yr", "month", "-", "years", "months"):
+                return
             if word == "one" and reading.word(j - 1) in ("no", "this", "that"):
                 return
             own = reading.norms[max(0, j - 4) : j]

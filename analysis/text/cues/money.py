@@ -179,7 +179,13 @@ def _income(reading: Reading, amount: _Amount, frames: list[Hit], period: str, e
     if reading.negated(start) or period == "day":
         return
     low, high = amount.low, amount.high
-    if reading.lang == "en" and frame and frame.entry.term == "make" and not period and "salary" not in reading.norms:
+    if (
+        reading.lang == "en"
+        and frame
+        and reading.phrase(frame) == "make"
+        and not period
+        and "salary" not in reading.norms
+    ):
         return
     if reading.lang == "en" and not period and high >= 15_000:
         period = "year"
@@ -213,11 +219,11 @@ def _earner(reading: Reading, start: int, frame: Hit | None) -> str:
     sentence = reading.clause(start).sentence
     for mention in reading.mentions_in(start - 14, start):
         if reading.clause(mention.start).sentence == sentence:
-            together = "and" in reading.norms[mention.start : mention.end] or "vợ chồng" in mention.hit.entry.term
+            together = "and" in reading.norms[mention.start : mention.end] or "vợ chồng" in reading.phrase(mention.hit)
             if together:
                 return "family"
     near = reading.norms[max(0, start - 3) : start + 9]
-    if "household" in near or "together" in near or "combined" in near:
+    if "household" in near or "together" in near or "combined" in near or "jointly" in near or "both" in near:
         return "family"
     person = subject(reading, start)
     return "self" if person in ("thing", "pet") else person

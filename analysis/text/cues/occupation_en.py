@@ -20,7 +20,6 @@ _UNREAL = frozenset({"want", "wish", "used", "not", "don't"})
 _BEFORE_WORK = words("a an the at for in as my local with is of big our to")
 _JOBS = words("manager cook intern associate job shift cashier server accountant work working employee clerk")
 _END = words(", . trade day ! profession") | {""}
-_FOR = frozenset({"for", "at", "of", "with"})
 _SERVING = words("in for join joined from serving serve with")
 _ME = frozenset({"i", "i'm", "am", "im", "my", "we"})
 _I = frozenset({"i", "also", "currently", "usually"})
@@ -46,7 +45,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
         return
     if reading.word(hit.start - 1) in _NOT_NOW:
         return
-    for way in (_with_article, _after_work_word, _beside_word, _employer_of_trade, _in_service, _as_verb, _after_age):
+    for way in (_with_article, _after_work_word, _beside_word, _in_service, _as_verb, _after_age):
         person = way(reading, hit, window)
         if person is not None:
             if person:
@@ -109,27 +108,17 @@ def _after_work_word(reading: Reading, hit: Hit, window: list[str]) -> str | Non
 def _beside_word(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     """ "nurse here", "plumber by trade", "a freelancer like me", "my coffee shop job"."""
     after, next_after = reading.word(hit.end), reading.word(hit.end + 1)
-    if after in ("here", "by") and next_after in _END and hit.start == reading.clause(hit.start).start:
+    if after in ("here", "by") and next_after in _END and hit.start - reading.clause(hit.start).start <= 1:
         return "self"
     if after in ("job", "shift", "career") and ("my" in window or "i" in window):
         return "self"
     return "self" if after == "like" and next_after in ("me", "us", "myself") else None
 
 
-def _employer_of_trade(reading: Reading, hit: Hit, window: list[str]) -> str | None:
-    """ "an accountant for Nike": the employer of an occupation just read."""
-    before, before2 = reading.word(hit.start - 1), reading.word(hit.start - 2)
-    if before in _FOR or (before in ("a", "the", "my") and before2 in _FOR):
-        for found in reading.found:
-            if found.attribute == "occupation" and 0 < hit.start - found.end <= 2:
-                return found.who
-    return None
-
-
 def _in_service(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     """ "I'm in the army", "I serve in the navy"."""
     if hit.code != "army_police" or not (
-        reading.word(hit.start - 1) in ("the", "in") or hit.entry.term.startswith("the ")
+        reading.word(hit.start - 1) in ("the", "in") or reading.phrase(hit).startswith("the ")
     ):
         return None
     served = any(word in _SERVING for word in reading.norms[max(0, hit.start - 2) : hit.start])
@@ -138,7 +127,13 @@ def _in_service(reading: Reading, hit: Hit, window: list[str]) -> str | None:
 
 def _as_verb(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     """ "I drive for a taxi firm", "I teach yoga"."""
-    return "self" if reading.word(hit.start - 1) in _I and hit.entry.term.split()[0] in _VERBS else None
+    verb = reading.norms[hit.start]
+    if verb in _VERBS and reading.word(hit.start - 1) in _I:
+        return "self"
+    if verb.endswith("s") and verb[:-1] in _VERBS | {"teache"}:
+        person = subject(reading, hit.start)
+        return person if person in ("partner", "parent", "family", "friend", "child") else None
+    return None
 
 
 def _after_age(reading: Reading, hit: Hit, window: list[str]) -> str | None:
@@ -203,14 +198,21 @@ def workplaces(reading: Reading) -> None:
 def _state(reading: Reading, hit: Hit, window: list[str]) -> None:
     """ "retired", "between jobs": a state, not a trade."""
     before = reading.word(hit.start - 1)
-    term = hit.entry.term
-    strong = (
-        term
-        in ("laid off", "lost my job", "not working", "do not work", "don't work", "looking for work", "quit my job")
-        or " " in hit.entry.term
-    )
+    term = reading.phrase(hit)
+    strong = term in (
+        "laid off",
+        "lost my job",
+        "not working",
+        "do not work",
+        "don't work",
+        "looking for work",
+        "quit my job",
+    ) or " " in reading.phrase(hit)
+    clause = reading.clause(hit.start)
+    first = hit.start == clause.start and reading.word(hit.end) in ("couple", "here", "teacher", "nurse")
     said = (
-        before
+        first
+        or before
         in (
             "am",
             "i'm",

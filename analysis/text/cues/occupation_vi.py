@@ -33,6 +33,38 @@ def read(reading: Reading) -> None:
     for hit in longest(reading.by_area.get("occupations", ())):
         if not reading.unreal(hit.start):
             _judge(reading, hit)
+    if "làm" in reading.norms:
+        _workplaces(reading)
+
+
+_NO_WORKPLACE = words(
+    "nhà đây đó kia này đâu ngoài đường xa gần quê tỉnh thành nước bển trỏng đó tận hai mỗi cả khuya đêm"
+)
+
+
+def _workplaces(reading: Reading) -> None:
+    """Where somebody works, as the words tell it, group ``other``: "em làm ở phòng khám thú y"."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word != "làm" or reading.word(i + 1) not in ("ở", "tại", "cho", "bên", "trong") or reading.unreal(i):
+            continue
+        start = i + 2
+        if any(hit.start <= start < hit.end for hit in reading.by_area.get("places", ())) or reading.negated(i):
+            continue
+        end, clause_end = start, reading.clause(start - 1).end
+        while end < clause_end and end - start < 4 and norms[end].isalpha() and norms[end] not in reading.grammar.stops:
+            end += 1
+        person = subject(reading, i)
+        if (
+            end - start < 2
+            or norms[start] in _NO_WORKPLACE
+            or person not in ("self", "partner", "parent", "family", "friend")
+        ):
+            continue
+        if not any(
+            found.attribute == "occupation" and found.start < end and start < found.end for found in reading.found
+        ):
+            reading.add("occupation", " ".join(norms[start:end]), i, end, person, 0.6, "other")
 
 
 def _judge(reading: Reading, hit: Hit) -> None:
@@ -144,7 +176,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
         return
     if (
         notes == "verb"
-        and _tells_by_itself(hit)
+        and _tells_by_itself(reading, hit)
         and (mention is None or mention.code in ("self", "partner", "parent", "family", "friend", "child"))
     ):
         if (
@@ -165,8 +197,8 @@ def _first_before(reading: Reading, start: int) -> int:
     return i
 
 
-def _tells_by_itself(hit: Hit) -> bool:
-    return hit.code in _VERB_GROUPS and hit.entry.term.split()[0] in _DOING
+def _tells_by_itself(reading: Reading, hit: Hit) -> bool:
+    return hit.code in _VERB_GROUPS and reading.norms[hit.start] in _DOING
 
 
 def _tail(reading: Reading, end: int) -> int:

@@ -59,7 +59,11 @@ def _interests(reading: Reading) -> None:
         else:
             person = _liked_by(reading, hit)
         if person:
-            _interest(reading, hit, person)
+            last = reading.found[-1] if reading.found else None
+            if last and last.attribute == "interest" and last.end == hit.start:
+                last.end, last.value = hit.end, " ".join(reading.norms[last.start : hit.end])
+            else:
+                _interest(reading, hit, person)
             linked_end, linked_who = hit.end, person
         else:
             linked_who = ""
@@ -82,7 +86,8 @@ def _liked_by(reading: Reading, hit: Hit) -> str:
     strong = trigger.code == "interest_strong"
     if (
         not strong
-        and trigger.entry.term in ("đi", "theo", "hay", "thường", "chuyên", "tập", "chơi", "cuối tuần", "suốt ngày")
+        and reading.phrase(trigger)
+        in ("đi", "theo", "hay", "thường", "chuyên", "tập", "chơi", "cuối tuần", "suốt ngày")
         and _weak_vi(reading, trigger, hit)
     ):
         return ""
@@ -96,7 +101,7 @@ def _weak_vi(reading: Reading, trigger: Hit, hit: Hit) -> bool:
     """Weak words tell a pastime only of a person named before them, or with "cuối tuần", "suốt"."""
     mention_close = reading.word(trigger.start - 1) in reading.grammar.selves | {"hay", "toàn", "thường", "thích", "mê"}
     habit = (
-        trigger.entry.term in ("hay", "thường", "chơi", "cuối tuần", "suốt ngày")
+        reading.phrase(trigger) in ("hay", "thường", "chơi", "cuối tuần", "suốt ngày")
         or "suốt" in reading.norms[hit.end : hit.end + 2]
     )
     return not (mention_close and habit)
@@ -141,7 +146,7 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     if (before in _THIS and before != "the") or reading.word(hit.end) in ("this", "that", "stuff", "company"):
         return ""
     if any(
-        word in ("not", "don't", "hate", "dislike", "never", "can't", "doesn't", "didn't", "if", "cannot")
+        word in ("not", "don't", "hate", "dislike", "never", "can't", "doesn't", "used", "didn't", "if", "cannot")
         for word in window
     ):
         return ""
@@ -152,7 +157,7 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
         return (
             person
             if person == "self" or trigger.code == "interest_strong"
-            else (person if trigger.entry.term in ("like", "play") else "")
+            else (person if reading.phrase(trigger) in ("like", "play") else "")
         )
     term = norms[start : hit.end]
     after = reading.word(hit.end)
@@ -299,7 +304,7 @@ def _values(reading: Reading) -> None:
 
 def _wanted(reading: Reading, want: Hit, hit: Hit) -> bool:
     """A weak word of wanting must stand beside a plain quality, not beside a mere noun ("cần bảo hành", "tìm giá")."""
-    weak = want.entry.term in (
+    weak = reading.phrase(want) in (
         "cần",
         "muốn",
         "tìm",
@@ -317,7 +322,7 @@ def _wanted(reading: Reading, want: Hit, hit: Hit) -> bool:
     between = reading.norms[want.end : hit.start]
     if any(word in reading.grammar.negators or word in ("không", "hỏi", "mua", "xem", "biết") for word in between):
         return False
-    plain = hit.entry.term in (
+    plain = reading.phrase(hit) in (
         "giá",
         "giá cả",
         "gia đình",

@@ -40,7 +40,9 @@ _EN_TRIP = words(
     "flew fly flying trip visit visited visiting vacation travel traveled travelled traveling went go going drove driving through"
     " stopped holiday weekend tour met concert show shipped ships made manufactured see band born raised hotel flight"
 )
-_SAYS = words("am i'm im i are we're originally come here hello hi is he's she's all greetings also me too moved up")
+_SAYS = words(
+    "am i'm im i are we're originally come here hello hi is he's she's all greetings also me too moved up visiting"
+)
 _EN_HERE = words("here out down up over back currently now")
 _EN_THINGS = words("the this that it they he she there these his her their your you a an its")
 
@@ -95,6 +97,7 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     single = end - start == 1
     if _delivered(reading, first):
         reading.add("location", value, start, end, _dweller(reading, first, delivery=True), 0.75, rank=2)
+        reading.add("behaviour", "ready_to_buy", first - 1, end, "self", 0.6)
         return
     if (
         single
@@ -107,6 +110,8 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     if not moved and before in _TRIP and (not at or before in ("đi", "bay", "tour", "ghé", "chơi")):
         return
     person = subject(reading, first)
+    if person == "thing" and _owns_shops(reading, first):
+        person = "organisation"
     if at and any(
         word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at
     ):
@@ -137,8 +142,10 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         mention = subject_mention(reading, start)
         if mention is None or mention.code in ("self", "family", "partner", "parent", "friend"):
             _add(reading, start, end, value, person if mention else "self", first, 2, 0.7)
+    elif before in ("thuê", "trọ"):
+        _add(reading, start, end, value, person, first, 2, 0.7)
     elif before in ("dân", "người", "quê", "gốc", "gái", "trai") or (
-        before == "từ" and before2 in ("người", "đến", "dân")
+        before == "từ" and before2 in ("người", "đến", "dân", "phát")
     ):
         if before == "dân" and before2 == "người":
             return
@@ -149,6 +156,15 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         mention = subject_mention(reading, first)
         if mention is not None and mention.code in ("self", "organisation"):
             _add(reading, start, end, value, person, first, 2, 0.7)
+
+
+def _owns_shops(reading: Reading, first: int) -> bool:
+    """The author's own: "mình có 3 cửa hàng ở Vinh"."""
+    shop = subject_mention(reading, first)
+    if shop is None or first - shop.end > 1:
+        return False
+    words = reading.norms[max(0, shop.start - 4) : shop.start]
+    return "có" in words and any(word in reading.grammar.selves for word in words)
 
 
 def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
@@ -167,6 +183,8 @@ def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
     words = reading.norms[clause.start : first]
     if any(word in ("ai", "đâu", "chỗ", "nào", "bên") for word in words):
         return False
+    if any(f.who == "self" and clause.start <= f.start < first and f.attribute in _TOLD for f in reading.found[-9:]):
+        return True
     mention = subject_mention(reading, first)
     mine = mention is not None and mention.code == "self" and first - mention.end <= 6
     if any(word in _DEED for word in words):
@@ -248,12 +266,12 @@ def _english(reading: Reading, start: int, end: int, value: str) -> None:
         and norms[mention.end - 1] in ("house", "home", "apartment", "condo", "place")
     ):
         person = "self"
+    if any(f.attribute == "customer_type" and 0 <= start - f.end <= 3 for f in reading.found[-9:]):
+        person = "organisation"
     if before in _EN_AT and (reading.word(first - 2) in _EN_HERE or _i_live(norms, clause.start, first)):
         person = "self" if person in NOBODY else person
     if person in NOBODY:
         return
-    if any(f.attribute == "customer_type" and 0 <= start - f.end <= 3 for f in reading.found):
-        person = "organisation"
     if before == "from" and (person != "self" or _says_from(reading, first)):
         _add(reading, start, end, value, person, start, 1, 0.75)
         return
@@ -285,6 +303,7 @@ def _english(reading: Reading, start: int, end: int, value: str) -> None:
         _add(reading, start, end, value, person, start, 2, 0.7)
 
 
+_TOLD = frozenset({"gender", "marital_status", "age", "children", "occupation"})
 _HOMES = words("house home apartment condo flat place live living room rent cabin")
 
 
@@ -321,6 +340,11 @@ def _says_in(reading: Reading, first: int, clause_start: int) -> bool:
         "university",
     ):
         return True
-    if any(word in _EN_THINGS for word in words[:1]):
+    if any(word in _EN_THINGS for word in words[:1]) or reading.word(first - 3) in ("the", "a", "his"):
         return False
+    if any(
+        f.who == "self" and clause_start <= f.start and f.end <= first and f.attribute in _TOLD
+        for f in reading.found[-9:]
+    ):
+        return True
     return any(word in reading.grammar.selves or word in ("my", "our") for word in words) and len(words) <= 9

@@ -57,6 +57,9 @@ class Reading:
         self.grammar: Grammar = GRAMMARS[lang]
         self.norms: list[str] = doc._.norms
         self.size = len(self.norms)
+        for i, word in enumerate(self.norms):
+            if len(word) == 1 and word.isdecimal() and len(doc[i]) > 1:
+                self.norms[i] = doc[i].text  # "99" is no stretched "9"
         self.hits: list[Hit] = doc._.phrases
         self.clauses: list[Clause] = doc._.clauses
         self.written = written
@@ -90,6 +93,10 @@ class Reading:
     def word(self, token: int) -> str:
         """The normal form at ``token``; empty outside the text."""
         return self.norms[token] if 0 <= token < self.size else ""
+
+    def phrase(self, hit: Hit) -> str:
+        """The normal form in which a phrase was found."""
+        return " ".join(self.norms[hit.start : hit.end])
 
     def add(
         self,
@@ -134,6 +141,9 @@ class Reading:
                 return None
             if hit.end <= token and code in (None, hit.entry.code):
                 near = token - hit.end <= back and self.clause(hit.start).sentence == sentence
+                while near and i and hits[i - 1].start == hit.start and hits[i - 1].end <= token:
+                    i -= 1
+                    hit = hits[i] if code in (None, hits[i].entry.code) else hit
                 if near:
                     return hit
         return None

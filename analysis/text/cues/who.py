@@ -22,6 +22,7 @@ _DET = _MY | {"the", "a", "an", "his", "her", "their", "this", "that", "your", "
 _POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
 #: "lấy vợ", "cho con học" are deeds: whoever is in them is no subject.
 _DEEDS = words("lấy cưới cho nuôi chăm trông có")
+_GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cùng", "và"})
 _OWNED = words("partner parent child family friend other expert customer pet")
 _WITH = frozenset({"với", "cùng", "with"})
 _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
@@ -94,9 +95,8 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
         start = hit.start
         if need in ("my", "det"):
             wanted = _MY if need == "my" else _DET
-            at = next((i for i in range(start - 1, max(-1, start - 4), -1) if norms[i] in wanted), None)
-            if at is None and need == "my" and norms[start - 1 : start] == ["-"]:
-                at = next((i for i in range(start - 1, max(-1, start - 6), -1) if norms[i] in wanted), None)
+            reach = 8 if norms[start - 1 : start] in (["old"], ["-"]) else 4
+            at = next((i for i in range(start - 1, max(-1, start - reach), -1) if norms[i] in wanted), None)
             if at is None:
                 continue
             between = norms[at + 1 : start]
@@ -151,6 +151,8 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
             if reading.clause(mention.start).sentence != clause.sentence:
                 return None
             clauses_between = True
+        if mention.end == token and mention.code == "child":
+            return mention
         before = reading.word(mention.start - 1)
         if mention.code == "self" and (before in grammar.possessing or _is_object(reading, index)):
             continue

@@ -187,14 +187,13 @@ def test_every_answer_points_at_its_words_and_keeps_to_the_codebook() -> None:
                 check(case.text, tuple(cues))
 
 
-_PIECES = st.sampled_from(
-    """
+_TELLING = """
     mình em vợ em chồng em con bé nhà mình 28t 5 tuổi 2k1 9x u50 18 tháng ở Sài Gòn Hà Nội lương 8 củ 15-20tr tầm dưới 5tr đổ lại
     làm kế toán là sinh viên chạy grab mê phượt muốn mua nhà không chưa nếu tư vấn giúp , . ? ! ( ) " 😂 I'm a nurse my husband is
     40 in my late 40s pregnant with our second live in Leeds under $200 60k a year love hiking want to lose weight my 3-year-old
     he's 68 switched from to ) ( 99 22 rưỡi tỷ k / - ' lb 1m58 nặng 62kg 5'4
-    """.split()
-)
+"""
+_PIECES = st.sampled_from(_TELLING.split())
 
 
 @settings(max_examples=300, deadline=None)

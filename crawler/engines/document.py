@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
@@ -65,7 +65,7 @@ class Document:
         if len(page.body) > MAX_BYTES:
             raise UnreadablePageError("page_too_big", url=page.url, limit=MAX_BYTES // 1_000_000)
         self.page = page
-        self.url: str = page.url
+        self.url: str = page.url if self._join("", page.url) is not None else ""
         self.fetched_at: datetime | None = page.fetched_at
         self._zone = zone
 
@@ -117,7 +117,7 @@ class Document:
         if not self.is_json:
             for base in self.tree.iter("base"):
                 if href := base.get("href"):
-                    return self._join(self.url, href)
+                    return self._join(self.url, href) or self.url
         return self.url
 
     def link(self, href: str | None) -> str | None:
@@ -125,14 +125,16 @@ class Document:
         if not href or href.lstrip()[:11].lower() in ("javascript:",):
             return None
         address = self._join(self.base_url, href.strip())
-        return address if address.startswith(("http://", "https://")) else None
+        return address if address and address.startswith(("http://", "https://")) else None
 
     @staticmethod
-    def _join(base: str, href: str) -> str:
+    def _join(base: str, href: str) -> str | None:
         try:
-            return urljoin(base, href)
+            address = urljoin(base, href)
+            urlsplit(address)
         except ValueError:
-            return base
+            return None
+        return address
 
     @cached_property
     def title(self) -> str:

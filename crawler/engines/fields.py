@@ -138,9 +138,9 @@ def _authors(contents: list[list[Any]], dates: list[Anchor | None]) -> list[tupl
     order = sorted(
         kinds, key=lambda key: -weight[key] * (len(kinds[key]) / len(contents)) * _variety(kinds[key], len(contents))
     )
-    result: list[tuple[str | None, Any]] = []
-    for at in range(len(contents)):
-        result.append(next((kinds[key][at] for key in order if at in kinds[key] and weight[key] >= 1.5), (None, None)))
+    nobody: tuple[str | None, Any] = (None, None)
+    order = [key for key in order if weight[key] >= 1.5]
+    result = [next((kinds[key][at] for key in order if at in kinds[key]), nobody) for at in range(len(contents))]
     return result if any(name for name, _ in result) else _first_names(contents, dates)
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -264,6 +265,41 @@ def test_a_query_only_reads(sql: str, study: Path) -> None:
         "small.db",
         "small.key",
     }
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("select json_extract(text, '$.a') from posts", "malformed JSON"),
+        ("select :a", "binding"),
+        ("select * from posts_fts where posts_fts match '\"'", "unterminated string"),
+        ("select abs(-9223372036854775808)", "overflow"),
+    ],
+)
+def test_what_a_query_gets_wrong_is_not_blamed_on_the_file(sql: str, said: str, study: Path) -> None:
+    done = run("query", sql, "--study", study)
+    assert done.returncode == 2
+    assert "does not understand this query" in done.stderr
+    assert said in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl+C alone here")
+def test_ctrl_c_ends_a_query_that_has_no_end(study: Path) -> None:
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    with subprocess.Popen(
+        [sys.executable, "-m", "chandung", "query", endless, "--study", str(study)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"CHANDUNG_LANG": "en"},
+        encoding="utf-8",
+    ) as child:
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(4)
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Stopped." in said
+    assert "Traceback" not in said
 
 
 def test_a_file_for_excel_begins_with_its_mark(study: Path, tmp_path: Path) -> None:

@@ -14,8 +14,14 @@ _SENTENCES = (
     (("database or disk is full",), "database_full"),
     (("readonly database", "unable to open database file", "read-only"), "database_read_only"),
     (("file is not a database", "file is encrypted"), "not_a_database"),
-    (("malformed", "disk i/o error"), "database_damaged"),
+    (("image is malformed", "malformed database schema", "disk i/o error"), "database_damaged"),
 )
+
+
+def what_is_wrong_with_the_file(error: sqlite3.DatabaseError) -> str | None:
+    """The sentence's key where ``error`` is about the file itself and not about a statement."""
+    message = str(error).lower()
+    return next((key for marks, key in _SENTENCES if any(mark in message for mark in marks)), None)
 
 
 @contextmanager
@@ -24,11 +30,10 @@ def told_plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        message = str(error).lower()
-        for marks, key in _SENTENCES:
-            if any(mark in message for mark in marks):
-                raise StoreError(key, path=path, why=error) from error
-        raise
+        key = what_is_wrong_with_the_file(error)
+        if key is None:
+            raise
+        raise StoreError(key, path=path, why=error) from error
 
 
 def refuse_what_is_no_database(path: Path) -> None:

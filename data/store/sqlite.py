@@ -24,7 +24,7 @@ from data.store.base import (
     SearchHit,
     ThreadState,
 )
-from data.store.failures import refuse_what_is_no_database, told_plainly
+from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
 from data.store.migrations import FOLDER, migrations
 from data.store.queries import named_query, views
 from data.store.sqlite_write import SQLiteWriter, moment, moment_text
@@ -74,6 +74,8 @@ class SQLiteStore(SQLiteWriter):
         if mode == "ro":
             database.execute("pragma query_only = on")
             connection.set_authorizer(_reads_only)
+            # Without a moment in Python now and then, Ctrl+C would wait for the end of a query that has none.
+            connection.set_progress_handler(lambda: 0, 500_000)
         return database
 
     def _prepare(self) -> None:
@@ -112,20 +114,13 @@ class SQLiteStore(SQLiteWriter):
         with told_plainly(self.path):
             try:
                 cursor = connection.execute(sql, parameters)
+                if cursor.description is None:
+                    raise InputError("query_writes")
+                names = [column[0] for column in cursor.description]
+                for row in cursor:
+                    yield dict(zip(names, row, strict=True))
             except (sqlite3.Error, sqlite3.Warning) as error:
-                message = str(error)
-                if "readonly" in message or "query_only" in message or "authoriz" in message:
-                    raise InputError("query_writes") from None
-                if isinstance(error, sqlite3.OperationalError | sqlite3.ProgrammingError | sqlite3.Warning) and not (
-                    "locked" in message or "malformed" in message
-                ):
-                    raise InputError("query_wrong", why=message) from None
-                raise
-            if cursor.description is None:
-                raise InputError("query_writes")
-            names = [column[0] for column in cursor.description]
-            for row in cursor:
-                yield dict(zip(names, row, strict=True))
+                raise _of_query(error) from None
 
     def named(self, name: str, **parameters: object) -> Iterator[Row]:
         return self.query(named_query(name), parameters)
@@ -272,6 +267,18 @@ class SQLiteStore(SQLiteWriter):
 def _reads_only(action: int, *_: object) -> int:
     """Refuse what reaches other files: ``attach``, and ``vacuum into``, which attaches its copy. A read-only database allows both."""
     return sqlite3.SQLITE_DENY if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH) else sqlite3.SQLITE_OK
+
+
+def _of_query(error: Exception) -> BaseException:
+    """What an error means that a query met: the user's Ctrl+C, an attempt to write, a wrong query, or the file itself."""
+    message = str(error)
+    if message == "interrupted":
+        return KeyboardInterrupt()
+    if any(mark in message for mark in ("readonly", "query_only", "authoriz")):
+        return InputError("query_writes")
+    if isinstance(error, sqlite3.DatabaseError) and what_is_wrong_with_the_file(error):
+        return error
+    return InputError("query_wrong", why=message)
 
 
 def _excerpt(text: str, wanted: list[str]) -> str:

@@ -109,15 +109,20 @@ class _Found:
         return model.Trait(attribute, part, size["told"], size["audience"], tuple(self._cell(brand, r) for r in rows))
 
     def _cell(self, brand: str, row: Row) -> model.Cell:
-        attribute, value = row["attribute"], row["value"]
         estimate = model.Estimate(row["authors"], row["told"], row["share"], row["low"], row["high"])
-        key = self._key(brand, attribute, value, row["authors"], row["told"], row["evidence"])
-        return model.Cell(
-            attribute, value, estimate, row["posts"], row["sources"], row["first_seen"], row["last_seen"], key
-        )
+        return model.Cell(row["attribute"], row["value"], estimate, _seen(row), self._cell_key(brand, row))
+
+    def _cell_key(self, brand: str, row: Row) -> str | None:
+        attribute, value = row["attribute"], row["value"]
+        place = (brand, attribute, value)
+        if place not in self.keys:
+            wanted, posts = wants_value(attribute, value), json.loads(row["evidence"])
+            self.keys[place] = self.book.add(
+                brand, (attribute, value), row["authors"], row["told"], posts, wanted, seen=_seen(row)
+            )
+        return self.keys[place]
 
     def _hurt(self, brand: str, row: Row) -> model.Hurt:
-        key = self._key(brand, "pain", row["category"], row["authors"], row["audience"], row["evidence"])
         kinds = sorted(json.loads(row["kinds"]).items(), key=lambda kind: -kind[1])
         return model.Hurt(
             row["category"],
@@ -127,19 +132,26 @@ class _Found:
             row["rank_low"],
             row["rank_high"],
             tuple(kinds),
-            row["posts"],
-            row["sources"],
-            row["first_seen"],
-            row["last_seen"],
-            key,
+            _seen(row),
+            self._hurt_key(brand, row),
         )
 
-    def _key(self, brand: str, attribute: str, value: str, count: float, n: int, posts: str) -> str | None:
-        place = (brand, attribute, value)
+    def _hurt_key(self, brand: str, row: Row) -> str | None:
+        category = row["category"]
+        place = (brand, "pain", category)
         if place not in self.keys:
-            wanted = wants_pain(value) if attribute == "pain" else wants_value(attribute, value)
-            self.keys[place] = self.book.add(brand, (attribute, value), count, n, json.loads(posts), wanted)
+            wanted, posts = wants_pain(category), json.loads(row["evidence"])
+            self.keys[place] = self.book.add(
+                brand, ("pain", category), row["authors"], row["audience"], posts, wanted, seen=_seen(row)
+            )
         return self.keys[place]
+
+    def _shown(self, brand: str, attribute: str, value: str) -> str | None:
+        """The evidence of a share or pain that the findings hold, whether or not the portrait shows it."""
+        if attribute == "pain":
+            return next((self._hurt_key(brand, r) for r in self.hurts[brand] if r["category"] == value), None)
+        cells = (r for r in self.shares[brand] if r["attribute"] == attribute and r["value"] == value)
+        return next((self._cell_key(brand, r) for r in cells), None)
 
     def segments(self) -> Iterable[model.Segment]:
         for segment in self.study.own.target:
@@ -161,13 +173,13 @@ class _Found:
                     people,
                     n,
                     posts,
-                    wants_met(row["attribute"], expected, side),
-                    "met" if side else "unmet",
+                    wants_met(row["attribute"], expected, fits),
+                    side="met" if fits else "unmet",
                 )
-                for posts, side, people in sides
+                for posts, fits, people in sides
             )
         elif row["share"] is not None:
-            met = self._key(brand, "pain", row["pain"], count, n, json.dumps(shown["met"]))
+            met = self._shown(brand, "pain", row["pain"])
         return model.Check(
             row["segment"], row["position"], brand, row["attribute"], row["pain"], expected, row["at_least"],
             row["at_most"], int(top[1]) if top else None, row["verdict"], row["share"], row["low"], row["high"], count, n,
@@ -214,16 +226,6 @@ class _Found:
             key,
         )
 
-    def _shown(self, brand: str, attribute: str, value: str) -> str | None:
-        """The evidence of a share or pain that the findings hold, whether or not the portrait shows it."""
-        if attribute == "pain":
-            rows = (r for r in self.hurts[brand] if r["category"] == value)
-            return next(
-                (self._key(brand, "pain", value, r["authors"], r["audience"], r["evidence"]) for r in rows), None
-            )
-        cells = (r for r in self.shares[brand] if r["attribute"] == attribute and r["value"] == value)
-        return next((self._key(brand, attribute, value, r["authors"], r["told"], r["evidence"]) for r in cells), None)
-
     def pages(self, brand: Brand) -> model.Pages:
         pages = [(row["url"], json.loads(row["content"])) for row in self.landing[brand.name]]
         offers = [self._offer(url, offer) for url, page in pages for offer in page.get("offers") or ()]
@@ -256,6 +258,10 @@ class _Found:
             )
         texts = tuple((plain(row["promise"]), safe_url(row["url"])) for row in rows[:_SHOWN_WORDINGS])
         return model.Promised(category, texts, authors, first["verdict"], key)
+
+
+def _seen(row: Row) -> model.Seen:
+    return model.Seen(row["posts"], row["sources"], row["first_seen"], row["last_seen"])
 
 
 def _match(row: Row) -> model.Match:

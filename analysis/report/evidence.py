@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from analysis.report.model import Evidence, Quote
+from analysis.report.model import Evidence, Quote, Seen
 from analysis.values import grouped, meets
 from data.privacy import mask
 from data.store import Store
@@ -83,13 +83,18 @@ class _Post:
     passages: list[tuple[str, str, str | None, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    block: Evidence
+    posts: tuple[int, ...]
+    wanted: Wanted
+
+
 @dataclass
 class Book:
-    """Collects what is to be shown as evidence; ``read`` fetches all posts at once and numbers the blocks."""
+    """Collects what is to be shown as evidence; ``read`` fetches all posts at once."""
 
-    _asked: list[tuple[str, str, tuple[str, str], float, int, tuple[int, ...], str | None, Wanted]] = field(
-        default_factory=list
-    )
+    _asked: list[_Asked] = field(default_factory=list)
 
     def add(
         self,
@@ -99,22 +104,23 @@ class Book:
         n: int,
         posts: Iterable[int],
         wanted: Wanted,
+        *,
         side: str | None = None,
+        seen: Seen | None = None,
     ) -> str | None:
         """Note a number's posts; returns the key under which they will be found, ``None`` where there are none."""
         ids = tuple(posts)
         if not ids:
             return None
         key = f"e{len(self._asked) + 1}"
-        self._asked.append((key, brand, subject, count, n, ids, side, wanted))
+        self._asked.append(_Asked(Evidence(key, brand, subject, count, n, (), side, seen), ids, wanted))
         return key
 
     def read(self, store: Store) -> tuple[Evidence, ...]:
         """The quotes of everything noted. Posts whose text the study's retention has removed are left out."""
-        posts = _posts(store, sorted({post for asked in self._asked for post in asked[5]}))
+        posts = _posts(store, sorted({post for asked in self._asked for post in asked.posts}))
         return tuple(
-            Evidence(key, brand, subject, count, n, tuple(_quotes(posts, ids, wanted)), side)
-            for key, brand, subject, count, n, ids, side, wanted in self._asked
+            replace(asked.block, quotes=tuple(_quotes(posts, asked.posts, asked.wanted))) for asked in self._asked
         )
 
 

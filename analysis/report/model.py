@@ -19,6 +19,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """How much stands behind a number, and between which dates."""
+
+    posts: int
+    sources: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The posts behind one number. ``subject`` is (attribute, value) or ("pain", category); ``side`` is of an assumption."""
 
@@ -29,6 +39,7 @@ class Evidence:
     n: int
     quotes: tuple[Quote, ...]
     side: str | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +60,7 @@ class Cell:
     attribute: str
     value: str
     estimate: Estimate
-    posts: int
-    sources: int
-    first_seen: str | None
-    last_seen: str | None
+    seen: Seen
     evidence: str | None
 
 
@@ -78,10 +86,7 @@ class Hurt:
     rank_low: int | None
     rank_high: int | None
     kinds: tuple[tuple[str, int], ...]
-    posts: int
-    sources: int
-    first_seen: str | None
-    last_seen: str | None
+    seen: Seen
     evidence: str | None
 
 

@@ -31,17 +31,26 @@ _MONTH_WORDS = words("tháng th months month mo mos weeks week tuần")
 def read(reading: Reading) -> None:
     """Note every age that is told of a person."""
     norms = reading.norms
+    for i in reading.numbers:
+        _vi_number(reading, i, norms[i])
+    if _TELLING.isdisjoint(norms):
+        return
     for i, word in enumerate(norms):
-        first = word[0]
-        if first.isdecimal():
-            _vi_number(reading, i, word)
-        elif first == "u" and _U.match(word):
-            high = int(word[1:])
-            note(reading, i, i + 1, high - 10, high - 1)
+        if word in _DECADES_U:
+            note(reading, i, i + 1, int(word[1:]) - 10, int(word[1:]) - 1)
         elif word == "tuổi":
             _vi_spelled(reading, i)
-        elif word in ("sinh", "sn", "sn:") or (first == "s" and word[:2] == "sn" and word[2:].isdecimal()):
+        elif word == "sinh" or word[:2] == "sn":
             _born(reading, i)
+
+
+_DECADES_U = frozenset(f"u{ten}0" for ten in range(2, 10))
+_TELLING = (
+    _DECADES_U
+    | {"tuổi", "sinh", "sn"}
+    | {f"sn{year:02}" for year in range(100)}
+    | {f"sn{year}" for year in range(1930, 2016)}
+)
 
 
 def _vi_number(reading: Reading, i: int, word: str) -> None:

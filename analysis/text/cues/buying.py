@@ -24,7 +24,8 @@ def read(reading: Reading) -> None:
     """Note behaviours, efforts and bought-for-others."""
     if "behaviour" in reading.by_area:
         _behaviours(reading)
-    _between(reading)
+    if "giữa" in reading.norms or "between" in reading.norms:
+        _between(reading)
     if reading.lang == "en":
         _which_do_you(reading)
     if "cues_effort" in reading.by_area:
@@ -234,7 +235,7 @@ def _bought_for(reading: Reading) -> None:
             if reading.negated(mention.start - 1) or _for_others(reading, first, mention.start):
                 continue
             reading.add("purchase_role", "buyer", mention.start - 1, mention.end, "self", 0.75)
-    for i, word in enumerate(reading.norms):
+    for i, word in enumerate(reading.norms if "nó" in reading.norms else ()):
         if (
             word == "nó"
             and reading.word(i - 1) == "cho"

@@ -58,8 +58,9 @@ _OF = words("mom mother mum dad father mama parent parents momma mommy sahm")
 def read(reading: Reading) -> None:
     """Note how many children the author has."""
     if reading.lang == "vi":
-        _vietnamese(reading)
-    else:
+        if not _CHILD.isdisjoint(reading.norms):
+            _vietnamese(reading)
+    elif not (_KIDS | _OF | _ORDER.keys()).isdisjoint(reading.norms):
         _english(reading)
 
 

@@ -55,15 +55,11 @@ def read(reading: Reading) -> None:
     """Note incomes and budgets."""
     if "cues_money" not in reading.by_area and not (reading.lang == "en" and "on" in reading.norms):
         return
-    i, size = 0, reading.size
-    while i < size:
-        if reading.norms[i][0].isdecimal():
-            amount = _amount(reading, i)
-            if amount:
-                _judge(reading, amount)
-                i = amount.end
-                continue
-        i += 1
+    end = 0
+    for i in reading.numbers:
+        if i >= end and (amount := _amount(reading, i)):
+            _judge(reading, amount)
+            end = amount.end
 
 
 def _amount(reading: Reading, i: int) -> _Amount | None:

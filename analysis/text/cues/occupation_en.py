@@ -34,7 +34,8 @@ def read(reading: Reading) -> None:
     for hit in longest(reading.by_area.get("occupations", ())):
         if not reading.unreal(hit.start):
             _judge(reading, hit)
-    workplaces(reading)
+    if not _WORKING.isdisjoint(reading.norms):
+        workplaces(reading)
 
 
 def _judge(reading: Reading, hit: Hit) -> None:
@@ -51,7 +52,28 @@ def _judge(reading: Reading, hit: Hit) -> None:
             if person:
                 start = _article(reading, hit.start) if way is _with_article else None
                 add(reading, hit, hit.start if start is None else start + 1, hit.end, person, 0.8)
+                _take_in_employer(reading, hit.end)
             return
+
+
+def _take_in_employer(reading: Reading, end: int) -> None:
+    """Let the quote of the occupation just noted reach over its employer: "an accountant | for Nike"."""
+    found = reading.found[-1] if reading.found else None
+    if found is None or found.attribute != "occupation" or found.end != end or reading.word(end) not in _EMPLOYED_BY:
+        return
+    last, clause_end = end + 1, reading.clause(end).end
+    while (
+        last < clause_end
+        and last - end < 5
+        and (reading.norms[last] in _ARTICLES or reading.norms[last] not in reading.grammar.stops)
+    ):
+        last += 1
+    if reading.norms[last - 1] not in _ARTICLES and last > end + 1:
+        found.end = last
+
+
+_EMPLOYED_BY = frozenset({"for", "at", "with", "in"})
+_ARTICLES = frozenset({"a", "an", "the", "my", "our"})
 
 
 def _article(reading: Reading, start: int) -> int | None:
@@ -118,10 +140,10 @@ def _beside_word(reading: Reading, hit: Hit, window: list[str]) -> str | None:
 def _in_service(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     """ "I'm in the army", "I serve in the navy"."""
     if hit.code != "army_police" or not (
-        reading.word(hit.start - 1) in ("the", "in") or reading.phrase(hit).startswith("the ")
+        reading.word(hit.start - 1) in ("the", "in") or reading.phrase(hit).startswith(("the ", "in the "))
     ):
         return None
-    served = any(word in _SERVING for word in reading.norms[max(0, hit.start - 2) : hit.start])
+    served = any(word in _SERVING for word in reading.norms[max(0, hit.start - 2) : hit.start + 1])
     return doer(reading, hit.start) if served and any(word in _ME for word in window) else ""
 
 
@@ -144,7 +166,7 @@ def _after_age(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     return "self" if alone and told else None
 
 
-_WORKING = frozenset({"work", "works", "working", "employed", "worked"})
+_WORKING = frozenset({"work", "works", "working", "employed", "worked", "job", "volunteering", "volunteer"})
 
 _WORK_AT = frozenset({"at", "for", "in"})
 
@@ -159,7 +181,15 @@ def workplaces(reading: Reading) -> None:
     """ "I work at a pipe factory": an employer that no lexicon names is the occupation's words, group ``other``."""
     norms = reading.norms
     for i, word in enumerate(norms):
-        if word not in _WORKING or reading.word(i + 1) not in _WORK_AT or reading.unreal(i):
+        if word not in _WORKING or reading.unreal(i):
+            continue
+        at = (
+            i
+            + 1
+            + (reading.word(i + 1) in ("is", "part", "full", "over", "down"))
+            + (reading.word(i + 1) in ("part", "full"))
+        )
+        if reading.word(at) not in _WORK_AT or (word == "job" and "my" not in norms[max(0, i - 3) : i]):
             continue
         if word == "worked" or any(
             found.attribute == "occupation" and i <= found.start <= i + 6 for found in reading.found
@@ -176,7 +206,9 @@ def workplaces(reading: Reading) -> None:
             person == "self" and not any(w in reading.grammar.selves for w in norms[max(0, i - 12) : i])
         ):
             continue
-        start = i + 2
+        start = at + 1
+        if any(hit.start <= start < hit.end for hit in reading.by_area.get("places", ())):
+            continue
         while reading.word(start) in ("a", "an", "the", "my", "our", "this", "local", "th", "near", "same"):
             start += 1
         end = start

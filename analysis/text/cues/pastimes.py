@@ -36,6 +36,8 @@ def read(reading: Reading) -> None:
         _goals(reading)
     elif reading.lang == "en" and "interests" in reading.by_area:
         _interests(reading)
+    if reading.lang == "en" and not _LIKING.isdisjoint(reading.norms):
+        _gerunds(reading)
     if "values" in reading.by_area and "cues_want" in reading.by_area:
         _values(reading)
 
@@ -192,6 +194,46 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     ):
         return "self"
     return ""
+
+
+_LIKING = frozenset({"love", "enjoy", "like", "adore", "loves", "enjoys"})
+_NO_PASTIME = words(
+    "being having using getting seeing going buying knowing working living looking trying wearing keeping thing something anything"
+    " nothing everything morning evening making taking feeling finding putting giving doing coming"
+)
+
+
+def _gerunds(reading: Reading) -> None:
+    """A pastime that no lexicon names: "I love making candles", "my kids enjoy roller blading"."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word not in _LIKING or reading.unreal(i) or reading.negated(i):
+            continue
+        start = i + 1
+        follow = reading.word(start)
+        if not (follow.endswith("ing") and len(follow) > 4) or follow in _NO_PASTIME:
+            continue
+        window = norms[max(reading.clause(i).start, i - 4) : i]
+        person = subject(reading, i)
+        if any(w in _DOUBT or w == "you" for w in window) or person not in (
+            "self",
+            "partner",
+            "child",
+            "family",
+            "parent",
+            "friend",
+        ):
+            continue
+        if person == "self" and not any(w in reading.grammar.selves for w in window):
+            continue
+        end, clause_end = start + 1, reading.clause(i).end
+        while end < clause_end and end - start < 3 and norms[end].isalpha() and norms[end] not in reading.grammar.stops:
+            end += 1
+        if reading.word(end) in _THIS or any(
+            f.attribute == "interest" and f.start < end and start < f.end for f in reading.found[-6:]
+        ):
+            continue
+        reading.add("interest", " ".join(norms[start:end]), start, end, person, 0.6)
 
 
 def _goals(reading: Reading) -> None:

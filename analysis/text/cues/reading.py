@@ -48,8 +48,21 @@ class Reading:
     """One text being read. ``norms`` are its normal forms, ``year`` the year in which it was written."""
 
     __slots__ = (
-        "_clause_at", "by_area", "clauses", "doc", "found", "grammar", "hits", "lang", "mentions", "norms", "pets", "size", "written",
-    )  # fmt: skip
+        *(
+            "_clause_at",
+            "by_area",
+            "clauses",
+            "doc",
+            "found",
+            "grammar",
+            "hits",
+            "lang",
+            "mentions",
+            "norms",
+            "numbers",
+        ),
+        *("pets", "size", "written"),
+    )
 
     def __init__(self, doc: Any, lang: str, written: date | None) -> None:
         self.doc = doc
@@ -57,8 +70,9 @@ class Reading:
         self.grammar: Grammar = GRAMMARS[lang]
         self.norms: list[str] = doc._.norms
         self.size = len(self.norms)
-        for i, word in enumerate(self.norms):
-            if len(word) == 1 and word.isdecimal() and len(doc[i]) > 1:
+        self.numbers = [i for i, word in enumerate(self.norms) if "0" <= word[0] <= "9"]
+        for i in self.numbers:
+            if len(self.norms[i]) == 1 and len(doc[i]) > 1:
                 self.norms[i] = doc[i].text  # "99" is no stretched "9"
         self.hits: list[Hit] = doc._.phrases
         self.clauses: list[Clause] = doc._.clauses

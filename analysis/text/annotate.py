@@ -72,7 +72,8 @@ class Annotator:
             return Annotation(id=str(item["id"]), lang=lang)
         nlp = self.pipeline(lang)
         doc = nlp.make_doc(text)
-        doc._.posted_at = _moment(item.get("posted_at"))
+        if item.get("posted_at"):
+            doc._.posted_at = _moment(item["posted_at"])
         for _, component in nlp.pipeline:
             doc = component(doc)
         return Annotation(id=str(item["id"]), lang=lang, cues=tuple(doc._.cues), pains=tuple(doc._.pains))

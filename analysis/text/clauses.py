@@ -90,7 +90,7 @@ _SIGNS = _Signs()
 
 def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
     """The clauses of a text, in order; every token that is no sign lies in exactly one."""
-    opens = {hit.start: hit.entry.code for hit in reversed(hits) if hit.entry.area == AREA and hit.entry.code in BREAKS}
+    opens = {start: entry.code for start, _, entry in reversed(hits) if entry.area == AREA and entry.code in BREAKS}
     if opens:
         _keep_whole(opens, hits)
     signs = _SIGNS
@@ -179,10 +179,11 @@ class Clauses(Component):
     version = "1"
 
     def __call__(self, doc: Doc) -> Doc:
-        hits = doc._.phrases
-        clauses = split_clauses(doc._.norms, hits)
+        own = doc._
+        hits = own.phrases
+        clauses = split_clauses(own.norms, hits)
         fill(clauses, hits)
-        doc._.clauses = clauses
+        own.clauses = clauses
         return doc
 
 

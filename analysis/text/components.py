@@ -113,7 +113,8 @@ class Phrases(Component):
         self._find = PhraseFinder(lexicon, make_normaliser(nlp.lang or "", lexicon), named)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.phrases = self._find(doc._.norms)
+        own = doc._
+        own.phrases = self._find(own.norms)
         return doc
 
 

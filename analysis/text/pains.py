@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.text.clauses import Clause
-from analysis.text.components import Component
+from analysis.text.components import Component, load_lexicon
 from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import Evidence, Found, collect, sort_hits
 from analysis.text.pains_kinds import Statement, statements
@@ -67,8 +67,9 @@ class Pains(Component):
 
     version = "1"
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, angry: frozenset[str] = frozenset()) -> None:
         self._lang = lang
+        self._angry = angry
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.pains = self.read(doc)
@@ -76,10 +77,11 @@ class Pains(Component):
 
     def read(self, doc: Doc) -> list[Pain]:
         """The pains of one document, by position."""
-        clauses: Sequence[Clause] = doc._.clauses
+        own = doc._
+        clauses: Sequence[Clause] = own.clauses
         if sum(clause.advert for clause in clauses) > 1:
             return []
-        norms = doc._.norms
+        norms = own.norms
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
         before: Clause | None = None
         for clause in clauses:
@@ -91,7 +93,10 @@ class Pains(Component):
         if not any(evidence or found.asks for _, found, evidence in seen):
             return []
         source = source_of(doc)
-        pains = [_pain(source, norms, statement) for statement in statements(seen, norms, self._lang)]
+        made = statements(seen, norms, self._lang)
+        for statement in made:
+            statement.angry = norms[statement.end] in self._angry if statement.end < len(norms) else False
+        pains = [_pain(source, norms, statement) for statement in made]
         return _once(pains)
 
 
@@ -168,13 +173,14 @@ def _severity(statement: Statement, first: int, last: int) -> int:
         return 3
     if statement.mild or (mild and not strong):
         return 1
-    return 3 if strong and not mild else 2
+    return 3 if (strong or statement.angry) and not mild else 2
 
 
 @Language.factory(
     "chandung_pains",
+    default_config={"lexicon_files": []},
     requires=["doc._.norms", "doc._.phrases", "doc._.clauses"],
     assigns=["doc._.pains"],
 )
-def make_pains(nlp: Language, name: str) -> Pains:
-    return Pains(nlp.lang or "")
+def make_pains(nlp: Language, name: str, lexicon_files: list[str]) -> Pains:
+    return Pains(nlp.lang or "", load_lexicon(nlp, lexicon_files).forms("emoji", "angry"))

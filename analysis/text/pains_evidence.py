@@ -58,8 +58,12 @@ class Found:
     frames: list[Hit] = field(default_factory=list)
     severity: list[Hit] = field(default_factory=list)
     brands: list[Hit] = field(default_factory=list)
+    codes: frozenset[str] = field(default=frozenset(), init=False)
 
     def frame(self, *codes: str) -> list[Hit]:
+        """The frames (degree words, "bị", "được" …) with one of ``codes``."""
+        if self.codes.isdisjoint(codes):
+            return []
         return [hit for hit in self.frames if hit.entry.code in codes]
 
 
@@ -84,12 +88,19 @@ def sort_hits(clause: Clause) -> Found | None:
     """The clause's hits by area, or ``None`` where it has nothing to do with pains."""
     areas: dict[str, list[Hit]] = {}
     for hit in clause.hits:
-        name = _AREAS.get(hit.entry.area)
-        if name:
-            areas.setdefault(name, []).append(hit)
-    if not areas or (len(areas) == 1 and ("aspects" in areas or "severity" in areas or "brands" in areas)):
+        name = _AREAS.get(hit[2].area)
+        if name is not None:
+            if name in areas:
+                areas[name].append(hit)
+            else:
+                areas[name] = [hit]
+    if not areas or (len(areas) == 1 and ("aspects" in areas or "severity" in areas)):
         return None
-    found = Found(**{name: hits if name in _ALL_KEPT else list(longest(hits)) for name, hits in areas.items()})
+    found = Found(
+        **{name: hits if len(hits) < 2 or name in _ALL_KEPT else list(longest(hits)) for name, hits in areas.items()}
+    )
+    if found.frames:
+        found.codes = frozenset([hit[2].code for hit in found.frames])
     over = [hit for hit in (*found.asks, *found.praise) if hit.end - hit.start > 1 and hit.entry.notes == "idiom"]
     if over and found.aspects:
         found.aspects = [a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end for h in over)]
@@ -98,15 +109,23 @@ def sort_hits(clause: Clause) -> Found | None:
 
 def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> list[Evidence]:
     """The evidence of a clause in order, without what praise covers."""
-    evidence = [
-        *_terms(clause, found, norms),
-        *_denied_good(clause, found, lang),
-        *_too_much(clause, found),
-        *_losses(clause, found),
-    ]
-    evidence += _fails_vi(clause, found, norms) if lang == "vi" else _fails_en(clause, found, norms)
-    if lang == "vi":
-        evidence += [*_suffered(clause, found), *_mildly(clause, found)]
+    evidence: list[Evidence] = []
+    if found.terms:
+        evidence += _terms(clause, found, norms)
+    if found.good and clause.negation.spans:
+        evidence += _denied_good(clause, found, lang)
+    if found.dims and found.frames:
+        evidence += _too_much(clause, found)
+    if found.frames:
+        evidence += _losses(clause, found)
+        if lang == "vi":
+            evidence += _fails_vi(clause, found, norms)
+            evidence += _suffered(clause, found)
+            evidence += _mildly(clause, found)
+        else:
+            evidence += _fails_en(clause, found, norms)
+    if not evidence:
+        return evidence
     praised = [(hit.start, hit.end) for hit in found.praise]
     kept = [item for item in evidence if not _praised(item, praised)]
     kept.sort(key=lambda item: (item.start, -item.weight))

@@ -32,6 +32,7 @@ class Statement:
     degrees: Sequence[Hit] = ()
     mild: bool = False
     reactions: Sequence[Hit] = ()
+    angry: bool = False
 
 
 @dataclass(slots=True)

@@ -48,6 +48,7 @@ def build(
     named = {name: list(spellings) for name, spellings in (brands or {}).items()}
     settings: dict[str, dict[str, Any]] = {
         "chandung_normalise": {"lexicon_files": files},
+        "chandung_pains": {"lexicon_files": files},
         "chandung_phrases": {"lexicon_files": files, "brands": named},
         "chandung_cues": {"sensitive": sensitive},
     }

@@ -96,6 +96,7 @@ def test_every_pain_is_written_as_the_codebook_says(lang: str) -> None:
     [
         ("pin hơi yếu", 1),
         ("pin yếu", 2),
+        ("pin yếu 😡", 3),
         ("pin yếu kinh khủng", 3),
         ("pin không trâu lắm", 1),
         ("bỉm này tràn liên tục", 3),
@@ -112,6 +113,7 @@ def test_severity(text: str, severity: int) -> None:
         ("bỉm mini care bị tràn", "MiniCare"),
         ("thái độ nhân viên tệ", "nhân viên"),
         ("camera trước mờ", "camera trước"),
+        ("Mua của MNC. Bên đó thái độ tệ lắm", "MiniCare"),
         ("con mình biếng ăn", ""),
     ],
 )

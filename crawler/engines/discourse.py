@@ -24,7 +24,7 @@ _LIKE: Final = 2
 
 
 class Discourse(Engine):
-    """Discourse. A post's id is ``topic/number``, which the JSON and the pages share."""
+    """Discourse. A post's id is ``topic/number`` and its author the user name: both stand in the JSON and on the pages alike."""
 
     name = "discourse"
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"/t/(?:[^/]*[^/\d][^/]*/)?(\d+)(?:/|\.json|\?|$)")
@@ -134,7 +134,7 @@ class Discourse(Engine):
         return Post(
             post_id=f"{number}/{post['post_number']}",
             text=body.text,
-            author=str(post.get("name") or post.get("username") or "") or None,
+            author=str(post.get("username") or post.get("name") or "") or None,
             posted_at=created,
             quoted=body.quoted,
             signature=body.signature,

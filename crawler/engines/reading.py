@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -17,6 +17,8 @@ from crawler.engines.text import Body, one_line
 from data.records import Post
 
 _NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmKM])?\b")
+#: Posts above it on the page among which a quote's origin is looked for.
+_FAR_BACK: Final = 200
 _DATE_ATTRIBUTES: Final = ("datetime", "data-timestamp", "data-time", "data-date", "data-utime", "content", "title")
 
 
@@ -84,7 +86,7 @@ def digest(author: str | None, posted_at: object, text: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:20]
 
 
-def quoted_post(body: Body, before: Iterable[Post]) -> str | None:
+def quoted_post(body: Body, before: Sequence[Post]) -> str | None:
     """The earlier post that a quote's words are from, if it stands on the same page."""
     if not body.quoted:
         return None
@@ -92,7 +94,7 @@ def quoted_post(body: Body, before: Iterable[Post]) -> str | None:
     if len(cited) < 8 and not body.quoted_author:
         return None
     found: str | None = None
-    for post in before:
+    for post in before[-_FAR_BACK:]:
         if body.quoted_author and post.author and post.author.lower() != body.quoted_author.lower():
             continue
         if cited in " ".join(post.text.split()).lower():

@@ -22,7 +22,7 @@ from crawler.engines.text import SILENT, asks_for_words
 
 Key = tuple[str, str]
 
-_ENOUGH_DATES: Final = 2_000
+_ENOUGH_DATES: Final = 100_000
 _HIGHEST: Final = 30
 _LONG: Final = 6_000
 _POST_WORDS = re.compile(r"post|comment|message|reply|answer|beitrag|msg|respon|entry|review|thread", re.I)

@@ -120,6 +120,8 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
             unit, j = "year", j + 1
         elif reading.word(j) in ("month", "months", "mo", "mos"):
             unit, j = "month", j + 1
+        elif reading.word(j) in ("week", "weeks", "wks"):
+            unit, j, number = "month", j + 1, number // 4
     old = False
     if unit:
         if reading.word(j) == "-":
@@ -171,6 +173,9 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         return
     clause = reading.clause(i)
     after = reading.word(i + 1)
+    if clause.end - clause.start == 1 and 18 <= number <= 90 and _told_of_self(reading, clause.sentence):
+        note(reading, i, i + 1, number, number, confidence=0.6)
+        return
     if before in ("turned", "turning") and after not in UNITS and number >= 18 and subject(reading, i) == "self":
         _note_en(
             reading, i, i + 1, number - (1 if before == "turning" and after in ("next", "in", "soon", "this") else 0)
@@ -259,6 +264,15 @@ def _mine_with_a(reading: Reading, i: int, j: int, unit: str) -> bool:
 _THINGS_AGED = words(
     "house car phone hotel company dog cat building lab laptop mattress truck bike roof fridge washer puppy kitten"
 )
+
+
+def _told_of_self(reading: Reading, sentence: int) -> bool:
+    """Whether the sentence has said something else of the author: "Dad of two, desk job, 38"."""
+    return any(
+        found.attribute in ("gender", "children", "occupation", "marital_status")
+        and reading.clause(found.start).sentence == sentence
+        for found in reading.found[-9:]
+    ) or any(hit.code == "first_time_buyer" for hit in reading.by_area.get("behaviour", ())[:3])
 
 
 def _just_said_age(reading: Reading, i: int) -> bool:

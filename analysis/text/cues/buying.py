@@ -28,6 +28,8 @@ def read(reading: Reading) -> None:
         _between(reading)
     if reading.lang == "en":
         _which_do_you(reading)
+        if "for" in reading.norms:
+            _left_for(reading)
     if "cues_effort" in reading.by_area:
         _efforts(reading)
     if reading.mentions:
@@ -53,6 +55,8 @@ def _behaviours(reading: Reading) -> None:
                 continue
             if code == "tried_before" and reading.negated(hit.start):
                 continue
+        if code == "researching" and reading.norms[hit.end - 1] == "nào" and _whichever(reading, hit.end):
+            continue
         if code == "researching" and not _asks(reading, hit):
             continue
         if code == "discourages" and clause.hypothetical:
@@ -93,6 +97,30 @@ def _asks(reading: Reading, hit: Hit) -> bool:
     if before in ("được", "bạn", "nhân", "viên", "không"):
         return False
     return before in ("nhờ", "cần") or subject(reading, hit.start) not in ("other", "expert", "organisation")
+
+
+def _whichever(reading: Reading, end: int) -> bool:
+    """ "loại nào rẻ là mình mua": no question."""
+    words = reading.norms[end : reading.clause(end - 1).end]
+    return any(
+        w == "là" and words[k + 1 : k + 2] in (["mình"], ["em"], ["mua"], ["tôi"], ["lấy"]) for k, w in enumerate(words)
+    )
+
+
+def _left_for(reading: Reading) -> None:
+    """ "we left Tallyo for Bookbay": both named, so both written large."""
+    norms, doc = reading.norms, reading.doc
+    for i, word in enumerate(norms):
+        if word in ("left", "ditched", "dropped", "dumped") and "for" in norms[i + 2 : i + 5]:
+            at = norms.index("for", i + 2)
+            if (
+                at + 1 < reading.size
+                and doc[i + 1].text[:1].isupper()
+                and doc[at + 1].text[:1].isupper()
+                and reading.word(i - 1) in ("i", "we", "finally", "just")
+            ):
+                reading.add("behaviour", "switching_from", i, at, "self", 0.65)
+                reading.add("behaviour", "switching_to", at, at + 2, "self", 0.65)
 
 
 def _between(reading: Reading) -> None:

@@ -64,6 +64,8 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if notes == "bare" and not _beside_person(reading, hit):
         return
+    if notes == "student" and not _is_student(reading, hit):
+        return
     if notes == "money" and not _of_money(reading, hit.start):
         return
     if _of_animal(reading, hit):
@@ -111,6 +113,16 @@ def _widened(reading: Reading, hit: Hit) -> tuple[int, int]:
     ):
         start -= 1
     return start, end
+
+
+def _is_student(reading: Reading, hit: Hit) -> bool:
+    """ "as an engineering student", "I'm a nursing student"; not "student discount"."""
+    if reading.word(hit.end) in ("discount", "loan", "loans", "price", "prices", "visa", "card", "account"):
+        return False
+    for i in range(hit.start - 1, max(-1, hit.start - 4), -1):
+        if reading.norms[i] in ("a", "an"):
+            return reading.word(i - 1) in ("as", "am", "i'm", "im", "i", "still", "just", "she's", "he's", "is")
+    return False
 
 
 def _of_money(reading: Reading, token: int) -> bool:
@@ -175,9 +187,7 @@ def _relation(reading: Reading, mention: Mention, says: str) -> None:
         return
     if mention.code == "organisation" and "own" in reading.norms[mention.start : mention.end]:
         return
-    if mention.code == "pet" or (
-        mention.code == "partner" and mention.end == mention.hit.end and mention.hit.entry.notes == "of"
-    ):
+    if mention.code == "pet":
         return
     for attribute, value, group in statements(says):
         reading.add(attribute, value, mention.start, mention.end, "self", 0.8, group)

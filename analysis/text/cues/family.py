@@ -117,7 +117,11 @@ def _english(reading: Reading) -> None:
             number = _count(reading, i + 1)
             if number and reading.word(i + 1) not in ("a", "an") and reading.word(i + 2) not in _PETS_EN:
                 _add(reading, i - 1, i + 2, number)
-        elif word in _ORDER and reading.word(i - 1) in ("our", "my") and reading.word(i - 2) == "with":
+        elif (
+            word in _ORDER
+            and reading.word(i - 1) in ("our", "my")
+            and (reading.word(i - 2) == "with" or reading.word(i + 1) in ("is", "baby", "child", "kid"))
+        ):
             number = _ORDER[word] - 1
             if number and any(found.value == "expecting" for found in reading.found):
                 _add(reading, i - 1, i + 1, number)

@@ -188,7 +188,7 @@ def _income(reading: Reading, amount: _Amount, frames: list[Hit], period: str, e
     if reading.lang == "vi" and not period and amount.currency == "VND" and high >= 120_000_000:
         return
     factor = {"year": 1 / 12, "hour": 2080 / 12}.get(period, 1.0)
-    who = _earner(reading, start, frame)
+    who = _earner(reading, start, amount.start, frame)
     if who in NOBODY:
         return
     if who == "organisation":
@@ -206,14 +206,14 @@ def _income(reading: Reading, amount: _Amount, frames: list[Hit], period: str, e
     reading.add("income", text, start, end, who, 0.85)
 
 
-def _earner(reading: Reading, start: int, frame: Hit | None) -> str:
+def _earner(reading: Reading, start: int, end: int, frame: Hit | None) -> str:
     """Who earns; a couple's joint pay is the family's."""
     if frame and reading.lang == "vi":
         words = reading.norms[frame.start : frame.end]
         if "chồng" in words or "vợ" in words:
             return "partner"
     sentence = reading.clause(start).sentence
-    for mention in reading.mentions_in(start - 14, start):
+    for mention in reading.mentions_in(start - 14, end):
         if reading.clause(mention.start).sentence == sentence:
             together = "and" in reading.norms[mention.start : mention.end] or "vợ chồng" in reading.phrase(mention.hit)
             if together:
@@ -233,7 +233,8 @@ def _budget(reading: Reading, amount: _Amount, codes: list[str], nearest: str | 
     if nearest != "budget":
         if not capped and "about" not in codes:
             return
-        if not _sought(reading, amount.start) and not (after and nearest is None):
+        said = reading.word(amount.start - 1) in ("max", "maximum", "tops")
+        if not said and not _sought(reading, amount.start) and not (after and nearest is None):
             return
         if (
             reading.lang == "vi"

@@ -122,6 +122,8 @@ def _after_work_word(reading: Reading, hit: Hit, window: list[str]) -> str | Non
     works = any(word in _WORK for word in window) and not any(word in _UNREAL for word in window)
     if works and (before in _BEFORE_WORK or len(window) <= 4):
         return doer(reading, hit.start)
+    if before == "in" and reading.word(hit.start - 2) in _AM and hit.code != "army_police":
+        return "self"
     if before in ("at", "for") and reading.word(hit.start - 2) in _JOBS:
         return doer(reading, hit.start)
     return None

@@ -147,6 +147,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
             ["hưu"],
         )
         and word not in _FRAMES
+        and not _apposed(reading, start)
     ):
         return
     mention = subject_mention(reading, start)
@@ -187,6 +188,14 @@ def _judge(reading: Reading, hit: Hit) -> None:
         ):
             return
         add(reading, hit, start, tail, mention.code if mention else "self", 0.7)
+
+
+def _apposed(reading: Reading, start: int) -> bool:
+    """Right behind a relation: "anh rể em thợ gò"."""
+    return any(
+        m.end == start and m.code in ("partner", "parent", "family", "friend")
+        for m in reading.mentions_in(start - 5, start)
+    )
 
 
 def _first_before(reading: Reading, start: int) -> int:

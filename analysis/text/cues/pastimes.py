@@ -325,7 +325,7 @@ def _values(reading: Reading) -> None:
         clause = reading.clause(start)
         if clause.quoted or clause.hypothetical or reading.word(start - 1) in ("báo", "đánh", "hỏi", "xin"):
             continue
-        want = reading.near("cues_want", start, 4, "want")
+        want = reading.near("cues_want", start, 4, "want") or reading.near("cues_want", start, 9, "want")
         matters = reading.near_after("cues_want", hit.end, "matters", 3)
         if matters is None and (want is None or reading.clause_index(want.start) < reading.clause_index(start) - 1):
             continue
@@ -362,6 +362,8 @@ def _wanted(reading: Reading, want: Hit, hit: Hit) -> bool:
         "prefer",
     )
     between = reading.norms[want.end : hit.start]
+    if len(between) > 4 and (weak or any(word in ("mà", "nhưng", "but") for word in between)):
+        return False
     if any(word in reading.grammar.negators or word in ("không", "hỏi", "mua", "xem", "biết") for word in between):
         return False
     plain = reading.phrase(hit) in (

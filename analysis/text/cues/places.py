@@ -24,6 +24,7 @@ _MERGED = {
 
 _AT = words(
     "ở tại trong ngoài trên dưới bên quanh gần khu tỉnh tp thành phố quận huyện xã phường kcn tận miệt vùng miền . q"
+    " chung cư căn hộ đô thị kđt ngõ đường ấp thôn xóm"
 )
 _LIVE_BEFORE = words("sống trọ thuê quê về định lập sinh gốc người dân gái trai làm học nhà hộ đang công")
 _ORIGIN = frozenset(["quê", "gốc", "người", "sinh"])
@@ -89,7 +90,7 @@ def _join(reading: Reading, hits: list[Hit]) -> list[tuple[int, int, str]]:
 def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     norms = reading.norms
     first = start
-    while first > 0 and norms[first - 1] in _AT and start - first < 3:
+    while first > 0 and norms[first - 1] in _AT and start - first < 5:
         first -= 1
     at = norms[first:start]
     before, before2 = reading.word(first - 1), reading.word(first - 2)
@@ -112,6 +113,8 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     person = subject(reading, first)
     if person == "thing" and _owns_shops(reading, first):
         person = "organisation"
+    if person == "other" and (other := subject_mention(reading, first)) and first - other.end > 4:
+        person = "self"
     if at and any(
         word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at
     ):
@@ -142,7 +145,7 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         mention = subject_mention(reading, start)
         if mention is None or mention.code in ("self", "family", "partner", "parent", "friend"):
             _add(reading, start, end, value, person if mention else "self", first, 2, 0.7)
-    elif before in ("thuê", "trọ"):
+    elif before in ("thuê", "trọ") or (before == "viên" and before2 == "sinh"):
         _add(reading, start, end, value, person, first, 2, 0.7)
     elif before in ("dân", "người", "quê", "gốc", "gái", "trai") or (
         before == "từ" and before2 in ("người", "đến", "dân", "phát")

@@ -77,7 +77,11 @@ def _recommended(reading: Reading) -> None:
                 reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
             continue
         mention = subject_mention(reading, hit.start)
-        if mention is None or hit.start - mention.end > 4 or reading.negated(hit.start):
+        if (
+            mention is None
+            or hit.start - mention.end > (8 if mention.code == "expert" else 4)
+            or reading.negated(hit.start)
+        ):
             continue
         if mention.code == "expert":
             reading.add("channel", "doctor_expert", mention.start, hit.end, "self", 0.8)

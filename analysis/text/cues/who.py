@@ -23,6 +23,7 @@ _POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
 #: "lấy vợ", "cho con học" are deeds: whoever is in them is no subject.
 _DEEDS = words("lấy cưới cho nuôi chăm trông có")
 _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cùng", "và"})
+_APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
 _OWNED = words("partner parent child family friend other expert customer pet")
 _WITH = frozenset({"với", "cùng", "with"})
 _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
@@ -153,6 +154,8 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
             clauses_between = True
         if mention.end == token and mention.code == "child":
             return mention
+        if reading.lang == "en" and _possesses(reading, mention):
+            continue
         before = reading.word(mention.start - 1)
         if mention.code == "self" and (before in grammar.possessing or _is_object(reading, index)):
             continue
@@ -162,12 +165,7 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
             continue
         if mention.code == "organisation" and index and _names_person(mentions[index - 1], mention):
             continue
-        if (
-            mention.code == "other"
-            and index
-            and mentions[index - 1].code == "self"
-            and mentions[index - 1].end == mention.start
-        ):
+        if mention.code == "other" and index and _is_predicate(mentions[index - 1], mention):
             continue
         if mention.code == "pronoun":
             if reading.norms[mention.start] in ("their", "his", "her", "them", "him"):
@@ -183,6 +181,17 @@ def _start(mention: Mention) -> int:
     return mention.start
 
 
+def _possesses(reading: Reading, mention: Mention) -> bool:
+    """ "my son's phone" speaks of the phone, "my mom's 60" of her."""
+    after = reading.word(mention.end)
+    return reading.norms[mention.end - 1].endswith("'s") and not (after[:1].isdecimal() or after in _IS_AFTER)
+
+
+_IS_AFTER = frozenset(
+    {"a", "an", "in", "from", "the", "only", "still", "always", "been", "just", "almost", "not", "turning"}
+)
+
+
 def _is_object(reading: Reading, index: int) -> bool:
     """ "bác tài chở em 50 tuổi", "con trai nhà em": the author is carried along, or owns, and is no subject."""
     if index == 0 or reading.lang == "en":
@@ -196,6 +205,11 @@ def _is_object(reading: Reading, index: int) -> bool:
     if first in ("nhà", "của") and gap <= 2 and other.code in ("child", "partner", "parent", "family", "friend"):
         return True
     return gap == 1 and other.code in _ACTORS
+
+
+def _is_predicate(person: Mention, mention: Mention) -> bool:
+    """A profession right behind a person says what the person is: "em nhân viên bank"."""
+    return person.end == mention.start and person.code in _APPOSED
 
 
 def _names_person(other: Mention, mention: Mention) -> bool:

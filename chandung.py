@@ -110,12 +110,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(given: list[str]) -> int:
     try:
-        done: Any = command_line().main(given, prog_name="chandung", standalone_mode=False, windows_expand_args=False)
+        code = _invoke(given)
         sys.stdout.flush()
-        return done if isinstance(done, int) else 0
-    except SystemExit as ending:
-        sys.stdout.flush()
-        return ending.code if isinstance(ending.code, int) else 0
+        return code
     except click.exceptions.Abort:
         click.echo(tell("cli.interrupted"), err=True)
         return INTERRUPTED
@@ -129,6 +126,14 @@ def _run(given: list[str]) -> int:
         return _system_error(error)
     except Exception as error:  # the last stop before a user would see a traceback
         return _fault(error)
+
+
+def _invoke(given: list[str]) -> int:
+    try:
+        done: Any = command_line().main(given, prog_name="chandung", standalone_mode=False, windows_expand_args=False)
+    except SystemExit as ending:
+        done = ending.code
+    return done if isinstance(done, int) else 0
 
 
 def _system_error(error: OSError) -> int:

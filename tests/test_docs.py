@@ -75,8 +75,8 @@ def test_every_query_runs(where: str, line: str, tmp_path: Path) -> None:
 def test_every_python_example_runs(where: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = write_study(tmp_path).with_name("small.db")
     named = re.search(r"file:([\w\-]+\.db)", code)
-    assert named
-    shutil.copy(database, tmp_path / named[1])
+    if named:
+        shutil.copy(database, tmp_path / named[1])
     monkeypatch.chdir(tmp_path)
     exec(compile(code, where, "exec"), {})
 

@@ -28,7 +28,7 @@ _PARTED = re.compile(r"[\s\-_.]+")
 Progress = Callable[[int, int], None]
 _WAITING = """
 select count(*) as posts from posts p left join annotations a on a.post = p.id
-where a.post is null or a.version <> :version or a.content_hash <> p.content_hash
+where a.post is null or (p.text <> '' and (a.version <> :version or a.content_hash <> p.content_hash))
 """
 
 

@@ -253,7 +253,9 @@ class SQLiteStore(SQLiteWriter):
                 select p.id, p.text, p.posted_at, t.title, b.name
                 from posts p join threads t using (thread_id) join sources s on s.source_id = p.source_id
                 left join brands b on b.brand_id = s.brand_id left join annotations a on a.post = p.id
-                where p.id > ? and (a.post is null or a.version <> ? or a.content_hash <> p.content_hash)
+                where p.id > ? and (
+                    a.post is null or (p.text <> '' and (a.version <> ? or a.content_hash <> p.content_hash))
+                )
                 order by p.id limit ?
                 """,
                 (after, version, batch_size),

@@ -317,3 +317,4 @@ def test_retention_forgets_texts_and_pages_but_keeps_the_codes(store: Store) -> 
     rows = list(store.query("select p.text, c.value, c.quote from posts p join cues c on c.post = p.id order by p.id"))
     assert rows == [{"text": "", "value": "female", "quote": ""}, {"text": "tã dày", "value": "female", "quote": "tã"}]
     assert store.search("mong") == []
+    assert annotate(store, "2") == 1, "a text that was forgotten is not read again, which would lose its codes"

@@ -115,7 +115,8 @@ def _sources(answers: Answers) -> list[str]:
 
 
 def _scalar(text: str) -> str:
-    """``text`` as one YAML scalar on one line; a JSON string is also a YAML string."""
+    """``text`` as one YAML scalar on one line, without what cannot be seen; a JSON string is also a YAML string."""
+    text = "".join(sign for sign in text if sign.isprintable())
     plain = _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS and not text.endswith(" ")
     return (
         text if plain or re.fullmatch(r"https?://[\w\-./%?=&~+]{1,500}", text) else json.dumps(text, ensure_ascii=False)

@@ -75,7 +75,7 @@ def measure(folder: Path, texts: int, rounds: int) -> list[Measured]:
         Measured(
             "… against a bare Scrapy spider", ours_rate / bare_rate, "", f"{bare_rate:,.0f} pages/s", at_least=0.6
         ),
-        Measured("… the same by processor time, start included", bare["cpu_seconds"] / ours["cpu_seconds"], ""),
+        Measured("… the same by processor time", bare["cpu_seconds"] / ours["cpu_seconds"], ""),
         Measured("crawl: peak memory", ours["peak_mb"], "MB", at_most=500),
         Measured("annotation on one core", annotated["posts"] / annotated["seconds"], "posts/s", at_least=2000),
         Measured(f"annotation of {annotated['posts']:,} posts: peak memory", annotated["peak_mb"], "MB", at_most=500),

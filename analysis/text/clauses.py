@@ -125,6 +125,8 @@ def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
 def _keep_whole(opens: dict[int, str], hits: Sequence[Hit]) -> None:
     """A joining word inside a longer phrase is none: "app nên có thêm", "gained so much weight"."""
     for start, end, entry in hits:
+        if entry.area == "brands" and opens.get(end) == "result":
+            del opens[end]
         if end - start > 1 and entry.area != AREA:
             for i in range(start + (entry.code != "suggestion"), end):
                 opens.pop(i, None)

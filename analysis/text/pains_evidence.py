@@ -236,7 +236,10 @@ def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
     """ "không vào được", "gọi không được": an ability denied."""
     if not clause.negation.spans:
         return
+    told = {hit.start for hit in found.terms}
     for able in found.frame("able"):
+        if able.start in told:
+            continue
         for span in clause.negation.spans:
             if not span.hard or norms[span.start] == "chưa":
                 continue
@@ -265,5 +268,6 @@ def _fails_en(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
         named = any(aspect.end <= hit.start for aspect in found.aspects) or (
             hit.start > clause.start and norms[hit.start - 1] in ("it", "they", "which", "that")
         )
-        if named and hit.end < clause.end and hit.entry.weight == 1:
+        told = any(term.start == hit.end for term in found.terms)
+        if named and not told and hit.end < clause.end and hit.entry.weight == 1:
             yield Evidence(hit.start, min(hit.end + 2, clause.end), "performance", "complaint", 0.6, "fails", entry=hit)

@@ -134,6 +134,9 @@ def _clause(
         yield _whole("objection", clause, found, evidence, context)
         return
     if not evidence:
+        evidence = _named(clause, found)
+        if evidence:
+            yield from _parts("question", clause, found, evidence, context)
         return
     helped = any(hit.entry.code == "help" for hit in found.asks) or bool(found.frame("mine"))
     asked = clause.sign == "?" or any(
@@ -161,11 +164,38 @@ def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
         if code == "imperative":
             if _leads(clause, hit, norms):
                 codes.add("suggestion")
-        elif hit.entry.weight >= 1:
+        elif hit.entry.weight >= 1 and _placed(clause, hit):
             codes.add(code)
+    if code_of_brand := _asked_of_brand(clause, found, norms):
+        codes.add(code_of_brand)
     for code in ("unmet_need", "objection", "suggestion"):
         if code in codes:
             return code
+    return ""
+
+
+def _named(clause: Clause, found: Found) -> list[Evidence]:
+    """The trouble that a request for help names only to be rid of it: "có cách nào cho đỡ tràn không"."""
+    if not any(hit.entry.code == "help" for hit in found.asks):
+        return []
+    removed = [hit for hit in found.terms if not any(span.hard for span in clause.negation.spans)]
+    return [Evidence(hit.start, hit.end, hit.entry.code, "problem", 0.6, "named", hit) for hit in removed[:1]]
+
+
+def _placed(clause: Clause, hit: Hit) -> bool:
+    """Some words ask only where they stand first ("giá mà …") or with something behind them ("please …")."""
+    if hit.entry.notes == "idiom":
+        return hit.start == clause.start
+    return hit.entry.notes != "reaction" or hit.end < clause.end
+
+
+def _asked_of_brand(clause: Clause, found: Found, norms: Sequence[str]) -> str:
+    """A wish put to a brand by name: "mong MiniCare …", "MiniCare nên …"."""
+    for brand in found.brands:
+        before = norms[brand.start - 1] if brand.start > clause.start else ""
+        after = norms[brand.end] if brand.end < clause.end else ""
+        if before in _WISHES or after in _OUGHT:
+            return "suggestion"
     return ""
 
 
@@ -219,7 +249,7 @@ def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
         best = max(group, key=_telling)
         blamed = _blamed(found, begin, end, best)
         target = _target_of(found, blamed, context)
-        chosen = kind or _kind(best, target)
+        chosen = kind or _kind(best, target, context.aspect is not None or bool(found.aspects))
         if chosen:
             category = _category(best, blamed, found, context)
             degrees = [hit for hit in found.severity if begin <= hit.start < end]
@@ -234,6 +264,8 @@ def _softened(clause: Clause, found: Found, best: Evidence) -> bool:
     return denied and any(0 <= frame.start - best.end <= 1 for frame in found.frame("softener"))
 
 
+_WISHES = frozenset(("mong", "ước", "giá", "góp", "xin"))
+_OUGHT = frozenset(("nên", "cần", "hãy", "should", "needs"))
 #: Of several things wrong in one clause these categories weigh more than the rest.
 _GRAVE = {"trust_fraud": 3, "safety_health": 2, "warranty_returns": 1}
 
@@ -242,9 +274,9 @@ def _telling(item: Evidence) -> tuple[bool, float, int]:
     return not item.reaction, item.weight, _GRAVE.get(item.category, 0)
 
 
-def _kind(best: Evidence, target: Hit | None) -> str:
+def _kind(best: Evidence, target: Hit | None, seen: bool) -> str:
     if best.kind == "suffered":
-        return "complaint" if target is not None else "problem"
+        return "complaint" if target is not None else "problem" if seen else ""
     if best.kind == "problem":
         return "problem"
     return "complaint"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
-from importlib import import_module
 from typing import Any, Literal
 
 from crawler import structured
@@ -152,11 +151,8 @@ def extract(page: Page, *, fetched_at: datetime | None = None, zone: tzinfo | No
     line |= {"kind": reading.kind, "engine": reading.engine, "posts": [post_line(post) for post in reading.posts]}
     if reading.thread is not None:
         return line | {"title": reading.thread.title, "text": thread_text(reading.thread)}
-    return line | {
-        "title": doc.title,
-        "text": _main_text(doc),
-        "landing": _landing(doc) if reading.kind in ("landing", "product") else None,
-    }
+    landing = _landing(doc) if reading.kind in ("landing", "product") else None
+    return line | {"title": doc.title, "text": landing["text"] if landing else _main_text(doc), "landing": landing}
 
 
 def post_line(post: Post) -> dict[str, Any]:
@@ -184,9 +180,7 @@ def _main_text(doc: Document) -> str:
     return main_text(doc)
 
 
-def _landing(doc: Document) -> dict[str, Any] | None:
-    try:
-        reader = import_module("crawler.landing").read
-    except AttributeError:
-        return None
-    return asdict(reader(doc))
+def _landing(doc: Document) -> dict[str, Any]:
+    from crawler.landing import read as read_landing
+
+    return asdict(read_landing(doc))

@@ -18,7 +18,7 @@ from crawler.job import Job, Options
 from crawler.reasons import Reason, reason_of
 from crawler.robots import Robots, origin
 from crawler.run import Process, by_host
-from crawler.spiders.base import Output, SourceSpider, asked_for, page_of
+from crawler.spiders.base import Output, SourceSpider, asked_for, document_of
 from data.errors import InputError, UnreadablePageError
 from data.privacy import mask
 from data.records import Post
@@ -96,7 +96,7 @@ class CheckSpider(SourceSpider):
                 yield from self._list(doc, 1)
 
     def parse_list(self, response: Response, depth: int) -> Iterator[Output]:
-        yield from self._list(Document(page_of(response), zone=self.job.zone), depth)
+        yield from self._list(document_of(response, self.job), depth)
 
     def _list(self, doc: Document, depth: int) -> Iterator[Output]:
         assert self._reader is not None
@@ -121,7 +121,7 @@ class CheckSpider(SourceSpider):
 
     def parse_thread(self, response: Response) -> Iterator[Output]:
         assert self._reader is not None
-        self._preview_thread(Document(page_of(response), zone=self.job.zone), self._reader)
+        self._preview_thread(document_of(response, self.job), self._reader)
         yield from ()
 
     def _preview_thread(self, doc: Document, reader: Engine) -> None:
@@ -146,7 +146,7 @@ class CheckSpider(SourceSpider):
             yield self.ask(url, self.parse_feed, kind="start", may_leave=True)
 
     def parse_feed(self, response: Response) -> Iterator[Output]:
-        self._feed(Document(page_of(response), zone=self.job.zone))
+        self._feed(document_of(response, self.job))
         yield from ()
 
     def _feed(self, doc: Document) -> None:

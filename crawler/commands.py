@@ -27,6 +27,7 @@ def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
 @click.option("--source", multiple=True, metavar="URL", help=tell("crawl.options.source"))
 @click.option("--engine", metavar="NAME", help=tell("crawl.options.engine"))
 @click.option("--revisit", type=click.IntRange(min=0), metavar="PAGES", help=tell("crawl.options.revisit"))
+@click.option("--whole", is_flag=True, help=tell("crawl.options.whole"))
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
 )
@@ -37,6 +38,7 @@ def crawl(
     source: tuple[str, ...],
     engine: str | None,
     revisit: int | None,
+    whole: bool,
     timeout: float,
     as_json: bool,
     quiet: bool,
@@ -51,7 +53,8 @@ def crawl(
 
     loaded = load(study)
     _known_engine(engine)
-    options = Options(engine=engine, revisit=REVISITED_PAGES if revisit is None else revisit, timeout=timeout)
+    pages = REVISITED_PAGES if revisit is None else revisit
+    options = Options(engine=engine, whole=whole, revisit=pages, timeout=timeout)
     screen, log = Console(stderr=True), loaded.folder / LOG_NAME
     with logged_to(log), Watching(screen, quiet=quiet or as_json) as watching:
         result = run(loaded, options=options, only=source, watch=watching.job)

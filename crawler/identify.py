@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import urldefrag
 
 from crawler import engines, structured
 from crawler.engines.base import Engine
@@ -97,7 +98,21 @@ def read_thread(doc: Document, reader: Engine, *, insist: bool = False, kind: st
     if thread is None:
         raise UnreadablePageError("no_posts", url=doc.url, engine=reader.name)
     key = reader.identify_thread(doc.url)
-    return _with_ids(replace(thread, thread_id=key, next_url=thread.next_url or reader.next_url(doc)))
+    return _with_ids(replace(thread, thread_id=key, next_url=next_of_same(doc, reader)))
+
+
+def next_of_same(doc: Document, reader: Engine) -> str | None:
+    """The next page of the same list or thread on an unknown page: a list's lines may have page numbers of their own."""
+    here = reader.identify_thread(doc.url)
+    url = reader.next_url(doc)
+    if url is not None and reader.identify_thread(url) == here:
+        return url
+    wanted = page_number(doc.url) + 1
+    for link in doc.tree.iter("a"):
+        url = doc.link(link.get("href"))
+        if url is not None and page_number(url) == wanted and reader.identify_thread(url) == here:
+            return urldefrag(url)[0]
+    return None
 
 
 def _with_ids(thread: Thread) -> Thread:
@@ -113,7 +128,9 @@ def _with_ids(thread: Thread) -> Thread:
 def _stated(doc: Document, posts: tuple[Post, ...]) -> Thread:
     reader = engines.engine("general")
     key = reader.identify_thread(doc.url)
-    return _with_ids(Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), reader.next_url(doc)))
+    return _with_ids(
+        Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), next_of_same(doc, reader))
+    )
 
 
 def page_kind(doc: Document, reader: Engine) -> str:
@@ -138,5 +155,5 @@ def page_kind(doc: Document, reader: Engine) -> str:
 def read_list(doc: Document, reader: Engine) -> ThreadList:
     """A page of a thread list, by the engine or by the shape of its links."""
     if reader.name == "general":
-        return read_unknown_list(doc, reader.identify_thread, reader.next_url(doc))
+        return read_unknown_list(doc, reader.identify_thread, next_of_same(doc, reader))
     return reader.read_list(doc)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.guard import registered_domain
+from crawler.keywords import Keywords
 from crawler.reasons import Reason, counted
 from crawler.robots import Robots, origin
 from data.store.base import CrawlCounts, Store, ThreadState
@@ -29,10 +30,11 @@ _RETRIED_PAGES = 200
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a crawl is run, beyond what the study says. ``engine`` forces a way of reading; ``delay`` replaces every source's
+    """How a crawl is run, beyond what the study says. ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``delay`` replaces every source's
     own; ``timeout`` is in seconds; ``longest_wait`` bounds what a site's Retry-After may cost us, in seconds."""
 
     engine: str | None = None
+    whole: bool = False
     revisit: int = REVISITED_PAGES
     delay: float | None = None
     timeout: float = 30.0
@@ -59,7 +61,7 @@ class Known:
     oldest: list[str] = field(default_factory=list)
 
     @classmethod
-    def load(cls, store: Store, source_id: int, revisit: int) -> Known:
+    def load(cls, store: Store, source_id: int, revisit: int, keywords: Keywords) -> Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
         known = cls(walked=store.source_walked(source_id), threads=store.thread_states(source_id))
         for row in store.query("select native_id, url, last_page from threads where source_id = ?", (source_id,)):
@@ -70,6 +72,8 @@ class Known:
         )
         for row in store.query(pages, (source_id,)):
             if row["kind"] == "left_out":
+                if str(row["error"]).startswith("no_keyword") and row["error"] != keywords.mark:
+                    continue
                 known.left_out[row["url"]] = datetime.fromisoformat(row["fetched_at"])
             elif row["error"]:
                 known.failed.append(row["url"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -14,6 +15,8 @@ class Keywords:
     def __init__(self, words: Iterable[str]) -> None:
         folded = [" ".join(fold(word).split()) for word in words]
         parts = [r"\s{1,3}".join(re.escape(part) for part in word.split()) for word in folded if word]
+        #: The same for the same keywords: what was left out for others is looked at again.
+        self.mark = "no_keyword " + hashlib.blake2b("\n".join(sorted(folded)).encode(), digest_size=6).hexdigest()
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
 
     def __bool__(self) -> bool:

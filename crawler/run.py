@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 from crawler import settings as our_settings
 from crawler.guard import Guard
 from crawler.job import Job, Known, Options
+from crawler.keywords import Keywords
 from crawler.pipelines import Writer
 from crawler.reasons import Reason
 from crawler.results import CrawlResult, SourceResult, judge
@@ -189,8 +190,10 @@ class CrawlRun:
         if process.stopping or self._error is not None:
             job.interrupted = True
             return judge(job)
+        keywords = Keywords(source.keywords)
         job.source_id = await self._in_store(self._store.source_id, source.url)
-        job.known = await self._in_store(Known.load, self._store, job.source_id, self.options.revisit)
+        job.known = await self._in_store(Known.load, self._store, job.source_id, self.options.revisit, keywords)
+        job.known.walked = job.known.walked and not self.options.whole
         crawl_id = await self._in_store(self._store.begin_crawl, run_id, job.source_id)
         job.writer = Writer(self._store, self._thread, job.source_id, job.counts)
         try:
@@ -218,7 +221,7 @@ class CrawlRun:
     def _note(self, crawl_id: int, job: Job, result: SourceResult) -> None:
         assert self._store is not None
         reason = result.reason.sentence(self.study.language) if result.reason else None
-        whole = result.state in ("done", "partial") and job.stopped is None and not job.lists_failed
+        whole = result.state in ("done", "partial") and job.stopped is None and not (job.lists_failed or job.lists_cut)
         self._store.end_crawl(crawl_id, result.state, result.counts, reason=reason, walked_whole=whole)
         robots = self.robots.get(origin(job.source.url))
         self._store.set_source(job.source_id, engine=result.engine, robots=_told(robots))

@@ -13,9 +13,9 @@ except PackageNotFoundError:  # run from a checkout that was never installed
 BOT_NAME = "chandung"
 SPIDER_MODULES = ["crawler.spiders"]
 USER_AGENT = f"Chandung/{VERSION}"
+# No Accept-Language: a site that turned its face to Vietnamese for us would also seem to show Vietnam's clock.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5",
-    "Accept-Language": "vi,en;q=0.8",
 }
 
 # One request a second to a host, never faster; no log-ins and nothing remembered for the site.

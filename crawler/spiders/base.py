@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, ClassVar
 from urllib.parse import urldefrag
 
@@ -39,6 +40,22 @@ def page_of(response: Response) -> Page:
         content_type=content_type.decode("latin-1"),
         fetched_at=datetime.now(UTC),
     )
+
+
+_DECLARES_LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s*=|http-equiv=.content-language|og:locale", re.I)
+
+
+def document_of(response: Response, job: Job) -> Document:
+    """The fetched page, with the clock of its times: the study's word for it, else what the page itself shows.
+
+    A page that names no language is by its answer's ``Content-Language`` in that of the forum's own words; its visitors may
+    write another, and their alphabet says nothing about the server's clock.
+    """
+    said = (_header(response, "Content-Language") or "").strip().lower()
+    zone: tzinfo | None = job.zone
+    if zone is None and said and not said.startswith("vi") and not _DECLARES_LANGUAGE.search(response.body[:4_000]):
+        zone = UTC
+    return Document(page_of(response), zone=zone)
 
 
 def _header(response: Response, name: str) -> str | None:
@@ -136,7 +153,7 @@ class SourceSpider(scrapy.Spider):
         job.started = True
         if first_time:
             self.answered()
-        doc = Document(page_of(response), zone=job.zone)
+        doc = document_of(response, job)
         identity = identify(doc, job.source.kind if job.kind is None else job.kind, engine=job.options.engine)
         if identity.problem is not None:
             job.stopped = identity.problem

@@ -14,7 +14,7 @@ from crawler.identify import Identity, feed_link
 from crawler.keywords import Keywords
 from crawler.pipelines import Gathered
 from crawler.reasons import Reason
-from crawler.spiders.base import Output, SourceSpider, asked_for, page_of, without_fragment
+from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from data.errors import UnreadablePageError
 from data.records import Thread
 
@@ -45,7 +45,7 @@ class FeedSpider(SourceSpider):
         """A page of the feed: all its entries at once, and requests for the comments that are new."""
         if doc is None:
             self.answered()
-            doc = Document(page_of(response), zone=self.job.zone)
+            doc = document_of(response, self.job)
         try:
             feed = read_feed(doc)
         except UnreadablePageError as error:
@@ -114,7 +114,7 @@ class FeedSpider(SourceSpider):
             yield from self.not_modified(response)
             return
         self.answered()
-        doc = Document(page_of(response), zone=self.job.zone)
+        doc = document_of(response, self.job)
         try:
             comments, following = comments_of(doc, thread)
         except UnreadablePageError as error:

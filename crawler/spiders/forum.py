@@ -15,7 +15,7 @@ from crawler.identify import Identity, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
 from crawler.pipelines import Gathered
 from crawler.reasons import Reason
-from crawler.spiders.base import Output, SourceSpider, asked_for, page_of, without_fragment
+from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from crawler.walls import wall
 from data.errors import UnreadablePageError
 from data.records import Thread, ThreadLink, ThreadList
@@ -108,7 +108,7 @@ class ForumSpider(SourceSpider):
         """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
         if doc is None:
             self.answered()
-            doc = Document(page_of(response), zone=self.job.zone)
+            doc = document_of(response, self.job)
         assert self.reader is not None
         try:
             listing = read_list(doc, self.reader)
@@ -145,9 +145,11 @@ class ForumSpider(SourceSpider):
 
     def _goes_on(self, listing: ThreadList, *, moved: bool, all_old: bool, fresh: bool) -> bool:
         url = listing.next_url
-        if url is None or url in self._asked or self._is_full():
+        if self._is_full():
+            # Nothing beyond the limit was read, and the study may lift it.
+            self.job.lists_cut = True
             return False
-        if all_old or (not fresh and listing.threads):
+        if all_old or url is None or url in self._asked or (not fresh and listing.threads):
             return False
         if self.job.known.walked and not moved and listing.threads:
             return False
@@ -211,7 +213,7 @@ class ForumSpider(SourceSpider):
             return
         if doc is None:
             self.answered()
-            doc = Document(page_of(response), zone=self.job.zone)
+            doc = document_of(response, self.job)
         assert self.reader is not None
         try:
             thread = read_thread(doc, self.reader, insist=bool(self.job.options.engine), kind=self.job.kind)
@@ -253,7 +255,8 @@ class ForumSpider(SourceSpider):
         if thread.next_url is None or len(reading.held) >= _PAGES_HELD:
             self.job.skip(Reason("older" if reading.wanted else "no_keyword"))
             self.job.counts.threads -= 1
-            yield self.nothing(reading.held[0][0].page.url, "left_out", None)
+            asked_for = None if reading.wanted else self.keywords.mark
+            yield self.nothing(reading.held[0][0].page.url, "left_out", asked_for)
             reading.held.clear()
 
     def ask_next(self, thread: Thread, reading: _Reading) -> Iterator[Output]:

@@ -11,7 +11,7 @@ from crawler.engines.document import Document
 from crawler.identify import Identity
 from crawler.pipelines import Gathered
 from crawler.reasons import Reason
-from crawler.spiders.base import Output, SourceSpider, asked_for, page_of, without_fragment
+from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from crawler.walls import wall
 from data.errors import UnreadablePageError
 
@@ -47,7 +47,7 @@ class LandingSpider(SourceSpider):
             return
         if doc is None:
             self.answered()
-            doc = Document(page_of(response), zone=self.job.zone)
+            doc = document_of(response, self.job)
         if not is_page(response):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return

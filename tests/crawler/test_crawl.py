@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -101,6 +103,8 @@ def test_keywords_are_found_in_title_or_posts_without_tone_marks(study: StudyFol
         forum.asked.clear()
         study.crawl("--revisit", "0")
         assert forum.paths() == ["/"], "what held no keyword is not read again"
+        [result] = study.write([{"url": forum.url, "keywords": ["bỉm", "bimbim"]}]).crawl("--revisit", "0")
+        assert result["posts_new"] == 1, "unless other keywords are asked for"
 
 
 def test_since_and_max_threads_bound_a_crawl(study: StudyFolder, forum: LittleForum) -> None:
@@ -137,8 +141,6 @@ def test_personal_numbers_and_names_are_never_written(study: StudyFolder) -> Non
         study.write([{"url": forum.url}]).crawl()
     assert study.rows("select text from posts") == [("Liên hệ [phone] hoặc [email]",)]
     assert study.rows("select title from threads") == [("Gọi [phone] nhé",)]
-    import zlib
-
     pages = [zlib.decompress(row[0]).decode() for row in study.rows("select body from pages where length(body) > 20")]
     assert pages
     for text in [*pages, study.database.read_bytes().decode("latin-1")]:
@@ -163,7 +165,7 @@ def test_the_crawl_names_its_contact_and_keeps_its_pace(study: StudyFolder, foru
     assert len(agents) == 1
     assert agents.pop().endswith("(+nghien-cuu@example.com)")
     times = [one.at for one in forum.asked]
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert min(gaps) > 0.35
     assert not any("Cookie" in one.headers for one in forum.asked)
 

@@ -1,0 +1,74 @@
+"""``chandung check``: what each source is, one post as a preview, and nothing stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.conftest import StudyFolder
+from tests.crawler.test_feed import LittlePage
+from tests.servers.little_forum import LittleForum
+from tests.servers.site import Site
+
+_SHOP = """<html lang="vi"><head><title>MiniCare</title><meta name=description content="Tã êm cho bé, gọi 0912345678"></head>
+<body><h1>Tã MiniCare</h1><p>Dành cho mẹ bỉm. Giá 189.000đ một gói, giao trong ngày, đổi trả bảy ngày.</p></body></html>"""
+
+
+def _checked(study: StudyFolder, code: int) -> list[dict[str, Any]]:
+    done = study.run("check", "--json")
+    assert done.returncode == code, done.stdout + done.stderr
+    sources: list[dict[str, Any]] = json.loads(done.stdout)["sources"]
+    return sources
+
+
+def test_it_says_what_each_source_is_and_stores_nothing(study: StudyFolder) -> None:
+    robots = "User-agent: *\nCrawl-delay: 0.2"
+    with LittleForum(robots=robots) as forum, LittlePage() as feed, Site(lambda _: _SHOP) as shop:
+        thread = forum.thread("Tã nào tốt?")
+        forum.reply(thread, "<p>Gọi mình 0987654321 nhé</p>", author="Mẹ Bắp")
+        study.write(
+            [
+                {"url": forum.url},
+                {"url": f"{feed.url}/feed.xml", "terms": "đọc 2026-11"},
+                {"url": shop.url, "kind": "site"},
+            ]
+        )
+        found_forum, found_feed, found_shop = _checked(study, 0)
+    assert (found_forum["kind"], found_forum["engine"], found_forum["robots"]) == ("forum", "spirit", "allowed")
+    assert found_forum["preview"]["text"] == "Gọi mình [phone] nhé"
+    assert "Bắp" not in json.dumps(found_forum, ensure_ascii=False), "a preview names nobody"
+    assert {warning["key"] for warning in found_forum["warnings"]} == {"no_terms", "slower"}
+    assert (found_feed["kind"], found_feed["threads"], found_feed["warnings"]) == ("feed", 3, [])
+    assert found_feed["robots"] == "none"
+    assert (found_shop["kind"], found_shop["preview"]["title"]) == ("site", "MiniCare")
+    assert "[phone]" in found_shop["preview"]["text"]
+    assert [path.name for path in study.folder.iterdir()] == ["study.yaml"]
+
+
+def test_what_cannot_be_read_is_told_with_its_reason(study: StudyFolder) -> None:
+    with Site(lambda _: "x", robots="User-agent: *\nDisallow: /") as closed:
+        study.write([{"url": closed.url, "token": "${KHONG_CO_TOKEN}"}, {"url": "http://khong-co.invalid/"}])
+        first, second = _checked(study, 1)
+        assert closed.paths() == []
+    assert (first["robots"], first["problem"]["key"]) == ("forbidden", "robots")
+    assert "no_secret" in {warning["key"] for warning in first["warnings"]}
+    assert second["problem"]["key"] == "no_such_host"
+
+
+def test_it_speaks_to_people_too(study: StudyFolder) -> None:
+    study.environment["CHANDUNG_LANG"] = "vi"
+    with LittleForum() as forum:
+        forum.thread("Tã nào tốt?", "<p>Mọi người \x1b[31m chỉ em với</p>")
+        done = study.write([{"url": forum.url}]).run("check")
+    assert done.returncode == 0
+    assert "diễn đàn, đọc bằng spirit" in done.stdout
+    assert "Nguồn nào cũng đọc được" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_wrong_study_is_told_before_anything_is_fetched(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        done = study.write([{"url": forum.url, "kinds": "forum"}]).run("check")
+        assert forum.asked == []
+    assert done.returncode == 2
+    assert "kind" in done.stderr

@@ -1,0 +1,61 @@
+"""Killed in the middle and run again: nothing is lost, nothing is doubled, and what was read is not read again."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+from tests.conftest import StudyFolder
+from tests.servers.little_forum import LittleForum
+
+
+def _posts_so_far(study: StudyFolder) -> int:
+    try:
+        return study.count("posts")
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_a_killed_crawl_goes_on_where_it_was(study: StudyFolder) -> None:
+    with LittleForum(per_page=3, per_list=10) as forum:
+        for number in range(40):
+            forum.thread(f"Chủ đề {number}", *(f"<p>Bài {number}.{reply}</p>" for reply in range(7)))
+        page = forum.page
+
+        def slowly(path: str) -> object:
+            time.sleep(0.05)
+            return page(path)
+
+        forum.page = slowly  # type: ignore[method-assign, assignment]
+        study.write([{"url": forum.url}])
+        process = study.start("crawl", "--quiet")
+        until = time.monotonic() + 60
+        while _posts_so_far(study) < 30 and time.monotonic() < until:
+            time.sleep(0.05)
+        process.kill()
+        process.communicate()
+        before = _posts_so_far(study)
+        assert 30 <= before < len(forum.posts), "it was killed in the middle"
+        whole = study.rows("select count(*) from threads where complete = 1")[0][0]
+        read = {path for path in forum.paths() if path.startswith("/topic/")}
+
+        forum.asked.clear()
+        [result] = study.crawl("--revisit", "0")
+        again = {path for path in forum.paths() if path.startswith("/topic/")} & read
+    assert result["state"] == "done"
+    assert result["posts_new"] == len(forum.posts) - before
+    assert study.count("posts") == len(forum.posts)
+    assert study.rows("select count(*) from threads where complete = 1") == [(40,)]
+    assert whole > 0
+    assert len(again) < len(read) / 2, "only what had not reached the disk is asked for again"
+    assert study.rows("select state from runs order by run_id") == [("interrupted",), ("done",)]
+
+
+def test_a_first_crawl_that_was_cut_does_not_let_the_second_stop_early(study: StudyFolder) -> None:
+    with LittleForum(per_list=2) as forum:
+        for number in range(8):
+            forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
+        study.write([{"url": forum.url, "max_threads": 2}]).crawl()
+        study.write([{"url": forum.url}])
+        [result] = study.crawl("--revisit", "0")
+    assert result["posts_new"] == 6, "what stood beyond the first limit is read once the limit is gone"

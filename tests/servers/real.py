@@ -1,0 +1,131 @@
+"""Real forums from the package index: installed once into ``build/servers``, filled with known content, started on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from tests.servers import content
+
+HERE = Path(__file__).parent
+BUILD = HERE.parent.parent / "build" / "servers"
+
+#: Name → its script, and what it is made of.
+FORUMS = {
+    "machina": ("machina_site.py", ["django-machina==1.3.1", "django<5.3", "waitress>=3"]),
+    "spirit": ("spirit_site.py", ["django-spirit==0.14.3", "waitress>=3"]),
+}
+
+
+class CannotInstallError(Exception):
+    """The package index cannot be reached, or no longer has what is needed."""
+
+
+def _environment(name: str) -> Path:
+    """The Python of the forum's own environment, installed on first use and kept."""
+    folder = BUILD / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    wanted = "\n".join(FORUMS[name][1])
+    ready = folder / "ready.txt"
+    if ready.exists() and ready.read_text(encoding="utf-8") == wanted:
+        return python
+    shutil.rmtree(folder, ignore_errors=True)
+    venv.create(folder, with_pip=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *FORUMS[name][1]]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotInstallError(
+            f"pip cannot install {name}: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}"
+        )
+    ready.write_text(wanted, encoding="utf-8")
+    return python
+
+
+@dataclass
+class RealForum:
+    """A forum that stands, with what was put in. A context manager."""
+
+    name: str
+    folder: Path
+    python: Path
+    threads: list[content.Thread]
+    url: str = ""
+    _process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def filled(cls, name: str, folder: Path) -> Self:
+        """Install and fill a forum in ``folder``. Raises :class:`CannotInstallError`."""
+        python = _environment(name)
+        forum = cls(name, folder, python, content.threads())
+        truth = folder / "content.json"
+        truth.write_text(json.dumps(content.as_json(forum.threads), ensure_ascii=False), encoding="utf-8")
+        forum._do("fill", str(truth))
+        return forum
+
+    def _words(self, *words: str) -> list[str]:
+        return [str(self.python), str(HERE / FORUMS[self.name][0]), words[0], str(self.folder), *words[1:]]
+
+    def _do(self, *words: str) -> None:
+        done = subprocess.run(
+            self._words(*words), capture_output=True, text=True, encoding="utf-8", env=self._environment(), check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+
+    def _environment(self) -> dict[str, str]:
+        """Spirit calls ``django-admin``, which lies beside its Python."""
+        return {
+            **os.environ,
+            "PYTHONUTF8": "1",
+            "PATH": f"{self.python.parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        }
+
+    @property
+    def posts(self) -> list[content.Post]:
+        return [post for thread in self.threads for post in thread.posts]
+
+    def reply(self, thread: content.Thread, post: content.Post) -> None:
+        """Add a post to the forum and to the truth."""
+        self._do("reply", thread.title, post.author, post.at, post.text)
+        thread.posts.append(post)
+
+    def edit(self, post: content.Post, old: str, new: str) -> None:
+        """Change a post's words in the forum and in the truth, without moving its thread."""
+        self._do("edit", old, new)
+        post.text = post.text.replace(old, new)
+
+    def __enter__(self) -> Self:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        with (self.folder / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                self._words("serve", str(port)), stdout=log, stderr=log, env=self._environment()
+            )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(self.url, timeout=5):
+                    return self
+            except urllib.error.HTTPError:
+                return self
+            except OSError:
+                assert self._process.poll() is None, (self.folder / "server.log").read_text(encoding="utf-8")[-4000:]
+                time.sleep(0.2)
+        raise AssertionError(f"{self.name} did not start")
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)

@@ -28,6 +28,8 @@ def note(reading: Reading, start: int, end: int, low: int, high: int, confidence
         return
     mention = subject_mention(reading, start)
     person = mention.code if mention else "self"
+    if person == "pet" and low >= 21:
+        person = "self"
     if person == "expert":
         person = "other"
     if person in NOBODY or person == "organisation":

@@ -61,6 +61,12 @@ def read(reading: Reading) -> None:
             and reading.word(i + 1) in ("years", "year", "months", "month", "weeks")
         ):
             _en_age(reading, i, reading.grammar.numbers[word])
+        elif (
+            word in reading.grammar.numbers
+            and reading.word(i - 1) in ("turned", "turning")
+            and subject(reading, i) == "child"
+        ):
+            child(reading, i, i + 1, f"{reading.grammar.numbers[word]}y")
 
 
 def _en_number(reading: Reading, i: int, word: str) -> None:
@@ -282,7 +288,9 @@ def _just_said_age(reading: Reading, i: int) -> bool:
 def _mention_over(reading: Reading, i: int) -> str:
     """The code of a mention that holds the number itself: "my 3-year-old"."""
     for mention in reading.mentions_in(i - 8, i + 1):
-        if i < mention.end:
+        if i < mention.end and not (
+            mention.code == "other" and reading.word(mention.start - 1) in reading.grammar.being
+        ):
             return mention.code
     return ""
 

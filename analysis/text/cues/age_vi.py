@@ -72,6 +72,9 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
     if after in _MONTH_WORDS or (months and months[2] != "t"):
         child_months(reading, i, word, months is not None and after not in _MONTH_WORDS)
         return
+    if after == "+" and word in ("20", "30", "40", "50", "60") and reading.word(i + 2) not in UNITS:
+        note(reading, i, i + 2, int(word), int(word) + 9)
+        return
     plain = _PLAIN.match(word)
     if plain is None or before in ("lớp", "quận", "thứ", "tháng", "q", "năm", "size", "nhau", "lần"):
         if word[1:].isdecimal() and before in reading.grammar.selves and _is_year(word):

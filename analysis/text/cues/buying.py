@@ -24,6 +24,8 @@ def read(reading: Reading) -> None:
     """Note behaviours, efforts and bought-for-others."""
     if "behaviour" in reading.by_area:
         _behaviours(reading)
+    if "nên" in reading.norms and "hay" in reading.norms:
+        _or(reading)
     if "giữa" in reading.norms or "between" in reading.norms:
         _between(reading)
     if reading.lang == "en":
@@ -91,12 +93,26 @@ def _asks(reading: Reading, hit: Hit) -> bool:
     after = reading.word(hit.end)
     if reading.norms[hit.end - 1] == "nào" and after in ("cũng", "đó", "đấy", "mà", "khác"):
         return False
+    if reading.norms[hit.end - 1] == "for" and (
+        after in ("work", "trouble", "ward") or reading.word(hit.end + 1) in ("job", "new")
+    ):
+        return reading.word(hit.end + 1) == "new" and reading.word(hit.end + 2) != "job"
     if reading.norms[hit.start] != "tư":
         return True
     before = reading.word(hit.start - 1)
     if before in ("được", "bạn", "nhân", "viên", "không"):
         return False
     return before in ("nhờ", "cần") or subject(reading, hit.start) not in ("other", "expert", "organisation")
+
+
+def _or(reading: Reading) -> None:
+    """ "nên mua chung cư hay thuê"."""
+    norms = reading.norms
+    at = norms.index("nên")
+    if reading.word(at + 1) in _TRY | {"chọn", "lấy", "thuê", "theo", "gửi"} and "hay" in norms[at + 2 : at + 9]:
+        either = norms.index("hay", at + 2)
+        if reading.word(either + 1) not in ("không", "chưa", "là", "gì", "sao", "ho", "bị"):
+            reading.add("behaviour", "comparing", at, min(reading.size, either + 2), "self", 0.65)
 
 
 def _whichever(reading: Reading, end: int) -> bool:
@@ -158,10 +174,14 @@ def _uses(reading: Reading, hit: Hit) -> bool:
             word in ("lỗi", "bị", "gọi", "hỏng", "mưa", "kẹt", "nghĩ") for word in reading.norms[hit.end : hit.end + 3]
         )
     window = reading.norms[max(0, hit.start - 9) : hit.end]
-    use = words(
-        "use get drink eat wear run drive ride buy order take play go work using drinking eating love uses listen watch have wash"
-    )
-    return any(word in use for word in window) and not any(word in ("they", "crashes", "have_") for word in window)
+    mine = any(word in reading.grammar.selves for word in window) or not _USING.isdisjoint(window)
+    return mine and _NO_USE.isdisjoint(window)
+
+
+_USING = frozenset({"using", "use", "used", "wearing", "drinking", "eating", "daily"})
+_NO_USE = frozenset(
+    {"they", "crashes", "crash", "wake", "wait", "call", "worry", "think", "cry", "breaks", "he", "she"}
+)
 
 
 def _switch(reading: Reading, hit: Hit) -> None:
@@ -263,15 +283,13 @@ def _bought_for(reading: Reading) -> None:
             if reading.negated(mention.start - 1) or _for_others(reading, first, mention.start):
                 continue
             reading.add("purchase_role", "buyer", mention.start - 1, mention.end, "self", 0.75)
-    for i, word in enumerate(reading.norms if "nó" in reading.norms else ()):
-        if (
-            word == "nó"
-            and reading.word(i - 1) == "cho"
-            and any(w in ("mua", "sắm", "tặng") for w in reading.norms[max(0, i - 6) : i])
-        ) and any(
-            m.code in ("family", "child", "friend", "partner", "parent") and m.end <= i for m in reading.mentions
-        ):
-            reading.add("purchase_role", "buyer", i - 1, i + 1, "self", 0.65)
+    for mention in reading.mentions:
+        if mention.code == "pronoun" and reading.word(mention.start - 1) == "cho":
+            bought = any(w in ("mua", "sắm", "tặng") for w in reading.norms[max(0, mention.start - 7) : mention.start])
+            if bought and any(
+                m.code in _RECEIVERS - {"pet"} for m in reading.mentions_in(mention.start - 30, mention.start)
+            ):
+                reading.add("purchase_role", "buyer", mention.start - 1, mention.end, "self", 0.65)
 
 
 def _for_others(reading: Reading, first: int, token: int) -> bool:

@@ -70,7 +70,7 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if _of_animal(reading, hit):
         return
-    person = entry.who or subject(reading, hit.start)
+    person = entry.who or _owner(reading, hit)
     if notes in ("asis", "money"):
         person = entry.who or ("self" if person in NOBODY else person)
         if entry.code.startswith(("customer_type", "price", "purchase")):
@@ -89,6 +89,14 @@ def _fact(reading: Reading, hit: Hit) -> None:
             reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
             continue
         reading.add(attribute, value, start, end, person, 0.85 * entry.weight, group)
+
+
+def _owner(reading: Reading, hit: Hit) -> str:
+    """The subject; a person whose naming reaches into the phrase is it ("em chồng | mình mới sinh")."""
+    for mention in reading.mentions_in(hit.start - 4, hit.start):
+        if hit.start < mention.end < hit.end and mention.code not in ("self", "thing"):
+            return mention.code
+    return subject(reading, hit.start)
 
 
 def _widened(reading: Reading, hit: Hit) -> tuple[int, int]:

@@ -43,6 +43,10 @@ _AFTER_CON = frozenset(
         "vẫn",
         "cũng",
         "mới",
+        "tính",
+        "cần",
+        "muốn",
+        "định",
     }
 )
 _BEFORE_CON = words("có mẹ nuôi đẻ bỉm sinh bố ba được sữa đông cả với và vừa má chồng em mình nhà")

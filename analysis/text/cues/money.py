@@ -142,12 +142,6 @@ def _frames(reading: Reading, start: int) -> list[Hit]:
     found: list[Hit] = []
     at = start
     while hit := reading.near("cues_money", at, _REACH):
-        longer = (
-            [h for h in reading.by_area["cues_money"] if h.end == hit.end and h.start < hit.start]
-            if hit.end - hit.start == 1
-            else []
-        )
-        hit = longer[0] if longer else hit
         between = reading.norms[hit.end : at]
         if not found and any(word[0].isdecimal() and word not in ("1", "2", "3", "4", "5", "7") for word in between):
             break

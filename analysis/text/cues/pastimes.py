@@ -327,6 +327,9 @@ def _values(reading: Reading) -> None:
             continue
         want = reading.near("cues_want", start, 4, "want") or reading.near("cues_want", start, 9, "want")
         matters = reading.near_after("cues_want", hit.end, "matters", 3)
+        if reading.norms[start] == "cho":
+            reading.add("value", hit.code, start, hit.end, "self", 0.6)
+            continue
         if matters is None and (want is None or reading.clause_index(want.start) < reading.clause_index(start) - 1):
             continue
         if want is not None and matters is None and not _wanted(reading, want, hit):
@@ -385,7 +388,6 @@ def _wanted(reading: Reading, want: Hit, hit: Hit) -> bool:
         "last",
         "service",
         "brand",
-        "simple",
         "fast",
         "cheap",
     )

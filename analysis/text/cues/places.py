@@ -59,8 +59,11 @@ def read(reading: Reading) -> None:
     if not hits:
         return
     judge = _vietnamese if reading.lang == "vi" else _english
-    for start, end, value in _join(reading, list(longest(hits))):
-        if not reading.unreal(start):
+    found = list(longest(hits))
+    foreign = {hit.code for hit in found if hit.entry.notes == "nước ngoài"}
+    for start, end, value in _join(reading, found):
+        nation = value in foreign and reading.word(start - 1) in ("người", "hàng", "đồ", "tiếng")
+        if not reading.unreal(start) and not nation:
             judge(reading, start, end, value)
 
 
@@ -343,11 +346,11 @@ def _says_in(reading: Reading, first: int, clause_start: int) -> bool:
         "university",
     ):
         return True
-    if any(word in _EN_THINGS for word in words[:1]) or reading.word(first - 3) in ("the", "a", "his"):
-        return False
     if any(
         f.who == "self" and clause_start <= f.start and f.end <= first and f.attribute in _TOLD
         for f in reading.found[-9:]
     ):
         return True
+    if any(word in _EN_THINGS for word in words[:1]) or reading.word(first - 3) in ("the", "a", "his"):
+        return False
     return any(word in reading.grammar.selves or word in ("my", "our") for word in words) and len(words) <= 9

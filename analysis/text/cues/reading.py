@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,13 +81,10 @@ class Reading:
         self.found: list[Found] = []
         self.mentions: list[Mention] = []
         self.pets = False
-        self.by_area: dict[str, list[Hit]] = {}
+        by_area: defaultdict[str, list[Hit]] = defaultdict(list)
         for hit in self.hits:
-            area = hit.entry.area
-            if area in self.by_area:
-                self.by_area[area].append(hit)
-            else:
-                self.by_area[area] = [hit]
+            by_area[hit.entry.area].append(hit)
+        self.by_area = by_area
         self._clause_at: list[int] = []
 
     def clause_index(self, token: int) -> int:

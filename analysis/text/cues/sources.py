@@ -43,7 +43,7 @@ def _used(reading: Reading, start: int, code: str) -> bool:
     if verb is None or verb.code == "sold":
         return False
     between = norms[verb.end : start]
-    if any(word in ("mà", "nhưng", "but", "bị", "lỗi") for word in between):
+    if any(word in ("mà", "nhưng", "but", "bị", "lỗi", "gọi", "nhắn", "chạy", "cài") for word in between):
         return False
     if code in _VAGUE and len(between) > 3 and not any(word in _PREPOSITIONS for word in between):
         return False
@@ -72,7 +72,7 @@ def _recommended(reading: Reading) -> None:
     for hit in longest(reading.by_area["cues_sources"]):
         if reading.unreal(hit.start):
             continue
-        if hit.code != "told":
+        if "=" in hit.code:
             for attribute, value, _ in statements(hit.code):
                 reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
             continue
@@ -82,6 +82,8 @@ def _recommended(reading: Reading) -> None:
             or hit.start - mention.end > (8 if mention.code == "expert" else 4)
             or reading.negated(hit.start)
         ):
+            continue
+        if hit.code == "said" and (mention.code != "expert" or hit.start - mention.end > 1):
             continue
         if mention.code == "expert":
             reading.add("channel", "doctor_expert", mention.start, hit.end, "self", 0.8)

@@ -51,8 +51,10 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
     """Vietnamese nouns for people; those marked ``of`` need a possessor behind them, which the mention then takes in."""
     norms = reading.norms
     at = 0
-    for hit in longest(hits):
-        if hit.start < at:
+    found = list(longest(hits))
+    owners = {hit.start for hit in found if hit.entry.notes == "of" and _owned(reading, hit.end) > hit.end}
+    for hit in found:
+        if hit.start < at or (hit.code == "self" and hit.start in owners):
             continue
         need = hit.entry.notes
         end = hit.end
@@ -155,6 +157,8 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
         if mention.end == token and mention.code == "child":
             return mention
         if reading.lang == "en" and _possesses(reading, mention):
+            continue
+        if reading.norms[mention.start] == "who" and index and mention.start - mentions[index - 1].end <= 1:
             continue
         before = reading.word(mention.start - 1)
         if mention.code == "self" and (before in grammar.possessing or _is_object(reading, index)):

@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 
-
 def _plain_letters() -> dict[int, str | None]:
     """Code point → its letter without marks, for the Latin blocks; combining marks vanish."""
     table: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))

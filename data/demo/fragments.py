@@ -45,12 +45,16 @@ class Hurt:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A sentence, its hints, its pain, and what must be true of its speaker besides (``needs``)."""
+    """A sentence, its hints, its pain, and what must be true of its speaker besides (``needs``).
+
+    ``fair``: categories of pain that the codebook leaves open here.
+    """
 
     text: str
     hints: tuple[Hint, ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
     pain: Hurt | None = None
+    fair: tuple[str, ...] = ()
 
     @property
     def names_brand(self) -> bool:
@@ -75,12 +79,15 @@ def parse(line: str, pain: Hurt | None = None, whose: str = "other") -> Fragment
             needs.append((attribute, value))
         else:
             hints.append(Hint(attribute, value, who or "self"))
-    if stated.strip():
+    fair: tuple[str, ...] = ()
+    if stated.strip().startswith("?"):
+        fair = tuple(stated.split()[1:])
+    elif stated.strip():
         kind, category, severity = stated.split()
         pain = Hurt(kind, category, int(severity), accept=_ACCEPT.get(category, ()), whose=whose)
     if "{be}" in text and not any(h.attribute == "children" for h in hints):
         hints.append(Hint("children", "yes"))
-    return Fragment(text.strip(), tuple(hints), tuple(needs), pain)
+    return Fragment(text.strip(), tuple(hints), tuple(needs), pain, fair)
 
 
 @cache

@@ -35,7 +35,10 @@ class PlantedPain:
 
 @dataclass(slots=True)
 class DemoPost:
-    """A post of the forum or a comment of a fanpage. ``kind``: talk, short, chatter, advert, seeding or odd."""
+    """A post of the forum or a comment of a fanpage. ``kind``: talk, short, chatter, advert, seeding or odd.
+
+    ``fair``: categories of pain that may be coded or not, and rightly so.
+    """
 
     author: Person
     at: datetime
@@ -52,6 +55,7 @@ class DemoPost:
     mentions: list[str] = field(default_factory=list)
     cues: list[PlantedCue] = field(default_factory=list)
     pains: list[PlantedPain] = field(default_factory=list)
+    fair: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

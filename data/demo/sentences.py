@@ -84,6 +84,7 @@ class Speaker:
         quote = filled.rstrip(" .,")
         for hint in fragment.hints:
             self._plant_cue(post, hint, values, quote)
+        post.fair.extend(fragment.fair)
         if fragment.pain:
             hurt = fragment.pain
             target = scene.brand if hurt.kind not in ("problem", "unmet_need") else ""

@@ -15,7 +15,8 @@
 ``posts``
     ``id``, ``site``, ``thread``, ``page``, ``path``, ``author``, ``at`` (ISO 8601 UTC), ``edited_at``, ``lang``, ``kind``,
     ``text`` (own words), ``quoted``, ``reply_to``, ``signature``, ``likes``, ``mentions`` (brands in the own words),
-    ``copy_of``, ``cues`` and ``pains`` (each with the sentence that carries it as ``quote``).
+    ``copy_of``, ``cues`` and ``pains`` (each with the sentence that carries it as ``quote``), ``fair`` (categories of pain
+    that the codebook leaves open: whoever reads one there is right, and whoever does not is right too).
 ``threads``
     ``id``, ``title``, ``url``, ``board``, ``kind``, ``lang``, ``brand``, ``sticky``, ``views``, ``replies``, ``posts``.
 """
@@ -85,6 +86,7 @@ def _row(post: DemoPost, post_id: str, site: str, path: str, **more: Any) -> dic
         "copy_of": str(post.copy_of.post_id) if post.copy_of else None,
         "cues": [asdict(c) for c in post.cues],
         "pains": [asdict(p) for p in post.pains],
+        "fair": post.fair,
     }
 
 

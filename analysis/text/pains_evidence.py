@@ -17,6 +17,8 @@ _NEAR = 2
 #: In a clause as short as this a doubtful word is the whole statement: "Tệ thật".
 _ALONE = 2
 _DENIALS = frozenset(("không", "chưa", "chẳng", "chả"))
+#: Someone's taste or doing is no trouble: "I don't like yoga", "he doesn't work".
+_PERSONS = frozenset(("i", "we", "he", "she", "who"))
 _OR = frozenset(("hay", "hoặc", "or"))
 #: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
 _DENIED_WITHIN = {"vi": 1, "en": 2}
@@ -113,7 +115,7 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
     if found.terms:
         evidence += _terms(clause, found, norms)
     if found.good and clause.negation.spans:
-        evidence += _denied_good(clause, found, lang)
+        evidence += _denied_good(clause, found, norms, lang)
     if found.dims and found.frames:
         evidence += _too_much(clause, found)
     if found.frames:
@@ -185,10 +187,10 @@ def _supported(hit: Hit, found: Found) -> bool:
     )
 
 
-def _denied_good(clause: Clause, found: Found, lang: str) -> Iterator[Evidence]:
+def _denied_good(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> Iterator[Evidence]:
     for hit in found.good:
         at = clause.negation.denial(hit.start, _DENIED_WITHIN[lang])
-        if at is not None:
+        if at is not None and (found.aspects or at == clause.start or norms[at - 1] not in _PERSONS):
             yield Evidence(at, hit.end, hit.entry.code, "complaint", 0.8, "denied_good", entry=hit)
 
 

@@ -164,7 +164,11 @@ def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
         if code == "imperative":
             if _leads(clause, hit, norms):
                 codes.add("suggestion")
-        elif hit.entry.weight >= 1 and _placed(clause, hit):
+        elif (
+            hit.entry.weight >= 1
+            and _placed(clause, hit)
+            and (lang == "vi" or code != "suggestion" or _goes_on(hit, norms))
+        ):
             codes.add(code)
     if code_of_brand := _asked_of_brand(clause, found, norms):
         codes.add(code_of_brand)
@@ -180,6 +184,11 @@ def _named(clause: Clause, found: Found) -> list[Evidence]:
         return []
     removed = [hit for hit in found.terms if not any(span.hard for span in clause.negation.spans)]
     return [Evidence(hit.start, hit.end, hit.entry.code, "problem", 0.6, "named", hit) for hit in removed[:1]]
+
+
+def _goes_on(hit: Hit, norms: Sequence[str]) -> bool:
+    """Whether the sentence says more: "that would be great" alone asks for nothing."""
+    return hit.end < len(norms) and norms[hit.end] not in ".!?…\n"
 
 
 def _placed(clause: Clause, hit: Hit) -> bool:

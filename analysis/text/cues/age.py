@@ -15,8 +15,9 @@ from analysis.text.cues.who import NOBODY, subject_mention
 MONTHS = re.compile(r"(\d{1,2})(th|m|tháng|mo|mos|t)$")
 
 UNITS = words(
-    "kg ký kí k tr triệu củ tỷ năm tháng ngày giờ phút km m cm lít ml gram g % phần cái con chiếc người độ lần usd đô vnd inch w"
-    " nghìn ngàn lbs lb pounds miles minutes hours days weeks dollars bucks percent x"
+    "tiếng lít fps inch mah mp hộp chai suất ngàn nghìn gb ram kg ký kí k tr triệu củ tỷ năm tháng ngày giờ"
+    " phút km m cm ml gram g % phần cái con chiếc người độ lần usd đô vnd w lbs lb pounds miles minutes hours"
+    " days weeks dollars bucks percent x"
 )
 
 _SELF_AGE = (10, 99)

@@ -96,7 +96,12 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
             note(reading, i - 1, end, number - 2, number - 1)
         elif before in _OVER:
             note(reading, i - 1, end, number + 1, number + 9)
-        elif before in ("trước", "trc"):
+        elif before in ("trước", "trc") or (
+            word.endswith("t")
+            and i
+            and not reading.mentions_in(reading.clause(i).start - 6, i + 4)
+            and after not in ("rồi", "mà")
+        ):
             return
         else:
             note(reading, i, end, number, number)

@@ -16,7 +16,7 @@ _RECEIVERS = frozenset({"parent", "partner", "child", "family", "friend", "pet"}
 _MOST_EFFORT = 9
 _SWITCH_BACK = frozenset({"qua", "sang", "to", "over"})
 _NOT_SWITCH = words(
-    "màu tiền size trả khoản hàng lại chỗ nhà phòng đơn giờ chủ money off seats rooms places houses in out"
+    "ứng trang cảm chế màn tab cài màu tiền size trả khoản hàng lại chỗ nhà phòng đơn giờ chủ money off seats rooms places houses in out"
 )
 
 
@@ -58,6 +58,14 @@ def _behaviours(reading: Reading) -> None:
             if code == "tried_before" and reading.negated(hit.start):
                 continue
         if code == "researching" and reading.norms[hit.end - 1] == "nào" and _whichever(reading, hit.end):
+            continue
+        if (
+            code == "researching"
+            and reading.norms[hit.start] == "cần"
+            and subject(reading, hit.start) in ("you", "other")
+        ):
+            continue
+        if code == "switching_from" and reading.word(hit.start - 1) == "loại":
             continue
         if code == "researching" and not _asks(reading, hit):
             continue
@@ -111,7 +119,12 @@ def _or(reading: Reading) -> None:
     at = norms.index("nên")
     if reading.word(at + 1) in _TRY | {"chọn", "lấy", "thuê", "theo", "gửi"} and "hay" in norms[at + 2 : at + 9]:
         either = norms.index("hay", at + 2)
-        if reading.word(either + 1) not in ("không", "chưa", "là", "gì", "sao", "ho", "bị"):
+        ends = reading.clause_index(at) == reading.clause_index(either) and reading.clause(at).end - either <= 3
+        if (
+            ends
+            and reading.word(at - 1) != "không"
+            and reading.word(either + 1) not in ("không", "chưa", "là", "gì", "sao", "ho", "bị")
+        ):
             reading.add("behaviour", "comparing", at, min(reading.size, either + 2), "self", 0.65)
 
 
@@ -233,6 +246,8 @@ def _efforts(reading: Reading) -> None:
         )
         if not failed and (weak or hit.entry.weight < 1):
             continue
+        if not failed and reading.norms[hit.start] not in ("thử", "tìm", "làm", "đi", "tried", "done", "factory"):
+            continue
         if not failed and not any(
             word in ("everything", "đủ", "mọi", "hết", "khắp", "every", "countless")
             for word in reading.norms[hit.start : hit.end + 1]
@@ -295,5 +310,7 @@ def _bought_for(reading: Reading) -> None:
 def _for_others(reading: Reading, first: int, token: int) -> bool:
     mention = subject_mention(reading, token - 1)
     return (
-        mention is not None and mention.code in ("customer", "friend", "other", "celebrity") and mention.start >= first
+        mention is not None
+        and mention.code in ("customer", "friend", "other", "celebrity", "you")
+        and mention.start >= first
     )

@@ -60,6 +60,8 @@ def _fact(reading: Reading, hit: Hit) -> None:
     notes = entry.notes
     if notes == "heavy" or (notes != "asis" and reading.negated(hit.start)):
         return
+    if entry.area == "cues_price" and reading.word(hit.start - 1) in ("chất", "người", "số"):
+        return
     if notes == "be" and not _said_of_somebody(reading, hit):
         return
     if notes == "bare" and not _beside_person(reading, hit):
@@ -197,6 +199,10 @@ def _relation(reading: Reading, mention: Mention, says: str) -> None:
         return
     if mention.code == "pet":
         return
+    if mention.end == mention.hit.end and reading.lang == "vi" and mention.code == "partner":
+        owner = subject_mention(reading, mention.start)
+        if owner is not None and owner.code == "you":
+            return
     for attribute, value, group in statements(says):
         reading.add(attribute, value, mention.start, mention.end, "self", 0.8, group)
 

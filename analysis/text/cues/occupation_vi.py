@@ -13,7 +13,7 @@ _ADVERBS = words(
     " sáng có giờ toàn đi đã xong ở nhà"
 )
 
-_FRAMES = words("là làm nghề dân theo ngành việc lương đời phận kiếp lính mảng hệ")
+_FRAMES = words("là làm nghề dân theo ngành lương đời phận kiếp lính mảng hệ")
 
 _AS_I = frozenset({"như", "tụi", "bọn", "chúng"})
 
@@ -49,6 +49,19 @@ def _workplaces(reading: Reading) -> None:
         if word != "làm" or reading.word(i + 1) not in ("ở", "tại", "cho", "bên", "trong") or reading.unreal(i):
             continue
         start = i + 2
+        if reading.word(i + 1) == "cho" and reading.word(start) not in (
+            "công",
+            "nhà",
+            "hãng",
+            "tập",
+            "ngân",
+            "bên",
+            "trường",
+            "shop",
+            "quán",
+            "một",
+        ):
+            continue
         if any(hit.start <= start < hit.end for hit in reading.by_area.get("places", ())) or reading.negated(i):
             continue
         end, clause_end = start, reading.clause(start - 1).end
@@ -146,11 +159,15 @@ def _judge(reading: Reading, hit: Hit) -> None:
             ["truyền", "thông"],
             ["hưu"],
         )
-        and word not in _FRAMES
+        and word not in ("làm", "nghề", "dân", "ngành", "theo", "lương")
         and not _apposed(reading, start)
     ):
         return
     mention = subject_mention(reading, start)
+    if reading.phrase(hit) == "nhân viên" and (
+        tail == end or (start and reading.word(start - 2) in ("có", "kết", "gặp", "mấy"))
+    ):
+        return
     if word in _FRAMES and reading.word(before - 1) not in ("không", "chưa"):
         owner = subject(reading, before) if before > 0 else "self"
         if owner == "self" and mention is not None and mention.code in ("organisation", "thing"):

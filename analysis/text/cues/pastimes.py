@@ -85,6 +85,11 @@ def _liked_by(reading: Reading, hit: Hit) -> str:
         return _liked_en(reading, hit, trigger)
     if trigger is None or reading.word(hit.end) in _THIS:
         return ""
+    if any(
+        word in ("fan", "ai", "người", "những", "bạn")
+        for word in reading.norms[max(0, trigger.start - 2) : trigger.start]
+    ):
+        return ""
     strong = trigger.code == "interest_strong"
     if (
         not strong
@@ -333,6 +338,12 @@ def _values(reading: Reading) -> None:
         if matters is None and (want is None or reading.clause_index(want.start) < reading.clause_index(start) - 1):
             continue
         if want is not None and matters is None and not _wanted(reading, want, hit):
+            continue
+        if matters is not None and any(
+            w in reading.grammar.negators for w in reading.norms[hit.end : matters.start + 1]
+        ):
+            continue
+        if any(m.code == "you" and reading.norms[m.end - 1] == "nào" for m in reading.mentions_in(start - 14, start)):
             continue
         first = want.start if want is not None and matters is None else start
         if reading.negated(first) or subject(reading, first) not in (

@@ -45,6 +45,8 @@ def _used(reading: Reading, start: int, code: str) -> bool:
     between = norms[verb.end : start]
     if any(word in ("mà", "nhưng", "but", "bị", "lỗi", "gọi", "nhắn", "chạy", "cài") for word in between):
         return False
+    if norms[verb.start] in _WATCHING and verb.code == "seen" and not _about_wares(norms, verb.start, start, between):
+        return False
     if code in _VAGUE and len(between) > 3 and not any(word in _PREPOSITIONS for word in between):
         return False
     if reading.negated(verb.start):
@@ -62,6 +64,52 @@ def _used(reading: Reading, start: int, code: str) -> bool:
     ):
         return False
     return verb.start >= clause.start - 12
+
+
+#: What one does on a phone all day; a source only with "trên", "on", or beside a word of reviews and adverts.
+_WATCHING = frozenset(
+    {
+        "xem",
+        "coi",
+        "lướt",
+        "lên",
+        "vào",
+        "vô",
+        "học",
+        "đọc",
+        "nghe",
+        "tra",
+        "cầm",
+        "watched",
+        "see",
+        "scrolling",
+        "browsing",
+    }
+)
+_WARES = frozenset(
+    {
+        "review",
+        "reviews",
+        "quảng",
+        "thấy",
+        "giới",
+        "đánh",
+        "clip",
+        "bài",
+        "hỏi",
+        "mua",
+        "trúng",
+        "đặt",
+        "rv",
+        "saw",
+        "ad",
+        "found",
+    }
+)
+
+
+def _about_wares(norms: list[str], verb: int, start: int, between: list[str]) -> bool:
+    return any(word in _PREPOSITIONS for word in between) or not _WARES.isdisjoint(norms[max(0, verb - 4) : start + 7])
 
 
 def _verb(reading: Reading, start: int) -> Hit | None:

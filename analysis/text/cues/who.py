@@ -169,7 +169,13 @@ def subject_mention(reading: Reading, token: int) -> Mention | None:
             continue
         if mention.code == "organisation" and index and _names_person(mentions[index - 1], mention):
             continue
-        if mention.code == "other" and index and _is_predicate(mentions[index - 1], mention):
+        if (
+            mention.code == "other"
+            and index
+            and _is_predicate(
+                mentions[index - 1], mention, mentions[index - 1].start == reading.clause(mention.start).start
+            )
+        ):
             continue
         if mention.code == "pronoun":
             if reading.norms[mention.start] in ("their", "his", "her", "them", "him"):
@@ -211,9 +217,9 @@ def _is_object(reading: Reading, index: int) -> bool:
     return gap == 1 and other.code in _ACTORS
 
 
-def _is_predicate(person: Mention, mention: Mention) -> bool:
+def _is_predicate(person: Mention, mention: Mention, first: bool) -> bool:
     """A profession right behind a person says what the person is: "em nhân viên bank"."""
-    return person.end == mention.start and person.code in _APPOSED
+    return person.end == mention.start and person.code in _APPOSED and (person.code != "self" or first)
 
 
 def _names_person(other: Mention, mention: Mention) -> bool:

@@ -95,4 +95,14 @@ def module_study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudyFold
     yield StudyFolder(tmp_path_factory.mktemp("study"))
 
 
+@pytest.fixture(scope="session")
+def demo_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's folder, made once as ``chandung demo`` makes it. Tests read it and leave it as it is."""
+    from tests.demo_truth import make_demo
+
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    make_demo(folder)
+    return folder
+
+
 StudyMaker = Callable[[], StudyFolder]

@@ -145,7 +145,7 @@ def _system_error(error: OSError) -> int:
         click.echo(tell("cli.disk_full", path=error.filename or ""), err=True)
         return 3
     if error.filename and isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-        click.echo(tell("errors.unreadable_file", path=error.filename, why=error.strerror), err=True)
+        click.echo(tell("cli.unusable_file", path=error.filename, why=error.strerror), err=True)
         return 2
     return _fault(error)
 

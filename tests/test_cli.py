@@ -310,6 +310,13 @@ def test_a_file_for_excel_begins_with_its_mark(study: Path, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_file_that_cannot_be_written_is_named(study: Path, tmp_path: Path) -> None:
+    done = run("query", "select 1", "-o", tmp_path / "nowhere" / "a.csv", study)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert "cannot be used" in done.stderr
+
+
 @pytest.mark.parametrize("words", ["điện thoại", "dien thoai", "ĐIỆN THOẠI", "Dien Thoại"])
 def test_search_finds_words_with_and_without_diacritics(words: str, study: Path) -> None:
     hits = json.loads(run("search", words, "--json", "--study", study).stdout)

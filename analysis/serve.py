@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from textwrap import indent
 from typing import Any
 
 import click
 
+from data.click_words import command
 from data.desktop import open_in_browser
 from data.dictionary import INTERNAL, tables
 from data.errors import InputError
@@ -117,11 +117,7 @@ def free_port(first: int, *, tries: int = 50) -> int:
     raise InputError("no_port", port=first)
 
 
-@click.command(
-    "serve",
-    help=f"{tell('cli.serve.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell('cli.serve.example'), '  ')}",
-    short_help=tell("cli.commands.serve"),
-)
+@command("serve", "cli.serve")
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--port", type=click.IntRange(1024, 65_535), default=8001, show_default=True, help=tell("cli.serve.options.port")

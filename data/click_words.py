@@ -1,4 +1,4 @@
-"""click's own words ("Usage:", "Missing argument") in the interface's language.
+"""Commands in the interface's language: their help, and click's own words ("Usage:", "Missing argument").
 
 click asks ``gettext`` for them, whose catalogues are binary files chosen by the system's locale. Ours lie beside all our
 other words: in the English file each is click's own text, in the Vietnamese file its translation.
@@ -6,10 +6,14 @@ other words: in the English file each is click's own text, in the Vietnamese fil
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from textwrap import indent
 from typing import Any
 
-from data.words import entry, language
+import click
+
+from data.words import entry, language, tell
 
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 
@@ -32,3 +36,10 @@ def translate_click() -> None:
             module._ = translate
         if hasattr(module, "ngettext"):
             module.ngettext = translate_number
+
+
+def command(name: str, area: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A click command whose help and example stand in the language files under ``area``."""
+    # \b keeps click from folding the example into a paragraph.
+    text = f"{tell(f'{area}.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell(f'{area}.example'), '  ')}"
+    return click.command(name, help=text, short_help=tell(f"cli.commands.{name}"))

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from textwrap import indent
 from typing import Any, TextIO
 
 import click
 
+from data.click_words import command
 from data.errors import InputError
 from data.where import database_of, take_study
 from data.words import LANGUAGES, language, speak, tell
@@ -21,14 +21,7 @@ from data.words import LANGUAGES, language, speak, tell
 _study_option = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
 
 
-def _command(name: str, area: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command with its help and example; \\b keeps click from folding the example into a paragraph."""
-    example = indent(tell(f"{area}.example"), "  ")
-    text = f"{tell(f'{area}.help')}\n\n\b\n{tell('cli.example')}\n{example}"
-    return click.command(name, help=text, short_help=tell(f"cli.commands.{name}"))
-
-
-@_command("init", "init")
+@command("init", "init")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--yes", is_flag=True, help=tell("init.options.yes"))
 @click.option("--study", help=tell("init.options.study"))
@@ -77,7 +70,7 @@ def _competitor(text: str) -> tuple[str, str]:
     return name.strip(), site.strip()
 
 
-@_command("schema", "cli.schema")
+@command("schema", "cli.schema")
 @click.option("--tables", is_flag=True, help=tell("cli.schema.options.tables"))
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
 def schema(tables: bool, as_json: bool) -> None:
@@ -97,7 +90,7 @@ def schema(tables: bool, as_json: bool) -> None:
             click.echo(f"    {column}: {about}")
 
 
-@_command("query", "cli.query")
+@command("query", "cli.query")
 @click.argument("words", metavar="SQL", nargs=-1, required=True)
 @_study_option
 @click.option(
@@ -162,7 +155,7 @@ def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None
     click.echo(tell("cli.query.written", count=count, path=output), err=True)
 
 
-@_command("search", "cli.search")
+@command("search", "cli.search")
 @click.argument("words", nargs=-1, required=True)
 @_study_option
 @click.option(
@@ -193,7 +186,7 @@ def search(words: tuple[str, ...], study: Path | None, limit: int, as_json: bool
         click.echo(tell("cli.search.none", words=" ".join(rest)), err=True)
 
 
-@_command("doctor", "doctor")
+@command("doctor", "doctor")
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
 @click.pass_context

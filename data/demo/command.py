@@ -11,11 +11,11 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from textwrap import indent
 from typing import Any
 
 import click
 
+from data.click_words import command
 from data.desktop import open_in_browser
 from data.errors import InputError, SourceError
 from data.words import LANGUAGES, language, tell
@@ -25,11 +25,7 @@ FIRST_PORT = 8820
 _MEMORY = ".demo.json"
 
 
-@click.command(
-    "demo",
-    help=f"{tell('cli.demo.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell('cli.demo.example'), '  ')}",
-    short_help=tell("cli.commands.demo"),
-)
+@command("demo", "cli.demo")
 @click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True,
     help=tell("cli.demo.options.folder"),

@@ -69,12 +69,12 @@ class XenForo(Engine):
     def read_reactions(self, node: Any) -> dict[str, int] | None:
         """XenForo names up to three people and counts the others: "Mai, Lan and 12 others"."""
         found = first(node, self.marks.reactions)
-        said = one_line(found) if found is not None else ""
-        if not said:
+        named = sum(1 for _ in found.iter("bdi")) if found is not None else 0
+        if not named:
             return None
-        named = len(found.xpath(".//bdi"))
-        others = _OTHERS.search(re.sub(r"<bdi>.*?</bdi>", "", said)) if named else None
-        return {"like": named + (number_in(others[0]) or 0 if others else 0)} if named else None
+        # Names may hold digits ("loan97"): the count stands between and after them.
+        others = _OTHERS.search(" ".join(found.xpath(".//text()[not(ancestor::bdi)]")))
+        return {"like": named + (number_in(others[0]) or 0 if others else 0)}
 
 
 class XenForo1(Engine):

@@ -204,6 +204,8 @@ def _switch(reading: Reading, hit: Hit) -> None:
         return
     if subject(reading, hit.start) not in ("self", "organisation", "family", "child", "pet", "partner", "thing"):
         return
+    if reading.lang == "en" and not _by_author(reading, hit):
+        return
     words = reading.norms[hit.start : hit.end]
     end = min(reading.size, hit.end + 5, max(clause.end, hit.end))
     rest = reading.norms[hit.end : end]
@@ -215,6 +217,20 @@ def _switch(reading: Reading, hit: Hit) -> None:
         reading.add("behaviour", "switching_to", hit.start, hit.end, "self", 0.8)
     if not leaving:
         reading.add("behaviour", "switching_from", hit.start, hit.end, "self", 0.65)
+
+
+def _by_author(reading: Reading, hit: Hit) -> bool:
+    """ "we switched to", "Switched from"; not "focus should be switched to" nor an imperative."""
+    clause = reading.clause(hit.start)
+    before = reading.norms[max(clause.start, hit.start - 8) : hit.start]
+    if before and before[-1] in ("be", "auto", "is", "was", "been", "get", "not"):
+        return False
+    if any(word in reading.grammar.selves or word in ("my", "our") for word in before):
+        return True
+    return (not before and reading.norms[hit.start].endswith(("ed", "ing"))) or reading.norms[hit.start] in (
+        "coming",
+        "went",
+    )
 
 
 def _efforts(reading: Reading) -> None:

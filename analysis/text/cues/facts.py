@@ -17,7 +17,7 @@ from analysis.text.phrases import Hit, longest
 AREAS = ("cues_family", "cues_education", "cues_price", "cues_roles")
 #: Attributes that are coded for the author alone, whoever else is told of.
 _AUTHOR_ONLY = words("gender behaviour effort channel value goal customer_type")
-_BE = words("am i'm im are is be been being was we're he's she's still happily both a newly now")
+_BE = words("am i'm im are is be been being was we're he's she's still happily both newly now")
 _PERSON_EDGE = frozenset({"", ",", ".", "-", "!", "?", "rồi", "là", "giới", "mình", "em", "tôi"})
 
 
@@ -61,6 +61,8 @@ def _fact(reading: Reading, hit: Hit) -> None:
     if notes == "heavy" or (notes != "asis" and reading.negated(hit.start)):
         return
     if entry.area == "cues_price" and reading.word(hit.start - 1) in ("chất", "người", "số"):
+        return
+    if notes == "expecting" and reading.phrase(hit) == "expecting" and reading.word(hit.end) not in _BABY:
         return
     if notes == "be" and not _said_of_somebody(reading, hit):
         return
@@ -135,6 +137,9 @@ def _is_student(reading: Reading, hit: Hit) -> bool:
     return False
 
 
+_BABY = frozenset({"our", "my", "a", "twins", "baby", "first", "in", "and", "", ".", ",", "!", "number", "again"})
+
+
 def _of_money(reading: Reading, token: int) -> bool:
     """Whether a price is spoken of shortly before ``token``."""
     words = reading.norms[max(0, token - 8) : token]
@@ -153,20 +158,17 @@ def _of_animal(reading: Reading, hit: Hit) -> bool:
 
 def _said_of_somebody(reading: Reading, hit: Hit) -> bool:
     before, after = reading.word(hit.start - 1), reading.word(hit.end)
+    if before == "a":
+        return after in _PEOPLE
     clause = reading.clause(hit.start)
-    alone = clause.end - clause.start <= 2
-    return (before in _BE or alone) and after not in (
-        "bed",
-        "malt",
-        "use",
-        "day",
-        "one",
-        "speed",
-        "serving",
-        "payment",
-        "piece",
-        "-",
-    )
+    if before not in _BE:
+        return clause.end - clause.start <= 2
+    mine = subject_mention(reading, hit.start) is not None or before in ("am", "i'm", "im", "now", "still")
+    return mine and after not in _NOT_PEOPLE
+
+
+_NOT_PEOPLE = words("out from by for of threaded use player page sign speed digit file control bed malt day")
+_PEOPLE = words("mom mum dad woman man guy girl person parent lady dude female male mother father")
 
 
 def _beside_person(reading: Reading, hit: Hit) -> bool:

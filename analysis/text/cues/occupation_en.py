@@ -17,7 +17,7 @@ _AM = frozenset({"am", "i'm", "im"})
 _ADVERBS = words("just also actually still currently only now really basically proud not")
 _AS_TOLD = words("work working worked job i me my i'm")
 _UNREAL = frozenset({"want", "wish", "used", "not", "don't"})
-_BEFORE_WORK = words("a an the at for in as my local with is of big our to")
+_BEFORE_WORK = words("a an the at for in as my local with is of big")
 _JOBS = words("manager cook intern associate job shift cashier server accountant work working employee clerk")
 _END = words(", . trade day ! profession") | {""}
 _SERVING = words("in for join joined from serving serve with")
@@ -229,6 +229,9 @@ def workplaces(reading: Reading) -> None:
         )
 
 
+_MY_STATE = words("i i'm im i've we we're my me both now currently recently newly just")
+
+
 def _state(reading: Reading, hit: Hit, window: list[str]) -> None:
     """ "retired", "between jobs": a state, not a trade."""
     before = reading.word(hit.start - 1)
@@ -284,5 +287,7 @@ def _state(reading: Reading, hit: Hit, window: list[str]) -> None:
         add(reading, hit, hit.start, end, doer(reading, hit.start), 0.8)
         return
     if term in ("retirement",):
+        return
+    if hit.start > clause.start and doer(reading, hit.start) == "self" and _MY_STATE.isdisjoint(window):
         return
     add(reading, hit, hit.start, hit.end, doer(reading, hit.start), 0.8)

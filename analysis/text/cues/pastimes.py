@@ -160,6 +160,10 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     person = subject(reading, start)
     if person in NOBODY or person in ("organisation", "expert"):
         return ""
+    if trigger is not None and not _likes(reading, trigger):
+        return ""
+    if "-" in (before, reading.word(hit.end)):
+        return ""
     if trigger is not None:
         return (
             person
@@ -201,6 +205,43 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     return ""
 
 
+def _likes(reading: Reading, trigger: Hit) -> bool:
+    """Somebody likes: "I like"; not "a service like" nor "would like to"."""
+    phrase = reading.phrase(trigger)
+    if phrase == "into":
+        return reading.word(trigger.start - 1) in _INTO
+    if not phrase.startswith(("like", "love", "enjoy")):
+        return True
+    near = reading.norms[max(reading.clause(trigger.start).start, trigger.start - 4) : trigger.start]
+    if any(word in ("would", "'d", "i'd", "we'd") for word in near):
+        return False
+    if not reading.phrase(trigger).startswith("like"):
+        return True
+    return not near or any(
+        w in reading.grammar.selves or w in ("who", "and", "kids", "son", "daughter", "husband", "wife") for w in near
+    )
+
+
+_INTO = frozenset(
+    {
+        "am",
+        "i'm",
+        "im",
+        "really",
+        "big",
+        "super",
+        "very",
+        "so",
+        "got",
+        "get",
+        "getting",
+        "is",
+        "are",
+        "be",
+        "heavily",
+        "he's",
+    }
+)
 _LIKING = frozenset({"love", "enjoy", "like", "adore", "loves", "enjoys"})
 _NO_PASTIME = words(
     "being having using getting seeing going buying knowing working living looking trying wearing keeping thing something anything"

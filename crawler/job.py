@@ -30,8 +30,12 @@ _RETRIED_PAGES = 200
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a crawl is run, beyond what the study says. ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``delay`` replaces every source's
-    own; ``timeout`` is in seconds; ``longest_wait`` bounds what a site's Retry-After may cost us, in seconds."""
+    """How a crawl is run, beyond what the study says.
+
+    ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again;
+    ``delay`` replaces every source's own; ``timeout`` is in seconds, and so is ``longest_wait``, the most that a site's
+    Retry-After may cost us.
+    """
 
     engine: str | None = None
     whole: bool = False

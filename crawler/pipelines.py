@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from data.privacy import mask, mask_page
-from data.records import LandingPage, Post, Thread
-from data.store.base import CrawlCounts, FetchedPage, SavedPosts, Store, WriteBatch
+from crawler.gathered import Gathered, Unchanged, masked_batch
+from crawler.scribe import Scribe
+from data.store.base import CrawlCounts, SavedPosts, Store
 
 if TYPE_CHECKING:
     from typing import Self
@@ -22,65 +20,23 @@ if TYPE_CHECKING:
 
 #: A batch is written when it holds so many pages, or so many bytes, or is so many seconds old.
 PAGES, BYTES, SECONDS = 100, 8_000_000, 1.0
-
-_Record = TypeVar("_Record")
-
-
-@dataclass(slots=True)
-class Gathered:
-    """A fetched page and what was read out of it."""
-
-    page: FetchedPage
-    threads: tuple[Thread, ...] = ()
-    landing: LandingPage | None = None
-
-
-@dataclass(slots=True)
-class Unchanged:
-    """A page that is as it was when last read."""
-
-    url: str
-    at: datetime
-
-
-def masked_post(post: Post) -> Post:
-    """The post without personal numbers in what the author, those quoted and the signature say."""
-    text, quoted, signature = mask(post.text), post.quoted, post.signature
-    quoted = mask(quoted) if quoted else quoted
-    signature = mask(signature) if signature else signature
-    if text is post.text and quoted is post.quoted and signature is post.signature:
-        return post
-    return replace(post, text=text, quoted=quoted, signature=signature)
-
-
-def masked_thread(thread: Thread) -> Thread:
-    """The thread's page with its title and every post masked."""
-    return replace(thread, title=mask(thread.title), posts=tuple([masked_post(post) for post in thread.posts]))
-
-
-def masked(value: _Record) -> _Record:
-    """Any record with every text in it masked; addresses stay as they are."""
-    if isinstance(value, str):
-        return mask(value) if not value.startswith(("http://", "https://")) else value  # type: ignore[return-value]
-    if isinstance(value, tuple | list):
-        return type(value)(masked(item) for item in value)
-    if isinstance(value, Mapping):
-        return {key: masked(item) for key, item in value.items()}  # type: ignore[return-value]
-    if is_dataclass(value) and not isinstance(value, type):
-        changes = {field.name: masked(getattr(value, field.name)) for field in fields(value)}
-        return replace(value, **changes)
-    return value
+#: Beyond so many pages a crawl without pauses gets a process that writes for it.
+_MANY = 40
 
 
 class Writer:
     """Writes one source's gathered pages in batches, on the thread that owns the store.
 
     While a batch is being written the next one fills; when that is full too, the spider waits. Nothing is written by halves:
-    a batch is one transaction, and a page goes with everything read out of it.
+    a batch is one transaction, and a page goes with everything read out of it. A ``scribe`` takes the writing over where a
+    crawl without pauses turns out to be a long one.
     """
 
-    def __init__(self, store: Store, thread: Executor, source_id: int, counts: CrawlCounts) -> None:
+    def __init__(
+        self, store: Store, thread: Executor, source_id: int, counts: CrawlCounts, scribe: Scribe | None = None
+    ) -> None:
         self._store, self._thread, self._source_id, self._counts = store, thread, source_id, counts
+        self._scribe, self._written_pages = scribe, 0
         self._waiting: list[Gathered] = []
         self._unchanged: list[tuple[str, datetime]] = []
         self._bytes = 0
@@ -127,17 +83,15 @@ class Writer:
         self._writing.add_done_callback(self._written)
 
     def _save(self, gathered: list[Gathered], unchanged: list[tuple[str, datetime]]) -> SavedPosts:
-        from crawler.landing.snapshot import content_hash
-
-        batch = WriteBatch(unchanged=unchanged)
-        for item in gathered:
-            page = item.page.page
-            batch.pages.append(replace(item.page, page=replace(page, body=mask_page(page.body) if page.body else b"")))
-            batch.threads.extend((self._source_id, masked_thread(thread)) for thread in item.threads)
-            if item.landing is not None:
-                landing = masked(item.landing)
-                batch.landings.append((self._source_id, landing, content_hash(landing)))
-        return self._store.write(batch)
+        if self._scribe is not None:
+            self._written_pages += len(gathered)
+            if self._written_pages > _MANY:
+                try:
+                    return self._scribe.write((self._source_id, gathered, unchanged))
+                except OSError:
+                    # It was ended by somebody. To write a batch twice adds nothing, so we simply go on by ourselves.
+                    self._scribe = None
+        return self._store.write(masked_batch(self._source_id, gathered, unchanged))
 
     def _written(self, writing: asyncio.Future[SavedPosts]) -> None:
         self._writing = None

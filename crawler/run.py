@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from crawler.pipelines import Writer
 from crawler.reasons import Reason
 from crawler.results import CrawlResult, SourceResult, judge
 from crawler.robots import Robots, origin
+from crawler.scribe import Scribe
 from crawler.spiders import spider_for
 from crawler.spiders.base import SourceSpider
 from data.errors import InputError
@@ -46,7 +48,7 @@ class Process(AsyncCrawlerProcess):
         self.stopping = False
         settings = Settings()
         settings.setmodule(our_settings, priority="project")
-        super().__init__(settings, install_root_handler=False)
+        super().__init__(settings)
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
         self.stopping = True
@@ -123,6 +125,7 @@ class CrawlRun:
         # The store is opened, used and closed on one thread; the reactor never waits for a disk.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._store: Store | None = None
+        self._scribe: Scribe | None = None
         self._error: BaseException | None = None
 
     def crawl(self, sources: Sequence[Source]) -> CrawlResult:
@@ -147,6 +150,8 @@ class CrawlRun:
     def _open(self) -> int:
         self._store = open_store(self.study.database, create=True)
         self._store.author_key_secret = study_key(self.study.key_file)
+        if (os.cpu_count() or 1) > 1:
+            self._scribe = Scribe(self.study.database, self._store.author_key_secret)
         self._store.sync_study(self.study)
         return self._store.begin_run("crawl", {"chandung": our_settings.VERSION, "scrapy": version("scrapy")})
 
@@ -164,6 +169,8 @@ class CrawlRun:
         self._store.end_run(run_id, outcome.state, totals)
 
     def _close(self) -> None:
+        if self._scribe is not None:
+            self._scribe.close()
         if self._store is not None:
             self._store.close()
 
@@ -195,7 +202,9 @@ class CrawlRun:
         job.known = await self._in_store(Known.load, self._store, job.source_id, self.options.revisit, keywords)
         job.known.walked = job.known.walked and not self.options.whole
         crawl_id = await self._in_store(self._store.begin_crawl, run_id, job.source_id)
-        job.writer = Writer(self._store, self._thread, job.source_id, job.counts)
+        # Where there are pauses there is time enough to write.
+        scribe = self._scribe if job.delay == 0 else None
+        job.writer = Writer(self._store, self._thread, job.source_id, job.counts, scribe)
         try:
             source.secret()
             await self._spiders(process, job)

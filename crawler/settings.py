@@ -28,8 +28,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False
 METAREFRESH_ENABLED = False
-REFERER_ENABLED = False
 STATS_DUMP = False
+LOG_INSTALL_ROOT_HANDLER = False
 
 # The web and nothing else: no files, no other protocols, no doors into the running process.
 DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}

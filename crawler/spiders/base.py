@@ -15,9 +15,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.engines.document import Document
+from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity, identify
 from crawler.job import Job
-from crawler.pipelines import Gathered, Unchanged
 from crawler.reasons import LASTING, SITEWIDE, Reason, reason_of
 from data.records import Page
 from data.store.base import FetchedPage

@@ -10,9 +10,9 @@ from scrapy.http import Response
 
 from crawler.engines.document import Document
 from crawler.feeds import Entry, comments_of, read_feed
+from crawler.gathered import Gathered
 from crawler.identify import Identity, feed_link
 from crawler.keywords import Keywords
-from crawler.pipelines import Gathered
 from crawler.reasons import Reason
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from data.errors import UnreadablePageError

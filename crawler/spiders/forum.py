@@ -11,9 +11,9 @@ from scrapy.http import Response
 
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
+from crawler.gathered import Gathered
 from crawler.identify import Identity, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
-from crawler.pipelines import Gathered
 from crawler.reasons import Reason
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from crawler.walls import wall

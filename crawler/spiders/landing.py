@@ -8,8 +8,8 @@ from typing import Any
 from scrapy.http import Response
 
 from crawler.engines.document import Document
+from crawler.gathered import Gathered
 from crawler.identify import Identity
-from crawler.pipelines import Gathered
 from crawler.reasons import Reason
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from crawler.walls import wall

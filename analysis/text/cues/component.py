@@ -27,6 +27,7 @@ from analysis.text.cues import (
     pastimes,
     places,
     sources,
+    wishes,
 )
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
@@ -45,6 +46,7 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
         occupations.read,
         places.read,
         pastimes.read,
+        wishes.read,
         sources.read,
         buying.read,
     )

@@ -20,7 +20,7 @@ from lxml import etree, html
 
 from crawler.blocks import Block, page_blocks
 from crawler.engines.document import Document
-from crawler.textfeatures import CONTEXT, context, features
+from crawler.textfeatures import CONTEXT, Reader, context
 
 Weights = tuple[dict[str, float], dict[str, float]]
 
@@ -61,11 +61,21 @@ def _weights() -> Weights:
     return first, second
 
 
+def _weighing(weights: dict[str, float]) -> Reader[float]:
+    get = weights.get
+    return Reader(lambda names: sum([get(name, 0.0) for name in names]))
+
+
+@cache
+def _reader() -> tuple[Reader[float], dict[str, float]]:
+    first, second = _weights()
+    return _weighing(first), second
+
+
 def chances(doc: Document, found: list[Block], weights: Weights | None = None) -> list[float]:
     """For each block the chance, from 0 to 1, that it belongs to the main text."""
-    first, second = weights or _weights()
-    get = first.get
-    scores = [sum([get(name, 0.0) for name in row]) for row in features(doc, found)]
+    reader, second = _reader() if weights is None else (_weighing(weights[0]), weights[1])
+    scores = [sum(row) for row in reader.rows(doc, found)]
     factors = [second.get(name, 0.0) for name in CONTEXT]
     again = [sum(map(mul, factors, row)) for row in context(found, scores)]
     return [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in again]

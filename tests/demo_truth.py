@@ -150,6 +150,23 @@ def shares(demo: Demo, brand: str) -> Iterator[Line]:
     yield _big_two(demo, brand, people)
 
 
+def drawn(author: Author, attribute: str) -> str:
+    """The report's group into which a planted author falls by what was drawn, whether they tell it or not."""
+    profile: Mapping[str, str] = author["profile"]
+    if attribute == "age":
+        return _band(float(profile["age"]), AGES)
+    if attribute == "location" and profile["location"] in BIG_TWO:
+        return "+".join(BIG_TWO)
+    return profile[attribute]
+
+
+def of_everybody(demo: Demo, line: Line) -> Line:
+    """The same share of the report, beside the truth of all the audience: those who tell and those who keep silent."""
+    people = demo.people(line.brand)
+    count = sum(drawn(author, line.attribute) == line.value for author in people)
+    return Line(line.brand, line.attribute, line.value, line.reported, count, len(people))
+
+
 def _big_two(demo: Demo, brand: str, people: Iterable[Author]) -> Line:
     """Hà Nội and Hồ Chí Minh together, as the study's third assumption asks for them."""
     found = demo.check(2, brand)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from scrapy.utils.defer import deferred_from_coro
 
 from crawler import settings as our_settings
 from crawler.guard import Guard
@@ -46,6 +47,7 @@ class Process(AsyncCrawlerProcess):
     def __init__(self, guard: Guard) -> None:
         self.guard = guard
         self.stopping = False
+        self._work: asyncio.Task[Any] | None = None
         settings = Settings()
         settings.setmodule(our_settings, priority="project")
         super().__init__(settings)
@@ -54,13 +56,22 @@ class Process(AsyncCrawlerProcess):
         self.stopping = True
         super()._signal_shutdown(signum, frame)
 
+    def _stop_dfd(self) -> Any:
+        # Scrapy would leave when the spiders have closed; what they came to is noted after that.
+        return deferred_from_coro(self._stop_and_note())
+
+    async def _stop_and_note(self) -> None:
+        await self.stop()
+        if self._work is not None and not self._work.done():
+            await asyncio.wait([self._work])
+
     def run(self, work: Any) -> None:
         """Run a coroutine to its end, with Scrapy's handling of Ctrl-C around it. Raises what it raised."""
         from twisted.internet import reactor as installed
 
         reactor: Any = installed
 
-        task = asyncio.get_event_loop().create_task(work)
+        task = self._work = asyncio.get_event_loop().create_task(work)
         task.add_done_callback(lambda _: reactor.callLater(0, self._stop_reactor))
         self.start(stop_after_crawl=False)
         if task.done() and not task.cancelled():

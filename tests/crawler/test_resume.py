@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import sys
 import time
+
+import pytest
 
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
@@ -59,3 +63,22 @@ def test_a_first_crawl_that_was_cut_does_not_let_the_second_stop_early(study: St
         study.write([{"url": forum.url}])
         [result] = study.crawl("--revisit", "0")
     assert result["posts_new"] == 6, "what stood beyond the first limit is read once the limit is gone"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for one process alone on Windows")
+def test_ctrl_c_keeps_what_was_read_and_says_so(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        for number in range(60):
+            forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
+        study.write([{"url": forum.url, "delay": 0.2}])
+        process = study.start("crawl")
+        until = time.monotonic() + 60
+        while _posts_so_far(study) < 3 and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in out
+    assert "Run the same command again" in err
+    assert study.rows("select state from runs") == study.rows("select state from crawls") == [("interrupted",)]
+    assert 3 <= study.count("posts") < 60

@@ -8,7 +8,7 @@ around it give (the tag ``nav``, a class called "related-products", …) as bits
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,6 +39,7 @@ _GAP = re.compile(r"(?<=[^\W\dA-ZĐ_])\x01+(?=[A-ZÀ-ÝĐ])|(?<=[.!?%)₫đ])\x0
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")
+_LONGEST_STEM = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class _Table:
     names: tuple[str, ...]
     tags: dict[str, int]
     whole: dict[str, int]
-    starts: tuple[tuple[str, int], ...]
-    ends: tuple[tuple[str, int], ...]
+    starts: dict[str, int]
+    ends: dict[str, int]
     inside: tuple[tuple[str, int], ...]
 
 
@@ -75,10 +76,17 @@ def _table() -> _Table:
         tuple(names),
         tags,
         whole,
-        tuple(partial.get((False, True), ())),
-        tuple(partial.get((True, False), ())),
+        _joined(partial.get((False, True), ())),
+        _joined(partial.get((True, False), ())),
         tuple(partial.get((True, True), ())),
     )
+
+
+def _joined(stems: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for stem, bit in stems:
+        found[stem] = found.get(stem, 0) | bit
+    return found
 
 
 def hint_names() -> tuple[str, ...]:
@@ -97,12 +105,9 @@ def hint(*names: str) -> int:
 def _word_hints(word: str) -> int:
     table = _table()
     bits = table.whole.get(word, 0)
-    for stem, bit in table.starts:
-        if word.startswith(stem):
-            bits |= bit
-    for stem, bit in table.ends:
-        if word.endswith(stem):
-            bits |= bit
+    starts, ends = table.starts, table.ends
+    for size in range(1, min(len(word), _LONGEST_STEM) + 1):
+        bits |= starts.get(word[:size], 0) | ends.get(word[-size:], 0)
     for stem, bit in table.inside:
         if stem in word:
             bits |= bit
@@ -112,7 +117,8 @@ def _word_hints(word: str) -> int:
 @lru_cache(maxsize=20_000)
 def class_hints(marks: str) -> int:
     """The hints in an element's class, id and role, written as one string."""
-    words = _WORD.findall(_CAMEL.sub("-", marks[:300]).lower())
+    marks = marks[:300]
+    words = _WORD.findall(marks if marks.islower() else _CAMEL.sub("-", marks).lower())
     whole = _table().whole
     bits = 0
     before = ""
@@ -144,37 +150,29 @@ class Block:
     around: tuple[int, int, int]
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that the walk is inside of."""
-
-    element: Any
-    children: Iterator[Any]
-    hints: int
-    own: int
-    tag: str
-    block: bool
-    linked: bool
-    make: int
-    number: int
+#: An element that the walk is inside of: the element, its children to come, the hints around it and its own, its tag,
+#: whether it is a block, whether it stands in a link, the number of its make and its own number.
+_Open = tuple[Any, Iterator[Any], int, int, str, bool, bool, int, int]
 
 
 @lru_cache(maxsize=50_000)
-def _marked(tag: str, classes: str, others: tuple[str | None, ...]) -> tuple[int, int]:
-    """The hints of a tag with these attributes, and a number for its make."""
-    marks = " ".join([classes, *(other for other in others if other)])
-    return _table().tags.get(tag, 0) | class_hints(marks), hash((tag, classes))
+def _marked(tag: str, classes: str) -> tuple[int, int]:
+    """The hints of a tag with these classes, and a number for its make."""
+    return _table().tags.get(tag, 0) | class_hints(classes), hash((tag, classes))
 
 
-def _own_hints(element: Any, tag: str, hidden: int) -> tuple[int, int]:
-    """The element's own hints, and a number for its make."""
-    get = element.get
-    bits, make = _marked(tag, get("class") or "", (get("id"), get("role"), get("itemprop")))
-    style = get("style")
+def _own_hints(attributes: dict[str, str], tag: str, hidden: int) -> tuple[int, int]:
+    """The own hints of an element with these attributes, and a number for its make."""
+    get = attributes.get
+    bits, make = _marked(tag, get("class", ""))
+    for name in ("id", "role", "itemprop"):
+        if name in attributes:
+            bits |= class_hints(attributes[name])
+    style = get("style", "")
     if (
-        get("hidden") is not None
+        "hidden" in attributes
         or get("aria-hidden") == "true"
-        or (style is not None and "none" in style and _HIDDEN_STYLE.search(style[:500]))
+        or ("none" in style and _HIDDEN_STYLE.search(style[:500]) is not None)
     ):
         bits |= hidden
     return bits, make
@@ -190,50 +188,56 @@ class _Walk:
         self.opened = 0
 
     def open(self, element: Any, tag: str) -> None:
-        own, make = _own_hints(element, tag, self.hidden)
-        hints, in_link = own, tag in ("a", "button")
-        if self.stack:
-            outer = self.stack[-1]
-            hints |= outer.hints
-            in_link = in_link or outer.linked
+        attributes = element.items()
+        own, make = _own_hints(dict(attributes), tag, self.hidden) if attributes else _marked(tag, "")
+        hints, in_link, stack, parts = own, tag in ("a", "button"), self.stack, self.parts
+        if stack:
+            outer = stack[-1]
+            hints |= outer[2]
+            in_link = in_link or outer[6]
         if tag in ("body", "html"):
             own = hints = 0
         block = tag not in _INLINE
-        if self.parts:
+        if parts:
             if block:
                 self.flush()
             elif tag in _LOOSE:
-                self.parts.append(_SEAM)
+                parts.append(_SEAM)
         self.opened += 1
-        self.stack.append(_Open(element, iter(element), hints, own, tag, block, in_link, make, self.opened))
+        stack.append((element, iter(element), hints, own, tag, block, in_link, make, self.opened))
         text = element.text
         if text:
-            self.parts.append(text)
+            parts.append(text)
             if in_link:
                 self.linked.append(text)
 
     def close(self) -> None:
-        if self.parts and self.stack[-1].block:
+        parts = self.parts
+        if parts and self.stack[-1][5]:
             self.flush()
-        closed = self.stack.pop()
-        if self.parts and closed.tag in _LOOSE:
-            self.parts.append(_SEAM)
+        element, _, _, _, tag, _, _, _, _ = self.stack.pop()
+        if parts and tag in _LOOSE:
+            parts.append(_SEAM)
         if self.stack:
-            self.tail(closed.element)
+            self.tail(element)
 
     def tail(self, element: Any) -> None:
         text = element.tail
         if text:
             self.parts.append(text)
-            if self.stack[-1].linked:
+            if self.stack[-1][6]:
                 self.linked.append(text)
 
     def flush(self) -> None:
-        text = "".join(self.parts)[:MAX_BLOCK_CHARS]
+        text = "".join(self.parts)
+        self.parts.clear()
+        if text.isspace():
+            self.linked.clear()
+            return
+        text = text[:MAX_BLOCK_CHARS]
         if _SEAM in text:
             text = _GAP.sub(" ", text).replace(_SEAM, "")
         words = text.split()
-        self.parts.clear()
         if not words:
             self.linked.clear()
             return
@@ -241,17 +245,15 @@ class _Walk:
         self.linked.clear()
         stack = self.stack
         last = stack[-1]
-        holder = last if last.block else next((o for o in reversed(stack) if o.block), stack[0])
+        holder = last if last[5] else next((outer for outer in reversed(stack) if outer[5]), stack[0])
         near, make = 0, 0
         for outer in stack[-3:]:
-            near |= outer.own
-            make = hash((make, outer.make))
+            near |= outer[3]
+            make = hash((make, outer[7]))
         high = len(stack) - 1
-        around = (stack[max(high - 3, 0)].number, stack[max(high - 5, 0)].number, stack[max(high - 8, 0)].number)
+        around = (stack[max(high - 3, 0)][8], stack[max(high - 5, 0)][8], stack[max(high - 8, 0)][8])
         text = " ".join(words)
-        self.blocks.append(
-            Block(text, holder.tag, len(words), linked, last.hints, near, high, make, holder.element, around)
-        )
+        self.blocks.append(Block(text, holder[4], len(words), linked, last[2], near, high, make, holder[0], around))
 
 
 def blocks(tree: Any, scriptless: bool = False) -> list[Block]:
@@ -264,7 +266,7 @@ def blocks(tree: Any, scriptless: bool = False) -> list[Block]:
     stack = walk.stack
     walk.open(tree, tree.tag if isinstance(tree.tag, str) else "")
     while stack and len(walk.blocks) < MAX_BLOCKS:
-        child = next(stack[-1].children, None)
+        child = next(stack[-1][1], None)
         if child is None:
             walk.close()
             continue

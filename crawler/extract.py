@@ -6,14 +6,14 @@ Threads are read in three ways, in order: an engine's own markup, structured dat
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from crawler import structured
-from crawler.engines import detect, engine
-from crawler.engines.base import Engine
+from crawler.engines import detect
 from crawler.engines.document import Document
+from crawler.engines.general import General
 from crawler.engines.reading import types_of
 from crawler.engines.text import SILENT
 from crawler.engines.walls import login_wall
@@ -29,6 +29,7 @@ _CART = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)|cart/add|product-form_
 _CART_WORDS = ("cart", "Cart", "CART", "basket", "Basket", "product-form", "themvaogio")
 _FORUM = re.compile(r"forum|board|communit|categor|discuss|topic|dien-dan|hoi-dap|/c/|/f/|talk", re.I)
 _FEW_WORDS = 15
+_GENERAL = General()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read(doc: Document) -> Reading:
             return Reading("thread")
         if types & _ARTICLES or doc.meta.get("og:type", "").lower() == "article":
             return Reading("article", None, None, structured.read_posts(doc))
-        if _FORUM.search(doc.url) and engine("general").kind(doc) == "list":
+        if _FORUM.search(doc.url) and _GENERAL.kind(doc) == "list":
             return Reading("forum", "general")
     if login_wall(doc) or not _has_words(doc):
         return Reading("other", found.name if found else None)
@@ -87,15 +88,15 @@ def _has_words(doc: Document) -> bool:
 def unknown_thread(doc: Document) -> Thread | None:
     """A thread of no known engine: as its structured data states it, or as the general reader sees it; the fuller one."""
     stated = structured.read_thread(doc)
-    general = engine("general")
+    general = _GENERAL
     if stated is not None and structured.is_whole(doc, stated) and _says_as_much(stated, doc, general):
         return stated
-    return general.read_thread(doc) if general.kind(doc) == "thread" else None
+    return general.read_thread(doc) if general.is_thread(doc) else None
 
 
-def _says_as_much(stated: Thread, doc: Document, general: Engine) -> bool:
+def _says_as_much(stated: Thread, doc: Document, general: General) -> bool:
     """Structured data often holds the opening post and a few answers of many."""
-    if general.kind(doc) != "thread":
+    if not general.is_thread(doc):
         return True
     seen = general.read_thread(doc)
     return len(stated.posts) >= len(seen.posts) and _size(stated) >= 0.8 * _size(seen)
@@ -116,7 +117,9 @@ def _is_product(doc: Document, types: frozenset[str]) -> bool:
         if node.tag == "form" and "cart" in (node.get("class") or "").split():
             return True
         marks = " ".join(node.values())
-        if any(word in marks for word in _CART_WORDS) and _CART.search(marks[:1000]):
+        if (
+            "art" in marks or "ask" in marks or "ART" in marks or "product-form" in marks or "vaogio" in marks
+        ) and _CART.search(marks[:1000]):
             return _names_one_product(doc)
     return False
 
@@ -183,4 +186,7 @@ def _main_text(doc: Document) -> str:
 def _landing(doc: Document) -> dict[str, Any]:
     from crawler.landing import read as read_landing
 
-    return asdict(read_landing(doc))
+    landing = read_landing(doc)
+    # asdict() copies every dictionary of the page's structured data, too.
+    found = {field.name: getattr(landing, field.name) for field in fields(landing)}
+    return found | {"offers": [asdict(offer) for offer in landing.offers]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import Clock, looks_like_date
@@ -156,16 +157,22 @@ def _author_strength(element: Any) -> float:
     marked = element.get("itemprop") or element.get("rel") or ""
     if marked and re.search(r"\bauthor\b", marked):
         return 5.0
-    names = f"{element.get('class') or ''}"
-    strength = 0.0
-    if names:
-        if _NO_AUTHOR.search(names) and not re.search(r"author-?name|username", names, re.I):
-            return 0.0
-        strength = 4.0 if _AUTHOR_CLASS.search(names) else 1.0 if _WEAK_CLASS.search(names) else 0.0
+    names = element.get("class")
+    strength = _class_strength(names) if names else 0.0
+    if strength < 0:
+        return 0.0
     if tag == "a" and (href := element.get("href")):
         strength += 3.0 if PROFILE.search(href) else 0.0
         strength += 0.5 if strength else 0.0
     return strength
+
+
+@lru_cache(maxsize=10_000)
+def _class_strength(names: str) -> float:
+    """How much a class looks like an author's; below zero where it is certainly something else's."""
+    if _NO_AUTHOR.search(names) and not re.search(r"author-?name|username", names, re.I):
+        return -1.0
+    return 4.0 if _AUTHOR_CLASS.search(names) else 1.0 if _WEAK_CLASS.search(names) else 0.0
 
 
 def _as_name(element: Any) -> str | None:

@@ -53,9 +53,13 @@ class General(Engine):
         return False
 
     def kind(self, doc: Document) -> Kind:
-        if self._posts(doc):
+        if self.is_thread(doc):
             return "thread"
         return "list" if not doc.is_json and convincing(find_lines(doc)[0]) else "other"
+
+    def is_thread(self, doc: Document) -> bool:
+        """Whether the page is a thread; asks less of it than :meth:`kind`."""
+        return bool(self._posts(doc))
 
     def read_thread(self, doc: Document) -> Thread:
         posts = self._posts(doc)
@@ -94,6 +98,9 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     body = doc.tree.find("body")
     if body is None:
         return ()
+    stated, article, forum = _signs(doc)
+    if article and not stated and not forum:
+        return ()
     layout = Layout(body, Clock(zone=doc.zone, now=doc.fetched_at or _ANY_TIME, lang=doc.lang, patience=0))
     if not layout.anchors:
         return ()
@@ -102,6 +109,8 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     found = _with_opening(layout, items)
     opened, items = len(found) > len(items) > 0, found
     if len(items) < 2 and not (items and _holds_post(items[0]) and _FORUM_ADDRESS.search(doc.url)):
+        return ()
+    if not stated and not forum and not any(_holds_post(item) for item in items):
         return ()
     fields = read_fields(doc, items, clock, _heading(doc))
     kept = [(item, read) for item, read in zip(items, fields, strict=True) if read.body.text or read.body.quoted]
@@ -199,9 +208,7 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
     size = len(kept)
     named = sum(read.author is not None for _, read in kept)
     words = sum(len(read.body.text) for _, read in kept)
-    forum = bool(_FORUM_ADDRESS.search(urlsplit(doc.url).path + "?" + urlsplit(doc.url).query)) or bool(
-        _FORUM_ADDRESS.search(urlsplit(doc.url).netloc)
-    )
+    stated, article, forum = _signs(doc)
     posts = sum(_looks_like_post(item) or (size == 1 and _holds_post(item)) for item, _ in kept)
     if words / size < 15 or words < layout.words[0] * 0.03:
         return False
@@ -211,12 +218,19 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
     teasers = sum(_is_teaser(doc, item) for item, _ in kept)
     if teasers > size * 0.5:
         return False
-    types = {name for one in doc.json_ld for name in types_of(one)}
-    stated = bool(types & {"DiscussionForumPosting", "QAPage"}) or "schema.org/DiscussionForumPosting" in doc.text
     evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum
-    if types & _ARTICLE_TYPES and not stated:
+    if article and not stated:
         return evidence == 3
     return evidence >= 2
+
+
+def _signs(doc: Document) -> tuple[bool, bool, bool]:
+    """Whether the page's data say that it is a thread, or an article or product, and whether its address speaks of a forum."""
+    types = {name for one in doc.json_ld for name in types_of(one)}
+    stated = bool(types & {"DiscussionForumPosting", "QAPage"}) or "schema.org/DiscussionForumPosting" in doc.text
+    parts = urlsplit(doc.url)
+    forum = _FORUM_ADDRESS.search(f"{parts.path}?{parts.query}") or _FORUM_ADDRESS.search(parts.netloc)
+    return stated, bool(types & _ARTICLE_TYPES), forum is not None
 
 
 def _own(layout: Layout, item: Item) -> int:

@@ -83,6 +83,9 @@ def one_line(node: Any) -> str:
     """All the text under ``node`` on one line, without what is silent."""
     if node is None:
         return ""
+    if len(node) == 0 and node.tag != "img" and isinstance(node.tag, str):
+        text = " ".join((node.text or "").split())
+        return text if text.isascii() else unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
     pieces: list[str] = []
     for event, element in _events(node, lambda one: isinstance(one.tag, str) and one.tag in SILENT):
         if event == "start":

@@ -24,6 +24,8 @@ _SHARING: Final = (
     "/embed",
 )
 _LONGEST: Final = 5_000_000
+#: Marks that are the names of elements and not of calls.
+_ELEMENTS: Final = frozenset(("fb-customerchat", "zalo-chat-widget"))
 _ADDRESS = re.compile(r"//([\w.-]{4,80}(?:/[\w./?=-]{0,80})?)")
 _FOLDER = Path(__file__).parent
 
@@ -85,14 +87,21 @@ def _profile(link: str, own: str) -> str | None:
 def trackers(doc: Document) -> tuple[str, ...]:
     """The names of the analytics, pixels, chats and shop systems whose marks (``trackers.tsv``) stand in the page.
 
-    A mark with a slash or dot is looked for in the page's addresses, any other (``fbq('init'``) in its whole source.
+    A mark with a slash or dot is looked for in the page's addresses, a call (``fbq('init'``) in its scripts, the name of
+    an element (``zalo-chat-widget``) in its whole source.
     """
-    source = doc.text
-    addresses = "\n".join(dict.fromkeys(_ADDRESS.findall(source[:_LONGEST])))
+    source = doc.text[:_LONGEST]
+    scripts = "\n".join(
+        node.text or "" for node in doc.tree.iter("script") if "json" not in (node.get("type") or "").lower()
+    )
+    addresses = "\n".join(dict.fromkeys(_ADDRESS.findall(source)))
     return tuple(
         name
         for name, marks in _rows("trackers.tsv")
-        if any(mark in (addresses if _is_address(mark) else source) for mark in marks.split("|"))
+        if any(
+            mark in (addresses if _is_address(mark) else source if mark in _ELEMENTS else scripts)
+            for mark in marks.split("|")
+        )
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WHAT = "read"
 #: Rises whenever the same post may be found to be about another brand.
-RESOLVER = "2"
+RESOLVER = "3"
 _SHORTEST_FOLDED = 5
 _GAP = r"[\s\-_.]{0,2}"
 _PARTED = re.compile(r"[\s\-_.]+")
@@ -72,11 +72,11 @@ class Brands:
     def blamed(self, pains: Iterable[Pain], mentions: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
         """For each pain the brand it blames: its target where that is one, else the only brand the post is about.
 
-        The source's brand gives way to brands that the post names.
+        The source's brand gives way to brands that the post names. A problem of life blames no brand by itself.
         """
         named = [name for name, how in mentions if how == "text"] or [name for name, _ in mentions]
         only = named[0] if len(named) == 1 else None
-        return tuple(self._target(pain.target) or only for pain in pains)
+        return tuple(self._target(pain.target) or (None if pain.kind == "problem" else only) for pain in pains)
 
     def _target(self, target: str) -> str | None:
         if not target:

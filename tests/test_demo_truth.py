@@ -30,11 +30,9 @@ HEADLINES = {("gender", "female"), ("age", "25-34"), ("location", "+".join(BIG_T
 #: An interval that ends at 99.9 % leaves out a truth of 100 %.
 AS_GOOD_AS_EQUAL = 0.005
 #: Known not to hold yet. Strict: whoever mends one is told to take its mark away.
-_BLAMED = "a problem of life is still blamed on the brand that the same post names (analysis.read, Brands.blamed)"
 _READERS = (
     "the text pipelines still miss or invent too many sentences of the demonstration (python -m tests.demo_truth)"
 )
-NOT_YET_BLAMED = pytest.mark.xfail(strict=True, raises=AssertionError, reason=_BLAMED)
 NOT_YET_READ = pytest.mark.xfail(strict=True, raises=AssertionError, reason=_READERS)
 
 
@@ -76,7 +74,7 @@ def test_read_without_mistakes_the_report_tells_who_the_people_are(ideal: Demo, 
     assert outside(x for x in shares(ideal, brand) if x.off > AS_GOOD_AS_EQUAL) == []
 
 
-@pytest.mark.parametrize("brand", [MARKET, *(pytest.param(brand, marks=NOT_YET_BLAMED) for brand in BRANDS)])
+@pytest.mark.parametrize("brand", AUDIENCES)
 def test_read_without_mistakes_the_report_tells_what_hurts_them(ideal: Demo, brand: str) -> None:
     assert outside(x for x in pains(ideal, brand) if x.off > AS_GOOD_AS_EQUAL) == []
 

@@ -20,18 +20,21 @@ from crawler.engines.reading import clock_for
 from crawler.engines.text import one_line
 from data.records import ThreadLink, ThreadList
 
+# Words count where they are a step of the address or the name of a script, never inside a thread's own title.
+_BEFORE, _AFTER = r"(?:^|[/?&=])", r"(?:[/=.?&]|[-_]?\d|$)"
 _THREAD = re.compile(
-    r"(?:^|[/?&._-])(?:topics?|threads?|viewtopic|showthread|showtopic|discussions?|questions?|chu-?de|hoi-?dap|thao-?luan|bai-?viet|t|post|p|d)(?:[/=._-]|$)",
+    rf"{_BEFORE}(?:topics?|threads?|viewtopic|showthread|showtopic|discussions?|questions?|chu-?de|hoi-?dap|thao-?luan|bai-?viet|t|posts?|p|d)"
+    rf"{_AFTER}",
     re.I,
 )
 _BOARD = re.compile(
-    r"(?:^|[/?&._-])(?:forums?|boards?|viewforum|forumdisplay|categor(?:y|ies)|c|f|box|chuyen-?muc|dien-?dan|section|groups?|tags?)(?:[/=._-]|$)",
+    rf"{_BEFORE}(?:forums?|boards?|viewforum|forumdisplay|categor(?:y|ies)|c|f|box|chuyen-?muc|dien-?dan|section|groups?|tags?){_AFTER}",
     re.I,
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[/?&._-])(?:log-?in|log-?out|register|sign-?(?:in|up)|members?|users?|u|profiles?|account|search|feeds?|rss|atom|help|faq|contact|terms|privacy|"
-    r"policy|rules|report|reply|quote|edit|delete|vote|like|share|print|attachments?|download|static|media|unread|active|stats?|dang-?(?:nhap|ky)|whats-?new)"
-    r"(?:[/=._?&-]|$)|mailto:|\.(?:jpe?g|png|gif|pdf|zip|css|js|xml)$",
+    rf"{_BEFORE}(?:log-?in|log-?out|register|sign-?(?:in|up)|members?|memberlist|users?|u|profiles?|account|search|feeds?|rss|atom|help|faq|contact|"
+    r"terms|privacy|policy|rules|report|reply|quote|edit|delete|vote|like|share|print|attachments?|download|static|media|unread|active|"
+    rf"dang-?(?:nhap|ky)|whats-?new){_AFTER}|\.(?:jpe?g|png|gif|pdf|zip|css|js|xml)$",
     re.I,
 )
 _TOO_MANY = 3_000

@@ -1,0 +1,52 @@
+"""Thread lists of unknown forums: which links lead to threads, which to boards, and which elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.engines import engine
+from crawler.engines.document import Document
+from crawler.lists import is_thread_address, read_unknown_list
+from data.records import Page, ThreadList
+
+
+def _read(*links: str, url: str = "https://forum.example/f/1/") -> ThreadList:
+    rows = "".join(f"<li><a href='{link}'>Chủ đề số {number} nói về gì</a></li>" for number, link in enumerate(links))
+    doc = Document(Page(url, f"<html><body><ul>{rows}</ul></body></html>".encode()))
+    return read_unknown_list(doc, engine("general").identify_thread, None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["undo-for-bulk-delete", "how-to-reply", "login-khong-duoc", "search-engine", "edit", "report-a-bug", "8-help"],
+)
+def test_the_words_of_a_title_are_no_part_of_its_address(title: str) -> None:
+    listing = _read("/topic/1/xin-chao/", f"/topic/2/{title}-x/", "/topic/3/tam-biet/")
+    assert [line.url.split("/")[4] for line in listing.threads] == ["1", "2", "3"]
+
+
+def test_boards_and_doors_are_told_from_threads() -> None:
+    listing = _read(
+        "/threads/a.1/", "/threads/b.2/", "/forums/me-va-be.3/", "/login/", "/members/an.1/", "/threads/b.2/page-2"
+    )
+    assert [line.url for line in listing.threads] == [
+        "https://forum.example/threads/a.1/",
+        "https://forum.example/threads/b.2/",
+    ]
+    assert listing.boards == ("https://forum.example/forums/me-va-be.3/",)
+
+
+@pytest.mark.parametrize(
+    ("url", "thread"),
+    [
+        ("https://x.example/viewtopic.php?f=1&t=2", True),
+        ("https://x.example/showthread.php?12-Title", True),
+        ("https://x.example/t/some-title/12", True),
+        ("https://x.example/topic-12-title.html", True),
+        ("https://x.example/forums/t-shirts.3/", False),
+        ("https://x.example/viewforum.php?f=1", False),
+        ("https://x.example/san-pham/ta-dan", False),
+    ],
+)
+def test_addresses_that_speak_of_threads(url: str, thread: bool) -> None:
+    assert is_thread_address(url) is thread

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +55,8 @@ class SQLiteStore(SQLiteWriter):
         if path.exists():
             refuse_what_is_no_database(path)
         with told_plainly(path):
+            if read_only and self._behind():
+                SQLiteStore(path).close()
             mode = "ro" if read_only else "rwc"
             self._db = self._connect(mode)
             self._reader = self._db if read_only else None
@@ -83,14 +86,19 @@ class SQLiteStore(SQLiteWriter):
         self._db.execute("pragma synchronous = normal")
         if migrations.pending(self._db):
             migrations.apply(self._db)
-        standing = dict(self._db.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
-        wanted = views()
-        if standing != wanted:
+        stale = _stale_views(self._db)
+        if stale:
             with self._db.atomic():
-                for name in standing:
-                    self._db.execute(f'drop view "{name}"')
-                for sql in wanted.values():
-                    self._db.execute(sql)
+                for name in stale:
+                    self._db.execute(f'drop view if exists "{name}"')
+                    self._db.execute(views()[name])
+
+    def _behind(self) -> bool:
+        """Whether an older version wrote the file, so that it must be opened for writing once before it is read."""
+        with closing(self._connect("ro")) as database:
+            if not migrations.applied(database):
+                return False
+            return bool(migrations.pending(database) or _stale_views(database))
 
     def _refuse_newer(self) -> None:
         applied = {step.name for step in migrations.applied(self._db)}
@@ -281,6 +289,12 @@ def _of_query(error: Exception) -> BaseException:
     if isinstance(error, sqlite3.DatabaseError) and what_is_wrong_with_the_file(error):
         return error
     return InputError("query_wrong", why=message)
+
+
+def _stale_views(database: Database) -> list[str]:
+    """Our views that the file lacks or has in another form; views that the user made are not looked at."""
+    standing = dict(database.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
+    return [name for name, sql in views().items() if standing.get(name) != sql]
 
 
 def _excerpt(text: str, wanted: list[str]) -> str:

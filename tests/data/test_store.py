@@ -250,6 +250,19 @@ def test_a_fresh_and_a_migrated_database_are_equal(tmp_path: Path) -> None:
     assert old == new
 
 
+def test_reading_an_older_database_brings_it_up_to_date_and_keeps_the_users_views(tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    older = Database(path)
+    migrations.apply(older, stop_before="0002_read")
+    older.execute("create view mine as select 1 as one")
+    older.execute("create view posts_flat as select 2 as two")
+    older.close()
+    with open_store(path, read_only=True) as store:
+        assert list(store.query("select * from mine")) == [{"one": 1}]
+        assert list(store.query("select count(*) as n from posts_flat")) == [{"n": 0}]
+        assert list(store.query("select count(*) as n from cues")) == [{"n": 0}]
+
+
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "thu.db"
     open_store(path, create=True).close()

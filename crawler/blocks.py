@@ -114,17 +114,31 @@ def _word_hints(word: str) -> int:
     return bits
 
 
-@lru_cache(maxsize=20_000)
-def class_hints(marks: str) -> int:
-    """The hints in an element's class, id and role, written as one string."""
-    marks = marks[:300]
-    words = _WORD.findall(marks if marks.islower() else _CAMEL.sub("-", marks).lower())
+@lru_cache(maxsize=50_000)
+def _name_hints(name: str) -> tuple[int, str, str]:
+    """The hints in one class name, its first word and its last."""
+    words = _WORD.findall(name if name.islower() else _CAMEL.sub("-", name).lower())
     whole = _table().whole
     bits = 0
     before = ""
     for word in words:
         bits |= _word_hints(word) | whole.get(f"{before}-{word}", 0)
         before = word
+    return bits, words[0] if words else "", before
+
+
+@lru_cache(maxsize=20_000)
+def class_hints(marks: str) -> int:
+    """The hints in an element's class, id and role, written as one string."""
+    bits = 0
+    before = ""
+    for name in marks[:300].split():
+        own, first, last = _name_hints(name)
+        bits |= own
+        if first:
+            if before:
+                bits |= _table().whole.get(f"{before}-{first}", 0)
+            before = last
     return bits
 
 
@@ -229,8 +243,10 @@ class _Walk:
                 self.linked.append(text)
 
     def flush(self) -> None:
-        text = "".join(self.parts)
-        self.parts.clear()
+        parts = self.parts
+        text = "".join(parts)
+        all_linked = len(self.linked) == len(parts) - parts.count(_SEAM)
+        parts.clear()
         if text.isspace():
             self.linked.clear()
             return
@@ -241,8 +257,10 @@ class _Walk:
         if not words:
             self.linked.clear()
             return
-        linked = min(len(" ".join(self.linked).split()), len(words)) if self.linked else 0
-        self.linked.clear()
+        linked = 0
+        if self.linked:
+            linked = len(words) if all_linked else min(len(" ".join(self.linked).split()), len(words))
+            self.linked.clear()
         stack = self.stack
         last = stack[-1]
         holder = last if last[5] else next((outer for outer in reversed(stack) if outer[5]), stack[0])

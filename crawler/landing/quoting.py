@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 #: The longest text quoted as one claim, in characters.
 CLAIM = 240
@@ -16,7 +17,9 @@ def clean(text: object, limit: int = CLAIM) -> str:
     """``text`` in NFC on one line, cut at a word's end after ``limit`` characters; empty for anything but a string."""
     if not isinstance(text, str):
         return ""
-    line = unicodedata.normalize("NFC", " ".join(text[: limit * 8].split()))
+    line = " ".join(text[: limit * 8].split())
+    if not line.isascii():
+        line = unicodedata.normalize("NFC", line)
     if len(line) <= limit:
         return line
     return line[: limit + 1].rsplit(" ", 1)[0][:limit].rstrip() + "…"
@@ -34,9 +37,7 @@ def distinct(texts: Iterable[str], most: int) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def clauses(text: str) -> Iterator[str]:
+@lru_cache(maxsize=2_000)
+def clauses(text: str) -> tuple[str, ...]:
     """The sentences and listed items of ``text``, without bullets and dashes around them."""
-    for part in _CLAUSES.split(text):
-        part = part.strip(_EDGES)
-        if part:
-            yield part
+    return tuple(part for raw in _CLAUSES.split(text) if (part := raw.strip(_EDGES)))

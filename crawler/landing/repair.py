@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from bs4 import BeautifulSoup
-
 from crawler.blocks import FEW_WORDS, Block, page_blocks
 from crawler.engines.document import Document
 
@@ -31,6 +29,9 @@ def readable(doc: Document) -> tuple[Document, list[Block]]:
     found = page_blocks(doc)
     if sum(block.words for block in found) >= FEW_WORDS or not _words_lost(doc.text):
         return doc, found
+    # Few pages need it, and it takes as long to load as five pages to read.
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(doc.text, "html5lib")
     repaired = Document(replace(doc.page, body=str(soup).encode("utf-8"), content_type="text/html; charset=utf-8"))
     again = page_blocks(repaired)

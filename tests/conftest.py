@@ -7,7 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,9 +90,9 @@ def study(tmp_path: Path) -> StudyFolder:
 
 
 @pytest.fixture(scope="module")
-def module_study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudyFolder]:
+def module_study(tmp_path_factory: pytest.TempPathFactory) -> StudyFolder:
     """A folder that the tests of one module share."""
-    yield StudyFolder(tmp_path_factory.mktemp("study"))
+    return StudyFolder(tmp_path_factory.mktemp("study"))
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,18 @@ PAGE = html.document_fromstring("""<div class=page><article class="message messa
 
 
 @pytest.mark.parametrize(
-    "css", [*SELECTORS, "div", "*", ".message-body .bbWrapper", "[id]", "a[rel~=next]", "a[href^='/mem']", "a[href$='9']", "p"]
+    "css",
+    [
+        *SELECTORS,
+        "div",
+        "*",
+        ".message-body .bbWrapper",
+        "[id]",
+        "a[rel~=next]",
+        "a[href^='/mem']",
+        "a[href$='9']",
+        "p",
+    ],
 )
 def test_the_same_elements_in_the_same_order_as_xpath(css: str) -> None:
     for node in PAGE.iter():

@@ -85,7 +85,7 @@ class Engine:
         """What sort of page it is."""
         if doc.is_json:
             return "other"
-        if self.post_nodes(doc):
+        if self._post_nodes(doc):
             return "thread"
         if every(doc.tree, self.marks.thread):
             return "list"
@@ -116,14 +116,22 @@ class Engine:
         """The elements that hold one post each, in the page's order."""
         return every(doc.tree, self.marks.post)
 
+    def _post_nodes(self, doc: Document) -> list[Any]:
+        """:meth:`post_nodes`, looked for once."""
+        key = f"_posts_of_{self.name}"
+        if key not in doc.__dict__:
+            doc.__dict__[key] = self.post_nodes(doc)
+        found: list[Any] = doc.__dict__[key]
+        return found
+
     def read_thread(self, doc: Document) -> Thread:
         """One page of a thread. Raises ``UnreadablePageError`` when a post of it cannot be read."""
-        nodes = [node for node in self.post_nodes(doc) if not self.is_deleted(node)]
+        nodes = [node for node in self._post_nodes(doc) if not self.is_deleted(node)]
         clock = self.clock(doc, nodes)
         posts: list[Post] = []
         for number, node in enumerate(nodes, 1):
             posts.append(self.read_post(doc, node, clock, posts, number))
-        if not posts and not self.post_nodes(doc):
+        if not posts and not self._post_nodes(doc):
             raise UnreadablePageError("no_posts", url=doc.url, engine=self.name)
         return Thread(
             thread_id=self.identify_thread(doc.url),

@@ -46,6 +46,14 @@ _JSON_NOISE = re.compile(
 )
 
 
+#: Links that joining leaves as they are, whole ones and those from the root of their host: nearly all.
+_TAIL = (
+    r"(?:/(?!\.)[\w%~$&'()*+,=:@!-][\w%~$&'()*+,=:@!.-]*)*/?(?:\?[\w%~$&'()*+,=:@!./?-]+)?(?:#[\w%~$&'()*+,=:@!./?-]+)?"
+)
+_WHOLE_LINK = re.compile(rf"(https?://[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\d+)?)(?=[/?#]|$){_TAIL}")
+_PLAIN_LINK = re.compile(rf"(?=/){_TAIL}")
+
+
 def vietnam() -> tzinfo:
     """Vietnam's clock; also where the system has no zone database (Windows without ``tzdata``)."""
     try:
@@ -124,8 +132,17 @@ class Document:
         """``href`` as an absolute web address; ``None`` for scripts, mail and broken addresses."""
         if not href or href.lstrip()[:11].lower() in ("javascript:",):
             return None
+        if _WHOLE_LINK.fullmatch(href):
+            return href
+        if self._origin and _PLAIN_LINK.fullmatch(href):
+            return self._origin + href
         address = self._join(self.base_url, href.strip())
         return address if address and address.startswith(("http://", "https://")) else None
+
+    @cached_property
+    def _origin(self) -> str:
+        found = _WHOLE_LINK.match(self.base_url)
+        return found[1] if found else ""
 
     @staticmethod
     def _join(base: str, href: str) -> str | None:

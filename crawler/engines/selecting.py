@@ -8,9 +8,10 @@ classes, attributes and the space between them are left to XPath.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from lxml.cssselect import CSSSelector
@@ -31,21 +32,26 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
+@lru_cache(maxsize=10_000)
+def _names(classes: str) -> frozenset[str]:
+    """The names in a class attribute; few differ on the pages of one forum."""
+    return frozenset(classes.split())
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One element of a selector: its tag, its classes, and what its attributes must say."""
 
     tag: str | None
     classes: tuple[str, ...]
+    classes_set: frozenset[str]
     attributes: tuple[tuple[str, Callable[[str, str], bool] | None, str], ...]
 
     def fits(self, element: Any) -> bool:
         if self.tag is not None and element.tag != self.tag:
             return False
-        if self.classes:
-            names = (element.get("class") or "").split()
-            if not all(name in names for name in self.classes):
-                return False
+        if self.classes and not self.classes_set <= _names(element.get("class") or ""):
+            return False
         for attribute, test, said in self.attributes:
             value = element.get(attribute)
             if value is None or (test is not None and not test(value, said)):
@@ -59,19 +65,16 @@ class _Sorted:
     __slots__ = ("by_class", "by_tag", "elements")
 
     def __init__(self, node: Any) -> None:
-        self.elements: list[Any] = []
-        self.by_class: dict[str, list[Any]] = {}
-        self.by_tag: dict[str, list[Any]] = {}
-        for element in node.iter():
-            tag = element.tag
-            if not isinstance(tag, str):
-                continue
-            self.elements.append(element)
-            self.by_tag.setdefault(tag, []).append(element)
-            names = element.get("class")
-            if names:
-                for name in set(names.split()):
-                    self.by_class.setdefault(name, []).append(element)
+        self.elements: list[Any] = list(node.iter("*"))
+        by_class: defaultdict[str, list[Any]] = defaultdict(list)
+        by_tag: defaultdict[str, list[Any]] = defaultdict(list)
+        for element in self.elements:
+            by_tag[element.tag].append(element)
+            classes = element.get("class")
+            if classes:
+                for name in _names(classes):
+                    by_class[name].append(element)
+        self.by_class, self.by_tag = by_class, by_tag
 
     def candidates(self, step: _Step) -> list[Any]:
         if step.classes:
@@ -159,4 +162,4 @@ def _step(compound: str) -> _Step | None:
             if found["how"] and not said:
                 return None
             attributes.append((found["attribute"].lower(), _TESTS.get(found["how"] or ""), said))
-    return _Step(tag, tuple(classes), tuple(attributes))
+    return _Step(tag, tuple(classes), frozenset(classes), tuple(attributes))

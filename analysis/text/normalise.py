@@ -151,6 +151,6 @@ class Normaliser:
             return "\n" if "\n" in sign else " "
         if sign.strip(".…") == "":
             return "." if sign == "." else "…"
-        if len(set(sign)) == 1:
+        if len(set(sign)) == 1 and not sign[0].isdigit():
             return sign[0]
         return _MODIFIERS.sub("", sign) or sign

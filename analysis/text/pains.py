@@ -90,7 +90,7 @@ class Pains(Component):
                 evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, self._lang)
                 seen.append((clause, found, evidence))
             before = clause
-        if not any(evidence or found.asks for _, found, evidence in seen):
+        if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
             return []
         source = source_of(doc)
         made = statements(seen, norms, self._lang)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analysis.text.clauses import Clause
+from analysis.text.pains_extent import dearer, too_long
 from analysis.text.phrases import Hit, longest
 
 #: How far, in tokens, a degree word may stand from the word it strengthens.
@@ -39,12 +40,17 @@ class Evidence:
     @property
     def vague(self) -> bool:
         """Whether the evidence says that something is bad but hardly in what way, so that what is blamed decides."""
-        return self.rule != "term" or self.weight < 1 or self.category in ("", "quality")
+        return self.rule not in ("term", "too_long", "dearer") or self.weight < 1 or self.category in ("", "quality")
 
     @property
     def reaction(self) -> bool:
         """Whether it only tells the author's feeling or that there is a flaw, not what the flaw is."""
-        return self.entry is not None and self.entry.entry.notes == "reaction"
+        return self.entry is not None and self.entry.entry.notes in ("reaction", "warning")
+
+    @property
+    def warning(self) -> bool:
+        """Whether it only warns others off ("đừng mua"), which by itself tells no trouble."""
+        return self.entry is not None and self.entry.entry.notes == "warning"
 
 
 @dataclass(slots=True)
@@ -120,6 +126,7 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
         evidence += _too_much(clause, found)
     if found.frames:
         evidence += _losses(clause, found)
+        evidence += _figures(clause, found, norms)
         if lang == "vi":
             evidence += _fails_vi(clause, found, norms)
             evidence += _suffered(clause, found)
@@ -129,6 +136,10 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
     if not evidence:
         return evidence
     praised = [(hit.start, hit.end) for hit in found.praise]
+    # What the author can pay ("không đủ tiền mua loại xịn") is a cue and no pain.
+    means = [(hit.start, hit.end) for hit in clause.hits if hit.entry.code == "price_sensitivity=high"]
+    if means:
+        evidence = [item for item in evidence if not any(s < item.end and item.start < e for s, e in means)]
     kept = [item for item in evidence if not _praised(item, praised)]
     kept.sort(key=lambda item: (item.start, -item.weight))
     return _apart(kept)
@@ -215,6 +226,14 @@ def _losses(clause: Clause, found: Found) -> Iterator[Evidence]:
     for hit in found.frame("loss"):
         if not clause.negation.covers(hit.start):
             yield Evidence(hit.start, hit.end, "", "complaint", 0.7, "loss", entry=hit)
+
+
+def _figures(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
+    """What took too long, what became dearer: told by figures alone."""
+    for start, end, category in too_long(clause, found.frame("takes"), norms):
+        yield Evidence(start, end, category, "complaint", 0.8, "too_long")
+    for start, end in dearer(clause, found.frame("rise"), norms):
+        yield Evidence(start, end, "price", "complaint", 0.8, "dearer")
 
 
 def _suffered(clause: Clause, found: Found) -> Iterator[Evidence]:

@@ -86,7 +86,10 @@ def _answer_wanted(made: list[Statement], read: Sequence[_Read]) -> None:
 
 
 def _facts_first(made: list[Statement], read: Sequence[_Read]) -> list[Statement]:
-    """A mere reaction ("thất vọng", "điểm trừ là") beside a fact in its sentence only makes that fact heavier."""
+    """A mere reaction ("thất vọng", "điểm trừ là") beside a fact in its sentence only makes that fact heavier.
+
+    Alone in its sentence it is about what the sentence beside it tells; a mere warning ("đừng mua") is no pain.
+    """
     sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
     starts = sorted(sentence_of)
     facts: dict[int, Statement] = {}
@@ -95,10 +98,18 @@ def _facts_first(made: list[Statement], read: Sequence[_Read]) -> list[Statement
             facts.setdefault(_sentence(s, starts, sentence_of), s)
     kept = []
     for s in made:
-        fact = facts.get(_sentence(s, starts, sentence_of))
-        if s.evidence and fact is not None and all(item.reaction for item in s.evidence) and s.target is None:
+        if not s.evidence or not all(item.reaction for item in s.evidence):
+            kept.append(s)
+            continue
+        at = _sentence(s, starts, sentence_of)
+        fact = facts.get(at)
+        warning = all(item.warning for item in s.evidence)
+        if fact is not None and (warning or s.target is None):
             fact.reactions = [*fact.reactions, *s.degrees]
-        else:
+        elif not warning or s.kind == "objection":
+            near = facts.get(at - 1) or facts.get(at + 1)
+            if near is not None and (s.target is None or s.target.entry.area == "brands"):
+                s.category = near.category
             kept.append(s)
     return kept
 
@@ -238,7 +249,13 @@ def _whole(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
         category = evidence[0].category or category if evidence else "availability"
     elif not evidence and blamed is None:
         category = "other"
+    if kind == "suggestion" and not evidence and (blamed is None or blamed.entry.code not in _DECIDED):
+        category = next((hit.entry.code for hit in clause.hits if hit.entry.area == "pains_wishes"), category)
     return Statement(kind, category, clause.start, clause.end, 0.75, (), target, found.severity)
+
+
+#: What is named decides these alone; else the wish itself does: "ước gì hãng làm mỏng hơn".
+_DECIDED = frozenset(("price", "delivery", "warranty_returns", "safety_health", "availability"))
 
 
 def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context) -> Iterator[Statement]:
@@ -325,11 +342,19 @@ def _category(best: Evidence | None, blamed: Hit | None, found: Found, context: 
     if best is not None and aspect and own in _VAGUE and best.vague:
         category = aspect if own in ("", "quality") or aspect not in ("quality", "performance", "usability") else own
     term = best is not None and best.rule == "term"
-    if category in ("quality", "performance") and term and (context.used or found.frame("use_time")):
+    if category in ("quality", "performance") and term and not _leaks(best) and (context.used or found.frame("use_time")):
         return "durability"
     if category == "durability" and found.frame("arrival"):
         return "quality"
     return category
+
+
+def _leaks(best: Evidence | None) -> bool:
+    """What leaks or gets wet does its work badly, however long it has been in use."""
+    return best is not None and best.entry is not None and not _LEAKS.isdisjoint(best.entry.entry.term.split())
+
+
+_LEAKS = frozenset(("tràn", "rò", "rỉ", "ướt", "trào", "thấm", "leak", "leaks", "leaked", "leaking", "soaked", "wet"))
 
 
 def _objections(made: list[Statement], objecting: set[int], read: Sequence[_Read]) -> list[Statement]:

@@ -13,7 +13,10 @@ _PLAIN = re.compile(r"(\d{1,2})(t|tuổi|yo|y\.?o|yr|yrs)?$")
 
 _DECADE = re.compile(r"([5-9])x$")
 
-_BORN_2000 = re.compile(r"2k(\d{1,2})?$")
+_BORN_2000 = re.compile(r"2k(\d{1,2})?(?:er)?$")
+
+#: "99er", "9xer": born in those years.
+_BORN_ER = re.compile(r"([5-9][\dx])er$")
 
 _U = re.compile(r"u([2-9])0$")
 
@@ -56,6 +59,11 @@ _TELLING = (
 def _vi_number(reading: Reading, i: int, word: str) -> None:
     norms = reading.norms
     after, before = reading.word(i + 1), reading.word(i - 1)
+    if match := _BORN_ER.match(word):
+        if match[1][1] != "x":
+            _born_year(reading, i, i + 1, match[1])
+            return
+        word = match[1]
     if match := _DECADE.match(word):
         start = 1900 + int(match[1]) * 10
         _years(reading, i, start, start + 9)
@@ -100,6 +108,7 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
             word.endswith("t")
             and i
             and not reading.mentions_in(reading.clause(i).start - 6, i + 4)
+            and not _parent_before(reading, i)
             and after not in ("rồi", "mà")
         ):
             return
@@ -111,10 +120,28 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
     elif number % 5 == 0 and 20 <= number <= 80 and before in _NEAR | {"ngoài"} and after not in UNITS and after != "%":
         low, high = (number - 2, number - 1) if before in _NEAR else (number + 1, number + 9)
         note(reading, i - 1, i + 1, low, high, confidence=0.65)
-    elif before in reading.grammar.selves and _is_year(word) and after not in UNITS and after not in ("-", "/", "."):
+    elif (before in reading.grammar.selves or _parent_word(reading, i, number)) and _is_year(word) and after not in UNITS and after not in ("-", "/", "."):
         _born_year(reading, i, i + 1, word)
     elif number >= 40 and number % 5 == 0 and after == "rồi" and _third_subject(reading, i):
         note(reading, i, i + 1, number, number, confidence=0.6)
+
+
+def _parent_word(reading: Reading, i: int, number: int) -> bool:
+    """ "mẹ 93, hai đứa": a parent is called by the year of birth; what is said is the author's own."""
+    gender = _PARENTS.get(reading.word(i - 1))
+    if gender is None or not 75 <= number <= 99 or reading.word(i - 2) in ("các", "mấy", "cho", "của"):
+        return False
+    reading.add("gender", gender, i - 1, i + 1, "self", 0.7)
+    reading.add("children", "yes", i - 1, i + 1, "self", 0.7)
+    return True
+
+
+_PARENTS = {"mẹ": "female", "mom": "female", "bố": "male", "ba": "male"}
+
+
+def _parent_before(reading: Reading, i: int) -> bool:
+    """ "mẹ bỉm 28t": what was told shortly before tells whose age it is."""
+    return any(0 <= i - found.end <= 2 and found.attribute == "gender" for found in reading.found[-9:])
 
 
 def _third_subject(reading: Reading, i: int) -> bool:

@@ -202,6 +202,8 @@ def _switch(reading: Reading, hit: Hit) -> None:
     clause = reading.clause(hit.start)
     if clause.hypothetical or reading.word(hit.end) in _NOT_SWITCH or reading.negated(hit.start):
         return
+    if reading.word(hit.end) == reading.norms[hit.end - 1] == "từ":
+        return  # "chuyển từ từ": slowly
     if subject(reading, hit.start) not in ("self", "organisation", "family", "child", "pet", "partner", "thing"):
         return
     if reading.lang == "en" and not _by_author(reading, hit):
@@ -215,8 +217,16 @@ def _switch(reading: Reading, hit: Hit) -> None:
         reading.add("behaviour", "switching_from", hit.start, hit.end, "self", 0.8)
     if both or not leaving:
         reading.add("behaviour", "switching_to", hit.start, hit.end, "self", 0.8)
-    if not leaving:
+    if not leaving and _left_named(reading, hit):
         reading.add("behaviour", "switching_from", hit.start, hit.end, "self", 0.65)
+
+
+def _left_named(reading: Reading, hit: Hit) -> bool:
+    """ "Sumobi chán nên đổi sang MiniCare": what is left is named before in the sentence."""
+    first = max(0, hit.start - 9)
+    sentence = reading.clause(hit.start).sentence
+    named = [b for b in reading.by_area.get("brands", ()) if first <= b.start < hit.start]
+    return any(reading.clause(brand.start).sentence == sentence for brand in named)
 
 
 def _by_author(reading: Reading, hit: Hit) -> bool:

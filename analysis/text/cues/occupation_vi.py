@@ -86,6 +86,8 @@ def _judge(reading: Reading, hit: Hit) -> None:
         start += 1
     if reading.negated(start) and hit.code != "unemployed":
         return
+    if reading.norms[start : start + 1] == ["ba"] and reading.doc[start].text != "BA":
+        return
     before = _first_before(reading, start)
     word = reading.word(before)
     notes = hit.entry.notes

@@ -32,6 +32,8 @@ _TRIP = words("đi đến tới lên ra vào vô ghé bay qua sang chơi du phư
 _STAY_AFTER = words("sống ở làm học định lập sinh trọ")
 _DEED = words("mua bán gặp thấy ăn chụp khám đặt uống mở xem may sửa thi họp cưới diễn tổ xách sản nhập chạy giao_")
 _DELIVER = frozenset({"ship", "giao", "gửi", "gởi", "cod", "chuyển"})
+#: "mới chuyển về X" moves house.
+_MOVED = frozenset({"mới", "vừa", "đã", "sắp", "nhà", "vợ", "chồng"})
 _WHOLESALE = frozenset({"toàn", "nhận", "miễn", "free"})
 _EN_LIVE = words(
     "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying"
@@ -99,7 +101,7 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     before, before2 = reading.word(first - 1), reading.word(first - 2)
     after = reading.word(end)
     single = end - start == 1
-    if _delivered(reading, first):
+    if after not in _STAY_AFTER and _delivered(reading, first):
         reading.add("location", value, start, end, _dweller(reading, first, delivery=True), 0.75, rank=2)
         reading.add("behaviour", "ready_to_buy", first - 1, end, "self", 0.6)
         return
@@ -208,6 +210,8 @@ def _asked_there(reading: Reading, end: int) -> bool:
 def _delivered(reading: Reading, first: int) -> bool:
     """ "ship về X cho mình", "giao X": an address to deliver to."""
     window = reading.norms[max(0, first - 4) : first]
+    if "chuyển" in window and not _MOVED.isdisjoint(window):
+        return False
     if not any(word in _DELIVER for word in window) or any(word in _WHOLESALE for word in window):
         return False
     return not any(m.code in ("thing", "other", "customer") and m.end <= first for m in reading.mentions)

@@ -72,9 +72,6 @@ class Reading:
         self.norms: list[str] = doc._.norms
         self.size = len(self.norms)
         self.numbers = [i for i, word in enumerate(self.norms) if "0" <= word[0] <= "9"]
-        for i in self.numbers:
-            if len(self.norms[i]) == 1 and len(doc[i]) > 1:
-                self.norms[i] = doc[i].text  # "99" is no stretched "9"
         self.hits: list[Hit] = doc._.phrases
         self.clauses: list[Clause] = doc._.clauses
         self.written = written

@@ -83,7 +83,7 @@ def _overlaps(found: list[Found]) -> list[Found]:
         and not (
             cue.attribute == "channel"
             and cue.value == "facebook"
-            and any(abs(cue.start - start) <= 3 for start in groups)
+            and any(abs(cue.start - start) <= 6 for start in groups)
         )
     ]
 

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
@@ -177,6 +178,8 @@ class CrawlRun:
             "posts_changed": sum(one.posts_changed for one in counts),
             "failed": sum(one.failed for one in counts),
         }
+        now, privacy = datetime.now(UTC), self.study.privacy
+        self._store.purge(texts_before=now - privacy.keep_texts_for, pages_before=now - privacy.keep_pages_for)
         self._store.end_run(run_id, outcome.state, totals)
 
     def _close(self) -> None:

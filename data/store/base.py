@@ -224,4 +224,4 @@ class Store(ABC):
 
     @abstractmethod
     def purge(self, *, texts_before: datetime | None, pages_before: datetime | None) -> None:
-        """Forget texts and raw pages older than the study's retention allows; counts and codes stay."""
+        """Forget texts gathered, and raw pages last seen, before these times; counts and codes stay."""

@@ -322,12 +322,11 @@ class SQLiteWriter(Store, ABC):
             if pages_before is not None:
                 self._db.execute("update pages set body = null where seen_at < ?", (moment_text(pages_before),))
             if texts_before is not None:
-                old = "select id from posts where coalesce(posted_at, first_seen) < ? and text <> ''"
+                old = "select id from posts where first_seen < ? and text <> ''"
                 for statement in (
                     f"update cues set quote = '' where post in ({old})",  # noqa: S608 - a fixed sub-select
                     f"update pains set quote = '', target = '' where post in ({old})",  # noqa: S608
                     f"delete from post_versions where post in ({old})",  # noqa: S608
-                    "update posts set text = '', quoted = null, signature = null "
-                    "where coalesce(posted_at, first_seen) < ? and text <> ''",
+                    "update posts set text = '', quoted = null, signature = null where first_seen < ? and text <> ''",
                 ):
                     self._db.execute(statement, (moment_text(texts_before),))

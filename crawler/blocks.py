@@ -225,6 +225,26 @@ class _Walk:
             if in_link:
                 self.linked.append(text)
 
+    def leaf(self, element: Any, tag: str) -> None:
+        """An element within a line, or an empty one: no block ends inside of it, so its hints are nobody's."""
+        parts = self.parts
+        loose = tag in _LOOSE
+        self.opened += 1
+        if tag not in _INLINE:
+            if parts:
+                self.flush()
+        else:
+            if parts and loose:
+                parts.append(_SEAM)
+            text = element.text
+            if text:
+                parts.append(text)
+                if tag in ("a", "button") or self.stack[-1][6]:
+                    self.linked.append(text)
+            if parts and loose:
+                parts.append(_SEAM)
+        self.tail(element)
+
     def close(self) -> None:
         parts = self.parts
         if parts and self.stack[-1][5]:
@@ -294,6 +314,8 @@ def blocks(tree: Any, scriptless: bool = False) -> list[Block]:
         elif tag in ("br", "hr"):
             walk.flush()
             walk.tail(child)
+        elif len(child) == 0 and (tag in _INLINE or not child.text):
+            walk.leaf(child, tag)
         else:
             walk.open(child, tag)
     return walk.blocks

@@ -38,7 +38,7 @@ def _words(element: Any) -> str:
         if (element.get("type") or "").lower() not in ("submit", "button"):
             return ""
         return clean(element.get("value"), 80)
-    text = clean(element.text_content(), 100)
+    text = clean(element.text_content() if len(element) else element.text, 100)
     return text if 0 < len(text.split()) <= _WORDS else ""
 
 

@@ -24,6 +24,8 @@ _SHARING: Final = (
     "/embed",
 )
 _LONGEST: Final = 5_000_000
+#: Trackers are called from short scripts; long ones are a shop's programs and data.
+_LONG_SCRIPT: Final = 100_000
 #: Marks that are the names of elements and not of calls.
 _ELEMENTS: Final = frozenset(("fb-customerchat", "zalo-chat-widget"))
 _ADDRESS = re.compile(r"//([\w.-]{4,80}(?:/[\w./?=-]{0,80})?)")
@@ -92,7 +94,7 @@ def trackers(doc: Document) -> tuple[str, ...]:
     """
     source = doc.text[:_LONGEST]
     scripts = "\n".join(
-        node.text or "" for node in doc.tree.iter("script") if "json" not in (node.get("type") or "").lower()
+        text for node in doc.tree.iter("script") if (text := node.text) and len(text) < _LONG_SCRIPT and "(" in text
     )
     addresses = "\n".join(dict.fromkeys(_ADDRESS.findall(source)))
     return tuple(

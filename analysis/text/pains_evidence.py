@@ -21,6 +21,8 @@ _DENIALS = frozenset(("không", "chưa", "chẳng", "chả"))
 #: Someone's taste or doing is no trouble: "I don't like yoga", "he doesn't work".
 _PERSONS = frozenset(("i", "we", "he", "she", "who"))
 _OR = frozenset(("hay", "hoặc", "or"))
+#: Who cannot pay for these has a trouble in life.
+_ROOF = frozenset(("nhà", "trọ", "viện", "house", "home", "rent", "mortgage", "apartment", "bills"))
 #: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
 _DENIED_WITHIN = {"vi": 1, "en": 2}
 
@@ -137,7 +139,11 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
         return evidence
     praised = [(hit.start, hit.end) for hit in found.praise]
     # What the author can pay ("không đủ tiền mua loại xịn") is a cue and no pain.
-    means = [(hit.start, hit.end) for hit in clause.hits if hit.entry.code == "price_sensitivity=high"]
+    means = [
+        (hit.start, hit.end)
+        for hit in clause.hits
+        if hit.entry.code == "price_sensitivity=high" and _ROOF.isdisjoint(norms[hit.end : hit.end + 3])
+    ]
     if means:
         evidence = [item for item in evidence if not any(s < item.end and item.start < e for s, e in means)]
     kept = [item for item in evidence if not _praised(item, praised)]

@@ -78,9 +78,27 @@ def child_months(reading: Reading, i: int, word: str, joined: bool) -> None:
     if reading.word(i - 1) in ("-", "/") or number > 48 or reading.unreal(i):
         return
     told = reading.norms[end - 1 : end] == ["tuổi"] or reading.norms[end - 1 : end] == ["old"]
-    mention = child_before(reading, i, loose=told)
-    if mention:
+    if child_before(reading, i, loose=told) or _named_child(reading, i):
         child(reading, i, end, f"{max(number // 4, 0)}m" if unit in ("tuần", "week", "weeks") else f"{number}m")
+
+
+def _named_child(reading: Reading, i: int) -> bool:
+    """ "Xoài nhà mình vừa tròn 7 tháng": a name of the house, and so many months; what one owns is a thing."""
+    norms = reading.norms
+    for at in range(i - 1, max(0, i - 5), -1):
+        if norms[at - 1 : at] == ["nhà"] and norms[at] in _OWNERS and at >= 2:
+            name = reading.doc[at - 2].text
+            thing = any(m.start <= at - 2 < m.end for m in reading.mentions_in(at - 5, at))
+            filled = all(word in reading.grammar.fillers or word in _JUST for word in norms[at + 1 : i])
+            if name[:1].isupper() and name.isalpha() and not thing and filled:
+                reading.add("children", "yes", at - 2, at + 1, "self", 0.65)
+                return True
+            return False
+    return False
+
+
+_OWNERS = frozenset({"em", "mình", "tôi", "tớ"})
+_JUST = frozenset({"vừa", "tròn", "mới", "được", "nay", "đã", "gần", "hơn", "thì"})
 
 
 def child_before(reading: Reading, i: int, loose: bool = False) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.text.cues import brand_cues
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject, subject_mention
@@ -34,6 +35,8 @@ def read(reading: Reading) -> None:
             _left_for(reading)
     if "cues_effort" in reading.by_area:
         _efforts(reading)
+    if "brands" in reading.by_area:
+        brand_cues.read(reading)
     if reading.mentions:
         _bought_for(reading)
         if reading.lang == "vi":
@@ -65,6 +68,8 @@ def _behaviours(reading: Reading) -> None:
             and subject(reading, hit.start) in ("you", "other")
         ):
             continue
+        if reading.phrase(hit) == "chân ái" and not _of_wares(reading, hit):
+            continue
         if code == "switching_from" and reading.word(hit.start - 1) == "loại":
             continue
         if code == "researching" and not _asks(reading, hit):
@@ -78,6 +83,12 @@ def _behaviours(reading: Reading) -> None:
         ):
             continue
         reading.add("behaviour", code, hit.start, hit.end, "self", 0.75 * hit.entry.weight)
+
+
+def _of_wares(reading: Reading, hit: Hit) -> bool:
+    """Whether a brand or a thing is spoken of near ``hit``; else the love is somebody's."""
+    near = [m for m in reading.mentions_in(hit.start - 8, hit.end + 4) if m.code == "thing"]
+    return bool(near) or any(abs(b.start - hit.start) <= 8 for b in reading.by_area.get("brands", ()))
 
 
 def _asks_around(reading: Reading) -> None:
@@ -129,8 +140,10 @@ def _or(reading: Reading) -> None:
 
 
 def _whichever(reading: Reading, end: int) -> bool:
-    """ "loại nào rẻ là mình mua": no question."""
+    """ "loại nào rẻ là mình mua", "chỗ nào rẻ thì lấy": no question."""
     words = reading.norms[end : reading.clause(end - 1).end]
+    if any(w == "thì" and words[k + 1 : k + 2] in (["mua"], ["lấy"], ["chọn"], ["dùng"]) for k, w in enumerate(words)):
+        return True
     return any(
         w == "là" and words[k + 1 : k + 2] in (["mình"], ["em"], ["mua"], ["tôi"], ["lấy"]) for k, w in enumerate(words)
     )

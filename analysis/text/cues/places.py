@@ -24,7 +24,7 @@ _MERGED = {
 
 _AT = words(
     "ở tại trong ngoài trên dưới bên quanh gần khu tỉnh tp thành phố quận huyện xã phường kcn tận miệt vùng miền . q"
-    " chung cư căn hộ đô thị kđt ngõ đường ấp thôn xóm"
+    " ngay chung cư căn hộ đô thị kđt ngõ đường ấp thôn xóm"
 )
 _LIVE_BEFORE = words("sống trọ thuê quê về định lập sinh gốc người dân gái trai làm học nhà hộ đang công")
 _ORIGIN = frozenset(["quê", "gốc", "người", "sinh"])
@@ -95,7 +95,8 @@ def _join(reading: Reading, hits: list[Hit]) -> list[tuple[int, int, str]]:
 def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     norms = reading.norms
     first = start
-    while first > 0 and norms[first - 1] in _AT and start - first < 5:
+    people = {mention.end for mention in reading.mentions}
+    while first > 0 and norms[first - 1] in _AT and start - first < 5 and first not in people:
         first -= 1
     at = norms[first:start]
     before, before2 = reading.word(first - 1), reading.word(first - 2)
@@ -118,10 +119,12 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     person = subject(reading, first)
     if person == "thing" and _owns_shops(reading, first):
         person = "organisation"
+    if person == "thing" and _told(reading, first):
+        person = "self"  # "em làm lễ tân khách sạn ở X"
     if person == "other" and (other := subject_mention(reading, first)) and first - other.end > 4:
         person = "self"
     if at and any(
-        word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận") for word in at
+        word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận", "ngay") for word in at
     ):
         if after in ("chơi", "du", "nhập") or (before in _DEED and before not in ("làm", "học")):
             return
@@ -158,6 +161,10 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         if before == "dân" and before2 == "người":
             return
         _add(reading, start, end, value, person, first, 1, 0.7)
+    elif before in ("về", "vào", "ra") and before2 in ("chồng", "vợ", "mới", "cưới"):
+        _add(reading, start, end, value, "self", first, 2, 0.7)  # "lấy chồng về X", "nhà mới về X"
+    elif before == "(" and before2 in reading.grammar.selves and reading.word(first - 3) in ("chỗ", "bên", "khu"):
+        _add(reading, start, end, value, "self", first, 2, 0.7)
     elif before in ("vào", "ra", "lên", "về", "vô", "sang", "qua") and after in _STAY_AFTER:
         _add(reading, start, end, value, person, first, 2, 0.75)
     elif at and at[-1] in ("kcn", "khu"):
@@ -191,7 +198,7 @@ def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
     words = reading.norms[clause.start : first]
     if any(word in ("ai", "đâu", "chỗ", "nào", "bên") for word in words):
         return False
-    if any(f.who == "self" and clause.start <= f.start < first and f.attribute in _TOLD for f in reading.found[-9:]):
+    if _told(reading, first):
         return True
     mention = subject_mention(reading, first)
     mine = mention is not None and mention.code == "self" and first - mention.end <= 6
@@ -200,11 +207,17 @@ def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
     return mine or (any(word in ("làm", "học", "dạy") for word in words[-4:]) and mention is None)
 
 
+def _told(reading: Reading, first: int) -> bool:
+    """Whether the author has told of himself before token ``first`` in its clause."""
+    start = reading.clause(first).start
+    return any(f.who == "self" and start <= f.start < first and f.attribute in _TOLD for f in reading.found[-9:])
+
+
 def _asked_there(reading: Reading, end: int) -> bool:
     """ "trung tâm nào ổn ở Thủ Đức ạ": one looks for what is near."""
     clause = reading.clause(end - 1)
     asked = any(word in ("nào", "đâu", "ai") for word in reading.norms[clause.start : clause.end])
-    return asked and (end >= clause.end or reading.word(end) in ("ạ", "không", "vậy", "với", "nhỉ", "ta", "chỉ", "cho"))
+    return asked and (end >= clause.end or reading.word(end) in ("ạ", "không", "vậy", "với", "nhỉ", "ta", "chỉ", "cho", "giống", "biết"))
 
 
 def _delivered(reading: Reading, first: int) -> bool:

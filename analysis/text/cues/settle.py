@@ -26,7 +26,7 @@ def settle(reading: Reading, *, sensitive: bool) -> list[Found]:
     if not sensitive:
         found = [cue for cue in found if cue.attribute not in SENSITIVE]
     found = _behaviour(reading, found)
-    found = _children(found)
+    found = _children(reading, found)
     found = _marriage(found)
     found = _overlaps(found)
     kept: list[Found] = []
@@ -88,7 +88,9 @@ def _overlaps(found: list[Found]) -> list[Found]:
     ]
 
 
-def _children(found: list[Found]) -> list[Found]:
+def _children(reading: Reading, found: list[Found]) -> list[Found]:
+    if any(cue.attribute == "children" and cue.value == "expecting" for cue in found):
+        found = [cue for cue in found if not (cue.attribute == "children" and _first_born(reading, cue))]
     counted = any(cue.attribute == "children" and cue.who == "self" and cue.value.isdecimal() for cue in found)
     expecting = any(cue.attribute == "children" and cue.value == "expecting" for cue in found)
     own_child = any(cue.attribute == "child_age" for cue in found)
@@ -111,6 +113,12 @@ def _children(found: list[Found]) -> list[Found]:
     if expecting:
         return [cue for cue in found if not (cue.attribute == "children" and cue.value == "yes" and not own_child)]
     return found
+
+
+def _first_born(reading: Reading, cue: Found) -> bool:
+    """ "đang bầu bé đầu lòng": the first child is the one expected."""
+    words = reading.norms[cue.start : cue.end]
+    return cue.value == "1" and ("lòng" in words or "first" in words)
 
 
 def _marriage(found: list[Found]) -> list[Found]:

@@ -26,6 +26,7 @@ _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cù
 _APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
 _OWNED = words("partner parent child family friend other expert customer pet")
 _WITH = frozenset({"với", "cùng", "with"})
+_AGES = frozenset({"tháng", "th", "tuổi", "tuần"})
 _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
 #: A subject further away than this is forgotten.
 _FAR = 18
@@ -83,6 +84,8 @@ def _owned(reading: Reading, end: int) -> int:
         return _owned(reading, end + 2) if reading.word(end + 2) in ("nhà", "của") else end
     if word in _POSSESSORS and after not in ("này", "nó", "ấy", "ơi"):
         return end + 1
+    if word[:1].isdigit() and after in _AGES and reading.word(end + 2) in ("nhà", "của"):
+        return _owned(reading, end + 2)  # "bé 3 tháng nhà em"
     if word in ("của", "nhà", "bên") and after in _POSSESSORS:
         return end + 2
     if word in ("tụi", "bọn", "chúng") and after in _POSSESSORS:

@@ -21,7 +21,22 @@ _UNITS = frozenset(
 _COUNTS = frozenset(
     (
         *("cả", "nguyên", "mấy", "nửa", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "chục"),
-        *("all", "a", "whole", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "few", "several"),
+        *(
+            "all",
+            "a",
+            "whole",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "few",
+            "several",
+        ),
     )
 )
 _ALONE = re.compile(r"\d{1,3}(?:h|p|tuần|ngày|tiếng|hrs?|days|weeks)$")

@@ -342,7 +342,12 @@ def _category(best: Evidence | None, blamed: Hit | None, found: Found, context: 
     if best is not None and aspect and own in _VAGUE and best.vague:
         category = aspect if own in ("", "quality") or aspect not in ("quality", "performance", "usability") else own
     term = best is not None and best.rule == "term"
-    if category in ("quality", "performance") and term and not _leaks(best) and (context.used or found.frame("use_time")):
+    if (
+        category in ("quality", "performance")
+        and term
+        and not _leaks(best)
+        and (context.used or found.frame("use_time"))
+    ):
         return "durability"
     if category == "durability" and found.frame("arrival"):
         return "quality"

@@ -136,6 +136,25 @@ def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
             at = max(at, end)
 
 
+#: Words without marks that only one word can be behind or before a figure.
+_BEHIND_FIGURE = {
+    "thang": "tháng", "tuoi": "tuổi", "trieu": "triệu", "cu": "củ", "nghin": "nghìn", "ngan": "ngàn", "tuan": "tuần",
+    "ngay": "ngày", "dem": "đêm", "tieng": "tiếng", "gio": "giờ", "phut": "phút", "be": "bé", "dua": "đứa",
+}  # fmt: skip
+_BEFORE_FIGURE = {"be": "bé"}
+
+
+def _beside_figures(norms: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+    """ "be 15 thang": as (minus length, start, words) like the phrases that are given their marks back."""
+    for i, norm in enumerate(norms):
+        if not "0" <= norm[0] <= "9":
+            continue
+        if i + 1 < len(norms) and norms[i + 1] in _BEHIND_FIGURE:
+            yield -1, i + 1, [_BEHIND_FIGURE[norms[i + 1]]]
+        if i and norms[i - 1] in _BEFORE_FIGURE:
+            yield -1, i - 1, [_BEFORE_FIGURE[norms[i - 1]]]
+
+
 class Restorer:
     """Gives undiacritic Vietnamese its marks back where a phrase of the lexicon decides: "bi nong may" → "bị nóng máy".
 
@@ -178,6 +197,7 @@ class Restorer:
                     found.append((start - end, start, kept[1]))
                 node = node.get(words[end]) if end < len(words) else None
                 end += 1
+        found += _beside_figures(norms)
         found.sort(key=lambda item: item[:2])
         taken: set[int] = set()
         changes: list[tuple[int, str]] = []

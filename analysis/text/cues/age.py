@@ -78,8 +78,13 @@ def child_months(reading: Reading, i: int, word: str, joined: bool) -> None:
     if reading.word(i - 1) in ("-", "/") or number > 48 or reading.unreal(i):
         return
     told = reading.norms[end - 1 : end] == ["tuổi"] or reading.norms[end - 1 : end] == ["old"]
-    if child_before(reading, i, loose=told) or _named_child(reading, i):
+    if child_before(reading, i, loose=told) or _inside_child(reading, i) or _named_child(reading, i):
         child(reading, i, end, f"{max(number // 4, 0)}m" if unit in ("tuần", "week", "weeks") else f"{number}m")
+
+
+def _inside_child(reading: Reading, i: int) -> bool:
+    """ "nhóc 20 tháng nhà em"."""
+    return any(m.code == "child" and m.start < i < m.end for m in reading.mentions_in(i - 3, i))
 
 
 def _named_child(reading: Reading, i: int) -> bool:

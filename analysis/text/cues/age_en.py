@@ -154,6 +154,10 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
             if not reading.unreal(i):
                 reading.add("age", str(number), i, min(j, size), owner, 0.85)
             return
+        if unit == "month" and before in ("my", "our") and not reading.unreal(i):
+            child(reading, i, min(j, size), f"{number}m")
+            reading.add("children", "yes", i - 1, min(j, size), "self", 0.75)
+            return
         if unit == "month" or child_before(reading, i):
             if child_before(reading, i) or _just_said_age(reading, i):
                 child(reading, i, min(j, size), f"{number}{'m' if unit == 'month' else 'y'}")

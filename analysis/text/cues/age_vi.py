@@ -73,6 +73,7 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
             before in reading.grammar.selves or before in ("toàn", "gen", "đời", "lứa", "thế")
         ):
             return
+        _parent_word(reading, i, 99)
         born = 2000 + int(match[1] or 0)
         _years(reading, i, born, born + (0 if match[1] else 9))
         return
@@ -120,8 +121,15 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
     elif number % 5 == 0 and 20 <= number <= 80 and before in _NEAR | {"ngoài"} and after not in UNITS and after != "%":
         low, high = (number - 2, number - 1) if before in _NEAR else (number + 1, number + 9)
         note(reading, i - 1, i + 1, low, high, confidence=0.65)
-    elif (before in reading.grammar.selves or _parent_word(reading, i, number)) and _is_year(word) and after not in UNITS and after not in ("-", "/", "."):
+    elif (
+        (before in reading.grammar.selves or _parent_word(reading, i, number))
+        and _is_year(word)
+        and after not in UNITS
+        and after not in ("-", "/", ".")
+    ):
         _born_year(reading, i, i + 1, word)
+    elif 18 <= number <= 75 and after == "rồi" and before == "," and "tuổi" in norms[max(0, i - 6) : i]:
+        note(reading, i, i + 2, number, number, confidence=0.65)  # "hơn các bạn vài tuổi, 36 rồi"
     elif number >= 40 and number % 5 == 0 and after == "rồi" and _third_subject(reading, i):
         note(reading, i, i + 1, number, number, confidence=0.6)
 
@@ -177,7 +185,8 @@ def _born(reading: Reading, i: int) -> None:
         _born_month(reading, i, j)
         return
     word = reading.word(j)
-    if j > i + 1 and word.isdecimal() and _is_birth(word):
+    directly = j == i + 1 and reading.norms[i] == "sn" and word.isdecimal() and _is_year(word)
+    if (j > i + 1 and word.isdecimal() and _is_birth(word)) or directly:
         _born_year(reading, i, j + 1, word)
 
 

@@ -103,6 +103,7 @@ def _vietnamese(reading: Reading) -> None:
             word in ("con", "cháu", "đứa")
             and not (before in _BEFORE_CON and after in _AFTER_CON)
             and after not in ("gái", "trai")
+            and not (word == "đứa" and _of_the_house(reading, i - 1))
         ):
             continue
         if word in _CHILD_ONLY and after in ("này", "đó"):
@@ -110,6 +111,13 @@ def _vietnamese(reading: Reading) -> None:
         if before in ("tặng", "cho") and word == "bé":
             continue
         _add(reading, i - 1, i + 1 + (after in ("gái", "trai")), number)
+
+
+def _of_the_house(reading: Reading, at: int) -> bool:
+    """ "nhà mình | hai đứa", "mẹ 93, | hai đứa": of whom so many are told."""
+    if reading.word(at - 1) == ",":
+        return any(found.attribute == "children" and 0 < at - found.end <= 4 for found in reading.found[-9:])
+    return reading.word(at - 1) in reading.grammar.selves and reading.word(at - 2) == "nhà"
 
 
 def _english(reading: Reading) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
-from analysis.text.phrases import Hit
+from analysis.text.phrases import Hit, longest
 
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)([^\W\d]*)(\d{1,3})?$")
 _SCALE = {
@@ -55,6 +55,8 @@ def read(reading: Reading) -> None:
     """Note incomes and budgets."""
     if "cues_money" not in reading.by_area and not (reading.lang == "en" and "on" in reading.norms):
         return
+    if told := reading.by_area.get("cues_money"):
+        reading.by_area["cues_money"] = list(longest(told))  # "tầm giá" is no "giá"
     end = 0
     for i in reading.numbers:
         if i >= end and (amount := _amount(reading, i)):

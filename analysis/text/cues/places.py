@@ -217,7 +217,10 @@ def _asked_there(reading: Reading, end: int) -> bool:
     """ "trung tâm nào ổn ở Thủ Đức ạ": one looks for what is near."""
     clause = reading.clause(end - 1)
     asked = any(word in ("nào", "đâu", "ai") for word in reading.norms[clause.start : clause.end])
-    return asked and (end >= clause.end or reading.word(end) in ("ạ", "không", "vậy", "với", "nhỉ", "ta", "chỉ", "cho", "giống", "biết"))
+    return asked and (
+        end >= clause.end
+        or reading.word(end) in ("ạ", "không", "vậy", "với", "nhỉ", "ta", "chỉ", "cho", "giống", "biết")
+    )
 
 
 def _delivered(reading: Reading, first: int) -> bool:

@@ -67,10 +67,7 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
                 ["biếu"],
                 ["hỏi"],
                 ["lương"],
-            ) and hit.code in (
-                "parent",
-                "partner",
-            )
+            ) and (hit.code in ("parent", "partner") or norms[hit.start] == "cháu")
             if end == hit.end and need == "of" and not given:
                 continue
         at = end

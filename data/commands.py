@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -108,6 +107,7 @@ def query(
     how: str | None,
     output: Path | None,
 ) -> None:
+    from data.parameters import unknown_brand, values_for
     from data.rows import write_rows
     from data.store import open_store
 
@@ -115,14 +115,16 @@ def query(
     if len(rest) != 1:
         raise InputError("one_query")
     sql = sys.stdin.read() if rest[0] == "-" else rest[0]
-    values: dict[str, object] = {name.lstrip(":"): _value(value) for name, value in parameters}
-    if sql.startswith("@"):
+    by_name = sql.startswith("@")
+    if by_name:
         from data.store.queries import named_query
 
         sql = named_query(sql[1:])
-        values = dict.fromkeys(re.findall(r"(?<![:\w]):([A-Za-z_]\w*)", sql)) | values  # what is not given is null
+    values = values_for(sql, parameters, rest_is_null=by_name)
     how = how or (_FORMAT_OF.get(output.suffix.lower()) if output else None) or _default_format()
     with open_store(database_of(where), read_only=True) as store:
+        if warning := unknown_brand(store, values):
+            click.echo(warning, err=True)
         rows = store.query(sql, values)
         _into(output, how, lambda out: write_rows(rows, how, out))
 
@@ -132,12 +134,6 @@ _FORMAT_OF = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": "table"
 
 def _default_format() -> str:
     return "table" if sys.stdout.isatty() else "csv"
-
-
-def _value(text: str) -> str | int | float:
-    if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text):
-        return int(text)
-    return float(text) if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", text) else text
 
 
 def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None:

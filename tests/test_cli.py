@@ -232,6 +232,19 @@ def test_parameters_and_named_queries(study: Path) -> None:
     assert json.loads(done.stdout) == [{"sum": 2.5, "text": "007"}]
     assert json.loads(run("query", "@top_pains", "--json", study).stdout)[0]["category"] == "performance"
     assert json.loads(run("query", "@top_pains", "-p", "brand", "An Nhiên", "--json", study).stdout) == []
+
+
+def test_a_parameter_that_the_query_does_not_have_is_refused(study: Path) -> None:
+    wrong = run("query", "@top_pains", "-p", "brad", "MiniCare", study)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "no parameter “brad”. Did you mean “brand”? It has: brand." in wrong.stderr
+    assert "has no parameters" in run("query", "select 1", "-p", "n", "1", study).stderr
+    odd = run("query", "@top_pains", "-p", "brand", "minicar", "--json", study)
+    assert (odd.returncode, odd.stdout) == (0, "[]\n")
+    assert "no brand “minicar”. Did you mean “MiniCare”? Its brands: " in odd.stderr
+
+
+def test_the_nearest_named_query_is_proposed(study: Path) -> None:
     wrong = run("query", "@top_pain", study)
     assert wrong.returncode == 2
     assert "Did you mean “top_pains”?" in wrong.stderr

@@ -1,0 +1,50 @@
+"""The values that a query is given: each must be one that the query asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from data.errors import InputError
+from data.store.base import Store
+from data.words import tell
+
+_NAMED = re.compile(r"(?<![:\w])[:@$]([^\W\d]\w*)")
+
+
+def values_for(sql: str, given: Sequence[tuple[str, str]], *, rest_is_null: bool) -> dict[str, object]:
+    """``given`` as values for the parameters of ``sql``; with ``rest_is_null`` those that are not given are null.
+
+    Raises ``InputError`` for a name that the query does not have: SQLite would pass it over and answer another question.
+    """
+    known = list(dict.fromkeys(_NAMED.findall(sql)))
+    values: dict[str, object] = {name.lstrip(":@$"): value_of(text) for name, text in given}
+    for name in values:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            nearest = tell("study.nearest", word=close[0]) if close else ""
+            key = "no_such_parameter" if known else "no_parameters"
+            raise InputError(key, name=name, known=", ".join(known), nearest=nearest)
+    return dict.fromkeys(known) | values if rest_is_null else values
+
+
+def value_of(text: str) -> str | int | float:
+    """A number where ``text`` is written as one, else the text: ``007`` stays what it is."""
+    if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d{1,15}\.\d{1,15}", text) else text
+
+
+def unknown_brand(store: Store, values: dict[str, object]) -> str | None:
+    """A sentence where the value of ``:brand`` is the name of no brand in the database."""
+    wanted = values.get("brand")
+    if wanted in (None, ""):
+        return None
+    brands = [str(row["name"]) for row in store.query("select name from brands order by brand_id")]
+    if wanted in brands:
+        return None
+    close = get_close_matches(str(wanted).casefold(), [name.casefold() for name in brands], n=1)
+    nearest = next((name for name in brands if close and name.casefold() == close[0]), None)
+    hint = tell("study.nearest", word=nearest) if nearest else ""
+    return tell("cli.query.unknown_brand", name=wanted, nearest=hint, known=", ".join(brands))

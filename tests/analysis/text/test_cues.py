@@ -24,7 +24,7 @@ from data.codebook import ATTRIBUTES, OCCUPATION_GROUPS, SENSITIVE, VALUES, WHO
 from data.records import Cue
 
 FLOORS = tomllib.loads((Path(__file__).parents[2] / "floors.toml").read_text(encoding="utf-8"))["cues"]
-SETS = ("cues", "cues_check", "cues_fresh", "cues_last")
+SETS = ("cues", "cues_check", "cues_fresh", "cues_last", "cues_later")
 
 
 @cache

@@ -166,10 +166,13 @@ def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None
 def search(words: tuple[str, ...], study: Path | None, limit: int, as_json: bool) -> None:
     from dataclasses import asdict
 
+    from data.folding import words as folded_words
     from data.rows import shown
     from data.store import open_store
 
     rest, where = take_study(words, study)
+    if not folded_words(" ".join(rest)):
+        raise InputError("no_words")
     with open_store(database_of(where), read_only=True) as store:
         hits = store.search(" ".join(rest), limit=limit)
     if as_json:

@@ -343,6 +343,13 @@ def test_search_takes_words_as_they_come(study: Path) -> None:
     assert "No post contains" in nothing.stderr
 
 
+def test_search_says_when_there_is_nothing_to_search_for(study: Path) -> None:
+    for words in ("", " ?! "):
+        done = run("search", words, "--study", study)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "at least one letter or digit" in done.stderr
+
+
 # init
 
 

@@ -158,7 +158,10 @@ class Store(ABC):
 
     @abstractmethod
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
-        """Posts that contain all ``words``, best first; tone marks, diacritics and đ/d make no difference."""
+        """Posts that contain all ``words``, best first; words may lack their tone marks, diacritics and đ.
+
+        Posts that have every word with the marks that were typed come before the others.
+        """
 
     # Runs and sources
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from data.errors import InputError, StoreError
-from data.folding import fold, words
+from data.folding import words
 from data.store.base import (
     CrawlCounts,
     PageState,
@@ -28,12 +28,11 @@ from data.store.base import (
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
 from data.store.migrations import FOLDER, migrations
 from data.store.queries import named_query, views
+from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import SQLiteWriter, moment, moment_text
 
 if TYPE_CHECKING:
     from data.study import Study
-
-_EXCERPT = 160
 
 
 def _now() -> str:
@@ -134,21 +133,24 @@ class SQLiteStore(SQLiteWriter):
         return self.query(named_query(name), parameters)
 
     def search(self, words_wanted: str, *, limit: int = 20) -> list[SearchHit]:
-        wanted = words(words_wanted)
+        wanted, typed = words(words_wanted), marked(words_wanted)
         if not wanted:
             return []
-        rows = self.query(
-            """
-            select p.post_id, p.url, p.posted_at, b.name as brand, p.text
-            from posts_fts f join posts p on p.id = f.rowid left join brands b using (brand_id)
-            where posts_fts match ? order by rank limit ?
-            """,
-            (" ".join(f'"{word}"' for word in wanted), limit),
-        )
+        found: dict[str, Row] = {}
+        for sql in (EXACT_SQL, ANY_SQL) if typed else (ANY_SQL,):
+            if len(found) < limit:
+                for row in self._found(sql, match_of(wanted), limit, typed):
+                    found.setdefault(row["post_id"], row)
         return [
-            SearchHit(row["post_id"], row["url"], row["posted_at"], row["brand"], _excerpt(row["text"], wanted))
-            for row in rows
+            SearchHit(row["post_id"], row["url"], row["posted_at"], row["brand"], excerpt(row["text"], typed, wanted))
+            for row in list(found.values())[:limit]
         ]
+
+    def _found(self, sql: str, match: str, limit: int, typed: list[str]) -> list[Row]:
+        if self._reader is None:
+            self._reader = self._connect("ro")
+        self._reader.conn.create_function("written_so", 1, exactly(typed), deterministic=True)
+        return list(self.query(sql, {"match": match, "limit": limit}))
 
     # Runs and sources
 
@@ -177,6 +179,10 @@ class SQLiteStore(SQLiteWriter):
                 "update runs set state = 'interrupted', ended_at = ? where what = ? and state = 'running'",
                 (_now(), what),
             )
+            if what == "crawl":
+                self._db.execute(
+                    "update crawls set state = 'interrupted', ended_at = ? where state = 'running'", (_now(),)
+                )
             cursor = self._db.execute(
                 "insert into runs (what, started_at, state, versions) values (?, ?, 'running', ?)",
                 (what, _now(), json.dumps(dict(versions or {}))),
@@ -188,6 +194,10 @@ class SQLiteStore(SQLiteWriter):
             self._db.execute(
                 "update runs set state = ?, ended_at = ?, counts = ? where run_id = ?",
                 (state, _now(), json.dumps(dict(counts or {}), ensure_ascii=False), run_id),
+            )
+            self._db.execute(
+                "update crawls set state = 'interrupted', ended_at = ? where run_id = ? and state = 'running'",
+                (_now(), run_id),
             )
 
     def source_id(self, url: str) -> int:
@@ -295,12 +305,3 @@ def _stale_views(database: Database) -> list[str]:
     """Our views that the file lacks or has in another form; views that the user made are not looked at."""
     standing = dict(database.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
     return [name for name, sql in views().items() if standing.get(name) != sql]
-
-
-def _excerpt(text: str, wanted: list[str]) -> str:
-    """Up to 160 characters of ``text`` around the first word found."""
-    folded = fold(text)
-    place = folded.find(wanted[0]) if len(folded) == len(text) else 0
-    start = max(0, place - _EXCERPT // 3)
-    cut = " ".join(text[start : start + _EXCERPT].split())
-    return ("…" if start else "") + cut + ("…" if start + _EXCERPT < len(text) else "")

@@ -76,6 +76,17 @@ def test_search_makes_no_difference_of_tone_marks_and_d(store: Store, words: str
     assert {hit.post_id for hit in store.search(words)} == {"forum.example/post-1", "forum.example/post-2"}
 
 
+def test_marks_that_were_typed_come_first(store: Store) -> None:
+    texts = ["bạn ơi bạn bạn", "ban ngày", "Khăn rất BẨN, dơ lắm", "x " * 200 + "bạn nào thấy nó bẩn không", "bẩn"]
+    save(store, thread(*(post(number, text) for number, text in enumerate(texts))))
+    assert {hit.post_id[-1] for hit in store.search("bẩn")[:3]} == {"2", "3", "4"}
+    assert len(store.search("bẩn")) == len(store.search("ban")) == 5
+    assert [hit.post_id[-1] for hit in store.search("bẩn lắm")] == ["2"]
+    assert len(store.search("bẩn", limit=2)) == 2
+    cut = next(hit.excerpt for hit in store.search("bẩn") if hit.post_id.endswith("3"))
+    assert "nó bẩn không" in cut
+
+
 def test_search_follows_an_edit(store: Store) -> None:
     save(store, thread(post(1, "điện thoại nóng")))
     save(store, thread(post(1, "tủ lạnh hỏng")))

@@ -1,0 +1,62 @@
+"""Searching posts: the index is without marks; what was typed with marks comes first where it stands so."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from data.folding import fold
+
+EXCERPT = 160
+_TYPED = re.compile(r"[^\W_]+")
+
+#: Posts that have all words, the best first; ``written_so`` is made by :func:`exactly`.
+EXACT_SQL = """
+select p.post_id, p.url, p.posted_at, b.name as brand, p.text
+from posts_fts f join posts p on p.id = f.rowid left join brands b using (brand_id)
+where posts_fts match :match and written_so(p.text) order by rank limit :limit
+"""
+ANY_SQL = EXACT_SQL.replace(" and written_so(p.text)", "")
+
+
+def match_of(words: list[str]) -> str:
+    """The index's expression for posts that contain all of ``words`` (folded)."""
+    return " ".join(f'"{word}"' for word in words)
+
+
+def marked(typed: str) -> list[str]:
+    """The words of ``typed`` that were typed with diacritics, in lower case."""
+    found = _TYPED.findall(unicodedata.normalize("NFC", typed).lower())
+    return [word for word in dict.fromkeys(found) if fold(word) != word]
+
+
+def exactly(words: list[str]) -> Callable[[str], bool]:
+    """Whether a text has every word with the very marks: ``bẩn`` is not ``bạn``."""
+    patterns = [_whole(word) for word in words]
+
+    def written_so(text: str) -> bool:
+        plain = unicodedata.normalize("NFC", text or "").lower()
+        return all(pattern.search(plain) for pattern in patterns)
+
+    return written_so
+
+
+def excerpt(text: str, typed: list[str], folded_words: list[str]) -> str:
+    """Up to 160 characters of ``text`` around the first word found: as typed with marks, else without."""
+    place = _place(text, text.lower(), typed)
+    if place is None:
+        place = _place(text, fold(text), folded_words) or 0
+    start = max(0, place - EXCERPT // 3)
+    cut = " ".join(text[start : start + EXCERPT].split())
+    return ("…" if start else "") + cut + ("…" if start + EXCERPT < len(text) else "")
+
+
+def _place(text: str, plain: str, words: list[str]) -> int | None:
+    if len(plain) != len(text):
+        return None
+    return next((found.start() for word in words if (found := _whole(word).search(plain))), None)
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")

@@ -14,7 +14,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change that may change a finding.
-VERSION = "2"
+VERSION = "3"
 WHAT = "find"
 Step = Callable[[str], None]
 
@@ -74,6 +74,7 @@ def _write(store: Store, study: Study, step: Step) -> dict[str, Any]:
     minimum = study.privacy.minimum_group
     step("load")
     people = frames.load(store, study)
+    store.replace_rows("own_accounts", ({"author_id": author} for author in people.own_accounts))
     step("audience")
     coded = audience.code(people)
     portraits = list(audience.audiences(people, coded, minimum))

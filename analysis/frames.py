@@ -28,7 +28,8 @@ class People:
     ``posts``: id, author, source, posted_at. ``cues``: post, author, attribute, value, group, confidence, posted_at,
     source. ``pains``: the same with category, kind, severity, brand. ``speaks``: author and brand of each post that is
     about a brand. All of counted posts only: by a known author who is no brand's own account, and no copy of another post.
-    ``authors`` are the distinct authors, sorted. Times are ISO 8601 UTC text, which sorts as time does.
+    ``authors`` are the distinct authors, sorted; ``own_accounts`` the authors who are brands. Times are ISO 8601 UTC text,
+    which sorts as time does.
     """
 
     posts: pd.DataFrame
@@ -37,6 +38,7 @@ class People:
     speaks: pd.DataFrame
     brands: tuple[str, ...]
     left_out: dict[str, int]
+    own_accounts: tuple[int, ...] = ()
 
     @cached_property
     def authors(self) -> NDArray[np.int64]:
@@ -130,6 +132,7 @@ def load(store: Store, study: Study) -> People:
         speaks=speaks[speaks["brand"].isin(brands)].merge(posts, on="post"),
         brands=brands,
         left_out=left_out,
+        own_accounts=tuple(ours),
     )
 
 

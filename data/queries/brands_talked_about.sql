@@ -1,4 +1,3 @@
-select brand, role, sum(posts) as posts, sum(authors) as authors, min(first_post) as first_post, max(last_post) as last_post
+select brand, role, authors, posts, sources, first_post, last_post
 from posts_by_brand
-group by brand, role
 order by authors desc;

@@ -1,5 +1,5 @@
 select brand, category, kind, severity, quote, posted_at, url
 from pains_flat
-where duplicate_of is null and (:brand is null or :brand = '' or brand = :brand) and (:category is null or :category = '' or category = :category)
+where counted and (coalesce(:brand, '') = '' or brand = :brand) and (coalesce(:category, '') = '' or category = :category)
 order by posted_at desc
-limit 200;
+limit 2000;

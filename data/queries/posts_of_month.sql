@@ -1,5 +1,5 @@
 select strftime('%Y-%m', posted_at) as month, brand, count(*) as posts, count(distinct author) as authors
 from posts_flat
-where duplicate_of is null and posted_at is not null
+where counted and posted_at is not null
 group by month, brand
 order by month, brand;

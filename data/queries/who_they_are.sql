@@ -1,6 +1,4 @@
-select c.attribute, c.value, count(distinct c.author) as authors
-from cues_flat c
-join authors_by_brand b on b.author = c.author
-where c.who in ('self', 'family') and c.duplicate_of is null and (:brand is null or :brand = '' or b.brand = :brand)
-group by c.attribute, c.value
-order by c.attribute, authors desc;
+select attribute, value, authors, told, audience, round(share, 4) as share, round(low, 4) as low, round(high, 4) as high
+from audience_shares
+where brand = coalesce(nullif(:brand, ''), 'market')
+order by attribute, authors desc, value;

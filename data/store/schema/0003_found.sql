@@ -27,3 +27,5 @@ create table promises_kept (
     brand text not null, promise text not null, category text not null, url text not null, complaints integer not null,
     authors integer not null, verdict text not null, evidence text not null, primary key (brand, promise, category, url)
 );
+-- The accounts of the study's own brands: their posts are nobody's customer's and are not counted.
+create table own_accounts (author_id integer primary key);

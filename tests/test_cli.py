@@ -258,6 +258,7 @@ def test_the_nearest_named_query_is_proposed(study: Path) -> None:
         "drop view posts_flat",
         "update posts set text = ''",
         "pragma journal_mode = delete",
+        "pragma query_only = off",
         "attach 'elsewhere.db' as other",
         "vacuum into 'copy.db'",
         "select 1; delete from posts",
@@ -268,8 +269,7 @@ def test_the_nearest_named_query_is_proposed(study: Path) -> None:
 def test_a_query_only_reads(sql: str, study: Path) -> None:
     done = run("query", sql, "--study", study, cwd=study.parent)
     assert "Traceback" not in done.stderr
-    if not sql.startswith("pragma"):
-        assert done.returncode == 2, done.stdout + done.stderr
+    assert done.returncode == 2, done.stdout + done.stderr
     with sqlite3.connect(study.with_name("small.db")) as check:
         assert check.execute("select count(*) from posts where text <> ''").fetchone() == (5,)
         assert check.execute("pragma journal_mode").fetchone() == ("wal",)
@@ -278,6 +278,11 @@ def test_a_query_only_reads(sql: str, study: Path) -> None:
         "small.db",
         "small.key",
     }
+
+
+def test_a_pragma_that_only_looks_is_answered(study: Path) -> None:
+    for sql in ("pragma table_info(posts)", "pragma journal_mode", "select name from pragma_table_info('posts')"):
+        assert run("query", sql, "--study", study).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -284,9 +284,21 @@ class SQLiteStore(SQLiteWriter):
             yield [PostToRead(row[0], row[1], moment(row[2]), row[3], row[4]) for row in rows]
 
 
-def _reads_only(action: int, *_: object) -> int:
-    """Refuse what reaches other files: ``attach``, and ``vacuum into``, which attaches its copy. A read-only database allows both."""
-    return sqlite3.SQLITE_DENY if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH) else sqlite3.SQLITE_OK
+_LOOKING_PRAGMAS = {
+    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+    "foreign_key_check", "integrity_check", "quick_check",
+}  # fmt: skip
+
+
+def _reads_only(action: int, what: str | None, value: str | None, *_: object) -> int:
+    """Refuse what reaches other files or sets something; a read-only database allows it or calls it a damaged disk.
+
+    That is ``attach``, ``vacuum into`` (which attaches its copy), and every ``pragma`` that is given a value.
+    """
+    if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+        return sqlite3.SQLITE_DENY
+    sets = action == sqlite3.SQLITE_PRAGMA and value is not None and (what or "").lower() not in _LOOKING_PRAGMAS
+    return sqlite3.SQLITE_DENY if sets else sqlite3.SQLITE_OK
 
 
 def _of_query(error: Exception) -> BaseException:

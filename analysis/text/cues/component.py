@@ -32,6 +32,7 @@ from analysis.text.cues import (
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
 from analysis.text.cues.who import find_mentions
+from analysis.text.tokens import Source, source_of
 from data.records import Cue
 
 NAME = "chandung_cues"
@@ -68,8 +69,8 @@ class Cues(Component):
 
     def __call__(self, doc: Doc) -> Doc:
         found = self.read(doc)
-        text = doc.text if found else ""
-        doc._.cues = tuple(self._cue(doc, text, cue) for cue in found)
+        source = source_of(doc)
+        doc._.cues = tuple([_cue(source, cue) for cue in found])
         return doc
 
     def read(self, doc: Doc) -> list[Found]:
@@ -86,21 +87,21 @@ class Cues(Component):
             body.read(reading)
         return settle(reading, sensitive=self.sensitive)
 
-    @staticmethod
-    def _cue(doc: Doc, text: str, found: Found) -> Cue:
-        last = doc[min(found.end, len(doc)) - 1]
-        start, end = doc[found.start].idx, last.idx + len(last)
-        return Cue(
-            attribute=found.attribute,
-            value=found.value,
-            who=found.who,
-            start=start,
-            end=end,
-            quote=text[start:end],
-            confidence=round(found.confidence, 2),
-            source_component=NAME,
-            group=found.group,
-        )
+
+def _cue(source: Source, found: Found) -> Cue:
+    start = source.starts[found.start]
+    end = source.end(min(found.end, len(source.words)) - 1)
+    return Cue(
+        attribute=found.attribute,
+        value=found.value,
+        who=found.who,
+        start=start,
+        end=end,
+        quote=source.text[start:end],
+        confidence=round(found.confidence, 2),
+        source_component=NAME,
+        group=found.group,
+    )
 
 
 def _written(moment: Any) -> date | None:

@@ -69,11 +69,12 @@ class Reading:
         self.doc = doc
         self.lang = lang
         self.grammar: Grammar = GRAMMARS[lang]
-        self.norms: list[str] = doc._.norms
+        own = doc._
+        self.norms: list[str] = own.norms
         self.size = len(self.norms)
         self.numbers = [i for i, word in enumerate(self.norms) if "0" <= word[0] <= "9"]
-        self.hits: list[Hit] = doc._.phrases
-        self.clauses: list[Clause] = doc._.clauses
+        self.hits: list[Hit] = own.phrases
+        self.clauses: list[Clause] = own.clauses
         self.written = written
         self.found: list[Found] = []
         self.mentions: list[Mention] = []

@@ -59,7 +59,10 @@ def init(folder: Path, yes: bool, report_language: str | None, **given: Any) -> 
     with TemporaryDirectory() as aside:
         draft = Path(aside) / FILE_NAME
         draft.write_text(text, encoding="utf-8")
-        load(draft)
+        try:
+            load(draft)
+        except InputError as error:
+            raise starter.of_the_options(error) from None
     starter.write_new(path, text)
     click.echo(tell("init.done", path=path))
 
@@ -146,6 +149,9 @@ def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None
         with draft.open("w", encoding="utf-8-sig" if how == "csv" else "utf-8", newline="") as out:
             count = write(out)
         draft.replace(output)
+    except OSError as error:
+        error.filename = str(output)  # writing names no file, and of the draft nobody knows
+        raise
     finally:
         draft.unlink(missing_ok=True)
     click.echo(tell("cli.query.written", count=count, path=output), err=True)

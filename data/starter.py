@@ -123,6 +123,28 @@ def _scalar(text: str) -> str:
     )
 
 
+_OPTIONS = {
+    ("study",): "--study",
+    ("contact",): "--contact",
+    ("own", "name"): "--name",
+    ("own", "sites"): "--site",
+    ("competitors",): "--competitor",
+    ("sources",): "--source",
+}
+
+
+def of_the_options(error: InputError) -> InputError:
+    """``error`` of a file that was never written, told of the options it was made from."""
+    found = error.values.get("found")
+    if not isinstance(found, tuple):
+        return error
+    lines = []
+    for place, sentence in found:
+        option = next((name for start, name in _OPTIONS.items() if place[: len(start)] == start), None)
+        lines.append(f"{option}: {sentence}" if option else sentence)
+    return InputError("study_wrong", problems="\n".join(dict.fromkeys(lines)))
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a new file whole or not at all. Raises ``InputError`` where the file is there already."""
     if path.exists():

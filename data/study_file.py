@@ -11,9 +11,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from data.errors import InputError
-from data.study import Study, Wrong
+from data.study import MARKET, Study, Wrong
 from data.words import tell
 
+#: A field's place in the file, and what is wrong there.
+Problem = tuple[tuple[str | int, ...], str]
 FILE_NAME = "study.yaml"
 _LARGEST = 2_000_000
 _MOST_NODES = 200_000
@@ -33,23 +35,64 @@ def find(given: Path | None = None) -> Path:
 
 
 def load(given: Path | None = None) -> Study:
-    """Read and check a study file. Raises :class:`InputError` with one line for each thing that is wrong."""
+    """Read and check a study file. Raises :class:`InputError` with one line for each thing that is wrong.
+
+    The error's ``values["found"]`` holds each as a :data:`Problem`.
+    """
     path = find(given)
     tree = _tree(path)
+    plain = _plain(tree)
     try:
-        study = Study.model_validate(_plain(tree))
+        study = Study.model_validate(plain)
     except ValidationError as error:
-        lines = [_sentence(path, tree, item) for item in error.errors()]
-        raise InputError("study_wrong", problems="\n".join(dict.fromkeys(lines))) from None
-    study._path = path
-    missing = [
-        _at(path, tree, ("imports", index, "file"), tell("study.wrong.missing_file", got=item.file))
-        for index, item in enumerate(study.imports)
-        if not (study.folder / item.file).exists()
+        found = [_problem(item) for item in error.errors()]
+        found += _of_the_whole(plain, path.resolve().parent)
+    else:
+        study._path = path
+        found = _missing_files(plain, study.folder)
+        if not found:
+            return study
+    lines = dict.fromkeys(_at(path, tree, place, sentence) for place, sentence in found)
+    raise InputError("study_wrong", problems="\n".join(lines), found=tuple(found))
+
+
+def _of_the_whole(plain: Any, folder: Path) -> list[Problem]:
+    """What is looked at only when every field is right by itself, for a file that has other faults too."""
+    brands: list[str] = []
+    names: set[str] = {MARKET}
+    for brand in [plain.get("own"), *_mappings(plain.get("competitors"))]:
+        if isinstance(brand, Mapping) and isinstance(brand.get("name"), str):
+            brands.append(brand["name"])
+            aliases = brand.get("aliases")
+            names |= {str(name).casefold() for name in [brand["name"], *(aliases if isinstance(aliases, list) else [])]}
+    found = _missing_files(plain, folder)
+    for field in ("sources", "imports"):
+        for index, item in enumerate(_mappings(plain.get(field))):
+            about = item.get("about")
+            if brands and isinstance(about, str) and about.casefold() not in names:
+                wrong = Wrong("not_one_of", got=about, options=(MARKET, *brands))
+                found.append(((field, index, "about"), _of_wrong(wrong)))
+    return found
+
+
+def _missing_files(plain: Any, folder: Path) -> list[Problem]:
+    return [
+        (("imports", index, "file"), tell("study.wrong.missing_file", got=item["file"]))
+        for index, item in enumerate(_mappings(plain.get("imports")))
+        if isinstance(item.get("file"), str) and item["file"] and not _is_there(folder / item["file"])
     ]
-    if missing:
-        raise InputError("study_wrong", problems="\n".join(missing))
-    return study
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _mappings(value: Any) -> list[Mapping[str, Any]]:
+    """The items of a list, each as a mapping, empty where it is none, so that every item keeps its place."""
+    return [item if isinstance(item, Mapping) else {} for item in value] if isinstance(value, list) else []
 
 
 def _tree(path: Path) -> Any:
@@ -118,7 +161,7 @@ def _line(tree: Any, place: tuple[str | int, ...]) -> int:
 
 
 def _at(path: Path, tree: Any, place: tuple[str | int, ...], sentence: str) -> str:
-    return tell("study.at", path=path.name, line=_line(tree, place), field=_dotted(place), problem=sentence)
+    return tell("study.at", path=path, line=_line(tree, place), field=_dotted(place), problem=sentence)
 
 
 def _dotted(place: tuple[str | int, ...]) -> str:
@@ -128,39 +171,47 @@ def _dotted(place: tuple[str | int, ...]) -> str:
     return text or FILE_NAME
 
 
-def _sentence(path: Path, tree: Any, item: Any) -> str:
+def _problem(item: Any) -> Problem:
     place = tuple(step for step in item["loc"] if not _is_type_name(step))
     kind, context = item["type"], item.get("ctx") or {}
     cause = context.get("error")
     if isinstance(cause, Wrong):
-        values = dict(cause.values)
-        options = values.pop("options", None)
-        if isinstance(options, tuple):
-            values["options"] = ", ".join(options)
-            values["nearest"] = _nearest(str(values.get("got")), options)
-        return _at(path, tree, place + cause.at, tell(f"study.wrong.{cause.key}", **values))
+        return place + cause.at, _of_wrong(cause)
     if kind == "extra_forbidden":
-        fields = _fields(place[:-1])
-        nearest = _nearest(str(place[-1]), fields)
-        return _at(
-            path, tree, place, tell("study.wrong.unknown", got=place[-1], nearest=nearest, options=", ".join(fields))
-        )
+        options = _fields(place[:-1])
+        nearest = _nearest(str(place[-1]), options)
+        return place, tell("study.wrong.unknown", got=place[-1], nearest=nearest, options=", ".join(options))
     if kind == "missing":
-        return _at(path, tree, place[:-1], tell("study.wrong.missing", field=place[-1]))
+        return place[:-1], tell("study.wrong.missing", field=place[-1])
     if kind == "literal_error":
         options = tuple(re.findall(r"'([^']+)'", str(context.get("expected"))))
-        nearest = _nearest(str(item["input"]), options)
-        sentence = tell("study.wrong.not_one_of", got=item["input"], options=", ".join(options), nearest=nearest)
-        return _at(path, tree, place, sentence)
+        return place, _of_wrong(Wrong("not_one_of", got=_as_written(item["input"]), options=options))
+    if kind == "string_pattern_mismatch":
+        return place, tell("study.wrong.short_name", got=item["input"])
+    if kind in {"string_too_short", "string_too_long"}:
+        return place, tell("study.wrong.length")
     expected = _EXPECTED.get(kind.split("_")[0], kind)
     if kind in _BOUNDS:
         expected = f"{_BOUNDS[kind]} {next(iter(context.values()), '')}"
-    if kind == "string_pattern_mismatch":
-        return _at(path, tree, place, tell("study.wrong.short_name", got=item["input"]))
-    if kind in {"string_too_short", "string_too_long"}:
-        return _at(path, tree, place, tell("study.wrong.length"))
-    got = str(item["input"])[:60]
-    return _at(path, tree, place, tell("study.wrong.type", got=got, expected=tell_type(expected)))
+    return place, tell("study.wrong.type", got=_as_written(item["input"])[:60], expected=tell_type(expected))
+
+
+def _of_wrong(wrong: Wrong) -> str:
+    values = dict(wrong.values)
+    options = values.pop("options", None)
+    if isinstance(options, tuple):
+        values["options"] = ", ".join(options)
+        values["nearest"] = _nearest(str(values.get("got")), options)
+    return tell(f"study.wrong.{wrong.key}", **values)
+
+
+def _as_written(value: object) -> str:
+    """``value`` as it stands in YAML, not in Python; lists and mappings only by their brackets."""
+    if isinstance(value, list | Mapping):
+        return "[…]" if isinstance(value, list) else "{…}"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value)
 
 
 _EXPECTED = {"string": "text", "float": "number", "int": "number", "list": "list", "bool": "yes_no", "model": "mapping"}

@@ -136,21 +136,51 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert len(lines) == 4
 
 
+def test_what_concerns_the_whole_file_is_said_with_the_rest(tmp_path: Path) -> None:
+    text = GOOD.replace("contact:", "contct:").replace("    keywords: [bỉm]", "    about: Minicar")
+    said = complaint(tmp_path, text + "imports: [{file: mất.csv, kind: survey}]\n")
+    for part in ("contct", "Did you mean “MiniCare”?", "no file “mất.csv”"):
+        assert part in said
+    assert len(said.splitlines()) == 4
+
+
+def test_the_file_is_named_as_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "study.yaml").write_text("study: thu\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for given in (Path("w"), Path("w/study.yaml")):
+        with pytest.raises(InputError) as wrong:
+            load(given)
+        assert str(wrong.value).startswith(f"{Path('w/study.yaml')}, ")
+
+
+def test_values_are_shown_as_yaml_writes_them(tmp_path: Path) -> None:
+    for value, shown in (
+        ("&a [*a]", "“[…]”"),
+        ("{a: 1}", "“{…}”"),
+        ("", "“null”"),
+        ("yes", "“yes”"),
+        ("true", "“true”"),
+    ):
+        said = complaint(tmp_path, GOOD.replace("study: thu", f"study: thu\nlanguage: {value}"))
+        assert shown in said, said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "should consist of fields"),
         ("[1, 2]", "should consist of fields"),
-        ("study: [", "no valid YAML"),
-        ("study: a\nstudy: b\n", "no valid YAML"),
-        ("study: a\n\tcontact: b\n", "no valid YAML"),
-        ("study: *nowhere\n", "no valid YAML"),
+        ("study: [", "not valid YAML"),
+        ("study: a\nstudy: b\n", "not valid YAML"),
+        ("study: a\n\tcontact: b\n", "not valid YAML"),
+        ("study: *nowhere\n", "not valid YAML"),
         ("study: !!python/object/apply:os.system ['true']\n", "study"),
         (b"study: \xff\xfe\n", "not saved as UTF-8"),
         ("a: " + "[" * 60 + "]" * 60, "nested"),
         ("a: " + "[" * 5000, "study"),
         ("x" * 2_000_001, "larger than 2 MB"),
-        ("study: \x00\n", "no valid YAML"),
+        ("study: \x00\n", "not valid YAML"),
         (
             "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
             + "".join(f"d{n}: &d{n} [*c, *c, *c]\n" for n in range(20)),

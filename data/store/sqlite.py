@@ -49,7 +49,8 @@ class SQLiteStore(SQLiteWriter):
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
         self.path = path
-        if not path.exists() and (read_only or not create):
+        empty = not path.exists() or (path.is_file() and not path.stat().st_size)
+        if empty and (read_only or not create):
             raise StoreError("no_database", path=path)
         if path.exists():
             refuse_what_is_no_database(path)

@@ -35,7 +35,10 @@ COMMANDS = {
     "schema": "data.commands:schema",
     "doctor": "data.commands:doctor",
 }
+#: What goes on where it was when it is called again after Ctrl+C.
+RESUMED = {"demo", "crawl", "analyze"}
 FAULT = 4
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 INTERRUPTED = 130
 
 
@@ -113,19 +116,24 @@ def _run(given: list[str]) -> int:
         code = _invoke(given)
         sys.stdout.flush()
         return code
-    except click.exceptions.Abort:
-        click.echo(tell("cli.interrupted"), err=True)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        if not os.environ.get("CHANDUNG_WITHIN"):  # a command that runs others says it for them
+            resumed = bool(RESUMED & set(given[:3]))
+            click.echo(tell("cli.interrupted" if resumed else "cli.stopped"), err=True)
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except ChandungError as error:
+        if (full := _full_disk(error)) is not None:
+            return _say_full_disk(full.filename or error.values.get("path"))
         click.echo(str(error), err=True)
         return error.exit_code
     except OSError as error:
         return _system_error(error)
     except Exception as error:  # the last stop before a user would see a traceback
-        return _fault(error)
+        full = _full_disk(error)
+        return _fault(error) if full is None else _say_full_disk(full.filename)
 
 
 def _invoke(given: list[str]) -> int:
@@ -141,13 +149,28 @@ def _system_error(error: OSError) -> int:
         # Whoever read our output has gone (`| head`); Python must not complain once more while it shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    if error.errno in {errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC}:
-        click.echo(tell("cli.disk_full", path=error.filename or ""), err=True)
-        return 3
+    if (full := _full_disk(error)) is not None:
+        return _say_full_disk(full.filename)
     if error.filename and isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
         click.echo(tell("cli.unusable_file", path=error.filename, why=error.strerror), err=True)
         return 2
     return _fault(error)
+
+
+def _full_disk(error: BaseException) -> OSError | None:
+    """The error of a full disk that ``error`` is or came from."""
+    cause: BaseException | None = error
+    for _ in range(20):
+        if isinstance(cause, OSError) and cause.errno in _FULL:
+            return cause
+        cause = cause and (cause.__cause__ or cause.__context__)
+    return None
+
+
+def _say_full_disk(path: object) -> int:
+    place = tell("cli.disk_full_place", path=path) if path else ""
+    click.echo(tell("cli.disk_full", place=place), err=True)
+    return 3
 
 
 def _fault(error: Exception) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,12 @@ def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
 @click.option("--source", multiple=True, metavar="URL", help=tell("crawl.options.source"))
 @click.option("--engine", metavar="NAME", help=tell("crawl.options.engine"))
 @click.option("--revisit", type=click.IntRange(min=0), metavar="PAGES", help=tell("crawl.options.revisit"))
+@click.option(
+    "--revisit-after",
+    type=click.FloatRange(min=0),
+    metavar="HOURS",
+    help=tell("crawl.options.revisit_after"),
+)
 @click.option("--whole", is_flag=True, help=tell("crawl.options.whole"))
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
@@ -38,6 +45,7 @@ def crawl(
     source: tuple[str, ...],
     engine: str | None,
     revisit: int | None,
+    revisit_after: float | None,
     whole: bool,
     timeout: float,
     as_json: bool,
@@ -46,7 +54,7 @@ def crawl(
     from rich.console import Console
 
     from crawler.crawl_log import logged_to
-    from crawler.job import REVISITED_PAGES, Options
+    from crawler.job import CHECKED_HOURS, REVISITED_PAGES, Options
     from crawler.progress import Watching, summary
     from crawler.run import crawl as run
     from data.study_file import load
@@ -54,7 +62,8 @@ def crawl(
     loaded = load(study)
     _known_engine(engine)
     pages = REVISITED_PAGES if revisit is None else revisit
-    options = Options(engine=engine, whole=whole, revisit=pages, timeout=timeout)
+    hours = CHECKED_HOURS if revisit_after is None else revisit_after
+    options = Options(engine=engine, whole=whole, revisit=pages, revisit_after=hours, timeout=timeout)
     screen, log = Console(stderr=True), loaded.folder / LOG_NAME
     with logged_to(log), Watching(screen, quiet=quiet or as_json) as watching:
         result = run(loaded, options=options, only=source, watch=watching.job)
@@ -65,7 +74,7 @@ def crawl(
         summary(result, Console())
         if result.exit_code:
             click.echo(tell("crawl.log", path=log), err=True)
-        if result.state in ("interrupted", "partial"):
+        if result.state == "partial" or (result.state == "interrupted" and not os.environ.get("CHANDUNG_WITHIN")):
             click.echo(tell("crawl.again"), err=True)
     return result.exit_code
 

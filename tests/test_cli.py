@@ -114,12 +114,12 @@ def test_the_same_in_vietnamese(tmp_path: Path) -> None:
     assert "Thiếu đối số" in run("query", cwd=tmp_path, lang="vi").stderr
 
 
-def call(monkeypatch: pytest.MonkeyPatch, problem: str) -> int:
+def call(monkeypatch: pytest.MonkeyPatch, problem: str, name: str = "break") -> int:
     """Run a command that raises ``problem`` in this process."""
-    monkeypatch.setattr(chandung, "COMMANDS", {"break": "tests.test_cli:breaking"})
+    monkeypatch.setattr(chandung, "COMMANDS", {name: "tests.test_cli:breaking"})
     monkeypatch.setenv("BREAK_WITH", problem)
     with pytest.raises(SystemExit) as ended:
-        chandung.main(["break"])
+        chandung.main([name])
     return int(ended.value.code or 0)
 
 
@@ -133,7 +133,18 @@ breaking = chandung.click.Command("break", callback=_break)
 def test_an_interruption_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CHANDUNG_LANG", "en")
     assert call(monkeypatch, "raise KeyboardInterrupt") == 130
+    assert capsys.readouterr().err.strip() == "Stopped."
+
+
+def test_only_a_command_that_resumes_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHANDUNG_LANG", "en")
+    assert call(monkeypatch, "raise KeyboardInterrupt", "crawl") == 130
     assert "run the same command again" in capsys.readouterr().err
+    monkeypatch.setenv("CHANDUNG_WITHIN", "demo")
+    assert call(monkeypatch, "raise KeyboardInterrupt", "crawl") == 130
+    assert capsys.readouterr().err.strip() == ""
 
 
 def test_a_fault_is_one_sentence_with_the_details_in_a_file(
@@ -152,7 +163,35 @@ def test_a_fault_is_one_sentence_with_the_details_in_a_file(
 def test_a_full_disk_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CHANDUNG_LANG", "vi")
     assert call(monkeypatch, "import errno; raise OSError(errno.ENOSPC, 'full', 'study.db')") == 3
-    assert "Ổ đĩa đã hết chỗ" in capsys.readouterr().err
+    assert "Ổ đĩa đã hết chỗ cho study.db." in capsys.readouterr().err
+
+
+WRAPPED = """
+import errno
+from data.errors import InputError
+try:
+    raise OSError(errno.ENOSPC, 'No space left on device')
+except OSError as error:
+    raise InputError("cannot_write", path="a.html", why=error.strerror) from None
+"""
+
+
+def test_a_full_disk_is_the_same_whoever_met_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHANDUNG_LANG", "vi")
+    assert call(monkeypatch, WRAPPED) == 3
+    said = capsys.readouterr().err
+    assert "Ổ đĩa đã hết chỗ cho a.html." in said
+    assert "No space" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_query_into_a_full_disk_names_the_file(study: Path, tmp_path: Path) -> None:
+    (tmp_path / ".big.csv.part").symlink_to("/dev/full")
+    done = run("query", "select 1", "-o", tmp_path / "big.csv", study)
+    assert done.returncode == 3
+    assert f"no room left on the disk for {tmp_path / 'big.csv'}." in done.stderr
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,6 +271,15 @@ def test_parameters_and_named_queries(study: Path) -> None:
     assert json.loads(done.stdout) == [{"sum": 2.5, "text": "007"}]
     assert json.loads(run("query", "@top_pains", "--json", study).stdout)[0]["category"] == "performance"
     assert json.loads(run("query", "@top_pains", "-p", "brand", "An Nhiên", "--json", study).stdout) == []
+
+
+@pytest.mark.parametrize("command", [["query", "select 1"], ["search", "bỉm"]])
+def test_an_empty_file_is_no_database_yet(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.db").touch()
+    done = run(*command, "--study", tmp_path / "a.db")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "There is no database at" in done.stderr
+    assert (tmp_path / "a.db").stat().st_size == 0
 
 
 def test_a_parameter_that_the_query_does_not_have_is_refused(study: Path) -> None:
@@ -316,7 +364,7 @@ def test_ctrl_c_ends_a_query_that_has_no_end(study: Path) -> None:
         child.send_signal(signal.SIGINT)
         _, said = child.communicate(timeout=30)
     assert child.returncode == 130
-    assert "Stopped." in said
+    assert said.strip() == "Stopped."
     assert "Traceback" not in said
 
 
@@ -399,7 +447,9 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
 def test_init_writes_nothing_when_an_option_is_wrong(tmp_path: Path) -> None:
     done = run("init", tmp_path, "--yes", "--contact", "nobody")
     assert done.returncode == 2
+    assert "--contact: " in done.stderr
     assert "“nobody”" in done.stderr
+    assert "line" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -114,17 +114,29 @@ def _say_step(step: int, stage: str) -> None:
 def _run(stage: str, study: Path) -> None:
     """Run one stage on the study. What it left out (exit code 1) it has said itself; anything worse ends the demonstration."""
     sys.stdout.flush()
-    done = subprocess.run(
-        [sys.executable, "-m", "chandung", stage, str(study)],
-        env=os.environ | _past_any_proxy() | {"CHANDUNG_LANG": language(), "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    if done.returncode == 130:
+    told = {"CHANDUNG_LANG": language(), "PYTHONIOENCODING": "utf-8", "CHANDUNG_WITHIN": "demo"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "chandung", stage, str(study)], env=os.environ | _past_any_proxy() | told
+    ) as child:
+        code = _end_of(child)
+    if code == 130:
         raise KeyboardInterrupt
-    if done.returncode not in (0, 1):
-        error = SourceError("demo_stage_failed", stage=stage, code=done.returncode, folder=study.parent)
-        error.exit_code = done.returncode if 1 < done.returncode < 130 else 1
+    if code not in (0, 1):
+        error = SourceError("demo_stage_failed", stage=stage, code=code, folder=study.parent)
+        error.exit_code = code if 1 < code < 130 else 1
         raise error
+
+
+def _end_of(child: subprocess.Popen[bytes]) -> int:
+    """The exit code of a stage. Ctrl+C reaches the stage too: it may end in order; a second Ctrl+C ends it at once."""
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        try:
+            child.wait(timeout=30)
+        except (KeyboardInterrupt, subprocess.TimeoutExpired):
+            child.kill()
+        raise
 
 
 def _past_any_proxy() -> dict[str, str]:

@@ -27,7 +27,7 @@ def test_a_killed_crawl_goes_on_where_it_was(study: StudyFolder) -> None:
         page = forum.page
 
         def slowly(path: str) -> object:
-            time.sleep(0.05)
+            time.sleep(0.25)
             return page(path)
 
         forum.page = slowly  # type: ignore[method-assign, assignment]
@@ -53,6 +53,8 @@ def test_a_killed_crawl_goes_on_where_it_was(study: StudyFolder) -> None:
     assert whole > 0
     assert len(again) < len(read) / 2, "only what had not reached the disk is asked for again"
     assert study.rows("select state from runs order by run_id") == [("interrupted",), ("done",)]
+    ended = study.rows("select state from crawls where ended_at is not null order by crawl_id")
+    assert ended == [("interrupted",), ("done",)], "what was killed is told by the next"
 
 
 def test_a_first_crawl_that_was_cut_does_not_let_the_second_stop_early(study: StudyFolder) -> None:

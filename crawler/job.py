@@ -26,13 +26,16 @@ REVISITED_PAGES = 100
 #: So many fresh threads at most are read again in each crawl.
 REVISITED_THREADS = 200
 _RETRIED_PAGES = 200
+#: Hours for which a page that was looked at is not looked at again for edits: less than a day, for those who crawl daily.
+CHECKED_HOURS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a crawl is run, beyond what the study says.
 
-    ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again;
+    ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again,
+    of those last looked at more than ``revisit_after`` hours ago;
     ``delay`` replaces every source's own; ``timeout`` is in seconds, and so is ``longest_wait``, the most that a site's
     Retry-After may cost us.
     """
@@ -40,6 +43,7 @@ class Options:
     engine: str | None = None
     whole: bool = False
     revisit: int = REVISITED_PAGES
+    revisit_after: float = CHECKED_HOURS
     delay: float | None = None
     timeout: float = 30.0
     longest_wait: float = 120.0
@@ -48,13 +52,16 @@ class Options:
 
 @dataclass(slots=True)
 class Known:
-    """What earlier crawls of a source left in the store.
+    """What earlier crawls of a source left in the store, with what other sources of its site found out about the same threads.
 
+    ``own``: ids of the threads that this source brought, ``pages``: those of its own pages that were read; to go on with the
+    others is their own source's work.
     ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
     hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read.
     """
 
     walked: bool = False
+    own: set[str] = field(default_factory=set)
     threads: dict[str, ThreadState] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     depth: dict[str, int] = field(default_factory=dict)
@@ -63,37 +70,71 @@ class Known:
     failed: list[str] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
     oldest: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+
+    def own_threads(self) -> list[ThreadState]:
+        """The threads that this source brought."""
+        return [self.threads[key] for key in self.own]
 
     @classmethod
-    def load(cls, store: Store, source_id: int, revisit: int, keywords: Keywords) -> Known:
+    def load(cls, store: Store, source_id: int, options: Options, keywords: Keywords) -> Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
-        known = cls(walked=store.source_walked(source_id), threads=store.thread_states(source_id))
-        for row in store.query("select native_id, url, last_page from threads where source_id = ?", (source_id,)):
-            known.addresses[row["url"]] = row["native_id"]
-            known.depth[row["native_id"]] = row["last_page"]
-        pages = (
-            "select url, kind, etag, last_modified, error, fetched_at from pages where source_id = ? order by seen_at"
-        )
-        for row in store.query(pages, (source_id,)):
-            if row["kind"] == "left_out":
-                if str(row["error"]).startswith("no_keyword") and row["error"] != keywords.mark:
-                    continue
-                known.left_out[row["url"]] = datetime.fromisoformat(row["fetched_at"])
-            elif row["error"]:
-                known.failed.append(row["url"])
-            else:
-                known.validators[row["url"]] = (row["etag"], row["last_modified"])
-                if row["kind"] in ("thread", "comments", "landing") and len(known.oldest) < revisit:
-                    known.oldest.append(row["url"])
+        known = cls(walked=store.source_walked(source_id))
+        long_ago = datetime.now(UTC) - timedelta(hours=options.revisit_after)
+        checked: set[str] = set()
+        for one in [*(other for other in _of_one_site(store, source_id) if other != source_id), source_id]:
+            known._load_threads(store, one, own=one == source_id)
+            pages = (
+                "select url, kind, etag, last_modified, error, fetched_at, seen_at from pages where source_id = ? "
+                "order by seen_at"
+            )
+            for row in store.query(pages, (one,)):
+                if not row["error"] and row["kind"] != "left_out":
+                    known.validators[row["url"]] = (row["etag"], row["last_modified"])
+                if datetime.fromisoformat(row["seen_at"]) > long_ago:
+                    checked.add(row["url"])
+                if one == source_id:
+                    known._sort(row, options.revisit, keywords, checked)
         del known.failed[_RETRIED_PAGES:]
-        fresh = datetime.now(UTC) - RECENT
-        newest = sorted(
-            (state for state in known.threads.values() if state.last_post_at and state.last_post_at >= fresh),
-            key=lambda state: state.last_post_at or fresh,
-            reverse=True,
-        )
-        known.recent = [state.last_url for state in newest[:REVISITED_THREADS] if state.last_url]
+        known.recent = [url for url in known._fresh() if url not in checked]
         return known
+
+    def _load_threads(self, store: Store, source_id: int, *, own: bool) -> None:
+        states = store.thread_states(source_id)
+        self.threads |= states
+        if own:
+            self.own = set(states)
+        for row in store.query("select native_id, url, last_page from threads where source_id = ?", (source_id,)):
+            self.addresses[row["url"]] = row["native_id"]
+            self.depth[row["native_id"]] = row["last_page"]
+
+    def _sort(self, row: dict[str, Any], revisit: int, keywords: Keywords, checked: set[str]) -> None:
+        """Put one of the source's pages where it belongs."""
+        url = row["url"]
+        if row["kind"] == "left_out":
+            if not str(row["error"]).startswith("no_keyword") or row["error"] == keywords.mark:
+                self.left_out[url] = datetime.fromisoformat(row["fetched_at"])
+        elif row["error"]:
+            self.failed.append(url)
+        else:
+            self.pages.append(url)
+            if row["kind"] in ("thread", "comments", "landing") and len(self.oldest) < revisit and url not in checked:
+                self.oldest.append(url)
+
+    def _fresh(self) -> list[str]:
+        """Where the threads with a young post end, the youngest first."""
+        since = datetime.now(UTC) - RECENT
+        dated = [(one.last_post_at, one.last_url) for one in self.own_threads() if one.last_post_at and one.last_url]
+        return [url for at, url in sorted(dated, reverse=True) if at >= since][:REVISITED_THREADS]
+
+
+def _of_one_site(store: Store, source_id: int) -> list[int]:
+    """The sources of one host, for a thread that two boards or searches of it list is one thread."""
+    hosts = {
+        row["source_id"]: (urlsplit(row["url"]).netloc.casefold().removeprefix("www."))
+        for row in store.query("select source_id, url from sources")
+    }
+    return [one for one, host in hosts.items() if host == hosts[source_id]]
 
 
 @dataclass(slots=True)

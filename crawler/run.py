@@ -148,6 +148,9 @@ class CrawlRun:
             results: list[SourceResult] = []
             process = Process(self.guard)
             process.run(self._all(process, sources, run_id, results))
+            told = {result.url for result in results}
+            # A second Ctrl-C leaves at once; what was under way then never said how it ended.
+            results += [self._broken_off(source) for source in sources if source.url not in told]
             order = {source.url: place for place, source in enumerate(sources)}
             results.sort(key=lambda result: order[result.url])
             outcome = CrawlResult(results, time.monotonic() - began)
@@ -200,6 +203,11 @@ class CrawlRun:
         except BaseException as error:
             self._error = self._error or error
 
+    def _broken_off(self, source: Source) -> SourceResult:
+        job = self._job(source)
+        job.interrupted = True
+        return judge(job)
+
     def _job(self, source: Source) -> Job:
         return Job(source, self.study, self.guard, self.robots, self.options)
 
@@ -213,7 +221,7 @@ class CrawlRun:
             return judge(job)
         keywords = Keywords(source.keywords)
         job.source_id = await self._in_store(self._store.source_id, source.url)
-        job.known = await self._in_store(Known.load, self._store, job.source_id, self.options.revisit, keywords)
+        job.known = await self._in_store(Known.load, self._store, job.source_id, self.options, keywords)
         job.known.walked = job.known.walked and not self.options.whole
         crawl_id = await self._in_store(self._store.begin_crawl, run_id, job.source_id)
         # Where there are pauses there is time enough to write.

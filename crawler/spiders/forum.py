@@ -27,6 +27,10 @@ _NEXT_PAGE, _THREAD, _LIST, _SECOND_LOOK = 20, 10, 0, -10
 _CLOCK_GRAIN = timedelta(seconds=60)
 #: A thread in which no wanted word came up on so many pages is given up.
 _PAGES_HELD = 30
+#: So many pages of a thread, and of a list, are walked in one crawl.
+MOST_PAGES = 2_000
+#: After so many pages without a post a thread is taken to go round in a circle.
+_EMPTY_PAGES = 5
 _MOST_BOARDS = 500
 
 
@@ -36,6 +40,8 @@ class _Reading:
 
     line: ThreadLink | None = None
     page: int = 1
+    pages: int = 0
+    empty: int = 0
     wanted: bool = True
     recent: bool = True
     held: list[tuple[FetchedPage, Thread]] = field(default_factory=list)
@@ -67,7 +73,7 @@ class ForumSpider(SourceSpider):
                 yield self.ask_thread(response.url, _Reading(), priority=_THREAD)
             else:
                 yield from self.parse_thread(response, _Reading(), doc)
-            for state in self.job.known.threads.values():
+            for state in self.job.known.own_threads():
                 yield from self.ask_known((state.last_url if state.complete else state.next_url) or response.url, state)
             return
         yield from self.unfinished()
@@ -80,7 +86,7 @@ class ForumSpider(SourceSpider):
 
     def unfinished(self) -> Iterator[Output]:
         """Threads that an earlier crawl began and did not finish, and pages that it could not get."""
-        for state in self.job.known.threads.values():
+        for state in self.job.known.own_threads():
             if not state.complete and (url := state.next_url or state.last_url):
                 yield from self.ask_known(url, state)
         for url in self.job.known.failed:
@@ -104,7 +110,7 @@ class ForumSpider(SourceSpider):
 
     # -- lists
 
-    def parse_list(self, response: Response, doc: Document | None = None) -> Iterator[Output]:
+    def parse_list(self, response: Response, doc: Document | None = None, pages: int = 1) -> Iterator[Output]:
         """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
         if doc is None:
             self.answered()
@@ -141,7 +147,11 @@ class ForumSpider(SourceSpider):
         yield from self.ask_boards(listing)
         if self._goes_on(listing, moved=moved, all_old=all_old, fresh=len(self._listed) > asked_before):
             assert listing.next_url is not None
-            yield self.ask(listing.next_url, self.parse_list, kind="list", priority=_LIST)
+            if pages >= MOST_PAGES:
+                self.job.skip(Reason("list_too_long", {"url": response.url}))
+                self.job.lists_cut = True
+                return
+            yield self.ask(listing.next_url, self.parse_list, kind="list", priority=_LIST, pages=pages + 1)
 
     def _goes_on(self, listing: ThreadList, *, moved: bool, all_old: bool, fresh: bool) -> bool:
         url = listing.next_url
@@ -223,7 +233,7 @@ class ForumSpider(SourceSpider):
                 asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": str(error)})
             )
             return
-        thread = self.placed(thread, reading, response.url)
+        thread = self.bounded(self.placed(thread, reading, response.url), reading)
         if thread.thread_id not in self._read:
             self._read.add(thread.thread_id)
             self.job.counts.threads += 1
@@ -237,6 +247,19 @@ class ForumSpider(SourceSpider):
         # The address of a later page must be its own, or a thread that has grown would be read from its beginning.
         address = url if page > 1 else thread.url
         return replace(thread, page=page, url=address, replies=thread.replies if replies is None else replies)
+
+    def bounded(self, thread: Thread, reading: _Reading) -> Thread:
+        """The page as the thread's last where the next would only say the same again, or where there are too many."""
+        if thread.next_url is None:
+            return thread
+        here = {post.post_id for post in thread.posts}
+        reading.pages, reading.empty = reading.pages + 1, 0 if here else reading.empty + 1
+        circle = here <= reading.seen if here else reading.empty >= _EMPTY_PAGES
+        reading.seen |= here
+        if not circle and reading.pages < MOST_PAGES:
+            return thread
+        self.job.skip(Reason("same_posts" if circle else "thread_too_long", {"url": thread.url}))
+        return replace(thread, next_url=None)
 
     def pass_on(self, fetched: FetchedPage, thread: Thread, reading: _Reading) -> Iterator[Output]:
         """Give a page to the store, or hold it until the thread has shown what the study asks for."""

@@ -33,7 +33,7 @@ class LandingSpider(SourceSpider):
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         self._budget -= 1
         yield from self.parse_page(response, doc)
-        for url in [*self.job.known.validators, *self.job.known.failed]:
+        for url in [*self.job.known.pages, *self.job.known.failed]:
             yield from self._ask_page(url, 0)
 
     def parse_page(self, response: Response, doc: Document | None = None) -> Iterator[Output]:

@@ -10,8 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.conftest import StudyFolder
-from tests.servers.little_forum import LittleForum
+from tests.servers.little_forum import LittleForum, LittleThread
 from tests.servers.site import Answer
+
+
+#: As though a day had passed since the last crawl.
+LATER = ("--revisit-after", "0")
 
 
 @pytest.fixture
@@ -59,13 +63,24 @@ def test_a_grown_thread_is_read_on_from_its_last_page(study: StudyFolder, forum:
 def test_an_edit_that_moves_nothing_is_found_by_a_second_look(study: StudyFolder, forum: LittleForum) -> None:
     study.write([{"url": forum.url}]).crawl()
     forum.threads[5].posts[0].html = "<p>Bài đã sửa</p>"
-    [result] = study.crawl()
+    [result] = study.crawl(*LATER)
     assert (result["posts_new"], result["posts_changed"]) == (0, 1)
     assert study.rows("select p.text, v.text from posts p join post_versions v on v.post = p.id") == [
         ("Bài đã sửa", "Bài 5.0")
     ]
-    [result] = study.crawl()
+    [result] = study.crawl(*LATER)
     assert result["posts_changed"] == 0
+
+
+def test_what_was_just_looked_at_is_left_alone(study: StudyFolder, forum: LittleForum) -> None:
+    fresh = forum.thread("Vừa viết", "<p>Mới đây</p>", at=datetime.now(UTC) - timedelta(hours=3))
+    study.write([{"url": forum.url}]).crawl()
+    forum.asked.clear()
+    study.crawl()
+    assert forum.paths() == ["/"], "a small forum that nobody wrote in costs one page"
+    forum.reply(fresh, "<p>Thêm một bài</p>")
+    [result] = study.crawl()
+    assert result["posts_new"] == 1, "what moved is read all the same"
 
 
 def test_second_looks_take_turns_within_their_budget(study: StudyFolder, forum: LittleForum) -> None:
@@ -73,7 +88,7 @@ def test_second_looks_take_turns_within_their_budget(study: StudyFolder, forum: 
     looked: list[set[str]] = []
     for _ in range(3):
         forum.asked.clear()
-        study.crawl("--revisit", "4")
+        study.crawl("--revisit", "4", *LATER)
         looked.append({path for path in forum.paths() if path.startswith("/topic/")})
     assert [len(paths) for paths in looked] == [4, 4, 4]
     assert not looked[0] & looked[1], "those not looked at for longest come first"
@@ -85,7 +100,7 @@ def test_an_unchanged_page_is_not_sent_again_where_the_site_has_etags(study: Stu
             forum.thread(f"Chủ đề {number}", "<p>Chào cả nhà</p>")
         study.write([{"url": forum.url}]).crawl()
         forum.threads[0].posts[0].html = "<p>Chào mọi người</p>"
-        [result] = study.crawl()
+        [result] = study.crawl(*LATER)
     assert (result["not_modified"], result["posts_changed"], result["posts_known"]) == (2, 1, 0)
 
 
@@ -208,6 +223,40 @@ def test_threads_still_young_are_looked_at_first(study: StudyFolder) -> None:
         study.write([{"url": forum.url}]).crawl()
         young.posts[0].html = "<p>Mới viết, vừa sửa</p>"
         forum.asked.clear()
-        [result] = study.crawl("--revisit", "1")
+        [result] = study.crawl("--revisit", "1", *LATER)
         assert result["posts_changed"] == 1
         assert len(forum.paths()) == 3
+
+
+@pytest.mark.parametrize("shown", ["the first page", "the last page"])
+def test_a_thread_that_shows_the_same_posts_for_ever_is_left(study: StudyFolder, shown: str) -> None:
+    class Trap(LittleForum):
+        def _thread(self, thread: LittleThread, page: int) -> str:
+            last = -(-len(thread.posts) // self.per_page)
+            inner = super()._thread(thread, 1 if shown == "the first page" else min(page, last))
+            return inner.partition("<div class='paginator'>")[0] + self._next(
+                f"/topic/{thread.number}/chu-de/", page, True
+            )
+
+    with Trap() as forum:
+        forum.thread("Vòng tròn", *(f"<p>Bài {number}</p>" for number in range(7)))
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert result["posts_new"] == (5 if shown == "the first page" else 7)
+        assert result["skipped"] == {"same_posts": 1}
+        assert len(forum.paths()) <= 4
+        assert study.rows("select complete from threads") == [(1,)], "nor is it gone on with tomorrow"
+        forum.asked.clear()
+        study.crawl(*LATER)
+        assert len(forum.paths()) <= 5
+
+
+def test_two_sources_that_list_the_same_threads_share_what_is_known(study: StudyFolder, forum: LittleForum) -> None:
+    study.write([{"url": forum.url}, {"url": f"{forum.url}/?page=1"}])
+    first, second = study.crawl()
+    assert (first["posts_new"], second["posts_new"]) == (len(forum.posts), 0)
+    forum.asked.clear()
+    study.crawl()
+    assert forum.paths() == ["/", "/?page=1"]
+    forum.reply(forum.threads[2], "<p>Thêm</p>")
+    first, second = study.crawl()
+    assert (first["posts_new"], second["posts_new"]) == (1, 0)

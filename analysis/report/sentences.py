@@ -34,13 +34,14 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
     decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
     left = say.tell("answer.open", n=match.not_enough) if match.not_enough else ""
     kind = competitor.verdict
-    if kind == "close" and not match.contradicted:
+    if kind == "close" and not match.contradicted and decided > 1:
         kind = "close_all"
     elif kind == "far" and not match.supported:
         kind = "far_none"
     return say.tell(
         f"answer.{kind}",
         own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, open=left,
+        hold=say.tell("answer.holds_one" if match.supported == 1 else "answer.holds_many"),
     )  # fmt: skip
 
 

@@ -203,7 +203,7 @@ def test_numbers_and_dates_in_the_readers_way(lang: str, number: str, day: str, 
         ("child_age", "12-23", "1 tuổi"), ("child_age", "36-71", "3–5 tuổi"), ("child_age", "18m", "18 tháng"),
         ("income", "50000000- VND", "từ 50 triệu đ"), ("budget", "500000-1000000 VND", "500 nghìn–1 triệu đ"),
         ("budget", "0-200000 VND", "dưới 200 nghìn đ"), ("income", "18000000 VND", "18.000.000 đ"),
-        ("pain", "safety_health", "an toàn, sức khỏe"), ("interest", "trồng cây", "trồng cây"),
+        ("pain", "safety_health", "không an toàn, hại sức khỏe"), ("interest", "trồng cây", "trồng cây"),
     ],
 )  # fmt: skip
 def test_codes_have_names(attribute: str, code: str, words: str) -> None:
@@ -221,13 +221,13 @@ def test_assumptions_read_as_sentences(report: Report) -> None:
     assert [vi.assumption(c) for c in checks if c] == [
         "Ít nhất 70% là nữ",
         "Ít nhất 50% ở độ 25–34 tuổi",
-        "Ít nhất 50% sống ở Hà Nội hoặc Hồ Chí Minh",
-        "“an toàn, sức khỏe” thuộc 3 nỗi đau nhiều người nói đến nhất",
+        "Ít nhất 50% sống ở Hà Nội hoặc TP.HCM",
+        "“không an toàn, hại sức khỏe” thuộc 3 nỗi đau nhiều người nói đến nhất",
     ]
     assert [en.assumption(c) for c in checks if c][:3] == [
         "At least 70% are women",
         "At least 50% are aged 25–34",
-        "At least 50% live in Hà Nội or Hồ Chí Minh",
+        "At least 50% live in Hà Nội or Ho Chi Minh City",
     ]
 
 

@@ -55,12 +55,16 @@ def crawl(
 
     from crawler.crawl_log import logged_to
     from crawler.job import CHECKED_HOURS, REVISITED_PAGES, Options
-    from crawler.progress import Watching, summary
+    from crawler.progress import Watching, summary, unread_parts
     from crawler.run import crawl as run
     from data.study_file import load
 
     loaded = load(study)
+    if not any(loaded.all_sources()):
+        raise InputError("nothing_to_crawl", path=loaded.path)
     _known_engine(engine)
+    for sentence in () if quiet else unread_parts(loaded):
+        click.echo(sentence, err=True)
     pages = REVISITED_PAGES if revisit is None else revisit
     hours = CHECKED_HOURS if revisit_after is None else revisit_after
     options = Options(engine=engine, whole=whole, revisit=pages, revisit_after=hours, timeout=timeout)
@@ -101,7 +105,7 @@ def check(study: Path | None, source: tuple[str, ...], timeout: float, as_json: 
     from crawler.check import exit_code
     from crawler.crawl_log import logged_to
     from crawler.job import Options
-    from crawler.progress import checked_sources
+    from crawler.progress import checked_sources, unread_parts
     from crawler.run import chosen
     from data.study_file import load
 
@@ -110,14 +114,20 @@ def check(study: Path | None, source: tuple[str, ...], timeout: float, as_json: 
     if not as_json:
         brands, imports = len(loaded.brands), len(loaded.imports)
         click.echo(tell("check.study_fine", path=loaded.path, brands=brands, sources=len(sources), imports=imports))
+        for sentence in unread_parts(loaded):
+            click.echo(f"! {sentence}")
         if sys.stderr.isatty() and sources:
             click.echo(tell("check.looking", sources=len(sources)), err=True)
     with logged_to(None):
         found = run(loaded, options=Options(timeout=timeout), only=sources)
     if as_json:
-        lines = {"study": loaded.study, "sources": [one.as_json() for one in found]}
+        lines = {
+            "study": loaded.study,
+            "not_read": unread_parts(loaded),
+            "sources": [one.as_json() for one in found],
+        }
         json.dump(lines, sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:
-        checked_sources(found, Console())
+        checked_sources(found, Console(), loaded.timezone)
     return exit_code(found)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from types import TracebackType
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,7 +18,10 @@ from crawler.check import Checked
 from crawler.job import Job
 from crawler.results import CrawlResult, SourceResult
 from data.rows import shown
+from data.study import Study
 from data.words import tell
+
+_NEVER_FOLDED = 10_000
 
 
 class Watching(AbstractContextManager["Watching"]):
@@ -63,7 +68,9 @@ class Watching(AbstractContextManager["Watching"]):
 
 
 def summary(result: CrawlResult, console: Console) -> None:
-    """A table of the sources, and a sentence for each that was not read whole."""
+    """A table of the sources, and a sentence for each that was not read whole. Outside a terminal no line is folded."""
+    if not console.is_terminal:
+        console.width = _NEVER_FOLDED
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("source", "kind"):
         table.add_column(tell(f"crawl.columns.{name}"), overflow="fold")
@@ -82,6 +89,10 @@ def summary(result: CrawlResult, console: Console) -> None:
             console.print(f"• {shown(line)}", markup=False, highlight=False, soft_wrap=True)
 
 
+def _clock(when: datetime, zone: str) -> str:
+    return f"{when.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+
+
 def sentences(source: SourceResult) -> list[str]:
     """What has to be said of a source: why it was not read whole, and what was left out."""
     said = [source.reason.sentence()] if source.reason else []
@@ -93,11 +104,17 @@ def sentences(source: SourceResult) -> list[str]:
     return said
 
 
-def checked_sources(found: Sequence[Checked], console: Console) -> None:
-    """What ``chandung check`` says of each source."""
+def unread_parts(study: Study) -> list[str]:
+    """A sentence for each part of the study that this version checks and does not read."""
+    said = [tell("check.not_read.imports", count=len(study.imports))] if study.imports else []
+    return said + ([tell("check.not_read.schedule")] if study.schedule else [])
+
+
+def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> None:
+    """What ``chandung check`` says of each source, with times in the time zone ``zone``."""
     for one in found:
         console.print(f"\n[bold]{escape(one.url)}[/bold]", highlight=False, soft_wrap=True)
-        for line in _checked_lines(one):
+        for line in _checked_lines(one, zone):
             console.print(f"  {shown(line)}", markup=False, highlight=False, soft_wrap=True)
     wrong = sum(one.problem is not None for one in found)
     if not found:
@@ -108,7 +125,7 @@ def checked_sources(found: Sequence[Checked], console: Console) -> None:
         console.print("\n" + tell("check.all_fine"), highlight=False)
 
 
-def _checked_lines(one: Checked) -> list[str]:
+def _checked_lines(one: Checked, zone: str) -> list[str]:
     lines: list[str] = []
     if one.kind is not None:
         kind = tell(f"crawl.kinds.{one.kind}")
@@ -120,7 +137,7 @@ def _checked_lines(one: Checked) -> list[str]:
         lines.append(tell("check.threads", count=one.threads))
     if one.preview is not None:
         when = one.preview.posted_at
-        posted = f" ({tell('check.posted', when=f'{when:%Y-%m-%d %H:%M} UTC')})" if when else ""
+        posted = f" ({tell('check.posted', when=_clock(when, zone))})" if when else ""
         lines.append(f"{tell('check.preview')}: {one.preview.title}{posted}")
         lines.append(f"“{one.preview.text}”")
     lines += [f"! {warning.sentence()}" for warning in one.warnings]

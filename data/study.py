@@ -239,8 +239,14 @@ class Study(Part):
     own: Own = Field(description="our brand")
     competitors: list[Brand] = Field(default_factory=list, description="whose customers we ask about")
     sources: list[Source] = Field(default_factory=list, description="where people talk in public")
-    imports: list[Import] = Field(default_factory=list, description="evidence that is already on this computer")
-    schedule: list[Job] = Field(default_factory=list, description="what is done by the clock")
+    imports: list[Import] = Field(
+        default_factory=list,
+        description="evidence that is already on this computer; checked, but not read by this version yet",
+    )
+    schedule: list[Job] = Field(
+        default_factory=list,
+        description="what is to be done by the clock; not read by this version yet, see docs/how-to/schedule.md",
+    )
     privacy: Privacy = Field(
         default_factory=Privacy, description="how long texts are kept, and how small a group may be shown"
     )

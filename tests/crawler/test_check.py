@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
+from rich.console import Console
+
+from crawler.check import Checked, Preview
+from crawler.progress import checked_sources, summary
+from crawler.results import CrawlResult, SourceResult
+from data.store.base import CrawlCounts
 from tests.conftest import StudyFolder
 from tests.crawler.test_feed import LittlePage
 from tests.servers.little_forum import LittleForum
@@ -72,3 +80,32 @@ def test_a_wrong_study_is_told_before_anything_is_fetched(study: StudyFolder) ->
         assert forum.asked == []
     assert done.returncode == 2
     assert "kind" in done.stderr
+
+
+def test_parts_that_are_not_read_yet_are_named(study: StudyFolder) -> None:
+    (study.folder / "a.csv").write_text("a\n", encoding="utf-8")
+    imports, schedule = [{"file": "a.csv", "kind": "survey"}], [{"what": "crawl", "every": "0 3 * * *"}]
+    study.write([], imports=imports, schedule=schedule)
+    done = study.run("check")
+    assert "imports: (files: 1) is checked, but this version does not read it yet" in done.stdout
+    assert "docs/how-to/schedule.md" in done.stdout
+    crawled = study.run("crawl")
+    assert (crawled.returncode, crawled.stdout) == (2, "")
+    assert "names no source and no site to crawl" in crawled.stderr
+    assert not study.database.exists()
+
+
+def test_times_are_those_of_the_study() -> None:
+    checked = Checked("https://a.example/", "market", preview=Preview("T", "x", datetime(2026, 11, 1, 20, tzinfo=UTC)))
+    out = io.StringIO()
+    checked_sources([checked], Console(file=out), "Asia/Ho_Chi_Minh")
+    assert "2026-11-02 03:00 Asia/Ho_Chi_Minh" in out.getvalue()
+
+
+def test_outside_a_terminal_no_address_is_folded() -> None:
+    url = f"http://127.0.0.1:18900/{'a' * 120}/"
+    out = io.StringIO()
+    result = CrawlResult([SourceResult(url, "forum", "xenforo", "done", None, CrawlCounts())])
+    summary(result, Console(file=out, width=60))
+    assert url in out.getvalue()
+    assert len(out.getvalue().splitlines()) == 2

@@ -48,7 +48,9 @@ _REACHED = frozenset(
         *("nhận", "nổi", "một", "ma", "tăm", "đâu"),
     )
 )
-_NOTHING = frozenset(("nothing", "never", "no"))
+#: "mới được", "mới có" tell of a slow machine or a slow answer, but not of a parcel: "đợi 2 tháng mới được nghỉ".
+_LATE = frozenset(("được", "có", "lên", "vào", "ra"))
+_NEVER = frozenset(("arrived", "came", "shipped", "answered", "replied", "showed", "called"))
 _STOPS = frozenset(".!?…\n")
 #: So many words may stand between the doing and its time, and between the time and the outcome.
 _NEAR = 5
@@ -63,7 +65,7 @@ def too_long(clause: Clause, takes: Sequence[Hit], norms: Sequence[str]) -> Iter
         if clause.negation.covers(hit.start):
             continue
         time = _time(norms, hit.end)
-        outcome = _outcome(norms, time) if time else 0
+        outcome = _outcome(norms, time, hit.entry.group) if time else 0
         if outcome:
             yield hit.start, min(outcome, clause.end), hit.entry.group
             return
@@ -82,15 +84,19 @@ def _time(norms: Sequence[str], first: int) -> int:
     return 0
 
 
-def _outcome(norms: Sequence[str], first: int) -> int:
+def _outcome(norms: Sequence[str], first: int, category: str) -> int:
     """The token behind the words that say that nothing came of it; 0 where there are none."""
     for i in range(first, min(first + _NEAR, len(norms))):
         word = norms[i]
         if word in _STOPS:
             return 0
-        if word in _NOTHING:
+        if word == "nothing":
             return i + 1
-        if word in _DENIED and i + 1 < len(norms) and norms[i + 1] in _REACHED:
+        follow = norms[i + 1] if i + 1 < len(norms) else ""
+        if word == "never" and follow in _NEVER:
+            return i + 2
+        slow = word != "mới" or follow not in _LATE or category in ("performance", "service")
+        if word in _DENIED and follow in _REACHED and slow:
             return i + 2
     return 0
 

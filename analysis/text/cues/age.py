@@ -94,6 +94,7 @@ def _named_child(reading: Reading, i: int) -> bool:
         if norms[at - 1 : at] == ["nhà"] and norms[at] in _OWNERS and at >= 2:
             name = reading.doc[at - 2].text
             thing = any(m.start <= at - 2 < m.end for m in reading.mentions_in(at - 5, at))
+            thing |= any(aspect.start <= at - 2 < aspect.end for aspect in reading.by_area.get("pains_aspects", ()))
             filled = all(word in reading.grammar.fillers or word in _JUST for word in norms[at + 1 : i])
             if name[:1].isupper() and name.isalpha() and not thing and filled:
                 reading.add("children", "yes", at - 2, at + 1, "self", 0.65)

@@ -139,6 +139,8 @@ def _parent_word(reading: Reading, i: int, number: int) -> bool:
     gender = _PARENTS.get(reading.word(i - 1))
     if gender is None or not 75 <= number <= 99 or reading.word(i - 2) in ("các", "mấy", "cho", "của"):
         return False
+    if reading.word(i + 1) in ("rồi", "vẫn", "tuổi", "kg", "ký"):
+        return False
     reading.add("gender", gender, i - 1, i + 1, "self", 0.7)
     reading.add("children", "yes", i - 1, i + 1, "self", 0.7)
     return True

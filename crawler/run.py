@@ -18,6 +18,7 @@ from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler import settings as our_settings
+from crawler.alone import alone
 from crawler.guard import Guard
 from crawler.job import Job, Known, Options
 from crawler.keywords import Keywords
@@ -273,7 +274,9 @@ def crawl(
     ``only`` names sources by their address. Raises :class:`InputError` for an address that the study does not name, and
     :class:`data.errors.StoreError` where the database cannot be used.
     """
-    return CrawlRun(study, options or Options(), watch).crawl(chosen(study, only))
+    sources = chosen(study, only)
+    with alone(study.database):
+        return CrawlRun(study, options or Options(), watch).crawl(sources)
 
 
 def chosen(study: Study, only: Sequence[str]) -> list[Source]:

@@ -27,19 +27,19 @@ def test_a_killed_crawl_goes_on_where_it_was(study: StudyFolder) -> None:
         page = forum.page
 
         def slowly(path: str) -> object:
-            time.sleep(0.25)
+            time.sleep(0.15)
             return page(path)
 
         forum.page = slowly  # type: ignore[method-assign, assignment]
         study.write([{"url": forum.url}])
         process = study.start("crawl", "--quiet")
         until = time.monotonic() + 60
-        while _posts_so_far(study) < 30 and time.monotonic() < until:
+        while _posts_so_far(study) < 90 and time.monotonic() < until:
             time.sleep(0.05)
         process.kill()
         process.communicate()
         before = _posts_so_far(study)
-        assert 30 <= before < len(forum.posts), "it was killed in the middle"
+        assert 90 <= before < len(forum.posts), "it was killed in the middle"
         whole = study.rows("select count(*) from threads where complete = 1")[0][0]
         read = {path for path in forum.paths() if path.startswith("/topic/")}
 
@@ -84,3 +84,21 @@ def test_ctrl_c_keeps_what_was_read_and_says_so(study: StudyFolder) -> None:
     assert "Run the same command again" in err
     assert study.rows("select state from runs") == study.rows("select state from crawls") == [("interrupted",)]
     assert 3 <= study.count("posts") < 60
+
+
+def test_two_crawls_of_one_study_do_not_run_at_once(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        for number in range(30):
+            forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
+        study.write([{"url": forum.url, "delay": 0.3}])
+        process = study.start("crawl", "--quiet")
+        until = time.monotonic() + 60
+        while _posts_so_far(study) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        second = study.run("crawl")
+        process.kill()
+        process.communicate()
+        assert second.returncode == 3
+        assert "Another crawl" in second.stderr
+        study.write([{"url": forum.url, "delay": 0, "max_threads": 5}])
+        assert study.run("crawl").returncode == 0, "what was killed holds nothing any more"

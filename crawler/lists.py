@@ -37,6 +37,8 @@ _ELSEWHERE = re.compile(
     rf"dang-?(?:nhap|ky)|whats-?new){_AFTER}|\.(?:jpe?g|png|gif|pdf|zip|css|js|xml)$",
     re.I,
 )
+#: Behind the word for threads these lead to many of them, or to a form.
+_OF_ALL = re.compile(r"^(?:new|create|add|latest|newest|recent|top|hot|popular|index|all|page-?\d*)(?:\.\w{2,5})?$", re.I)
 _TOO_MANY = 3_000
 
 
@@ -93,16 +95,24 @@ def _address(url: str) -> str:
 
 def _shape(path: str, query: str) -> str:
     """The address with its numbers and words of one's own choosing left open: ``/topic/#/*``."""
-    steps = []
+    steps: list[str] = []
+    speaks_of_threads = is_thread_address(path)
     for step in path.split("/"):
         if step.isdigit():
             steps.append("#")
+        elif speaks_of_threads and steps and step and _is_own_words(step, steps[-1]):
+            steps.append("*")
         elif re.search(r"\d", step) or "-" in step or "%" in step or len(step) > 20:
             steps.append("*")
         else:
             steps.append(step)
     names = sorted({part.split("=")[0] for part in query.split("&") if part} - {"page", "p", "start", "sid", "s", "st"})
     return "/".join(steps) + ("?" + "&".join(names) if names else "")
+
+
+def _is_own_words(step: str, before: str) -> bool:
+    """Whether a step of a thread's address is its title, be it one word: it stands behind its number or the word for threads."""
+    return (before == "#" or bool(_THREAD.search(f"/{before}/"))) and not _OF_ALL.search(step)
 
 
 def _best(shapes: dict[str, list[_Link]]) -> str | None:

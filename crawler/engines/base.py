@@ -107,8 +107,10 @@ class Engine:
         if found:
             return next((group for group in found.groups() if group), found[0])
         parts = urlsplit(url)
-        query = "&".join(sorted(part for part in parts.query.split("&") if part and not is_paging(part)))
-        return f"{parts.netloc}{re.sub(r'/page[-/]?[0-9]+/?$', '/', parts.path)}" + (f"?{query}" if query else "")
+        # One address may be written with %-signs or without.
+        path = unquote(re.sub(r"/page[-/]?[0-9]+/?$", "/", parts.path))
+        query = "&".join(sorted(unquote(part) for part in parts.query.split("&") if part and not is_paging(part)))
+        return f"{parts.netloc}{path}" + (f"?{query}" if query else "")
 
     # -- a thread
 

@@ -50,3 +50,17 @@ def test_boards_and_doors_are_told_from_threads() -> None:
 )
 def test_addresses_that_speak_of_threads(url: str, thread: bool) -> None:
     assert is_thread_address(url) is thread
+
+
+@pytest.mark.parametrize("word", ["hello", "123go", "chao", "Xin%20ch%C3%A0o"])
+def test_a_title_of_one_word_is_a_thread_like_the_others(word: str) -> None:
+    behind_a_number = _read("/topic/10/bim-nao-tot", f"/topic/11/{word}", "/topic/12/ta-dan-cho-be", "/topic/new")
+    assert [line.url.split("/")[4] for line in behind_a_number.threads] == ["10", "11", "12"]
+    before_a_number = _read("/t/bim-nao-tot/10", f"/t/{word}/11", "/t/ta-dan-cho-be/12")
+    assert [line.url.split("/")[5] for line in before_a_number.threads] == ["10", "11", "12"]
+
+
+def test_one_address_written_with_signs_or_without_is_one_thread() -> None:
+    identify = engine("general").identify_thread
+    ways = ["/topic/bỉm-tốt", "/topic/b%E1%BB%89m-t%E1%BB%91t", "/topic/b%e1%bb%89m%2Dt%e1%bb%91t"]
+    assert len({identify(f"https://forum.example{way}") for way in ways}) == 1

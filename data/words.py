@@ -1,7 +1,8 @@
 """Every sentence that a user sees, in Vietnamese and English.
 
 The words lie in ``data/languages/<language>/words/<area>.toml``; a key is ``area.name`` or ``area.table.name``.
-The language of the interface is, in this order: what :func:`speak` was told, ``CHANDUNG_LANG``, the system's locale, English.
+The language of the interface is, in this order: what :func:`speak` was told, ``CHANDUNG_LANG``, the
+system's locale (its variables first: Python does not see a locale that is wanted and not installed), English.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def language() -> str:
     """The interface's language: ``vi`` or ``en``."""
     if _spoken:
         return _spoken[0]
-    wanted = os.environ.get("CHANDUNG_LANG") or locale.getlocale()[0] or ""
+    named = (os.environ.get(name) for name in ("CHANDUNG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = next(filter(None, named), None) or locale.getlocale()[0] or ""
     return "vi" if wanted.lower().startswith(("vi", "vietnam")) else "en"
 
 

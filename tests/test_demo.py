@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from data.demo.example import study_text
+from data.demo.world import SITES
 from data.desktop import open_in_browser
 from data.study_file import load
 
@@ -52,6 +54,14 @@ def test_it_leaves_the_study_its_database_and_the_reports(shown: tuple[Path, sub
     (page,) = (folder / "reports").glob("*.html")
     assert "fiction" in page.read_text(encoding="utf-8").lower()
     assert list((folder / "reports").glob("*.md"))
+
+
+def test_every_report_of_it_says_in_both_languages_that_it_is_fiction() -> None:
+    for language in ("vi", "en"):
+        text = study_text(dict.fromkeys(SITES, "http://127.0.0.1"), language)
+        (note,) = [line for line in text.splitlines() if line.startswith("note:")]
+        assert "hư cấu" in note
+        assert "fictional" in note
 
 
 def test_it_tells_what_to_look_at_and_what_comes_next(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

@@ -109,3 +109,22 @@ def test_the_language_comes_from_what_was_said_then_from_the_environment(monkeyp
         assert tell("study.types.number") == "một con số"
     finally:
         speak(None)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ({"LANG": "vi_VN.UTF-8"}, "vi"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "vi_VN"}, "vi"),
+        ({"LANG": "vi_VN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "vi_VN.UTF-8", "CHANDUNG_LANG": "en"}, "en"),
+    ],
+)
+def test_the_system_says_the_language_even_where_its_locale_is_not_installed(
+    named: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CHANDUNG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    assert language() == expected

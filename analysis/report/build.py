@@ -22,6 +22,8 @@ from data.study import MARKET, Brand, Study
 Row = Mapping[str, Any]
 #: Values shown of one attribute; the table `audience_shares` holds the others.
 SHOWN_VALUES = 10
+#: Of the market at least this share tells of a pain that is called an opening.
+OPENING_FROM = 0.05
 _SHOWN_OFFERS = 8
 _SHOWN_WORDINGS = 3
 _SHOWN_PAIRS = 12
@@ -38,7 +40,9 @@ def build(store: Store, study: Study, made_at: str) -> model.Report:
     segments = tuple(found.segments())
     promised = {line.category for c in competitors for line in c.pages.promises}
     openings = [
-        model.Opening(h) for h in market.hurts if h.rank is not None and h.category not in promised and _of_a_brand(h)
+        model.Opening(h)
+        for h in market.hurts
+        if h.rank is not None and h.estimate.low >= OPENING_FROM and h.category not in promised and _of_a_brand(h)
     ]
     last = known(store)
     return model.Report(
@@ -65,6 +69,16 @@ def _of_a_brand(hurt: model.Hurt) -> bool:
     """Whether people blame a product or miss one; a hard life alone is nobody's promise to keep."""
     kinds = dict(hurt.kinds)
     return kinds.get("problem", 0) < sum(kinds.values()) / 2
+
+
+#: A line of a page that ends so is the beginning of a sentence, not the name of what is sold.
+_OPEN_END = re.compile(
+    r"(?<!\w)(?:chưa tới|chưa đến|không quá|chỉ|chỉ còn|còn|từ|giá|only|from|just|under|less than)\W*$|:\s*$", re.I
+)
+
+
+def _fragment(name: str | None) -> bool:
+    return bool(name and _OPEN_END.search(name))
 
 
 class _Found:
@@ -229,7 +243,11 @@ class _Found:
     def pages(self, brand: Brand) -> model.Pages:
         pages = [(row["url"], json.loads(row["content"])) for row in self.landing[brand.name]]
         offers = [self._offer(url, offer) for url, page in pages for offer in page.get("offers") or ()]
-        priced = {(o.name, o.price, o.currency, o.price_text): o for o in offers if o.price is not None or o.price_text}
+        priced = {
+            (o.name, o.price, o.currency, o.price_text): o
+            for o in offers
+            if (o.price is not None or o.price_text) and not _fragment(o.name)
+        }
         return model.Pages(
             len(pages),
             max((row["last_seen"] for row in self.landing[brand.name]), default=None),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from analysis.report import sentences
+from analysis.report.build import OPENING_FROM
 from analysis.report.model import Check, Evidence, Portrait, Report
 from analysis.report.speech import Speech
 from data.codebook import ATTRIBUTES, SENSITIVE
@@ -37,6 +41,10 @@ def context(report: Report, say: Speech) -> dict[str, Any]:
         "thresholds": thresholds,
         "subject_of": lambda evidence: subject(evidence, say),
         "counts": counts(report),
+        "least": OPENING_FROM,
+        "command_of": command,
+        "books": books(report.evidence),
+        "local": local_server(report),
         "accuracy": accuracy(say),
     }
 
@@ -62,6 +70,31 @@ def subject(evidence: Evidence, say: Speech) -> str:
     return say.chip(attribute, value)
 
 
+def books(evidence: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    """The evidence brand by brand, in the order in which brands first appear."""
+    found: dict[str, list[Evidence]] = {}
+    for block in evidence:
+        found.setdefault(block.brand, []).append(block)
+    return list(found.items())
+
+
+def command(evidence: Evidence) -> str:
+    """The command that lists every passage behind a number."""
+    attribute, value = evidence.subject
+    query, key, code = (
+        ("pain_quotes", "category", value) if attribute == "pain" else ("cue_quotes", "attribute", attribute)
+    )
+    plain = re.sub(r"[\"$\\\x00-\x1f]", "", evidence.brand)
+    brand = "" if evidence.brand == MARKET else f'-p brand "{plain}" '
+    return f"chandung query @{query} {brand}-p {key} {code}"
+
+
+def local_server(report: Report) -> str | None:
+    """How to start the demonstration's server again, where the report links to pages of it."""
+    ports = [parts.port for s in report.sources if (parts := urlsplit(s.url)).hostname == "127.0.0.1" and parts.port]
+    return f"python -m data.demo.server --port {min(ports)}" if ports else None
+
+
 def counts(report: Report) -> list[tuple[str, int]]:
     """The counts of the method section; what was left out is named only where something was."""
     c = report.coverage
@@ -69,7 +102,7 @@ def counts(report: Report) -> list[tuple[str, int]]:
     told = [
         ("n_posts", c.posts),
         ("n_counted", c.counted),
-        ("n_people", c.people),
+        *([("n_people", c.people)] if c.people >= report.minimum else []),
         ("n_threads", c.threads),
         ("n_pages", c.pages),
     ]

@@ -61,7 +61,7 @@ class _Parts:
 
     def result(self, check: Check) -> Raw:
         key = check.met or check.unmet
-        text = link(sentences.result(check, self.report.minimum, self.say), f"#{key}" if key else None)
+        text = link(sentences.result(check, self.say), f"#{key}" if key else None)
         bounds = sentences.bounds(check, self.say)
         mark = self.say.tell(f"{check.verdict}.mark")
         return Raw(f"{mark} {text}{f' ({escape(bounds)})' if bounds else ''}")
@@ -76,6 +76,11 @@ class _Parts:
 
     def out(self, url: str | None, text: object) -> Raw:
         return link(text, safe_url(url))
+
+    @staticmethod
+    def code(text: str) -> Raw:
+        """A command, to be copied as it stands."""
+        return Raw(f"`{text.replace('`', '')}`")
 
     def inside(self, key: str | None, text: object) -> Raw:
         return link(text, f"#{key}" if key else None)

@@ -95,12 +95,10 @@ def leading(trait: Trait) -> Cell:
     return max(trait.cells, key=lambda cell: cell.estimate.share)
 
 
-def result(check: Check, minimum: int, say: Speech) -> str:
+def result(check: Check, say: Speech) -> str:
     """What the data say of an assumption, the number always with its n."""
     if check.value is None:
-        return say.tell(
-            "assume.no_share", count=say.count(check.n if check.attribute else check.count), minimum=minimum
-        )
+        return say.tell("assume.no_share")
     if check.top is not None:
         if not check.count:
             return say.tell("assume.nobody_hurt", n=say.people(check.n))
@@ -133,15 +131,21 @@ def heard(promise: Promised, minimum: int, say: Speech) -> str:
     return text[:1].upper() + text[1:]
 
 
-def broken(competitor: Competitor, say: Speech) -> str | None:
-    """The promise that most people contradict, in its shortest wording."""
+def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None:
+    """The promise that most people contradict, in its shortest wording, and the key of its evidence."""
     worst = next((p for p in competitor.pages.promises if p.verdict == "complained"), None)
     if worst is None:
         return None
     words = min((text for text, _ in worst.texts), key=len)
-    return say.tell(
+    text = say.tell(
         "promise.broken", promise=words, people=say.people(worst.authors), category=say.category(worst.category)
     )
+    return text, worst.evidence
+
+
+def kinds(hurt: Hurt, minimum: int, say: Speech) -> str:
+    """How a pain is told: `complaint 192, problem 31`; kinds told by too few are left out."""
+    return ", ".join(f"{say.name('kinds', kind)} {say.count(n)}" for kind, n in hurt.kinds if n >= minimum)
 
 
 def differs(difference: Difference, say: Speech) -> str:

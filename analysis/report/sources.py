@@ -22,7 +22,8 @@ def coverage(store: Store, counts: Mapping[str, Any]) -> model.Coverage:
         )
     )
     languages = store.query(
-        "select coalesce(lang, 'und') as lang, count(*) as n from posts group by 1 order by 2 desc limit 6"
+        "select case when lang is null then 'und' when lang in ('vi', 'en', 'und') then lang else 'other' end as lang, "
+        "count(*) as n from posts group by 1 order by lang = 'other', lang = 'und', 2 desc"
     )
     months = store.query(
         "select substr(posted_at, 1, 7) as month, count(*) as n from posts where posted_at is not null group by 1 order by 1 desc limit ?",

@@ -56,6 +56,18 @@ class Speech:
     def people(self, n: float) -> str:
         return self.tell("people.one" if round(n) == 1 else "people.many", n=self.count(n))
 
+    def crowd(self, n: float, minimum: int) -> str:
+        """A number of people, unless it is below the smallest group that is shown."""
+        return self.people(n) if n >= minimum else self.tell("people.few", n=minimum)
+
+    def size(self, n: float, minimum: int) -> str:
+        """``n = 120`` of an audience, unless it is below the smallest group that is shown."""
+        return self.tell("n_is", n=self.count(n)) if n >= minimum else self.tell("not_enough_data")
+
+    def between(self, low: float, high: float) -> str:
+        """The interval of a difference, in points."""
+        return self.tell("differ.between", low=self.points(low), high=self.points(high))
+
     def share(self, e: Estimate) -> str:
         """A share never alone: with its count, its number of people and its interval."""
         return self.tell(

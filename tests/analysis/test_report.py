@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from analysis import findings
 from analysis.report import html, markdown
-from analysis.report.build import build
+from analysis.report.build import OPENING_FROM, _fragment, build
 from analysis.report.evidence import LONGEST, excerpt, safe_url
 from analysis.report.model import Report
 from analysis.report.speech import Speech
 from data.store import Store
 from data.words import entry
-from tests.analysis.world import BE, MINI, OWN, Person, World
+from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, STUDY, Person, World, crowd
 
 MADE_AT = "2026-11-21T03:00:00+00:00"
 
@@ -241,7 +243,8 @@ def test_the_summary_answers_the_question(report: Report) -> None:
 def test_openings_are_what_nobody_promises(report: Report) -> None:
     promised = {p.category for c in report.competitors for p in c.pages.promises}
     assert promised == {"performance", "emotional", "safety_health", "price"}
-    assert {o.hurt.category for o in report.openings} == {"delivery", "service"}
+    assert {o.hurt.category for o in report.openings} == {"delivery"}
+    assert all(o.hurt.estimate.low >= OPENING_FROM for o in report.openings), "what few tell of is no opening"
 
 
 def test_prices_and_audiences_come_from_the_pages(report: Report) -> None:
@@ -269,6 +272,42 @@ def test_a_tiny_audience_gets_no_numbers(world: World) -> None:
         findings.find(store, world.study)
         page = html.render(build(store, world.study, MADE_AT), "vi")
     assert f"Có chưa tới 5 người nói về {MINI}" in page
+    assert not re.search(r"(?<!dưới )\b[1-4] người", page)
+    assert "n\u00a0=\u00a03" not in page
+
+
+def test_without_competitors_the_summary_is_about_our_own_customers(tmp_path: Path) -> None:
+    alone = World(tmp_path, {**STUDY, "competitors": []})
+    with alone.open() as store:
+        alone.fill(store, crowd(OWN, LIKE_OURS, 60, 1))
+        findings.find(store, alone.study)
+        report = build(store, alone.study, MADE_AT)
+    for lang, rival in (("vi", "đối thủ"), ("en", "competitor")):
+        page = html.render(report, lang)
+        summary = page[page.index("<header class=") : page.index('id="pains"')]
+        assert rival not in summary
+        assert '<a href="#e1">' in summary
+        assert f"### {OWN} — " in markdown.render(report, lang)
+
+
+def test_every_number_tells_how_to_see_all_of_its_posts(report: Report) -> None:
+    page = unescape(html.render(report, "vi"))
+    assert f'chandung query @pain_quotes -p brand "{MINI}" -p category safety_health' in page
+    assert f'chandung query @cue_quotes -p brand "{MINI}" -p attribute gender' in page
+    assert page.count("chandung query @") == len(report.evidence)
+    hurt = next(e for e in report.evidence if e.subject == ("pain", "safety_health") and e.brand == MINI)
+    assert f"trích {len(hurt.quotes)} trong {round(hurt.count)} người" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "fragment"),
+    [
+        ("Mỗi miếng chưa tới:", True), ("Giá chỉ từ", True), ("Chỉ", True), ("Tã dán size M 64 miếng", False),
+        ("Combo 3", False), (None, False),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_a_sentence_is_no_offer(name: str | None, fragment: bool) -> None:
+    assert _fragment(name) is fragment
 
 
 def test_purged_words_leave_the_numbers_and_say_why(analysed: World, tmp_path: object) -> None:

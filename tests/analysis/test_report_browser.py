@@ -71,7 +71,23 @@ def test_a_number_leads_to_its_quotes(browser: Any, page_file: Path) -> None:
     assert page.evaluate("location.hash") == key
     block = page.locator(f"{key}")
     assert block.locator("blockquote").count() >= 1
+    page.wait_for_function("key => document.querySelector(key).closest('details').open", arg=key)
+    assert page.evaluate(
+        "key => { const box = document.querySelector(key).getBoundingClientRect();"
+        " return box.height > 0 && box.top < innerHeight && box.bottom > 0 }",
+        key,
+    )
     assert page.evaluate("key => getComputedStyle(document.querySelector(key)).boxShadow", key) != "none"
+    page.close()
+
+
+def test_the_quotes_are_folded_away_until_a_number_asks_for_them(browser: Any, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(page_file.as_uri())
+    assert page.evaluate("document.querySelectorAll('details.book[open]').length") == 0
+    folded = page.evaluate("document.documentElement.scrollHeight")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollHeight") > 1.3 * folded
     page.close()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from data.privacy import mask, mask_page
-from data.records import LandingPage, Post, Thread
+from data.names import hide_mentions, hide_names, named_in_page
+from data.privacy import author_key, mask, mask_page
+from data.records import LandingPage, Page, Post, Thread
 from data.store.base import FetchedPage, WriteBatch
+from data.store.sqlite_write import site_of
 
 _Record = TypeVar("_Record")
 
@@ -31,10 +33,10 @@ class Unchanged:
     at: datetime
 
 
-def masked_post(post: Post) -> Post:
-    """The post without personal numbers in what the author, those quoted and the signature say."""
-    text, quoted, signature = mask(post.text), post.quoted, post.signature
-    quoted = mask(quoted) if quoted else quoted
+def masked_post(post: Post, names: Collection[str] = ()) -> Post:
+    """The post without personal numbers, and without ``names`` where it addresses or quotes one."""
+    text, quoted, signature = hide_mentions(mask(post.text), names), post.quoted, post.signature
+    quoted = hide_mentions(mask(quoted), names) if quoted else quoted
     signature = mask(signature) if signature else signature
     if text is post.text and quoted is post.quoted and signature is post.signature:
         return post
@@ -43,7 +45,23 @@ def masked_post(post: Post) -> Post:
 
 def masked_thread(thread: Thread) -> Thread:
     """The thread's page with its title and every post masked."""
-    return replace(thread, title=mask(thread.title), posts=tuple([masked_post(post) for post in thread.posts]))
+    names = _authors((thread,))
+    return replace(thread, title=mask(thread.title), posts=tuple([masked_post(post, names) for post in thread.posts]))
+
+
+def _authors(threads: Iterable[Thread]) -> set[str]:
+    return {post.author for thread in threads for post in thread.posts if post.author}
+
+
+def _masked_body(page: Page, threads: tuple[Thread, ...], key: bytes) -> bytes:
+    """A page's bytes without personal numbers, and with what stands for its authors in place of their names."""
+    site = site_of(page.url)
+
+    def hide(text: str) -> str:
+        names = _authors(threads) | named_in_page(text)
+        return hide_names(text, {name: author_key(key, site, name) if key else "[name]" for name in names})
+
+    return mask_page(page.body, hide) if page.body else b""
 
 
 def masked(value: _Record) -> _Record:
@@ -60,12 +78,14 @@ def masked(value: _Record) -> _Record:
     return value
 
 
-def masked_batch(source_id: int, gathered: list[Gathered], unchanged: list[tuple[str, datetime]]) -> WriteBatch:
-    """What a source's gathered pages come to in the store, every text of it masked."""
+def masked_batch(
+    source_id: int, gathered: list[Gathered], unchanged: list[tuple[str, datetime]], key: bytes = b""
+) -> WriteBatch:
+    """What a source's gathered pages come to in the store, every text of it masked; ``key`` makes authors' names hashes."""
     batch = WriteBatch(unchanged=unchanged)
     for item in gathered:
         page = item.page.page
-        batch.pages.append(replace(item.page, page=replace(page, body=mask_page(page.body) if page.body else b"")))
+        batch.pages.append(replace(item.page, page=replace(page, body=_masked_body(page, item.threads, key))))
         batch.threads.extend((source_id, masked_thread(thread)) for thread in item.threads)
         if item.landing is not None:
             # Loaded on use: a crawl of forums needs nothing of it.

@@ -91,7 +91,7 @@ class Writer:
                 except OSError:
                     # It was ended by somebody. To write a batch twice adds nothing, so we simply go on by ourselves.
                     self._scribe = None
-        return self._store.write(masked_batch(self._source_id, gathered, unchanged))
+        return self._store.write(masked_batch(self._source_id, gathered, unchanged, self._store.author_key_secret))
 
     def _written(self, writing: asyncio.Future[SavedPosts]) -> None:
         self._writing = None

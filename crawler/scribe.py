@@ -87,7 +87,7 @@ def serve(told: BinaryIO, answers: BinaryIO) -> None:
             except (EOFError, pickle.UnpicklingError):
                 return
             try:
-                answer: object = store.write(masked_batch(*work))
+                answer: object = store.write(masked_batch(*work, key))
             except StoreError as error:
                 answer = ("store", error.key, {name: str(value) for name, value in error.values.items()})
             except Exception as error:  # told to the crawl, which ends with it

@@ -123,21 +123,85 @@ _TEXT_ATTRIBUTES = {"content", "alt", "title", "aria-label"} | {
 }
 _FARTHEST = 4000
 _LINK = re.compile(r"(mailto:|tel:|sms:|zalo\.me/)[^\"'<>\s]{3,120}")
-_STRING = re.compile(r'"(?:[^"\\\\]|\\\\.){5,}"')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 
 
 def _attribute(before: str) -> str:
     return before.split()[-1].casefold() if before.split() else ""
 
 
-def mask_page(body: bytes) -> bytes:
-    """A raw page with the same masks in its text, its JSON strings and its mail and telephone links; markup stays."""
+_NUMBERED = re.compile(r"&(?:#(?:x([0-9a-fA-F]{2})|0{0,4}([0-9]{2,3}))|(commat|period|plus));")
+_NAMED = {"commat": "@", "period": ".", "plus": "+"}
+_INLINE = r"(?:</?(?:a|abbr|b|code|em|font|i|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]{0,80}>[ .\-]{0,2}){0,2}"
+_SPLIT_PHONE = re.compile(rf"(?<!\w)(?:\+84|0)[ .\-]{{0,2}}{_INLINE}[35789](?:[ .\-]{{0,2}}{_INLINE}\d){{8}}(?!\d)")
+_SPLIT_EMAIL = re.compile(
+    r"[\w.+\-]{1,64}(?:</?\w{1,6}>){0,2}@(?:</?\w{1,6}>){0,2}[\w\-]{1,63}(?:</?\w{1,6}>){0,2}\.[A-Za-z]{2,24}"
+)
+_TAG = re.compile(r"<[^<>]{1,90}>")
+# In markup a number must have a phone's shape to be one: ids and dates stand there too.
+_MARKUP_PHONE = re.compile(
+    r"(?<![\w.])(?:0[35789]\d{8}|0[35789]\d{2}[ .\-]\d{3}[ .\-]\d{3}|0[35789]\d[ .\-]\d{3}[ .\-]\d{4}|0[35789]\d[ .\-]\d{4}[ .\-]\d{3}"
+    r"|(?:\+|(?<=[\"'])|%2[bB])84[ .\-]?[35789]\d{1,2}[ .\-]?\d{3}[ .\-]?\d{3,4})(?!\w)"
+)
+_AT = re.compile(r"(?<=[A-Za-z0-9._+\-])(?:@|%40)(?=[A-Za-z0-9])|(?<=>)@(?=[<\w])|@(?=<)")
+_MOST_SPLIT = 2_000
+_MAILBOX = re.compile(r"[A-Za-z0-9._+\-]{1,64}$")
+_MAIL_HOST = re.compile(
+    r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}?\.(?!(?:png|jpe?g|gif|svg|webp|css|m?js)\b)[A-Za-z]{2,24}\b"
+)
+
+
+def _sign_of(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2]) if match[2] else 0
+    sign = _NAMED[match[3]] if match[3] else chr(code)
+    return sign if sign.isascii() and (sign.isalnum() or sign in "@.+-_ ") else match[0]
+
+
+def _split(match: re.Match[str]) -> str:
+    """What is split by tags, masked, and the tags behind it, so that the markup stays balanced."""
+    tags = "".join(_TAG.findall(match[0]))
+    return f"[{'email' if '@' in match[0] else 'phone'}]{tags}" if tags else match[0]
+
+
+def _mask_markup(text: str) -> str:
+    """Phones and e-mail addresses wherever else they stand: attributes, comments, scripts, or split by tags."""
+    text = _MARKUP_PHONE.sub("[phone]", _SPLIT_PHONE.sub(_split, text))
+    parts: list[str] = []
+    done = tries = 0
+    for at in _AT.finditer(text):
+        box = _MAILBOX.search(text[max(done, at.start() - 64) : at.start()])
+        host = _MAIL_HOST.match(text, at.end())
+        if box is not None and host is not None:
+            parts += (text[done : at.start() - len(box[0])], "[email]")
+            done = host.end()
+        elif tries < _MOST_SPLIT and ">" in text[at.start() - 1 : at.start()] + text[at.end() : at.end() + 8]:
+            tries += 1
+            around = max(done, at.start() - 80)
+            found = _SPLIT_EMAIL.search(text, around, at.end() + 120)
+            if found is not None:
+                parts += (text[done : found.start()], _split(found))
+                done = found.end()
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def mask_page(body: bytes, hide: Callable[[str], str] | None = None) -> bytes:
+    """A raw page with the same masks in its text, its attributes and comments, and in JSON; the markup stays as it is.
+
+    ``hide`` is given the page as text before it is encoded again, and may take out more.
+    """
     try:
         text, encoding = body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         text, encoding = body.decode("latin-1"), "latin-1"
+    if "&" in text:
+        text = _NUMBERED.sub(_sign_of, text)
+    text = _mask_markup(_mask_texts(text))
+    return (hide(text) if hide is not None else text).encode(encoding, "replace")
+
+
+def _mask_texts(text: str) -> str:
     if text.lstrip()[:1] in {"{", "["}:
-        return _STRING.sub(lambda match: mask(match.group()), text).encode(encoding, "replace")
+        return _STRING.sub(lambda match: mask(match.group()), text)
     text = _LINK.sub(r"\1[masked]", text)
     parts: list[str] = []
     done = 0
@@ -161,7 +225,7 @@ def mask_page(body: bytes) -> bytes:
         end = len(text) if end < 0 else end
         parts += (text[done:start], mask(text[start:end]))
         done = end
-    return "".join((*parts, text[done:])).encode(encoding, "replace")
+    return "".join((*parts, text[done:]))
 
 
 def author_key(key: bytes, host: str, author: str) -> str:

@@ -22,25 +22,38 @@ HOST = "127.0.0.1"
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
-def metadata(name: str, lang: str, report: str | None = None) -> dict[str, Any]:
-    """Datasette's metadata for the study ``name``: titles, descriptions of tables and columns, and the named queries."""
+def metadata(name: str, lang: str, report: str | None = None, note: str | None = None) -> dict[str, Any]:
+    """Datasette's metadata for the study ``name``: titles, descriptions of tables and columns, and the named queries.
+
+    ``note`` is the study's own (that it is fiction, say) and stands before every description.
+    """
     described: dict[str, Any] = {
-        table: {"description": words["about"], "columns": words["columns"]} for table, words in tables(lang).items()
+        table: {"description": _noted(note, words["about"]), "columns": words["columns"]}
+        for table, words in tables(lang).items()
     }
     described["posts"] |= {"fts_table": "posts_fts", "fts_pk": "id", "sort_desc": "posted_at"}
     described |= {table: {"hidden": True} for table in (*INTERNAL, "posts_fts")}
     queries = entry("tables.query", lang)
     database: dict[str, Any] = {
-        "description": tell("cli.serve.database", name=name),
+        "description": _noted(note, tell("cli.serve.database", name=name)),
         "tables": described,
-        "queries": {query: {"sql": named_query(query), "title": queries[query]} for query in query_names()},
+        "queries": {
+            query: {"sql": named_query(query), "title": queries[query], **({"description": note} if note else {})}
+            for query in query_names()
+        },
     }
     if report:
         database |= {"about": tell("cli.serve.report"), "about_url": report}
-    return {"title": tell("cli.serve.title", name=name), "databases": {name: database}}
+    # Datasette adds the database's name to the title by itself.
+    noted = {"description": note} if note else {}
+    return {"title": entry("tables.page.title", lang), **noted, "databases": {name: database}}
 
 
-def build(database: Path, reports: Path | None = None, lang: str | None = None) -> Any:
+def _noted(note: str | None, text: str) -> str:
+    return f"{note} {text}" if note else text
+
+
+def build(database: Path, reports: Path | None = None, lang: str | None = None, note: str | None = None) -> Any:
     """A Datasette on ``database``.
 
     It is opened with ``mode=ro`` and not as immutable: an immutable database leaves out what a crawl has written to the
@@ -56,7 +69,7 @@ def build(database: Path, reports: Path | None = None, lang: str | None = None) 
     newest = max(reports.glob("*.html"), key=lambda path: path.stat().st_mtime, default=None) if reports else None
     return Datasette(
         [str(database.resolve())],
-        metadata=metadata(database.stem, lang or language(), f"/reports/{newest.name}" if newest else None),
+        metadata=metadata(database.stem, lang or language(), f"/reports/{newest.name}" if newest else None, note),
         static_mounts=[("reports", str(reports))] if newest else [],
         settings={
             "sql_time_limit_ms": 10_000,
@@ -117,6 +130,18 @@ def free_port(first: int, *, tries: int = 50) -> int:
     raise InputError("no_port", port=first)
 
 
+def _note(given: Path | None, database: Path) -> str | None:
+    """What the study says of itself; of a database alone, the study file beside it, if it is about this database."""
+    from data.study_file import load
+
+    beside = given is not None and given.suffix.lower() not in (".yaml", ".yml") and given.is_file()
+    try:
+        study = load(database.parent if beside else given)
+    except InputError:
+        return None
+    return study.note if study.database.resolve() == database.resolve() else None
+
+
 @command("serve", "cli.serve")
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option(
@@ -128,7 +153,7 @@ def serve(study: Path | None, port: int, opened: bool) -> None:
 
     database = database_of(study)
     reports = database.parent / "reports"
-    app = build(database, reports if reports.is_dir() else None).app()
+    app = build(database, reports if reports.is_dir() else None, note=_note(study, database)).app()
     address = f"http://{HOST}:{free_port(port)}/"
     click.echo(tell("cli.serve.ready", address=address))
     if opened:

@@ -43,6 +43,22 @@ def test_tables_and_columns_are_explained_in_the_interface_language(
     assert "top_pains" in front.text
 
 
+def test_fiction_says_so_on_every_page_and_the_title_names_the_study_once(database: Path) -> None:
+    note = "Mọi thương hiệu ở đây đều hư cấu."
+    pages = get(serve.build(database, lang="vi", note=note), "/", "/small", "/small/posts_flat", "/small/top_pains")
+    assert all(note in page.text for page in pages)
+    title = pages[0].text.partition("<title>")[2].partition("</title>")[0]
+    assert title.split() == ["Khách", "hàng", "đang", "nói", "gì:", "small"]
+
+
+def test_the_note_is_found_from_the_study_and_from_its_database(tmp_path: Path) -> None:
+    study = write_study(tmp_path)
+    with study.open("a", encoding="utf-8") as file:
+        file.write("note: Hư cấu\n")
+    database = tmp_path / "small.db"
+    assert [serve._note(given, database) for given in (study, tmp_path, database)] == ["Hư cấu"] * 3
+
+
 def test_every_named_query_answers(database: Path) -> None:
     datasette = serve.build(database)
     names = serve.query_names()

@@ -23,7 +23,7 @@ def test_every_step_works_in_a_folder_with_spaces_and_marks(tmp_path: Path, monk
         return done.stdout
 
     with start() as bases:
-        site, forum = bases["own_site"], bases["forum"]
+        forum = bases["forum"]
         run(
             "init",
             FOLDER,
@@ -32,8 +32,6 @@ def test_every_step_works_in_a_folder_with_spaces_and_marks(tmp_path: Path, monk
             "An Nhiên",
             "--contact",
             "a@example.com",
-            "--site",
-            site,
             "--source",
             forum,
         )

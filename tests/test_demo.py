@@ -1,9 +1,11 @@
 """``chandung demo`` from nothing to a report, and once more: the way a newcomer meets the whole."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -102,3 +104,31 @@ def test_no_browser_opens_without_a_desktop(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setenv("CI", "1")
     assert open_in_browser("https://example.com/") is False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl+C alone here")
+def test_ctrl_c_is_answered_once_and_the_stage_ends_in_order(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "chandung", "demo", "--folder", str(tmp_path / "demo")],
+        env=os.environ | {"CHANDUNG_LANG": "en", "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if "2/4" in line:
+                break
+        # The crawl has begun when its database is there; a terminal's Ctrl+C goes to every process of the group.
+        while child.poll() is None and not list((tmp_path / "demo").glob("*.db")):
+            time.sleep(0.1)
+        time.sleep(2)
+        os.killpg(child.pid, signal.SIGINT)
+        said = child.stdout.read()
+    assert child.returncode == 130
+    assert said.count("run the same command again") == 1
+    assert "Run the same command again" not in said
+    assert "interrupted" in said, "the crawl says how far it came"
+    assert "Traceback" not in said

@@ -202,7 +202,9 @@ def test_every_view_and_named_query_runs(store: Store) -> None:
     for name in views():
         list(store.query(f'select * from "{name}"'))
     for name in query_names():
-        parameters = dict.fromkeys(("brand", "category", "words"), "mong" if name == "search_posts" else None)
+        parameters = dict.fromkeys(
+            ("brand", "category", "attribute", "words"), "mong" if name == "search_posts" else None
+        )
         used = {k: v for k, v in parameters.items() if f":{k}" in named_query(name)}
         assert isinstance(list(store.named(name, **used)), list)
 
@@ -220,7 +222,7 @@ def test_posts_flat_keeps_its_columns(store: Store) -> None:
         "posted_at",
         "text",
     ]
-    expected += ["quoted", "reply_to", "likes", "lang", "duplicate_of", "first_seen", "last_seen"]
+    expected += ["quoted", "reply_to", "likes", "lang", "duplicate_of", "counted", "first_seen", "last_seen"]
     assert [row["name"] for row in store.query("select name from pragma_table_info('posts_flat')")] == expected
 
 

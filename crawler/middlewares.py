@@ -9,14 +9,14 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 from crawler.reasons import Refused
-from crawler.robots import UNREACHABLE, Robots, origin, read_robots
+from crawler.robots import LARGEST, UNREACHABLE, Robots, origin, read_robots
 
 if TYPE_CHECKING:
     from typing import Self
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from crawler.job import Job
 
+#: What a robots.txt may come to when it is unpacked; of one that is longer than 500 KiB as sent the rest is not fetched.
 _ROBOTS_BYTES = 2_000_000
 #: Seconds to wait after "too many requests" that does not say how long.
 _UNSAID_WAIT = 10.0
@@ -80,7 +81,18 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.enough, signal=signals.bytes_received)
+        return middleware
+
+    def enough(self, data: bytes, request: Request) -> None:
+        """Stop fetching a robots.txt behind what has to be read of it (RFC 9309, 2.5)."""
+        if request.meta.get("is_robots"):
+            # The whole of it is no reason to refuse it; from here on the bound is on what it unpacks to.
+            request.meta["download_maxsize"] = _ROBOTS_BYTES
+            request.meta["robots_bytes"] = request.meta.get("robots_bytes", 0) + len(data)
+            if request.meta["robots_bytes"] >= LARGEST:
+                raise StopDownload(fail=False)
 
     async def process_request(self, request: Request) -> None:
         if request.meta.get("is_robots"):
@@ -101,7 +113,7 @@ class RobotsMiddleware:
             raise Refused("robots", url=request.url)
 
     async def _read(self, site: str) -> Robots:
-        meta = {"is_robots": True, "may_leave": True, "download_maxsize": _ROBOTS_BYTES}
+        meta = {"is_robots": True, "may_leave": True, "download_maxsize": 0}
         meta["handle_httpstatus_all"] = False
         request = Request(f"{site}/robots.txt", meta=meta, priority=1000, callback=NO_CALLBACK)
         try:

@@ -30,6 +30,8 @@ HTTPCACHE_ENABLED = False
 METAREFRESH_ENABLED = False
 STATS_DUMP = False
 LOG_INSTALL_ROOT_HANDLER = False
+REFERRER_POLICY = "no-referrer"
+DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # The web and nothing else: no files, no other protocols, no doors into the running process.
 DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
@@ -88,6 +90,8 @@ def for_source(*, contact: str, delay: float, timeout: float, largest_page: int)
         "USER_AGENT": f"Chandung/{VERSION} (+{contact})",
         "DOWNLOAD_DELAY": delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay > 0 else 8,
+        # What already waits with the downloader is still sent when a source is stopped.
+        "CONCURRENT_REQUESTS": 2 if delay > 0 else CONCURRENT_REQUESTS,
         "DOWNLOAD_TIMEOUT": timeout,
         "DOWNLOAD_MAXSIZE": largest_page,
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
 
 from crawler.robots import read_robots
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
+from tests.servers.site import Answer
 
 RULES = b"""\xef\xbb\xbfUser-agent: *
 Disallow: /
@@ -60,3 +62,16 @@ def test_what_it_forbids_is_not_asked_for_and_its_delay_is_kept(study: StudyFold
         study.crawl("--revisit", "0")
         assert forum.paths() == ["/"], "a forbidden thread does not look like a new one for ever"
     assert study.rows("select robots from sources") == [("rules, crawl-delay 0.5",)]
+
+
+def test_of_a_huge_robots_txt_the_first_part_counts(study: StudyFolder) -> None:
+    def endless() -> Iterator[bytes]:
+        yield b"User-agent: *\nDisallow: /topic/2/\n"
+        for _ in range(600):
+            yield b"# " + b"x" * 100_000 + b"\n"
+
+    with LittleForum(robots=Answer(stream=endless, kind="text/plain")) as forum:
+        for number in range(3):
+            forum.thread(f"Chủ đề {number}", "<p>Bài</p>")
+        [result] = study.write([{"url": forum.url}]).crawl()
+    assert (result["state"], result["threads"], result["skipped"]) == ("done", 2, {"robots": 1})

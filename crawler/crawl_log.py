@@ -9,7 +9,29 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from data.privacy import mask
+
 _LARGEST = 2_000_000
+#: Lists of settings and of what is switched on; only what goes wrong there is worth a line.
+_TALKATIVE = (
+    "scrapy.crawler",
+    "scrapy.middleware",
+    "scrapy.utils.log",
+    "scrapy.addons",
+    "scrapy.core.engine",
+    "py.warnings",
+)
+
+
+class _Masked(logging.Formatter):
+    """Lines without phones and e-mail addresses, which may stand in an address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or record.name not in _TALKATIVE
 
 
 @contextmanager
@@ -18,7 +40,9 @@ def logged_to(path: Path | None) -> Iterator[None]:
     handler: logging.Handler = logging.NullHandler()
     if path is not None:
         handler = RotatingFileHandler(path, maxBytes=_LARGEST, backupCount=1, encoding="utf-8", delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setLevel(logging.INFO)
+        handler.addFilter(_worth_a_line)
+        handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     level, others = root.level, root.handlers[:]
     root.handlers[:] = [handler]

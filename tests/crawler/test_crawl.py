@@ -13,7 +13,6 @@ from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum, LittleThread
 from tests.servers.site import Answer
 
-
 #: As though a day had passed since the last crawl.
 LATER = ("--revisit-after", "0")
 
@@ -260,3 +259,27 @@ def test_two_sources_that_list_the_same_threads_share_what_is_known(study: Study
     forum.reply(forum.threads[2], "<p>Thêm</p>")
     first, second = study.crawl()
     assert (first["posts_new"], second["posts_new"]) == (1, 0)
+
+
+def test_nothing_of_a_person_hides_in_a_raw_page_or_in_the_log(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        thread = forum.thread("Hỏi bỉm")
+        forum.reply(
+            thread, "<p>Chào</p><!-- an.nhien@example.com --><i data-x='0912345670'>a</i>", author="NguyenBiMat"
+        )
+        forum.reply(thread, "<p>@NguyenBiMat ơi, 09<b>12</b>345670 nhé</p>", author="Mẹ Bắp")
+        forum.broken["/topic/9/0912345670/"] = Answer("x", 500)
+        study.write([{"url": forum.url}, {"url": f"{forum.url}/topic/9/0912345670/"}]).crawl(code=1)
+    pages = "".join(
+        zlib.decompress(row[0]).decode() for row in study.rows("select body from pages where body is not null")
+    )
+    texts = "".join(row[0] for row in study.rows("select text from posts"))
+    log = (study.folder / "chandung.log").read_text(encoding="utf-8")
+    for secret in ("NguyenBiMat", "Mẹ Bắp", "an.nhien@", "0912345670"):
+        assert secret not in pages
+        assert secret not in log
+    assert "@[name] ơi" in texts
+    assert study.rows("select author_key from authors")[0][0] in pages, "the same hash stands for the name everywhere"
+    assert "DEBUG" not in log
+    assert "Overridden settings" not in log
+    assert "Deprecat" not in log

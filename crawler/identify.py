@@ -52,6 +52,12 @@ def identify(doc: Document, said: str | None = None, *, engine: str | None = Non
     page = page_kind(doc, reader)
     if page in ("thread", "list", "index"):
         return Identity("reviews" if said == "reviews" else "forum", reader.name, page)
+    if not doc.is_json and said in (None, "forum"):
+        # An engine that shows its pages by script alone is asked for what the script would ask for.
+        if reader.thread_address(doc.url):
+            return Identity("forum", reader.name, "thread")
+        if reader.board_address(doc.url):
+            return Identity("forum", reader.name, "list")
     if said in ("forum", "reviews"):
         return Identity("forum", reader.name, page, wall(doc) or Reason("no_threads", {"url": doc.url}))
     problem = wall(doc)
@@ -96,7 +102,7 @@ def read_thread(doc: Document, reader: Engine, *, insist: bool = False, kind: st
     if thread is None and insist:
         thread = reader.read_thread(doc)
     if thread is None:
-        raise UnreadablePageError("no_posts", url=doc.url, engine=reader.name)
+        raise UnreadablePageError("no_posts_seen", url=doc.url)
     key = reader.identify_thread(doc.url)
     return _with_ids(replace(thread, thread_id=key, next_url=next_of_same(doc, reader)))
 

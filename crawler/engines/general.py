@@ -64,7 +64,7 @@ class General(Engine):
     def read_thread(self, doc: Document) -> Thread:
         posts = self._posts(doc)
         if not posts:
-            raise UnreadablePageError("no_posts", url=doc.url, engine=self.name)
+            raise UnreadablePageError("no_posts_seen", url=doc.url)
         return Thread(
             thread_id=self.identify_thread(doc.url),
             url=doc.url,

@@ -42,6 +42,14 @@ def page_of(response: Response) -> Page:
     )
 
 
+_MEDIA = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
+
+
+def is_file(response: Response) -> bool:
+    """Whether an answer is a picture, a film or a document rather than anything to read posts from."""
+    return (_header(response, "Content-Type") or "").strip().lower().startswith(_MEDIA)
+
+
 _DECLARES_LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s*=|http-equiv=.content-language|og:locale", re.I)
 
 
@@ -147,6 +155,9 @@ class SourceSpider(scrapy.Spider):
         job = self.job
         if response.status == _NOT_MODIFIED:
             yield from self.not_modified(response)
+            return
+        if is_file(response):
+            yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
         first_time = job.first is None
         job.first = response

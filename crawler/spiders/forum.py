@@ -15,7 +15,7 @@ from crawler.gathered import Gathered
 from crawler.identify import Identity, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
 from crawler.reasons import Reason
-from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
+from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
 from crawler.walls import wall
 from data.errors import UnreadablePageError
 from data.records import Thread, ThreadLink, ThreadList
@@ -112,6 +112,9 @@ class ForumSpider(SourceSpider):
 
     def parse_list(self, response: Response, doc: Document | None = None, pages: int = 1) -> Iterator[Output]:
         """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
+        if is_file(response):
+            yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
+            return
         if doc is None:
             self.answered()
             doc = document_of(response, self.job)
@@ -220,6 +223,9 @@ class ForumSpider(SourceSpider):
         """One page of a thread: its posts, and the request for the next page."""
         if response.status == 304:
             yield from self.not_modified(response)
+            return
+        if is_file(response):
+            yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
         if doc is None:
             self.answered()

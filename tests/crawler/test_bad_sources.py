@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -223,3 +224,37 @@ def test_a_forum_that_lists_threads_and_shows_no_post_is_an_error(study: StudyFo
         [result] = study.write([{"url": forum.url}]).crawl(code=1)
     assert (result["state"], result["reason"]["key"]) == ("failed", "no_post_read")
     assert "3 threads" in result["reason"]["sentence"]
+
+
+def test_a_picture_behind_a_link_is_no_web_page(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Ảnh", "<p>Một</p>")
+        forum.thread("Chữ", "<p>Hai</p>")
+        forum.broken["/topic/1/chu-de/"] = Answer(b"\x89PNG\r\n\x1a\n" + b"\0" * 500, kind="image/png")
+        [result] = study.write([{"url": forum.url}]).crawl()
+    assert (result["posts_new"], result["skipped"]) == (1, {"not_a_page": 1})
+
+
+def test_an_engine_that_shows_its_pages_by_script_is_asked_for_its_data(study: StudyFolder) -> None:
+    shell = "<html><head><meta name='generator' content='Discourse 3.4'></head><body></body></html>"
+    posts = [
+        {
+            "id": 7,
+            "post_number": 1,
+            "username": "an",
+            "cooked": "<p>Chào cả nhà</p>",
+            "created_at": "2026-03-01T08:00:00Z",
+        }
+    ]
+    topic = {"id": 12, "title": "Bỉm nào tốt", "posts_count": 1, "post_stream": {"posts": posts, "stream": [7]}}
+    topics = [
+        {"id": 12, "title": "Bỉm nào tốt", "slug": "bim", "posts_count": 1, "last_posted_at": "2026-03-01T08:00:00Z"}
+    ]
+    answers = {
+        "/": Answer(shell),
+        "/latest.json": Answer(json.dumps({"users": [], "topic_list": {"topics": topics}}), kind="application/json"),
+        "/t/12.json": Answer(json.dumps(topic), kind="application/json"),
+    }
+    with Site(answers.get) as site:
+        [result] = study.write([{"url": site.url}]).crawl()
+    assert (result["engine"], result["posts_new"]) == ("discourse", 1)

@@ -216,7 +216,11 @@ def _conclude(checked: Checked, job: Job) -> None:
     try:
         source.secret()
     except InputError as error:
-        checked.warnings.append(Reason("no_secret", {"why": str(error)}))
+        missing = Reason("no_secret", {"url": source.url, "why": str(error)})
+        if checked.problem is None:
+            checked.problem = missing
+        else:
+            checked.warnings.append(missing)
     if source in job.study.sources and source.terms is None:
         checked.warnings.append(Reason("no_terms", {"url": source.url}))
     if checked.robots_delay and checked.robots_delay > source.delay:

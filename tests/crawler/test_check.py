@@ -63,6 +63,13 @@ def test_what_cannot_be_read_is_told_with_its_reason(study: StudyFolder) -> None
     assert second["problem"]["key"] == "no_such_host"
 
 
+def test_a_missing_token_is_what_keeps_a_source_from_being_read(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Bỉm nào tốt", "<p>Chào cả nhà</p>")
+        [one] = _checked(study.write([{"url": forum.url, "token": "${KHONG_CO_TOKEN}"}]), 1)
+    assert one["problem"]["key"] == "no_secret"
+
+
 def test_it_speaks_to_people_too(study: StudyFolder) -> None:
     study.environment["CHANDUNG_LANG"] = "vi"
     with LittleForum() as forum:

@@ -81,7 +81,7 @@ def _page(raw: bytes, number: int, folder: Path) -> tuple[Any, Page]:
     if line.get("id") is None:
         raise _fail("no_id", line=number)
     if not isinstance(line.get("url"), str):
-        raise _fail("no_url", line=number)
+        raise _fail("no_url" if line.get("url") is None else "url_no_text", line=number)
     body = _body(line, number, folder)
     kind = line.get("content_type")
     return line["id"], Page(

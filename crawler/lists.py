@@ -38,7 +38,9 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 #: Behind the word for threads these lead to many of them, or to a form.
-_OF_ALL = re.compile(r"^(?:new|create|add|latest|newest|recent|top|hot|popular|index|all|page-?\d*)(?:\.\w{2,5})?$", re.I)
+_OF_ALL = re.compile(
+    r"^(?:new|create|add|latest|newest|recent|top|hot|popular|index|all|page-?\d*)(?:\.\w{2,5})?$", re.I
+)
 _TOO_MANY = 3_000
 
 
@@ -100,9 +102,13 @@ def _shape(path: str, query: str) -> str:
     for step in path.split("/"):
         if step.isdigit():
             steps.append("#")
-        elif speaks_of_threads and steps and step and _is_own_words(step, steps[-1]):
-            steps.append("*")
-        elif re.search(r"\d", step) or "-" in step or "%" in step or len(step) > 20:
+        elif (
+            (speaks_of_threads and steps and step and _is_own_words(step, steps[-1]))
+            or re.search(r"\d", step)
+            or "-" in step
+            or "%" in step
+            or len(step) > 20
+        ):
             steps.append("*")
         else:
             steps.append(step)

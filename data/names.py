@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote, quote_plus
 
@@ -46,6 +47,7 @@ def hide_names(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def _forms(name: str) -> list[str]:
     plain = fold(name)
     slugs = [plain.replace(" ", sign) for sign in "-_."] if " " in plain else [name.casefold(), plain]

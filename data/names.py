@@ -16,6 +16,7 @@ _MEMBER_STEP = r"(?:/members?/|/users?/|/u/|/profiles?/|/authors?/|member\.php|m
 _MEMBER_LINK = re.compile(
     rf"""href=\\?["'][^"'<>]{{0,300}}?{_MEMBER_STEP}[^"'<>]{{0,200}}["'][^<>]{{0,400}}>\s{{0,20}}([^<>]{{2,80}})<"""
 )
+_ADDRESS = re.compile(r"/[^\s\"'<>]{2,200}")
 _USERNAME = re.compile(r'username"\s{0,3}:\s{0,3}"([^"\\]{2,60})"')
 _BEHIND_MEMBER = re.compile(rf"{_MEMBER_STEP}$")
 #: What an attribute of the markup's own may hold, whatever somebody calls himself.
@@ -38,11 +39,15 @@ def named_in_page(text: str) -> set[str]:
 def hide_names(text: str, names: Mapping[str, str]) -> str:
     """Markup or JSON with each name replaced where it is an element's whole text, an attribute's value, a step of an address,
     behind an ``@`` or before “said:”; a name that is no word of any language also within other words."""
+    addresses = " ".join(_ADDRESS.findall(text)) + (
+        " " + text if "&" in text and any("&" in escape(n) for n in names) else ""
+    )
     for name in sorted(names, key=len, reverse=True)[:_MOST_NAMES]:
         if len(name) < 2:
             continue
-        for form in _forms(name):
-            if form in text:
+        for place, form in enumerate(_forms(name)):
+            # Spellings for addresses are looked for in addresses alone: a name is rarely in one, and there are many.
+            if form in (addresses if place else text):
                 text = _replaced(text, form, names[name], handle=bool(_HANDLE.fullmatch(name)))
     return text
 

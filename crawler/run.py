@@ -276,6 +276,7 @@ def crawl(
     """
     sources = chosen(study, only)
     with alone(study.database):
+        _log.info("crawl of %d sources, Chandung %s", len(sources), our_settings.VERSION)
         return CrawlRun(study, options or Options(), watch).crawl(sources)
 
 

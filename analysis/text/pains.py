@@ -24,6 +24,8 @@ SOURCE = "chandung_pains"
 _LONG_CLAUSE = 16
 #: A list of troubles goes on in clauses of so many words at most, behind these signs.
 _SHORT = 6
+#: Of cooking, sport and weather ("nóng quá là hỏng men") these tell nothing of a product unless one is named.
+_PRODUCT = frozenset(("", "quality", "durability", "performance"))
 _LISTING = frozenset((",", "/", "+", "-"))
 _LEADING = frozenset(
     (
@@ -84,10 +86,13 @@ class Pains(Component):
         norms = own.norms
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
         before: Clause | None = None
+        elsewhere = {clause.sentence for clause in clauses if clause.has("pains_elsewhere")}
         for clause in clauses:
             found = sort_hits(clause)
             if found is not None:
                 evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, self._lang)
+                if clause.sentence in elsewhere and not found.brands:
+                    evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
                 seen.append((clause, found, evidence))
             before = clause
         if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
@@ -98,6 +103,12 @@ class Pains(Component):
             statement.angry = norms[statement.end] in self._angry if statement.end < len(norms) else False
         pains = [_pain(source, norms, statement) for statement in made]
         return _once(pains)
+
+
+def _named(clause: Clause, found: Found, item: Evidence) -> bool:
+    """Whether beside a pain something is named that can be blamed: no word of the evidence, nor of the kitchen or the match."""
+    taken = [(item.start, item.end), *((h.start, h.end) for h in clause.hits if h.entry.area == "pains_elsewhere")]
+    return any(not any(start <= aspect.start < end for start, end in taken) for aspect in found.aspects)
 
 
 def _listed(clause: Clause, before: Clause | None, found: Found) -> bool:

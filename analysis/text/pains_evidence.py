@@ -131,8 +131,8 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
         evidence += _figures(clause, found, norms)
         if lang == "vi":
             evidence += _fails_vi(clause, found, norms)
-            evidence += _suffered(clause, found)
-            evidence += _mildly(clause, found)
+            evidence += _suffered(clause, found, norms)
+            evidence += _mildly(clause, found, norms)
         else:
             evidence += _fails_en(clause, found, norms)
     if not evidence:
@@ -242,21 +242,27 @@ def _figures(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evi
         yield Evidence(start, end, "price", "complaint", 0.8, "dearer")
 
 
-def _suffered(clause: Clause, found: Found) -> Iterator[Evidence]:
+#: Behind "bị" these tell nothing of what is suffered: "mỗi nhà mình bị không", "bị lần thứ hai".
+_UNTOLD = frozenset(("không", "chưa", "lần"))
+
+
+def _suffered(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
     """ "bị" says that what follows is suffered."""
     for hit in found.frame("adversative"):
-        if hit.end < clause.end and not clause.negation.covers(hit.start):
+        if hit.end < clause.end and norms[hit.end] not in _UNTOLD and not clause.negation.covers(hit.start):
             good = any(word.start == hit.end for word in found.good)
             if not good:
                 yield Evidence(hit.start, min(hit.end + 3, clause.end), "", "suffered", 0.6, "suffered", entry=hit)
 
 
-def _mildly(clause: Clause, found: Found) -> Iterator[Evidence]:
-    """ "hơi" before whatever word finds fault: "icon hơi lớn"."""
-    if found.aspects or found.brands:
-        for hit in found.frame("mildly"):
-            if hit.end < clause.end and not any(word.start == hit.end for word in (*found.good, *found.dims)):
-                yield Evidence(hit.start, hit.end + 1, "", "complaint", 0.55, "mildly", entry=hit)
+def _mildly(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
+    """ "hơi" before whatever word finds fault: "icon hơi lớn". In a clause without marks "hoi" may be another word."""
+    if not (found.aspects or found.brands):
+        return
+    for hit in found.frame("mildly"):
+        marked = any(not norms[i].isascii() for i in (*range(clause.start, hit.start), *range(hit.end, clause.end)))
+        if marked and hit.end < clause.end and not any(word.start == hit.end for word in (*found.good, *found.dims)):
+            yield Evidence(hit.start, hit.end + 1, "", "complaint", 0.55, "mildly", entry=hit)
 
 
 def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:

@@ -136,7 +136,7 @@ def _clause(
         return
     ask = _ask(clause, found, norms, lang)
     if ask in ("suggestion", "unmet_need"):
-        if ask == "suggestion" and clause.sentence in done:
+        if clause.sentence in done and (ask == "suggestion" or (lang == "en" and not found.aspects)):
             return
         done.add(clause.sentence)
         yield _whole(ask, clause, found, evidence, context)
@@ -214,7 +214,8 @@ def _asked_of_brand(clause: Clause, found: Found, norms: Sequence[str]) -> str:
     for brand in found.brands:
         before = norms[brand.start - 1] if brand.start > clause.start else ""
         after = norms[brand.end] if brand.end < clause.end else ""
-        if before in _WISHES or after in _OUGHT:
+        told = after == "nên" and norms[brand.end + 1 : brand.end + 2] and norms[brand.end + 1] in _SELVES
+        if before in _WISHES or (after in _OUGHT and not told):
             return "suggestion"
     return ""
 
@@ -292,6 +293,8 @@ def _softened(clause: Clause, found: Found, best: Evidence) -> bool:
 
 _WISHES = frozenset(("mong", "ước", "giá", "góp", "xin"))
 _OUGHT = frozenset(("nên", "cần", "hãy", "should", "needs"))
+#: "hỏi MiniCare nên mình viết": "nên" before the author means "therefore".
+_SELVES = frozenset(("mình", "em", "tôi", "tui", "tớ", "toi", "minh"))
 #: Of several things wrong in one clause these categories weigh more than the rest.
 _GRAVE = {"trust_fraud": 3, "safety_health": 2, "warranty_returns": 1}
 

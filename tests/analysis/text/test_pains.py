@@ -170,3 +170,35 @@ def test_a_reaction_beside_a_fact_makes_the_fact_heavier() -> None:
 def test_praise_and_flaw_in_one_sentence_are_told_apart() -> None:
     (pain,) = pains("Được cái pin trâu nhưng loa rè")
     assert pain.quote == "loa rè"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bánh nóng quá là hỏng men nha mn",
+        "Trận hôm qua bị từ chối bàn thắng ở phút 89",
+        "Sang nay di bo di lam",
+        "Me bim nhu toi chi can con ngu ngon",
+        "Không biết có phải mỗi nhà mình bị không",
+        "Thấy nhiều mẹ hỏi MiniCare nên mình viết vài dòng",
+    ],
+)
+def test_chatter_of_the_kitchen_the_match_and_the_day_hurts_nobody(text: str) -> None:
+    assert pains(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "category"),
+    [
+        ("bảo hành lằng nhằng", "complaint", "warranty_returns"),
+        ("đổi trả thì shop né", "complaint", "warranty_returns"),
+        ("Vợ em nghén không ăn được gì", "problem", "safety_health"),
+        ("nướng bánh bằng cái lò này thì quạt hỏng luôn", "complaint", "durability"),
+    ],
+)
+def test_what_hurts_is_still_read_beside_it(text: str, kind: str, category: str) -> None:
+    assert [(pain.kind, pain.category) for pain in pains(text)] == [(kind, category)]
+
+
+def test_looking_and_not_finding_is_one_need() -> None:
+    assert [pain.kind for pain in pains("I've looked everywhere and can't find any", "en")] == ["unmet_need"]

@@ -55,6 +55,8 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
 }
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.
 _MOST_WORDS = 20_000
+#: A call for staff or resellers begins within so many words.
+_OPENING = 3
 _HANOI = timezone(timedelta(hours=7))
 
 
@@ -112,8 +114,10 @@ def _written(moment: Any) -> date | None:
 
 
 def _is_advert(reading: Reading) -> bool:
-    """Whether the text sells: two different phrases of adverts, whatever they are."""
+    """Whether the text sells or recruits: two different phrases of adverts, whatever they are, or "tuyển CTV" at its head."""
     hits = reading.by_area.get("cues_advert", ())
+    if any(hit.start <= _OPENING and reading.norms[hit.start] == "tuyển" for hit in hits):
+        return True
     return len({hit.entry.code + str(hit.start // 2) for hit in hits}) >= 2
 
 

@@ -50,6 +50,8 @@ _AFTER_CON = frozenset(
     }
 )
 _BEFORE_CON = words("có mẹ nuôi đẻ bỉm sinh bố ba được sữa đông cả với và vừa má chồng em mình nhà")
+#: The child that these carry is not born yet.
+_UNBORN = frozenset({"bầu", "chửa", "mang", "thai", "nghén"})
 _NTH = frozenset({"thứ"})
 _ANIMAL = words("mèo chó cún gà vịt bò heo lợn cá này đó kia xe máy hàng poodle corgi miu chim boss")
 _KIDS = words(
@@ -93,7 +95,7 @@ def _vietnamese(reading: Reading) -> None:
                 and reading.word(i - 1) not in ("sinh", "đẻ", "bầu")
             ):
                 continue
-            _add(reading, i, i + 3, number)
+            _add(reading, i, i + 3, number - (reading.word(i - 1) in _UNBORN))
             continue
         number = _count(reading, i - 1)
         if number is None or number > 9 or after in _ANIMAL or (reading.pets and word == "bé"):

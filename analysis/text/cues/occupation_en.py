@@ -27,6 +27,7 @@ _VERBS = words(
     "drive own run sell teach work stay fix raise deliver babysit bartend build homeschool clean cut tend wait walk serve"
 )
 _MOST_ADJECTIVES = 3
+_AGED = words("- year years yr yo y/o old")
 
 
 def read(reading: Reading) -> None:
@@ -51,7 +52,10 @@ def _judge(reading: Reading, hit: Hit) -> None:
         if person is not None:
             if person:
                 start = _article(reading, hit.start) if way is _with_article else None
-                add(reading, hit, hit.start if start is None else start + 1, hit.end, person, 0.8)
+                begin = hit.start if start is None else start + 1
+                while begin < hit.start and _is_age(reading.norms[begin]):
+                    begin += 1
+                add(reading, hit, begin, hit.end, person, 0.8)
                 _take_in_employer(reading, hit.end)
             return
 
@@ -76,10 +80,18 @@ _EMPLOYED_BY = frozenset({"for", "at", "with", "in"})
 _ARTICLES = frozenset({"a", "an", "the", "my", "our"})
 
 
+def _is_age(norm: str) -> bool:
+    """Whether a word belongs to an age: "34", "-", "year", "34-year-old"."""
+    return norm in _AGED or norm[:1].isdecimal()
+
+
 def _article(reading: Reading, start: int) -> int | None:
     """Where the "a" before the term stands, over at most three adjectives; "the" only in "I'm the"."""
     norms = reading.norms
-    for i in range(start - 1, max(reading.clause(start).start, start - 1 - _MOST_ADJECTIVES) - 1, -1):
+    reach = start - 1
+    while reach >= 0 and _is_age(norms[reach]):
+        reach -= 1  # "a 34-year-old nurse"
+    for i in range(reach, max(reading.clause(start).start, reach - _MOST_ADJECTIVES) - 1, -1):
         if norms[i] in ("a", "an") or (norms[i] == "the" and reading.word(i - 1) in _AM):
             return i
     return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
+from analysis.text.lexicon import Entry
 from analysis.text.phrases import Hit, longest
 
 AREAS = ("kinship", "cues_people")
@@ -25,6 +26,9 @@ _DEEDS = words("lấy cưới cho nuôi chăm trông có")
 _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cùng", "và"})
 _APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
 _OWNED = words("partner parent child family friend other expert customer pet")
+#: Words of these areas in capitals are no name of a person.
+_NO_NAMES = ("places", "occupations", "brands", "function_words")
+_NAME = Entry(area="kinship", term="name", code="other", weight=1, forms=())
 _WITH = frozenset({"với", "cùng", "with"})
 _AGES = frozenset({"tháng", "th", "tuổi", "tuần"})
 _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
@@ -36,16 +40,40 @@ def find_mentions(reading: Reading) -> None:
     """Set ``reading.mentions`` and whether the text speaks of animals."""
     by_area = reading.by_area
     hits = [hit for area in AREAS for hit in by_area.get(area, ())]
-    if not hits:
+    named = list(_named(reading)) if reading.lang == "vi" else []
+    if not hits and not named:
         return
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     mentions = list(_english(reading, hits) if reading.lang == "en" else _vietnamese(reading, hits))
+    if named:
+        mentions = sorted([*mentions, *named], key=_start)
     reading.pets = any(m.code == "pet" for m in mentions)
     if reading.pets and reading.lang == "vi":
         for mention in mentions:
             if mention.code == "child" and reading.norms[mention.start] in ("bé", "em", "cu", "baby"):
                 mention.code = "pet"
     reading.mentions = _distinct(mentions)
+
+
+def _named(reading: Reading) -> Iterator[Mention]:
+    """Somebody told of by a full name and an age: "Sơn Tùng 30 tuổi"."""
+    norms = reading.norms
+    known = {
+        i for area in (*AREAS, *_NO_NAMES) for hit in reading.by_area.get(area, ()) for i in range(hit.start, hit.end)
+    }
+    for i, word in enumerate(norms):
+        if word not in ("tuổi", "sinh") or not (word == "sinh" or norms[i - 1][:1].isdecimal()):
+            continue
+        end = i - (word == "tuổi")
+        start = end
+        while start > 0 and reading.doc[start - 1].text.istitle() and norms[start - 1].isalpha():
+            start -= 1
+        if (
+            2 <= end - start <= 4
+            and known.isdisjoint(range(start, end))
+            and any(not w.isascii() for w in norms[start:end])
+        ):
+            yield Mention(start, end, "other", Hit(start, end, _NAME))
 
 
 def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:

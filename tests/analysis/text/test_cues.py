@@ -262,3 +262,24 @@ def test_a_long_text_costs_linear_time() -> None:
 
     seconds(20)
     assert seconds(800) < 40 * max(seconds(80), 0.005)
+
+
+def test_somebody_told_of_by_name_is_not_the_author() -> None:
+    assert ("age", "30", "other") in said("Sơn Tùng 30 tuổi quê Thái Bình đóng quảng cáo")
+
+
+def test_a_call_for_resellers_tells_nothing_of_its_author() -> None:
+    assert said("Tuyển CTV bán bỉm, thu nhập 10-15tr/tháng, ib em") == set()
+
+
+def test_the_child_that_is_carried_is_not_counted() -> None:
+    assert {("children", "expecting", "self"), ("children", "1", "self")} <= said("E đang bầu bé thứ 2")
+
+
+def test_fear_of_fakes_is_no_lack_of_money() -> None:
+    assert said("không dám mua vì sợ hàng giả") == set()
+
+
+def test_an_age_may_stand_before_an_occupation() -> None:
+    found = [cue for cue in read("I'm a 34-year-old nurse in Leeds", "en") if cue.attribute == "occupation"]
+    assert [(cue.value, cue.group) for cue in found] == [("nurse", "health")]

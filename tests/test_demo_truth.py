@@ -89,7 +89,6 @@ def test_an_audience_is_those_who_speak_of_the_brand(demo: Demo, ideal: Demo, br
 # ---- the report as it is ----
 
 
-@NOT_YET_READ
 def test_the_truth_of_who_they_are_lies_in_the_reports_intervals(demo: Demo) -> None:
     holds([line for brand in AUDIENCES for line in shares(demo, brand)])
 

@@ -54,7 +54,7 @@ def crawl(
     from rich.console import Console
 
     from crawler.crawl_log import logged_to
-    from crawler.job import CHECKED_HOURS, REVISITED_PAGES, Options
+    from crawler.job import REVISITED_PAGES, Options
     from crawler.progress import Watching, summary, unread_parts
     from crawler.run import crawl as run
     from data.study_file import load
@@ -66,8 +66,7 @@ def crawl(
     for sentence in () if quiet else unread_parts(loaded):
         click.echo(sentence, err=True)
     pages = REVISITED_PAGES if revisit is None else revisit
-    hours = CHECKED_HOURS if revisit_after is None else revisit_after
-    options = Options(engine=engine, whole=whole, revisit=pages, revisit_after=hours, timeout=timeout)
+    options = Options(engine=engine, whole=whole, revisit=pages, revisit_after=revisit_after, timeout=timeout)
     screen, log = Console(stderr=True), loaded.folder / LOG_NAME
     with logged_to(log), Watching(screen, quiet=quiet or as_json) as watching:
         result = run(loaded, options=options, only=source, watch=watching.job)

@@ -26,8 +26,6 @@ REVISITED_PAGES = 100
 #: So many fresh threads at most are read again in each crawl.
 REVISITED_THREADS = 200
 _RETRIED_PAGES = 200
-#: Hours for which a page that was looked at is not looked at again for edits: less than a day, for those who crawl daily.
-CHECKED_HOURS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Options:
     """How a crawl is run, beyond what the study says.
 
     ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again,
-    of those last looked at more than ``revisit_after`` hours ago;
+    of those last looked at more than ``revisit_after`` hours ago (where it is ``None``: not by a crawl that was interrupted);
     ``delay`` replaces every source's own; ``timeout`` is in seconds, and so is ``longest_wait``, the most that a site's
     Retry-After may cost us.
     """
@@ -43,7 +41,7 @@ class Options:
     engine: str | None = None
     whole: bool = False
     revisit: int = REVISITED_PAGES
-    revisit_after: float = CHECKED_HOURS
+    revisit_after: float | None = None
     delay: float | None = None
     timeout: float = 30.0
     longest_wait: float = 120.0
@@ -80,7 +78,7 @@ class Known:
     def load(cls, store: Store, source_id: int, options: Options, keywords: Keywords) -> Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
         known = cls(walked=store.source_walked(source_id))
-        long_ago = datetime.now(UTC) - timedelta(hours=options.revisit_after)
+        long_ago = _checked_since(store, source_id, options.revisit_after)
         checked: set[str] = set()
         for one in [*(other for other in _of_one_site(store, source_id) if other != source_id), source_id]:
             known._load_threads(store, one, own=one == source_id)
@@ -126,6 +124,18 @@ class Known:
         since = datetime.now(UTC) - RECENT
         dated = [(one.last_post_at, one.last_url) for one in self.own_threads() if one.last_post_at and one.last_url]
         return [url for at, url in sorted(dated, reverse=True) if at >= since][:REVISITED_THREADS]
+
+
+def _checked_since(store: Store, source_id: int, hours: float | None) -> datetime:
+    """Pages seen later than this are not looked at again: by the hours given, else since an interrupted crawl began."""
+    now = datetime.now(UTC)
+    if hours is not None:
+        return now - timedelta(hours=hours)
+    last = "select state, started_at from crawls where source_id = ? and ended_at is not null order by crawl_id desc limit 1"
+    for row in store.query(last, (source_id,)):
+        if row["state"] == "interrupted":
+            return datetime.fromisoformat(row["started_at"])
+    return now
 
 
 def _of_one_site(store: Store, source_id: int) -> list[int]:

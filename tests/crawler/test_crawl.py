@@ -71,11 +71,11 @@ def test_an_edit_that_moves_nothing_is_found_by_a_second_look(study: StudyFolder
     assert result["posts_changed"] == 0
 
 
-def test_what_was_just_looked_at_is_left_alone(study: StudyFolder, forum: LittleForum) -> None:
+def test_what_was_just_looked_at_is_left_alone_where_that_is_asked(study: StudyFolder, forum: LittleForum) -> None:
     fresh = forum.thread("Vừa viết", "<p>Mới đây</p>", at=datetime.now(UTC) - timedelta(hours=3))
     study.write([{"url": forum.url}]).crawl()
     forum.asked.clear()
-    study.crawl()
+    study.crawl("--revisit-after", "20")
     assert forum.paths() == ["/"], "a small forum that nobody wrote in costs one page"
     forum.reply(fresh, "<p>Thêm một bài</p>")
     [result] = study.crawl()

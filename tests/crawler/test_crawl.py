@@ -254,7 +254,7 @@ def test_two_sources_that_list_the_same_threads_share_what_is_known(study: Study
     first, second = study.crawl()
     assert (first["posts_new"], second["posts_new"]) == (len(forum.posts), 0)
     forum.asked.clear()
-    study.crawl()
+    study.crawl("--revisit-after", "20")
     assert forum.paths() == ["/", "/?page=1"]
     forum.reply(forum.threads[2], "<p>Thêm</p>")
     first, second = study.crawl()

@@ -41,7 +41,6 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
     return say.tell(
         f"answer.{kind}",
         own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, open=left,
-        hold=say.tell("answer.holds_one" if match.supported == 1 else "answer.holds_many"),
     )  # fmt: skip
 
 

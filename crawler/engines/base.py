@@ -29,7 +29,7 @@ from crawler.engines.reading import (
     page_number,
     quoted_post,
 )
-from crawler.engines.selecting import selector
+from crawler.engines.selecting import selector, sort_page
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList
@@ -122,6 +122,7 @@ class Engine:
         """:meth:`post_nodes`, looked for once."""
         key = f"_posts_of_{self.name}"
         if key not in doc.__dict__:
+            sort_page(doc.tree)
             doc.__dict__[key] = self.post_nodes(doc)
         found: list[Any] = doc.__dict__[key]
         return found

@@ -1,13 +1,14 @@
-"""Selecting by class within a small piece of a page, in one pass for all selectors that are asked of it.
+"""Selecting by class within the pieces of a page, in one pass for all selectors that are asked of it.
 
-A post is asked a dozen selectors. XPath walks the post's elements anew for each of them; here they are walked once and
-sorted by class and tag, and a selector looks only at the elements that bear its last class. Selectors with more than tags,
-classes, attributes and the space between them are left to XPath.
+A post is asked a dozen selectors. XPath walks the post's elements anew for each of them; here the page is walked once and
+sorted by class and tag, and a selector looks only at the elements of its post that bear its last class. Selectors with more
+than tags, classes, attributes and the space between them are left to XPath.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,65 +61,121 @@ class _Step:
 
 
 class _Sorted:
-    """The elements of one piece of a page by class and by tag, each list in the page's order."""
+    """The elements of a page by class and by tag, each as places in the page's order; those below an element are a stretch of it."""
 
-    __slots__ = ("by_class", "by_tag", "elements")
+    __slots__ = ("by_class", "by_tag", "elements", "pieces", "place", "root")
 
-    def __init__(self, node: Any) -> None:
-        self.elements: list[Any] = list(node.iter("*"))
-        by_class: defaultdict[str, list[Any]] = defaultdict(list)
-        by_tag: defaultdict[str, list[Any]] = defaultdict(list)
-        for element in self.elements:
-            by_tag[element.tag].append(element)
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        # Held, so that lxml need not make the Python objects of the same elements again and again.
+        self.elements: list[Any] = list(root.iter("*"))
+        self.place: dict[Any, int] = {element: place for place, element in enumerate(self.elements)}
+        self.pieces: dict[Any, tuple[int, int]] = {root: (0, len(self.elements))}
+        by_class: defaultdict[str, list[int]] = defaultdict(list)
+        by_tag: defaultdict[str, list[int]] = defaultdict(list)
+        for place, element in enumerate(self.elements):
+            by_tag[element.tag].append(place)
             classes = element.get("class")
             if classes:
                 for name in _names(classes):
-                    by_class[name].append(element)
+                    by_class[name].append(place)
         self.by_class, self.by_tag = by_class, by_tag
 
-    def candidates(self, step: _Step) -> list[Any]:
+    def piece(self, node: Any) -> tuple[int, int]:
+        """Where the elements in and below ``node`` begin and end."""
+        found = self.pieces.get(node)
+        if found is None:
+            last = node
+            while (child := next(last.iterchildren("*", reversed=True), None)) is not None:
+                last = child
+            found = self.pieces[node] = (self.place[node], self.place[last] + 1)
+        return found
+
+    def candidates(self, step: _Step, begin: int, end: int) -> list[Any]:
+        elements = self.elements
         if step.classes:
-            return self.by_class.get(step.classes[0], [])
-        return self.by_tag.get(step.tag, []) if step.tag is not None else self.elements
+            places = self.by_class.get(step.classes[0])
+        elif step.tag is not None:
+            places = self.by_tag.get(step.tag)
+        else:
+            return elements[begin:end]
+        if not places or places[-1] < begin:
+            return []
+        low = bisect_left(places, begin)
+        return [elements[place] for place in places[low : bisect_left(places, end, low)]]
 
 
-#: The pieces asked lately, of one page as a rule: dates are looked at before posts are read, and each post is asked much.
-_lately: dict[Any, _Sorted] = {}
-_MOST = 100
+#: The page asked last.
+_last: _Sorted | None = None
 
 
-def _sorted(node: Any) -> _Sorted:
-    found = _lately.get(node)
-    if found is None:
-        if len(_lately) >= _MOST:
-            _lately.clear()
-        found = _lately[node] = _Sorted(node)
-    return found
+def sort_page(root: Any) -> _Sorted:
+    """Sort the elements of a page of which much will be asked; otherwise it is done when a piece of it is first asked."""
+    global _last  # noqa: PLW0603
+    page = _last
+    if page is None or page.root is not root:
+        page = _last = _Sorted(root)
+    return page
+
+
+def _page_of(node: Any) -> _Sorted | None:
+    """The page in which ``node`` stands; ``None`` for a whole page not sorted, of which XPath in C is asked instead."""
+    page = _last
+    if page is None or node not in page.place:
+        if node.getparent() is None:
+            return None
+        page = sort_page(node.getroottree().getroot())
+    return page
 
 
 @cache
 def selector(css: str) -> Select:
     """What ``css`` selects in and below an element, in the page's order: as :class:`lxml.cssselect.CSSSelector` does."""
     by_xpath = cast("Select", CSSSelector(css, translator="html"))
-    steps = _steps(css)
-    if steps is None:
+    ways = [_Way.of(part.strip()) for part in css.split(",")]
+    known = [way for way in ways if way is not None]
+    if len(known) < len(ways):
         return by_xpath
-    last, above = steps[-1], steps[:-1][::-1]
-    plain = len(last.classes) == 1 and last.tag is None and not last.attributes
+    only = known[0] if len(known) == 1 else None
 
     def select(node: Any) -> list[Any]:
-        # A whole page is asked few selectors each; walking all of it in Python would cost more than it saves.
-        if node.getparent() is None:
+        page = _page_of(node)
+        if page is None:
             return by_xpath(node)
-        piece = _sorted(node)
-        found = piece.candidates(last)
-        if not found or any(step.classes and step.classes[0] not in piece.by_class for step in above):
-            return []
-        if not plain:
-            found = [element for element in found if last.fits(element)]
-        return [element for element in found if _stands_below(element, above, node)] if above else list(found)
+        begin, end = page.piece(node)
+        if only is not None:
+            return only.select(page, node, begin, end)
+        found = {element for way in known for element in way.select(page, node, begin, end)}
+        return sorted(found, key=page.place.__getitem__)
 
     return select
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A selector without commas: what it selects, and what must stand above, the nearest first."""
+
+    last: _Step
+    above: tuple[_Step, ...]
+    plain: bool
+
+    @classmethod
+    def of(cls, css: str) -> _Way | None:
+        """The selector taken apart, or ``None`` where it holds more than is known here."""
+        steps = _steps(css)
+        if steps is None:
+            return None
+        last = steps[-1]
+        return cls(last, steps[:-1][::-1], len(last.classes) == 1 and last.tag is None and not last.attributes)
+
+    def select(self, page: _Sorted, node: Any, begin: int, end: int) -> list[Any]:
+        for step in self.above:
+            if step.classes and step.classes[0] not in page.by_class:
+                return []
+        found = page.candidates(self.last, begin, end)
+        if not self.plain:
+            found = [element for element in found if self.last.fits(element)]
+        return [element for element in found if _stands_below(element, self.above, node)] if self.above else found
 
 
 def _stands_below(element: Any, above: tuple[_Step, ...], top: Any) -> bool:

@@ -48,7 +48,7 @@ class VBulletin(Engine):
         if doc.meta.get("generator", "").lower().startswith("vbulletin") or doc.tree.get("id") == "vbulletin_html":
             return True
         marks = ("post_message_", "td_threadtitle_", "forumdisplay.php")
-        return "vbulletin" in doc.text[-60_000:].lower() and any(mark in doc.text for mark in marks)
+        return any(mark in doc.text for mark in marks) and "vbulletin" in doc.text[-60_000:].lower()
 
     def post_nodes(self, doc: Document) -> list[Any]:
         found = every(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
+
+from lxml import etree
 
 from crawler.engines.base import Engine, Marks
 from crawler.engines.document import Document
@@ -12,6 +14,7 @@ from crawler.engines.text import one_line
 
 _IN_LINK = re.compile(r"post-(\d+)")
 _OTHERS = re.compile(r"\d[\d.,]*")
+_BESIDE_NAMES = etree.XPath(".//text()[not(ancestor::bdi)]")
 
 
 class XenForo(Engine):
@@ -73,7 +76,7 @@ class XenForo(Engine):
         if not named:
             return None
         # Names may hold digits ("loan97"): the count stands between and after them.
-        others = _OTHERS.search(" ".join(found.xpath(".//text()[not(ancestor::bdi)]")))
+        others = _OTHERS.search(" ".join(cast("list[str]", _BESIDE_NAMES(found))))
         return {"like": named + (number_in(others[0]) or 0 if others else 0)}
 
 

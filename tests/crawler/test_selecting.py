@@ -9,7 +9,7 @@ from lxml import html
 from lxml.cssselect import CSSSelector
 
 from crawler.engines import engines
-from crawler.engines.selecting import selector
+from crawler.engines.selecting import selector, sort_page
 
 SELECTORS = sorted(
     {
@@ -39,9 +39,18 @@ PAGE = html.document_fromstring("""<div class=page><article class="message messa
         "a[href^='/mem']",
         "a[href$='9']",
         "p",
+        "p, .username, #nowhere",
+        "a[href*=post], h3 a, article[id], .message-body .bbWrapper, time",
+        "a[href*='x,y'], p",
     ],
 )
 def test_the_same_elements_in_the_same_order_as_xpath(css: str) -> None:
     for node in PAGE.iter():
         if isinstance(node.tag, str):
             assert selector(css)(node) == CSSSelector(css, translator="html")(node)
+
+
+def test_a_page_of_which_much_is_asked_is_sorted_whole_and_selects_the_same() -> None:
+    sort_page(PAGE)
+    for css in SELECTORS:
+        assert selector(css)(PAGE) == CSSSelector(css, translator="html")(PAGE)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
+from data.store.library import Database, Migrations
 
 FOLDER = Path(__file__).parent / "schema"
 

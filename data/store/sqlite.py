@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from data.errors import InputError, StoreError
 from data.folding import words
 from data.store.base import (
@@ -26,6 +24,7 @@ from data.store.base import (
     ThreadState,
 )
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
+from data.store.library import Database
 from data.store.migrations import FOLDER, migrations
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of

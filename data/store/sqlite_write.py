@@ -13,13 +13,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from data.folding import words
 from data.privacy import author_key
 from data.records import LandingPage, Post, Thread
 from data.store.base import FetchedPage, PostReading, SavedPosts, Store, WriteBatch
 from data.store.failures import told_plainly
+from data.store.library import Database
 
 _SHORTEST_COPY = 12
 _PLAIN_ID = 48

@@ -15,7 +15,8 @@ from analysis.text.clauses import Clause
 from analysis.text.components import Component, load_lexicon
 from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import Evidence, Found, collect, sort_hits
-from analysis.text.pains_kinds import Statement, statements
+from analysis.text.pains_kinds import statements
+from analysis.text.pains_together import Statement
 from analysis.text.tokens import Source, source_of
 from data.records import Pain
 
@@ -67,7 +68,7 @@ _TRAILING = frozenset(
 class Pains(Component):
     """Sets ``doc._.pains``. ``strong`` and ``mild`` words come from the ``severity`` lexicon."""
 
-    version = "1"
+    version = "2"
 
     def __init__(self, lang: str, angry: frozenset[str] = frozenset()) -> None:
         self._lang = lang
@@ -84,20 +85,22 @@ class Pains(Component):
         if sum(clause.advert for clause in clauses) > 1:
             return []
         norms = own.norms
+        source = source_of(doc)
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
         before: Clause | None = None
         elsewhere = {clause.sentence for clause in clauses if clause.has("pains_elsewhere")}
         for clause in clauses:
             found = sort_hits(clause)
             if found is not None:
-                evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, self._lang)
+                evidence = (
+                    [] if _listed(clause, before, found) else collect(clause, found, norms, source.words, self._lang)
+                )
                 if clause.sentence in elsewhere and not found.brands:
                     evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
                 seen.append((clause, found, evidence))
             before = clause
         if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
             return []
-        source = source_of(doc)
         made = statements(seen, norms, self._lang)
         for statement in made:
             statement.angry = norms[statement.end] in self._angry if statement.end < len(norms) else False

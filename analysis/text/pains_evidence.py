@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analysis.text.clauses import Clause
+from analysis.text.normalise import fold
 from analysis.text.pains_extent import dearer, too_long
 from analysis.text.phrases import Hit, longest
 
@@ -23,6 +24,36 @@ _PERSONS = frozenset(("i", "we", "he", "she", "who"))
 _OR = frozenset(("hay", "hoặc", "or"))
 #: Who cannot pay for these has a trouble in life.
 _ROOF = frozenset(("nhà", "trọ", "viện", "house", "home", "rent", "mortgage", "apartment", "bills"))
+#: Before these a bare "bi" is no "bị": it ends a name, or is "bí".
+_NEVER_SUFFERED = frozenset(
+    (
+        *(
+            "qua",
+            "qa",
+            "tu",
+            "thi",
+            "la",
+            "nen",
+            "size",
+            "dao",
+            "cua",
+            "roi",
+            "nay",
+            "va",
+            "cung",
+            "luon",
+            "thoi",
+            "ma",
+        ),
+        *("moi", "dang", "da", "van", "tren", "voi", "so", "ra", "vi", "de", "lai"),
+    )
+)
+#: Of such categories a bare word of one syllable is more often another word: "kem" is "kém", "kèm" and "kem".
+_OFTEN_MEANT = frozenset(("", "quality", "durability", "performance", "price"))
+#: "không chịu nổi" only says how strong a feeling is, unless something is named that cannot stand it.
+_BEAR = "chịu"
+#: What cannot be done with one's hands or eyes is hard to use, not out of order.
+_HANDLING = frozenset(("cầm", "nhấc", "bê", "xách", "mở", "xé", "đọc", "hiểu", "tháo", "vặn"))
 #: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
 _DENIED_WITHIN = {"vi": 1, "en": 2}
 
@@ -48,6 +79,11 @@ class Evidence:
     def reaction(self) -> bool:
         """Whether it only tells the author's feeling or that there is a flaw, not what the flaw is."""
         return self.entry is not None and self.entry.entry.notes in ("reaction", "warning")
+
+    @property
+    def sign(self) -> bool:
+        """Whether it is how a harm shows or comes about ("bí", "mùi hắc"), which beside that harm is no pain of its own."""
+        return self.entry is not None and self.entry.entry.notes == "sign"
 
     @property
     def warning(self) -> bool:
@@ -111,17 +147,28 @@ def sort_hits(clause: Clause) -> Found | None:
     )
     if found.frames:
         found.codes = frozenset([hit[2].code for hit in found.frames])
+    if found.brands:
+        _free_of_brands(found)
     over = [hit for hit in (*found.asks, *found.praise) if hit.end - hit.start > 1 and hit.entry.notes == "idiom"]
     if over and found.aspects:
         found.aspects = [a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end for h in over)]
     return found
 
 
-def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> list[Evidence]:
-    """The evidence of a clause in order, without what praise covers."""
+def _free_of_brands(found: Found) -> None:
+    """A word inside a brand's name says nothing: the "bi" of "Sumo bi"."""
+    taken = [(brand.start, brand.end) for brand in found.brands]
+    for name in ("terms", "dims", "good", "frames"):
+        hits: list[Hit] = getattr(found, name)
+        if hits:
+            setattr(found, name, [h for h in hits if not any(s <= h.start and h.end <= e for s, e in taken)])
+
+
+def collect(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[str], lang: str) -> list[Evidence]:
+    """The evidence of a clause in order, without what praise covers. ``words`` are the tokens as they were typed."""
     evidence: list[Evidence] = []
     if found.terms:
-        evidence += _terms(clause, found, norms)
+        evidence += _terms(clause, found, norms, words)
     if found.good and clause.negation.spans:
         evidence += _denied_good(clause, found, norms, lang)
     if found.dims and found.frames:
@@ -131,8 +178,8 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
         evidence += _figures(clause, found, norms)
         if lang == "vi":
             evidence += _fails_vi(clause, found, norms)
-            evidence += _suffered(clause, found, norms)
-            evidence += _mildly(clause, found, norms)
+            evidence += _suffered(clause, found, norms, words)
+            evidence += _mildly(clause, found, norms, words)
         else:
             evidence += _fails_en(clause, found, norms)
     if not evidence:
@@ -153,7 +200,7 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> li
 
 def _praised(item: Evidence, praised: Sequence[tuple[int, int]]) -> bool:
     """Whether praise covers the evidence, or holds the very word that the evidence denies or measures."""
-    word = item.entry if item.rule in ("denied_good", "too_much") else None
+    word = item.entry if item.rule in ("denied_good", "too_much", "suffered", "mildly") else None
     for start, end in praised:
         if start < item.end and item.start < end and end - start >= item.end - item.start:
             return True
@@ -174,15 +221,36 @@ def _apart(evidence: list[Evidence]) -> list[Evidence]:
     return kept
 
 
-def _terms(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
+def _terms(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[str]) -> Iterator[Evidence]:
     for hit in found.terms:
         if clause.negation.covers(hit.start) or _weighed(hit, clause, found, norms):
             continue
         entry = hit.entry
         weight = entry.weight
-        if weight < 1 and clause.end - clause.start > _ALONE and not _supported(hit, found):
-            continue
+        if weight < 1:
+            if hit.end - hit.start == 1 and entry.code in _OFTEN_MEANT and _bare(hit.start, norms, words):
+                if not _certain(hit, found):
+                    continue
+            elif not _supported(hit, found):
+                alone = clause.end - clause.start <= _ALONE
+                if not alone or (clause.link == "cause" and entry.code in _OFTEN_MEANT):
+                    continue
         yield Evidence(hit.start, hit.end, entry.code, entry.group or "complaint", weight, "term", entry=hit)
+
+
+def _bare(at: int, norms: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a word was typed without its marks, so that it may be another: "kem" is "kém", "kèm" and "kem"."""
+    return words[at].isascii() and not norms[at].isascii()
+
+
+def _certain(hit: Hit, found: Found) -> bool:
+    """Whether right beside a bare word stands what only trouble goes with: what is blamed before it, "bị", "quá"."""
+    if any(aspect.end == hit.start for aspect in found.aspects):
+        return True
+    return any(
+        frame.end == hit.start or (frame.start == hit.end and frame.entry.code == "excess")
+        for frame in found.frame("excess", "adversative", "mildly", "too")
+    )
 
 
 def _weighed(hit: Hit, clause: Clause, found: Found, norms: Sequence[str]) -> bool:
@@ -218,8 +286,8 @@ def _too_much(clause: Clause, found: Found) -> Iterator[Evidence]:
         if clause.negation.covers(hit.start):
             continue
         for frame in too + much:
-            before, after = hit.start - frame.end, frame.start - hit.end
-            if before == 0 or 0 <= after <= 0:
+            led = hit.start == frame.end and frame.entry.group != "behind"
+            if led or frame.start == hit.end:
                 weak = frame.entry.weight < 1
                 if hit.entry.weight < 1 and weak:
                     continue
@@ -246,22 +314,27 @@ def _figures(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evi
 _UNTOLD = frozenset(("không", "chưa", "lần"))
 
 
-def _suffered(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
+def _suffered(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[str]) -> Iterator[Evidence]:
     """ "bị" says that what follows is suffered."""
     for hit in found.frame("adversative"):
         if hit.end < clause.end and norms[hit.end] not in _UNTOLD and not clause.negation.covers(hit.start):
+            if _bare(hit.start, norms, words) and fold(norms[hit.end]) in _NEVER_SUFFERED:
+                continue
             good = any(word.start == hit.end for word in found.good)
             if not good:
                 yield Evidence(hit.start, min(hit.end + 3, clause.end), "", "suffered", 0.6, "suffered", entry=hit)
 
 
-def _mildly(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Evidence]:
-    """ "hơi" before whatever word finds fault: "icon hơi lớn". In a clause without marks "hoi" may be another word."""
+def _mildly(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[str]) -> Iterator[Evidence]:
+    """ "hơi" before whatever word finds fault: "icon hơi lớn". A bare "hoi" may as well be "hỏi" or "hồi"."""
     if not (found.aspects or found.brands):
         return
     for hit in found.frame("mildly"):
-        marked = any(not norms[i].isascii() for i in (*range(clause.start, hit.start), *range(hit.end, clause.end)))
-        if marked and hit.end < clause.end and not any(word.start == hit.end for word in (*found.good, *found.dims)):
+        if (
+            not _bare(hit.start, norms, words)
+            and hit.end < clause.end
+            and not any(word.start == hit.end for word in (*found.good, *found.dims))
+        ):
             yield Evidence(hit.start, hit.end + 1, "", "complaint", 0.55, "mildly", entry=hit)
 
 
@@ -291,7 +364,11 @@ def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
             if (1 <= gap <= 4 and able.end <= span.end) or (
                 gap == 0 and span.start > clause.start and (last or norms[able.start] == "nổi")
             ):
-                yield Evidence(span.start, able.end, "performance", "complaint", 0.6, "fails", entry=able)
+                doing = {*norms[span.first : able.start], norms[max(span.start - 1, 0)]}
+                named = any(thing.end == span.start for thing in (*found.aspects, *found.brands))
+                if _BEAR not in doing or named:
+                    category = "performance" if doing.isdisjoint(_HANDLING) else "usability"
+                    yield Evidence(span.start, able.end, category, "complaint", 0.6, "fails", entry=able)
                 break
 
 

@@ -56,7 +56,7 @@ _STOPS = frozenset(".!?…\n")
 _NEAR = 5
 _SUM = re.compile(r"(\d{1,9}(?:[.,]\d{1,3}){0,3})(k|tr|triệu|củ|đ|\$|usd)?$")
 _SUM_UNITS = frozenset(("k", "nghìn", "ngàn", "triệu", "tr", "củ", "đồng", "$"))
-_BEFORE, _AFTER = 10, 3
+_BEFORE, _AFTER = 14, 3
 
 
 def too_long(clause: Clause, takes: Sequence[Hit], norms: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -107,10 +107,18 @@ def dearer(clause: Clause, rise: Sequence[Hit], norms: Sequence[str]) -> Iterato
         after = _sum(norms, range(hit.end, min(hit.end + _AFTER, clause.end)))
         if after is None:
             continue
-        before = _sum(norms, range(hit.start - 1, max(clause.start, hit.start - _BEFORE) - 1, -1))
+        before = _sum(norms, range(hit.start - 1, _back(norms, hit.start) - 1, -1))
         if before is not None and before[1:2] == after[1:2] and before[2] < after[2]:
-            yield before[0], after[0] + 1
+            yield max(before[0], clause.start), after[0] + 1
             return
+
+
+def _back(norms: Sequence[str], start: int) -> int:
+    """The first token of what is looked at before token ``start``: some words, none of the sentence before."""
+    first = start
+    while first > 0 and start - first < _BEFORE and norms[first - 1] not in _STOPS:
+        first -= 1
+    return first
 
 
 def _sum(norms: Sequence[str], places: range) -> tuple[int, str, float] | None:

@@ -5,34 +5,16 @@ Trouble that is imagined, feared, asked about or said by someone else is none, u
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analysis.text.clauses import Clause
 from analysis.text.pains_evidence import Evidence, Found
+from analysis.text.pains_together import Read, Statement, sentences_with, together
 from analysis.text.phrases import Hit
 
-_Read = tuple[Clause, Found, list[Evidence]]
 #: Without a word of what is blamed or of how it fails, a complaint is about quality.
 _DEFAULT = "quality"
-
-
-@dataclass(slots=True)
-class Statement:
-    """A pain before it is cut out of the text: tokens ``start`` to ``end`` of one clause."""
-
-    kind: str
-    category: str
-    start: int
-    end: int
-    confidence: float
-    evidence: Sequence[Evidence] = ()
-    target: Hit | None = None
-    degrees: Sequence[Hit] = ()
-    mild: bool = False
-    reactions: Sequence[Hit] = ()
-    angry: bool = False
 
 
 @dataclass(slots=True)
@@ -41,85 +23,27 @@ class _Context:
 
     aspect: Hit | None = None
     brand: Hit | None = None
-    used: bool = False
+    used_sentence: int = -1
     asked_sentence: int = -1
     open: list[Statement] = field(default_factory=list)
 
 
-def statements(read: Sequence[_Read], norms: Sequence[str], lang: str) -> list[Statement]:
+def statements(read: Sequence[Read], norms: Sequence[str], lang: str) -> list[Statement]:
     """The statements of a text, in order."""
     made: list[Statement] = []
     context = _Context()
-    objecting = _sentences_with(read, "objection")
+    objecting = sentences_with(read, "objection")
     done: set[int] = set()
     for clause, found, evidence in read:
         now = list(_clause(clause, found, evidence, context, norms, lang, clause.sentence in objecting, done))
         made += now
-        context.used = bool(found.frame("use_time"))
+        if found.frame("use_time"):
+            context.used_sentence = clause.sentence
         if found.aspects:
             context.aspect = found.aspects[-1]
         if found.brands:
             context.brand = found.brands[-1]
-    made = _facts_first(made, read)
-    _answer_wanted(made, read)
-    return _objections(made, objecting, read)
-
-
-def _answer_wanted(made: list[Statement], read: Sequence[_Read]) -> None:
-    """Trouble told in a sentence that then asks for a way out is a question: "bé bị hăm, bôi gì cho hết ạ?"."""
-    wanted = {
-        clause.sentence: clause.start
-        for clause, found, evidence in read
-        if clause.question and not evidence and any(hit.entry.code == "help" for hit in found.asks)
-    }
-    if not wanted:
-        return
-    sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
-    starts = sorted(sentence_of)
-    last: dict[int, Statement] = {}
-    for s in made:
-        sentence = _sentence(s, starts, sentence_of)
-        if s.kind in ("problem", "complaint") and s.start < wanted.get(sentence, -1):
-            last[sentence] = s
-    for s in last.values():
-        s.kind = "question"
-
-
-def _facts_first(made: list[Statement], read: Sequence[_Read]) -> list[Statement]:
-    """A mere reaction ("thất vọng", "điểm trừ là") beside a fact in its sentence only makes that fact heavier.
-
-    Alone in its sentence it is about what the sentence beside it tells; a mere warning ("đừng mua") is no pain.
-    """
-    sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
-    starts = sorted(sentence_of)
-    facts: dict[int, Statement] = {}
-    for s in made:
-        if s.evidence and not all(item.reaction for item in s.evidence):
-            facts.setdefault(_sentence(s, starts, sentence_of), s)
-    kept = []
-    for s in made:
-        if not s.evidence or not all(item.reaction for item in s.evidence):
-            kept.append(s)
-            continue
-        at = _sentence(s, starts, sentence_of)
-        fact = facts.get(at)
-        warning = all(item.warning for item in s.evidence)
-        if fact is not None and (warning or s.target is None):
-            fact.reactions = [*fact.reactions, *s.degrees]
-        elif not warning or s.kind == "objection":
-            near = facts.get(at - 1) or facts.get(at + 1)
-            if near is not None and (s.target is None or s.target.entry.area == "brands"):
-                s.category = near.category
-            kept.append(s)
-    return kept
-
-
-def _sentence(s: Statement, starts: list[int], sentence_of: dict[int, int]) -> int:
-    return sentence_of[starts[bisect_right(starts, s.start) - 1]]
-
-
-def _sentences_with(read: Sequence[_Read], code: str) -> set[int]:
-    return {clause.sentence for clause, found, _ in read if any(hit.entry.code == code for hit in found.asks)}
+    return together(made, read, objecting)
 
 
 def _clause(
@@ -139,15 +63,15 @@ def _clause(
         if clause.sentence in done and (ask == "suggestion" or (lang == "en" and not found.aspects)):
             return
         done.add(clause.sentence)
-        yield _whole(ask, clause, found, evidence, context)
+        yield _whole(ask, clause, found, evidence, context, norms)
         return
     if ask == "objection" and not evidence:
-        yield _whole("objection", clause, found, evidence, context)
+        yield _whole("objection", clause, found, evidence, context, norms)
         return
     if not evidence:
         evidence = _named(clause, found)
         if evidence:
-            yield from _parts("question", clause, found, evidence, context)
+            yield from _parts("question", clause, found, evidence, context, norms)
         return
     helped = any(hit.entry.code == "help" for hit in found.asks) or bool(found.frame("mine"))
     asked = clause.sign == "?" or any(
@@ -161,7 +85,7 @@ def _clause(
         kind = "question"
     else:
         kind = ""
-    yield from _parts(kind, clause, found, evidence, context)
+    yield from _parts(kind, clause, found, evidence, context, norms)
 
 
 def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
@@ -193,7 +117,7 @@ def _named(clause: Clause, found: Found) -> list[Evidence]:
     """The trouble that a request for help names only to be rid of it: "có cách nào cho đỡ tràn không"."""
     if not any(hit.entry.code == "help" for hit in found.asks):
         return []
-    removed = [hit for hit in found.terms if not any(span.hard for span in clause.negation.spans)]
+    removed = [hit for hit in found.terms if not any(s.hard and s.start < hit.start for s in clause.negation.spans)]
     return [Evidence(hit.start, hit.end, hit.entry.code, "problem", 0.6, "named", hit) for hit in removed[:1]]
 
 
@@ -212,7 +136,10 @@ def _placed(clause: Clause, hit: Hit) -> bool:
 def _asked_of_brand(clause: Clause, found: Found, norms: Sequence[str]) -> str:
     """A wish put to a brand by name: "mong MiniCare …", "MiniCare nên …"."""
     for brand in found.brands:
-        before = norms[brand.start - 1] if brand.start > clause.start else ""
+        first = brand.start - 1
+        while first > clause.start and norms[first] in _KINDS_OF_BRAND:
+            first -= 1
+        before = norms[first] if first >= clause.start else ""
         after = norms[brand.end] if brand.end < clause.end else ""
         told = after == "nên" and norms[brand.end + 1 : brand.end + 2] and norms[brand.end + 1] in _SELVES
         if before in _WISHES or (after in _OUGHT and not told):
@@ -242,12 +169,14 @@ def _leads(clause: Clause, hit: Hit, norms: Sequence[str]) -> bool:
     return at == clause.start and (at == 0 or norms[at - 1] in ".!?…\n:-*" or norms[at] == "please")
 
 
-def _whole(kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context) -> Statement:
+def _whole(
+    kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context, norms: Sequence[str]
+) -> Statement:
     blamed = found.aspects[0] if found.aspects else None
     target = _target_of(found, blamed, context)
-    category = _category(evidence[0] if evidence else None, blamed, found, context)
+    category = _category(evidence[0] if evidence else None, blamed, found, False, norms)
     if kind == "unmet_need":
-        category = evidence[0].category or category if evidence else "availability"
+        category = evidence[0].category or category if evidence else _sought(blamed)
     elif not evidence and blamed is None:
         category = "other"
     if kind == "suggestion" and not evidence and (blamed is None or blamed.entry.code not in _DECIDED):
@@ -259,7 +188,9 @@ def _whole(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
 _DECIDED = frozenset(("price", "delivery", "warranty_returns", "safety_health", "availability"))
 
 
-def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context) -> Iterator[Statement]:
+def _parts(
+    kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context, norms: Sequence[str]
+) -> Iterator[Statement]:
     """One statement for each thing blamed: "pin yếu camera mờ" states two."""
     groups: list[list[Evidence]] = []
     for item in evidence:
@@ -278,7 +209,8 @@ def _parts(kind: str, clause: Clause, found: Found, evidence: list[Evidence], co
         target = _target_of(found, blamed, context)
         chosen = kind or _kind(best, target, context.aspect is not None or bool(found.aspects))
         if chosen:
-            category = _category(best, blamed, found, context)
+            used = context.used_sentence == clause.sentence or bool(found.frame("use_time"))
+            category = _category(best, blamed, found, used, norms)
             degrees = [hit for hit in found.severity if begin <= hit.start < end]
             mild = _softened(clause, found, best)
             yield Statement(chosen, category, begin, end, 0.5 + 0.4 * best.weight, group, target, degrees, mild)
@@ -292,7 +224,9 @@ def _softened(clause: Clause, found: Found, best: Evidence) -> bool:
 
 
 _WISHES = frozenset(("mong", "ước", "giá", "góp", "xin"))
-_OUGHT = frozenset(("nên", "cần", "hãy", "should", "needs"))
+#: Words that may stand before a brand's name: "mong bỉm MiniCare …".
+_KINDS_OF_BRAND = frozenset(("bỉm", "tã", "hãng", "bên", "shop", "nhà", "cửa", "hàng", "quán", "sữa", "app"))
+_OUGHT = frozenset(("nên", "nen", "cần", "hãy", "should", "needs"))
 #: "hỏi MiniCare nên mình viết": "nên" before the author means "therefore".
 _SELVES = frozenset(("mình", "em", "tôi", "tui", "tớ", "toi", "minh"))
 #: Of several things wrong in one clause these categories weigh more than the rest.
@@ -338,37 +272,51 @@ _VAGUE = frozenset(("", "quality", "performance", "usability"))
 _SUFFERER = "safety_health"
 
 
-def _category(best: Evidence | None, blamed: Hit | None, found: Found, context: _Context) -> str:
+def _sought(blamed: Hit | None) -> str:
+    """What is looked for in vain is not to be had; where it is a fact ("hạn dùng"), it is not told."""
+    return "information" if blamed is not None and blamed.entry.code == "information" else "availability"
+
+
+def _category(best: Evidence | None, blamed: Hit | None, found: Found, used: bool, norms: Sequence[str]) -> str:
     own = best.category if best else ""
     aspect = blamed.entry.code if blamed is not None and blamed.entry.code != _SUFFERER else ""
     category = own or aspect or _DEFAULT
+    if aspect == "information" and own in ("usability", "design"):
+        return aspect
     if best is not None and aspect and own in _VAGUE and best.vague:
         category = aspect if own in ("", "quality") or aspect not in ("quality", "performance", "usability") else own
     term = best is not None and best.rule == "term"
-    if (
-        category in ("quality", "performance")
-        and term
-        and not _leaks(best)
-        and (context.used or found.frame("use_time"))
-    ):
+    if category in ("durability", "quality") and term and aspect == "delivery":
+        return "delivery"
+    arrived = found.frame("arrival")
+    if category in ("quality", "performance") and term and used and not arrived and not _leaks(best, norms):
         return "durability"
-    if category == "durability" and found.frame("arrival"):
+    if category == "durability" and arrived:
         return "quality"
     return category
 
 
-def _leaks(best: Evidence | None) -> bool:
+def _leaks(best: Evidence | None, norms: Sequence[str]) -> bool:
     """What leaks or gets wet does its work badly, however long it has been in use."""
-    return best is not None and best.entry is not None and not _LEAKS.isdisjoint(best.entry.entry.term.split())
+    return best is not None and not _LEAKS.isdisjoint(norms[best.start : best.end])
 
 
-_LEAKS = frozenset(("tràn", "rò", "rỉ", "ướt", "trào", "thấm", "leak", "leaks", "leaked", "leaking", "soaked", "wet"))
-
-
-def _objections(made: list[Statement], objecting: set[int], read: Sequence[_Read]) -> list[Statement]:
-    """One objection a sentence is enough: the reason, else the refusal."""
-    if not objecting:
-        return made
-    sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
-    reasons = {sentence_of.get(s.start) for s in made if s.kind == "objection" and s.evidence}
-    return [s for s in made if s.kind != "objection" or s.evidence or sentence_of.get(s.start) not in reasons]
+_LEAKS = frozenset(
+    (
+        "lem",
+        "xệ",
+        "trịch",
+        "tràn",
+        "rò",
+        "rỉ",
+        "ướt",
+        "trào",
+        "thấm",
+        "leak",
+        "leaks",
+        "leaked",
+        "leaking",
+        "soaked",
+        "wet",
+    )
+)

@@ -19,7 +19,7 @@ from data.codebook import PAIN_CATEGORIES, PAIN_KINDS, SEVERITIES
 from data.records import Pain
 
 FLOORS: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "floors.toml").read_text(encoding="utf-8"))["text"]
-ANNOTATOR = Annotator(brands={"MiniCare": ["mini care", "MNC"], "An Nhiên": []})
+ANNOTATOR = Annotator(brands={"MiniCare": ["mini care", "MNC"], "An Nhiên": [], "Sumobi": ["Sumo bi"]})
 
 
 @dataclass(frozen=True)
@@ -202,3 +202,63 @@ def test_what_hurts_is_still_read_beside_it(text: str, kind: str, category: str)
 
 def test_looking_and_not_finding_is_one_need() -> None:
     assert [pain.kind for pain in pains("I've looked everywhere and can't find any", "en")] == ["unmet_need"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "minh boi kem cho be",
+        "chi cham cho shop 9 diem",
+        "tui co cau hoi cho MiniCare",
+        "hoi truoc minh dung Sumo bi",
+        "con gai minh mac Sumo bi size S",
+        "qua tang kem xinh lam",
+        "minh dat qua shopee",
+        "da con chang noi man gi",
+    ],
+)
+def test_a_bare_syllable_that_may_be_another_word_is_no_pain(text: str) -> None:
+    assert pains(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("pin yeu qua", "durability"),
+        ("may nong kinh khung", "performance"),
+        ("be bi ham do het mong", "safety_health"),
+        ("chat luong kem qua", "quality"),
+    ],
+)
+def test_with_a_neighbour_that_decides_it_is_one(text: str, category: str) -> None:
+    assert [pain.category for pain in pains(text)] == [category]
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("giao trễ cả tuần, quá chán MiniCare", "delivery"),
+        ("Bỉm tràn ướt cả giường. Cạch mặt MiniCare", "performance"),
+        ("dùng mấy hôm thì bỉm rỉ hết ra lưng", "performance"),
+        ("serum này mùi nồng nặc, bôi xong nổi mẩn khắp mặt", "safety_health"),
+        ("túi mùi nhựa nồng nặc, quét mã ra hàng giả", "trust_fraud"),
+        ("áo đứt chỉ từ trong túi", "quality"),
+        ("thùng hàng rách toạc", "delivery"),
+        ("hồi đầu năm hộp này có 150k, giờ lên 190k", "price"),
+    ],
+)
+def test_one_trouble_told_in_several_ways_is_one_pain_of_its_gravest_fact(text: str, category: str) -> None:
+    assert [pain.category for pain in pains(text)] == [category]
+
+
+def test_an_outburst_about_a_brand_alone_is_about_its_quality() -> None:
+    assert [(pain.category, pain.target) for pain in pains("Quá chán MiniCare")] == [("quality", "MiniCare")]
+
+
+def test_what_causes_a_harm_is_blamed_for_it() -> None:
+    (pain,) = pains("Sumo bi bí quá nên con bị hăm suốt")
+    assert (pain.kind, pain.category, pain.target) == ("complaint", "safety_health", "Sumobi")
+
+
+def test_what_is_looked_for_in_vain_on_the_pack_is_information() -> None:
+    assert [pain.category for pain in pains("hạn dùng in ở đâu tìm mãi không ra")] == ["information"]

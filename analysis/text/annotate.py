@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from analysis.text import pipeline
 from analysis.text.language import detect
+from analysis.text.tokens import source_of
 from data.records import Annotation
 
 #: A pipeline that has met so many distinct words is built anew, so that memory stays level however long the stream.
@@ -35,12 +37,15 @@ class Annotator:
     ) -> None:
         self._settings: dict[str, Any] = {"brands": brands, "sensitive": sensitive, "lexicon_files": tuple(lexicons)}
         self._pipelines: dict[str, Language] = {}
+        self._components: dict[str, list[Callable[[Doc], Doc]]] = {}
         self._default = default_language
 
     def pipeline(self, lang: str) -> Language:
         """The spaCy pipeline for ``vi`` or ``en``."""
         if lang not in self._pipelines:
             self._pipelines[lang] = pipeline.build(lang, **self._settings)
+            # ``Language.pipeline`` makes a new list each time that it is read.
+            self._components[lang] = [component for _, component in self._pipelines[lang].pipeline]
         return self._pipelines[lang]
 
     @property
@@ -70,13 +75,13 @@ class Annotator:
         lang = self.language(text, item.get("lang"))
         if lang not in pipeline.LANGUAGES:
             return Annotation(id=str(item["id"]), lang=lang)
-        nlp = self.pipeline(lang)
-        doc = nlp.make_doc(text)
+        doc = self.pipeline(lang).make_doc(text)
+        own = source_of(doc)
         if item.get("posted_at"):
-            doc._.posted_at = _moment(item["posted_at"])
-        for _, component in nlp.pipeline:
-            doc = component(doc)
-        return Annotation(id=str(item["id"]), lang=lang, cues=tuple(doc._.cues), pains=tuple(doc._.pains))
+            own.posted_at = _moment(item["posted_at"])
+        for component in self._components[lang]:
+            component(doc)
+        return Annotation(id=str(item["id"]), lang=lang, cues=tuple(own.cues), pains=tuple(own.pains))
 
     def language(self, text: str, told: object = None) -> str:
         """The language that the input tells, else the one the text shows."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, BinaryIO, TextIO
 
 from analysis.text.annotate import Annotator
-from data.records import Annotation
+from data.records import Annotation, Cue, Pain
 from data.words import tell
 
 #: Lines handed to a worker at a time: large enough that sending them costs little beside reading them.
 _BATCH = 500
+# ``dataclasses.asdict`` copies every value deeply: a tenth of the time of an annotation.
+_CUE, _PAIN = (tuple(field.name for field in fields(record)) for record in (Cue, Pain))
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _worker: list[Annotator] = []
 
 
@@ -56,11 +59,12 @@ def batches_of(items: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict
 
 def as_line(annotation: Annotation) -> str:
     """An annotation as a line of JSON, in the codebook's shape."""
-    row = asdict(annotation)
-    for cue in row["cues"]:
+    cues = [{name: getattr(cue, name) for name in _CUE} for cue in annotation.cues]
+    for cue in cues:
         if cue["group"] is None:
             del cue["group"]
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    pains = [{name: getattr(pain, name) for name in _PAIN} for pain in annotation.pains]
+    return _encode({"id": annotation.id, "lang": annotation.lang, "cues": cues, "pains": pains}) + "\n"
 
 
 def _annotate(batch: list[dict[str, Any]]) -> list[str]:

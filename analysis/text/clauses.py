@@ -16,6 +16,7 @@ from analysis.text.components import Component
 from analysis.text.negation import AREA as NEGATION
 from analysis.text.negation import NOTHING, Scope, scopes
 from analysis.text.phrases import Hit
+from analysis.text.tokens import source_of
 
 AREA = "clauses"
 _SENTENCE_END = frozenset(".!?…\n")
@@ -181,11 +182,11 @@ class Clauses(Component):
     version = "1"
 
     def __call__(self, doc: Doc) -> Doc:
-        own = doc._
-        hits = own.phrases
-        clauses = split_clauses(own.norms, hits)
+        source = source_of(doc)
+        hits = source.phrases
+        clauses = split_clauses(source.norms, hits)
         fill(clauses, hits)
-        own.clauses = clauses
+        source.clauses = clauses
         return doc
 
 

@@ -17,22 +17,29 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.text import lexicon as lexicons
+from analysis.text import saved
 from analysis.text.normalise import Normaliser
 from analysis.text.phrases import PhraseFinder, Restorer
 from analysis.text.tokens import source_of
 
-#: Extension → what a document has before its component has run.
-EXTENSIONS: dict[str, Any] = {
-    "norms": None,
-    "phrases": (),
-    "clauses": (),
-    "pains": (),
-    "cues": (),
-    "posted_at": None,
-}
-for _name, _default in EXTENSIONS.items():
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=_default)
+#: The attributes of ``doc._``; they are kept in the document's :class:`~analysis.text.tokens.Source`.
+EXTENSIONS = ("norms", "phrases", "clauses", "pains", "cues", "posted_at")
+
+
+def _extension(name: str) -> None:
+    def read(doc: Doc) -> Any:
+        return getattr(source_of(doc), name)
+
+    def write(doc: Doc, value: Any) -> None:
+        setattr(source_of(doc), name, value)
+
+    if not Doc.has_extension(name):
+        Doc.set_extension(name, getter=read, setter=write)
+
+
+for _name in EXTENSIONS:
+    _extension(_name)
+saved.register()
 
 _MARK = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 #: Capital letters are names of models and vitamins; these few are teencode in capitals too.
@@ -89,7 +96,7 @@ class Normalise(Component):
             for i, norm in self._restore(norms):
                 norms[i] = norm
                 doc[i].norm_ = norm
-        doc._.norms = norms
+        source.norms = norms
         return doc
 
     def _read_letters(self, doc: Doc, norms: list[str]) -> None:
@@ -113,8 +120,8 @@ class Phrases(Component):
         self._find = PhraseFinder(lexicon, make_normaliser(nlp.lang or "", lexicon), named)
 
     def __call__(self, doc: Doc) -> Doc:
-        own = doc._
-        own.phrases = self._find(own.norms)
+        source = source_of(doc)
+        source.phrases = self._find(source.norms)
         return doc
 
 

@@ -34,16 +34,23 @@ _TOKEN = re.compile(f"({_PLAIN})( ?)", re.DOTALL)
 _TOKEN_OR_LINK = re.compile(f"({_LINK}{_PLAIN})( ?)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
-    """A document's text and its tokens as plain lists, which Python reads faster than the ``Doc`` itself.
+    """A document as plain lists, which Python reads faster than the ``Doc`` itself, and what the components leave of it.
 
-    ``starts`` are the tokens' character offsets.
+    ``starts`` are the tokens' character offsets. The rest is what ``doc._`` shows under the same names; an attribute of the
+    component that has not run yet is as it stands here.
     """
 
     text: str
     words: list[str]
     starts: list[int]
+    norms: Any = None
+    phrases: Any = ()
+    clauses: Any = ()
+    pains: Any = ()
+    cues: Any = ()
+    posted_at: Any = None
 
     def end(self, token: int) -> int:
         """Where token number ``token`` ends, in characters."""

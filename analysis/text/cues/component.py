@@ -72,14 +72,14 @@ class Cues(Component):
     def __call__(self, doc: Doc) -> Doc:
         found = self.read(doc)
         source = source_of(doc)
-        doc._.cues = tuple([_cue(source, cue) for cue in found])
+        source.cues = tuple([_cue(source, cue) for cue in found])
         return doc
 
     def read(self, doc: Doc) -> list[Found]:
         """The cues of ``doc`` as token spans."""
         if not len(doc):
             return []
-        reading = Reading(doc, self.lang, _written(doc._.posted_at))
+        reading = Reading(doc, self.lang, _written(source_of(doc).posted_at))
         if _is_advert(reading):
             return []
         find_mentions(reading)

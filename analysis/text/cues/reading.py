@@ -11,6 +11,7 @@ from typing import Any
 from analysis.text.clauses import Clause
 from analysis.text.cues.grammar import GRAMMARS, Grammar
 from analysis.text.phrases import Hit
+from analysis.text.tokens import source_of
 
 #: A negator reaches over so many words before the phrase that it denies.
 _REACH = 4
@@ -69,7 +70,7 @@ class Reading:
         self.doc = doc
         self.lang = lang
         self.grammar: Grammar = GRAMMARS[lang]
-        own = doc._
+        own = source_of(doc)
         self.norms: list[str] = own.norms
         self.size = len(self.norms)
         self.numbers = [i for i, word in enumerate(self.norms) if "0" <= word[0] <= "9"]

@@ -1,0 +1,58 @@
+"""What is read of a document, as spaCy saves and sends it: ``Doc.to_bytes``, ``DocBin`` and ``nlp.pipe(n_process=2)``.
+
+Registered with srsly, which spaCy saves ``doc.user_data`` by. Tokens, normal forms, cues, pains and the time are kept;
+phrases and clauses are means to these ends and are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import srsly
+
+from analysis.text.tokens import Source
+from data.records import Cue, Pain
+
+_MARK = "__chandung__"
+Chain = Callable[[Any], Any] | None
+
+
+def encode(value: Any, chain: Chain = None) -> Any:
+    """A :class:`Source` as plain values; anything else as the next encoder says."""
+    if not isinstance(value, Source):
+        return chain(value) if chain is not None else value
+    moment = value.posted_at
+    return {
+        _MARK: 1,
+        "text": value.text,
+        "words": value.words,
+        "starts": value.starts,
+        "norms": value.norms,
+        "cues": [asdict(cue) for cue in value.cues],
+        "pains": [asdict(pain) for pain in value.pains],
+        "posted_at": moment.isoformat() if isinstance(moment, datetime) else None,
+    }
+
+
+def decode(value: Any, chain: Chain = None) -> Any:
+    """The :class:`Source` that :func:`encode` made plain; anything else as the next decoder says."""
+    if not isinstance(value, dict) or _MARK not in value:
+        return chain(value) if chain is not None else value
+    return Source(
+        value["text"],
+        value["words"],
+        value["starts"],
+        norms=value["norms"],
+        cues=tuple(Cue(**cue) for cue in value["cues"]),
+        pains=tuple(Pain(**pain) for pain in value["pains"]),
+        posted_at=datetime.fromisoformat(value["posted_at"]) if value["posted_at"] else None,
+    )
+
+
+def register() -> None:
+    """Let srsly know both."""
+    srsly.msgpack_encoders.register("chandung", func=encode)
+    srsly.msgpack_decoders.register("chandung", func=decode)

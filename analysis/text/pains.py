@@ -25,8 +25,8 @@ SOURCE = "chandung_pains"
 _LONG_CLAUSE = 16
 #: A list of troubles goes on in clauses of so many words at most, behind these signs.
 _SHORT = 6
-#: Of cooking, sport and weather ("nóng quá là hỏng men") these tell nothing of a product unless one is named.
-_PRODUCT = frozenset(("", "quality", "durability", "performance"))
+#: Of cooking, sport, films, traffic and weather these tell nothing of the market unless a product is named.
+_PRODUCT = frozenset(("", "quality", "durability", "performance", "emotional"))
 _LISTING = frozenset((",", "/", "+", "-"))
 _LEADING = frozenset(
     (

@@ -52,6 +52,8 @@ _NEVER_SUFFERED = frozenset(
 _OFTEN_MEANT = frozenset(("", "quality", "durability", "performance", "price"))
 #: "không chịu nổi" only says how strong a feeling is, unless something is named that cannot stand it.
 _BEAR = "chịu"
+#: What a person cannot do of these tells of no product unless one is named: "mưa quá không đi chợ được".
+_LIVING = frozenset(("đi", "ngủ", "ăn", "nghỉ", "học", "di", "ngu", "an", "nghi", "hoc"))
 #: What cannot be done with one's hands or eyes is hard to use, not out of order.
 _HANDLING = frozenset(("cầm", "nhấc", "bê", "xách", "mở", "xé", "đọc", "hiểu", "tháo", "vặn"))
 #: A good word must follow its negator this closely to be denied: "không được tốt", "not a very good".
@@ -366,6 +368,8 @@ def _fails_vi(clause: Clause, found: Found, norms: Sequence[str]) -> Iterator[Ev
             ):
                 doing = {*norms[span.first : able.start], norms[max(span.start - 1, 0)]}
                 named = any(thing.end == span.start for thing in (*found.aspects, *found.brands))
+                if not doing.isdisjoint(_LIVING) and not (found.aspects or found.brands):
+                    break
                 if _BEAR not in doing or named:
                     category = "performance" if doing.isdisjoint(_HANDLING) else "usability"
                     yield Evidence(span.start, able.end, category, "complaint", 0.6, "fails", entry=able)

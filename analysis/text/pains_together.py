@@ -128,9 +128,15 @@ def sentences_with(read: Sequence[Read], code: str) -> set[int]:
 
 
 def _objections(made: list[Statement], objecting: set[int], read: Sequence[Read]) -> list[Statement]:
-    """One objection a sentence is enough: the reason, else the refusal."""
+    """One objection a sentence is enough: the reason, else the refusal, for which the last trouble told is the reason."""
     if not objecting:
         return made
+    last = ""
+    for s in made:
+        if s.kind == "objection" and not s.evidence and s.category == "other" and last:
+            s.category = last
+        elif s.evidence and s.kind in ("complaint", "problem"):
+            last = s.category
     sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
     reasons = {sentence_of.get(s.start) for s in made if s.kind == "objection" and s.evidence}
     return [s for s in made if s.kind != "objection" or s.evidence or sentence_of.get(s.start) not in reasons]

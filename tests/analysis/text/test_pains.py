@@ -181,6 +181,10 @@ def test_praise_and_flaw_in_one_sentence_are_told_apart() -> None:
         "Me bim nhu toi chi can con ngu ngon",
         "Không biết có phải mỗi nhà mình bị không",
         "Thấy nhiều mẹ hỏi MiniCare nên mình viết vài dòng",
+        "phim này dở quá, nữ chính đơ ghê",
+        "sáng kẹt xe kinh khủng, trời mưa buồn ghê",
+        "mưa to không đi chợ được",
+        "trời lạnh làm ly cà phê nóng là nhất",
     ],
 )
 def test_chatter_of_the_kitchen_the_match_and_the_day_hurts_nobody(text: str) -> None:
@@ -262,3 +266,17 @@ def test_what_causes_a_harm_is_blamed_for_it() -> None:
 
 def test_what_is_looked_for_in_vain_on_the_pack_is_information() -> None:
     assert [pain.category for pain in pains("hạn dùng in ở đâu tìm mãi không ra")] == ["information"]
+
+
+@pytest.mark.parametrize("text", ["The match was awful, our keeper slept", "The weather's been terrible all week"])
+def test_english_chatter_of_sport_and_weather_hurts_nobody_either(text: str) -> None:
+    assert pains(text, "en") == ()
+
+
+def test_a_product_named_beside_it_is_still_blamed() -> None:
+    assert [p.category for p in pains("The film was fine but the headphones broke", "en")] == ["durability"]
+
+
+def test_a_refusal_to_buy_is_about_the_trouble_told_before_it() -> None:
+    told = pains("mặc MiniCare con nổi mẩn khắp mông, giờ cất luôn không dám mặc nữa")
+    assert {pain.category for pain in told} == {"safety_health"}

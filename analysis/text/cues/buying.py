@@ -217,6 +217,8 @@ def _switch(reading: Reading, hit: Hit) -> None:
         return
     if reading.word(hit.end) == reading.norms[hit.end - 1] == "từ":
         return  # "chuyển từ từ": slowly
+    if any(hit.end <= place.start <= hit.end + 1 for place in reading.by_area.get("places", ())):
+        return  # "chuyển từ Sài Gòn ra Hà Nội": moves house
     if subject(reading, hit.start) not in ("self", "organisation", "family", "child", "pet", "partner", "thing"):
         return
     if reading.lang == "en" and not _by_author(reading, hit):

@@ -105,7 +105,7 @@ def _vietnamese(reading: Reading) -> None:
             word in ("con", "cháu", "đứa")
             and not (before in _BEFORE_CON and after in _AFTER_CON)
             and after not in ("gái", "trai")
-            and not (word == "đứa" and _of_the_house(reading, i - 1))
+            and not (word == "đứa" and (_of_the_house(reading, i - 1) or _of_our_house(reading, i + 1)))
         ):
             continue
         if word in _CHILD_ONLY and after in ("này", "đó"):
@@ -113,6 +113,11 @@ def _vietnamese(reading: Reading) -> None:
         if before in ("tặng", "cho") and word == "bé":
             continue
         _add(reading, i - 1, i + 1 + (after in ("gái", "trai")), number)
+
+
+def _of_our_house(reading: Reading, at: int) -> bool:
+    """ "hai đứa | nhà mình"."""
+    return reading.word(at) == "nhà" and reading.word(at + 1) in reading.grammar.selves
 
 
 def _of_the_house(reading: Reading, at: int) -> bool:

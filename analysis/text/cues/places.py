@@ -34,6 +34,7 @@ _DEED = words("mua bán gặp thấy ăn chụp khám đặt uống mở xem may
 _DELIVER = frozenset({"ship", "giao", "gửi", "gởi", "cod", "chuyển"})
 #: "mới chuyển về X" moves house.
 _MOVED = frozenset({"mới", "vừa", "đã", "sắp", "nhà", "vợ", "chồng"})
+_TO = words("ra vào vô lên về sang qua")
 _WHOLESALE = frozenset({"toàn", "nhận", "miễn", "free"})
 _EN_LIVE = words(
     "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying"
@@ -95,13 +96,14 @@ def _join(reading: Reading, hits: list[Hit]) -> list[tuple[int, int, str]]:
 def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     norms = reading.norms
     first = start
-    people = {mention.end for mention in reading.mentions}
-    while first > 0 and norms[first - 1] in _AT and start - first < 5 and first not in people:
+    while first > 0 and norms[first - 1] in _AT and start - first < 5 and not reading.ends_mention(first):
         first -= 1
     at = norms[first:start]
     before, before2 = reading.word(first - 1), reading.word(first - 2)
     after = reading.word(end)
     single = end - start == 1
+    if (before in ("chuyển", "dọn") and "từ" in at) or (before == "từ" and before2 in ("chuyển", "dọn")):
+        return  # where the author has left
     if after not in _STAY_AFTER and _delivered(reading, first):
         reading.add("location", value, start, end, _dweller(reading, first, delivery=True), 0.75, rank=2)
         reading.add("behaviour", "ready_to_buy", first - 1, end, "self", 0.6)
@@ -113,7 +115,7 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         and value in ("Mỹ", "Đức", "Anh", "Pháp", "Nga", "Lào", "Bỉ", "Úc", "Đài Loan")
     ):
         return
-    moved = before in ("ra", "vào", "vô", "lên", "về", "sang", "qua") and after in _STAY_AFTER
+    moved = before in _TO and (after in _STAY_AFTER or _moves(reading, first))
     if not moved and before in _TRIP and (not at or before in ("đi", "bay", "tour", "ghé", "chơi")):
         return
     person = subject(reading, first)
@@ -165,12 +167,19 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         _add(reading, start, end, value, "self", first, 2, 0.7)  # "lấy chồng về X", "nhà mới về X"
     elif before == "(" and before2 in reading.grammar.selves and reading.word(first - 3) in ("chỗ", "bên", "khu"):
         _add(reading, start, end, value, "self", first, 2, 0.7)
-    elif before in ("vào", "ra", "lên", "về", "vô", "sang", "qua") and after in _STAY_AFTER:
+    elif moved:
         _add(reading, start, end, value, person, first, 2, 0.75)
     elif at and at[-1] in ("kcn", "khu"):
         mention = subject_mention(reading, first)
         if mention is not None and mention.code in ("self", "organisation"):
             _add(reading, start, end, value, person, first, 2, 0.7)
+
+
+def _moves(reading: Reading, first: int) -> bool:
+    """Whether "về X" ends a move: "chuyển từ quận 7 về Gò Vấp", "dọn nhà ra Hà Nội"."""
+    begin = max(reading.clause(first).start, first - 6)
+    norms = reading.norms[begin:first]
+    return "dọn" in norms or ("chuyển" in norms and ("từ" in norms or "nhà" in norms))
 
 
 def _owns_shops(reading: Reading, first: int) -> bool:

@@ -52,6 +52,7 @@ class Reading:
     __slots__ = (
         *(
             "_clause_at",
+            "_mention_ends",
             "by_area",
             "clauses",
             "doc",
@@ -85,6 +86,13 @@ class Reading:
             by_area[hit.entry.area].append(hit)
         self.by_area = by_area
         self._clause_at: list[int] = []
+        self._mention_ends: frozenset[int] | None = None
+
+    def ends_mention(self, token: int) -> bool:
+        """Whether a mention ends before ``token``; to be asked when all mentions are known."""
+        if self._mention_ends is None:
+            self._mention_ends = frozenset(mention.end for mention in self.mentions)
+        return token in self._mention_ends
 
     def clause_index(self, token: int) -> int:
         """The number of the clause that holds ``token``, or that ends before it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Found, Reading
+from analysis.text.cues.who import subject_mention
 from data.codebook import SENSITIVE
 
 #: Of these a person has one; the highest rank, then the first, stays.
@@ -112,7 +113,25 @@ def _children(reading: Reading, found: list[Found]) -> list[Found]:
         ]
     if expecting:
         return [cue for cue in found if not (cue.attribute == "children" and cue.value == "yes" and not own_child)]
+    number = len(_told_apart(reading, found))
+    if number > 1:
+        for cue in found:
+            if cue.attribute == "children" and cue.who == "self" and cue.value == "yes":
+                cue.value = str(number)
     return found
+
+
+#: What tells one child from another.
+_WHICH_CHILD = frozenset({"gái", "trai", "lớn", "nhỏ", "đầu", "út", "cả"})
+
+
+def _told_apart(reading: Reading, found: list[Found]) -> set[str]:
+    """Children each told with an age and a name of its own: "con gái 4 tuổi, con trai 1 tuổi"."""
+    apart: set[str] = set()
+    for cue in found:
+        if cue.attribute == "child_age" and (child := subject_mention(reading, cue.start)) is not None:
+            apart.update(_WHICH_CHILD.intersection(reading.norms[child.start : child.end]))
+    return apart
 
 
 def _first_born(reading: Reading, cue: Found) -> bool:

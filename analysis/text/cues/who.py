@@ -24,6 +24,10 @@ _POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
 #: "lấy vợ", "cho con học" are deeds: whoever is in them is no subject.
 _DEEDS = words("lấy cưới cho nuôi chăm trông có")
 _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cùng", "và"})
+#: What a partner named without "my" does where it is the author's.
+_DOES = words("là làm đang bị đi lương sinh cũng mới mua dùng xài không hay thích đã vừa thì chạy bán dạy học tên quê")
+#: Whoever may have a child that is not the author's.
+_PARENTS = frozenset({"other", "friend", "family", "expert", "customer"})
 _APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
 _OWNED = words("partner parent child family friend other expert customer pet")
 #: Words of these areas in capitals are no name of a person.
@@ -81,6 +85,7 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
     norms = reading.norms
     at = 0
     found = list(longest(hits))
+    places = {hit.start: hit.code for hit in found}
     owners = {hit.start for hit in found if hit.entry.notes == "of" and _owned(reading, hit.end) > hit.end}
     for hit in found:
         if hit.start < at or (hit.code == "self" and hit.start in owners):
@@ -96,10 +101,35 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
                 ["hỏi"],
                 ["lương"],
             ) and (hit.code in ("parent", "partner") or norms[hit.start] == "cháu")
-            if end == hit.end and need == "of" and not given:
+            if end == hit.end and need == "of" and not given and not _own(reading, hit):
                 continue
         at = end
-        yield Mention(hit.start, end, hit.code, hit)
+        yield Mention(hit.start, end, _whose(reading, hit, end, places), hit)
+
+
+def _own(reading: Reading, hit: Hit) -> bool:
+    """Whoever is the author's without "my": a partner who opens a clause and does something ("Ông xã làm kỹ sư", "Vợ 32
+    tuổi"), a child among children of an age ("đứa lớn 5t đứa nhỏ 10 tháng")."""
+    after = reading.word(hit.end)
+    if hit.code == "child":
+        return reading.norms[hit.start] in ("đứa", "thằng") and after[:1].isdecimal()
+    return (
+        hit.code == "partner"
+        and hit.start == reading.clause(hit.start).start
+        and (after in _DOES or after[:1].isdecimal())
+    )
+
+
+def _whose(reading: Reading, hit: Hit, end: int, people: dict[int, str]) -> str:
+    """A mention's code; somebody else's child ("con bạn em", "con gái chị đồng nghiệp") is no child of the author."""
+    if hit.code == "family" and reading.norms[hit.start : hit.start + 2] == ["cháu", "nhà"]:
+        return "child"  # said to strangers of one's own child
+    if hit.code != "child":
+        return hit.code
+    if hit.entry.group == "notmine":
+        return "other"
+    after = end + (reading.word(end) == "của")
+    return "other" if people.get(after) in _PARENTS else hit.code
 
 
 def _owned(reading: Reading, end: int) -> int:

@@ -283,3 +283,36 @@ def test_fear_of_fakes_is_no_lack_of_money() -> None:
 def test_an_age_may_stand_before_an_occupation() -> None:
     found = [cue for cue in read("I'm a 34-year-old nurse in Leeds", "en") if cue.attribute == "occupation"]
     assert [(cue.value, cue.group) for cue in found] == [("nurse", "health")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "absent"),
+    [
+        ("Ông xã làm kỹ sư IT", {("occupation", "kỹ sư it", "partner"), ("gender", "female", "self")}, {"income"}),
+        ("Vợ 32 tuổi rồi", {("age", "32", "partner"), ("gender", "male", "self")}, {"child_age"}),
+        ("đi làm về chồng mà lười thì chán", set(), {"gender", "marital_status"}),
+        ("Con bạn em 5 tuổi", set(), {"child_age", "children"}),
+        ("con của chị hàng xóm 2 tuổi", set(), {"child_age", "children"}),
+        ("con gái chị đồng nghiệp mới 8 tháng", set(), {"child_age", "children"}),
+        ("cháu nhà em 3 tuổi", {("child_age", "3y", "child")}, {"age"}),
+        ("hai đứa nhà mình, đứa lớn 5t đứa nhỏ 10 tháng", {("children", "2", "self"), ("child_age", "10m", "child")}, set()),
+        ("nhà mình có con gái 4 tuổi, con trai 1 tuổi", {("children", "2", "self"), ("child_age", "1y", "child")}, set()),
+        ("bé nhà mình lúc 3 tháng ngoan, giờ 5 tháng quấy", {("children", "yes", "self")}, set()),
+    ],
+)  # fmt: skip
+def test_whose_family_is_told_of(text: str, expected: set[tuple[str, str, str]], absent: set[str]) -> None:
+    found = said(text)
+    assert expected <= found
+    assert absent.isdisjoint(attribute for attribute, _, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("vừa chuyển từ Sài Gòn ra Hà Nội sống", "Hà Nội"),
+        ("chuyển từ quận 7 về Gò Vấp", "Hồ Chí Minh"),
+        ("mình mới chuyển từ Đà Nẵng vào Sài Gòn ở", "Hồ Chí Minh"),
+    ],
+)
+def test_who_moves_house_changes_no_brand(text: str, place: str) -> None:
+    assert {cue for cue in said(text) if cue[0] in ("location", "behaviour")} == {("location", place, "self")}

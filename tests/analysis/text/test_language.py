@@ -13,6 +13,9 @@ from analysis.text.language import detect
     [
         ("Máy này dùng có nóng không ạ?", "vi"),
         ("may nay dung co nong khong a moi nguoi", "vi"),
+        ("Moi 25 tuoi da be con, mua cho ck em cai may", "vi"),
+        ("Bao giờ shop có hàng", "vi"),
+        ("El producto llego roto y nadie responde", "es"),
         ("shop oi con hang ko ib e gia voi", "vi"),
         ("Pin trâu vãi", "vi"),
         ("does anyone know how to fix this", "en"),

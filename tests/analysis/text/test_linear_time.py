@@ -36,6 +36,8 @@ def seconds(text: str) -> float:
         "may bi nong qua ",
         ":-",
         "không chê vào đâu được ",
+        "mình 29 tuổi ở Hà Nội, bé bị hăm. ",
+        "vợ mình lương 3tr làm giáo viên chuyển sang Shopee ",
     ],
 )
 def test_long_texts_cost_linear_time(piece: str) -> None:

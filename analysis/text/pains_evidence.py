@@ -247,7 +247,7 @@ def _bare(at: int, norms: Sequence[str], words: Sequence[str]) -> bool:
 
 def _certain(hit: Hit, found: Found) -> bool:
     """Whether right beside a bare word stands what only trouble goes with: what is blamed before it, "bị", "quá"."""
-    if any(aspect.end == hit.start for aspect in found.aspects):
+    if any(thing.end == hit.start for thing in (*found.aspects, *found.brands)):
         return True
     return any(
         frame.end == hit.start or (frame.start == hit.end and frame.entry.code == "excess")

@@ -137,12 +137,13 @@ def _asked_of_brand(clause: Clause, found: Found, norms: Sequence[str]) -> str:
     """A wish put to a brand by name: "mong MiniCare …", "MiniCare nên …"."""
     for brand in found.brands:
         first = brand.start - 1
-        while first > clause.start and norms[first] in _KINDS_OF_BRAND:
+        while first >= clause.start and norms[first] in _KINDS_OF_BRAND:
             first -= 1
         before = norms[first] if first >= clause.start else ""
         after = norms[brand.end] if brand.end < clause.end else ""
         told = after == "nên" and norms[brand.end + 1 : brand.end + 2] and norms[brand.end + 1] in _SELVES
-        if before in _WISHES or (after in _OUGHT and not told):
+        subject = first < clause.start or before in _WISHES or before in _OPINIONS
+        if before in _WISHES or (after in _OUGHT and subject and not told):
             return "suggestion"
     return ""
 
@@ -224,6 +225,8 @@ def _softened(clause: Clause, found: Found, best: Evidence) -> bool:
 
 
 _WISHES = frozenset(("mong", "ước", "giá", "góp", "xin"))
+#: Behind these a brand is what the wish is about; behind other words ("con quen MiniCare nên …") "nên" means "therefore".
+_OPINIONS = frozenset(("nghĩ", "thấy", "rằng", "là", "thì", "think", "and", "but", "that", "so", "maybe", "really"))
 #: Words that may stand before a brand's name: "mong bỉm MiniCare …".
 _KINDS_OF_BRAND = frozenset(("bỉm", "tã", "hãng", "bên", "shop", "nhà", "cửa", "hàng", "quán", "sữa", "app"))
 _OUGHT = frozenset(("nên", "nen", "cần", "hãy", "should", "needs"))

@@ -280,3 +280,17 @@ def test_a_product_named_beside_it_is_still_blamed() -> None:
 def test_a_refusal_to_buy_is_about_the_trouble_told_before_it() -> None:
     told = pains("mặc MiniCare con nổi mẩn khắp mông, giờ cất luôn không dám mặc nữa")
     assert {pain.category for pain in told} == {"safety_health"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("MiniCare nên thêm size nhỏ", ["suggestion"]),
+        ("mình nghĩ MiniCare nên thêm size nhỏ", ["suggestion"]),
+        ("mong bỉm MiniCare thêm size nhỏ", ["suggestion"]),
+        ("Bỉm MiniCare nên thêm size nhỏ", ["suggestion"]),
+        ("con quen MiniCare nên ngủ ngoan", []),
+    ],
+)
+def test_what_a_brand_ought_to_do_is_asked_of_it_and_what_follows_from_it_is_not(text: str, kinds: list[str]) -> None:
+    assert [pain.kind for pain in pains(text)] == kinds

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from data.guests import nobody_in_particular
 from data.names import hide_mentions, hide_names, named_in_page
 from data.privacy import author_key, mask, mask_page
 from data.records import LandingPage, Page, Post, Thread
@@ -50,7 +51,12 @@ def masked_thread(thread: Thread) -> Thread:
 
 
 def _authors(threads: Iterable[Thread]) -> set[str]:
-    return {post.author for thread in threads for post in thread.posts if post.author}
+    return _people(post.author for thread in threads for post in thread.posts if post.author)
+
+
+def _people(names: Iterable[str]) -> set[str]:
+    """``names`` without what stands for nobody in particular, which is mostly a plain word (“khách”: a customer)."""
+    return {name for name in names if not nobody_in_particular(name)}
 
 
 def _masked_body(page: Page, threads: tuple[Thread, ...], key: bytes) -> bytes:
@@ -58,7 +64,7 @@ def _masked_body(page: Page, threads: tuple[Thread, ...], key: bytes) -> bytes:
     site = site_of(page.url)
 
     def hide(text: str) -> str:
-        names = _authors(threads) | named_in_page(text)
+        names = _authors(threads) | _people(named_in_page(text))
         return hide_names(text, {name: author_key(key, site, name) if key else "[name]" for name in names})
 
     return mask_page(page.body, hide) if page.body else b""

@@ -109,7 +109,8 @@ class PostReading:
     """What was read out of one post.
 
     ``mentions`` are (brand, how) with ``how`` one of ``text``, ``source``, ``thread``, the brand that the post is most
-    about first. ``pain_brands`` holds, for each pain of ``annotation`` in order, the brand it blames or ``None``.
+    about first; the store keeps no ``thread`` of a title that names several brands. ``pain_brands`` holds, for each pain
+    of ``annotation`` in order, the brand it blames or ``None``.
     """
 
     post: PostToRead
@@ -120,13 +121,18 @@ class PostReading:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One post that a search found, its text cut around the words found."""
+    """One post that a search found, its text cut around the words found.
+
+    ``found_in`` is ``text``, or ``title`` where the words stand in its thread's title: then the post is the thread's first,
+    ``excerpt`` the title and ``url`` the thread's.
+    """
 
     post_id: str
     url: str | None
     posted_at: str | None
     brand: str | None
     excerpt: str
+    found_in: str = "text"
 
 
 class Store(ABC):
@@ -158,9 +164,9 @@ class Store(ABC):
 
     @abstractmethod
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
-        """Posts that contain all ``words``, best first; words may lack their tone marks, diacritics and đ.
+        """Posts that contain all ``words``, best first, then threads whose titles do; tone marks, diacritics and đ may lack.
 
-        Posts that have every word with the marks that were typed come before the others.
+        What has every word with the marks that were typed comes before the others.
         """
 
     # Runs and sources

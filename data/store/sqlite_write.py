@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from data.folding import words
+from data.guests import nobody_in_particular
 from data.privacy import author_key
 from data.records import LandingPage, Post, Thread
 from data.store.base import FetchedPage, PostReading, SavedPosts, Store, WriteBatch
@@ -59,6 +60,12 @@ def _copy_key(text: str) -> str | None:
 
 def _json(value: object) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _decided(mentions: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """``mentions`` (brand, how), but none where only the thread's title tells of the brand and names several."""
+    undecided = len(mentions) > 1 and all(how == "thread" for _, how in mentions)
+    return [] if undecided else mentions
 
 
 @cache
@@ -238,7 +245,7 @@ class SQLiteWriter(Store, ABC):
         )
 
     def _author(self, site: str, name: str | None, now: str) -> int | None:
-        if not name:
+        if not name or nobody_in_particular(name):
             return None
         if (site, name) in self._authors_written:
             return self._authors_written[site, name]
@@ -295,7 +302,7 @@ class SQLiteWriter(Store, ABC):
             "select id, ?, content_hash, ?, ? from posts where id = ?",
             (version, found.lang, run_id, key),
         )
-        named = [(brands[name], how) for name, how in reading.mentions if name in brands]
+        named = _decided([(brands[name], how) for name, how in reading.mentions if name in brands])
         connection.execute(
             "update posts set lang = ?, brand_id = ? where id = ?", (found.lang, named[0][0] if named else None, key)
         )

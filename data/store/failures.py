@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from data.errors import StoreError
@@ -14,8 +15,10 @@ _SENTENCES = (
     (("database or disk is full",), "database_full"),
     (("readonly database", "unable to open database file", "read-only"), "database_read_only"),
     (("file is not a database", "file is encrypted"), "not_a_database"),
-    (("image is malformed", "malformed database schema", "disk i/o error"), "database_damaged"),
+    (("image is malformed", "malformed database schema"), "database_damaged"),
+    (("disk i/o error",), "database_input_output"),
 )
+_LONGEST_CHECK = 20.0
 
 
 def what_is_wrong_with_the_file(error: sqlite3.DatabaseError) -> str | None:
@@ -33,7 +36,24 @@ def told_plainly(path: Path) -> Iterator[None]:
         key = what_is_wrong_with_the_file(error)
         if key is None:
             raise
-        raise StoreError(key, path=path, why=error) from error
+        if key == "database_input_output" and _is_damaged(path):
+            key = "database_damaged"
+        why = getattr(error, "sqlite_errorname", None)
+        raise StoreError(key, path=path, why=f"{error}, {why}" if why else error) from error
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether SQLite finds damage in the file within some seconds. A write that failed (disk full, a limit on file sizes,
+    a drive that went away) leaves none."""
+    ends = time.monotonic() + _LONGEST_CHECK
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as look:
+            look.set_progress_handler(lambda: time.monotonic() > ends, 100_000)
+            return bool(look.execute("pragma quick_check(1)").fetchone()[0] != "ok")
+    except sqlite3.OperationalError:
+        return False  # it could not be looked at, or not in time
+    except sqlite3.DatabaseError:
+        return True
 
 
 def refuse_what_is_no_database(path: Path) -> None:

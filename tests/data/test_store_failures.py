@@ -1,0 +1,88 @@
+"""What a user is told when the database cannot be used, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from data.errors import StoreError
+from data.store import Store, open_store
+from tests.filling import open_filled, post, save, thread
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    path.write_text("không phải dữ liệu" * 50, encoding="utf-8")
+    with pytest.raises(StoreError):
+        open_store(path, create=True)
+    assert path.read_text(encoding="utf-8").startswith("không phải")
+
+
+def test_a_truncated_database_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    with open_filled(path) as store:
+        save(store, thread(*(post(n, f"bài số {n} " * 200) for n in range(50))))
+    path.write_bytes(path.read_bytes()[:40_000])
+    with pytest.raises(StoreError, match=r"damaged|hỏng"):
+        open_store(path)
+
+
+def test_another_database_is_not_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    Database(path)["khách"].insert({"tên": "x"})
+    with pytest.raises(StoreError):
+        open_store(path)
+    assert Database(path).table_names() == ["khách"]
+
+
+def test_a_locked_database_says_so_and_changes_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANDUNG_LOCK_SECONDS", "0.1")
+    other = sqlite3.connect(tmp_path / "thu.db")
+    other.execute("begin immediate")
+    with open_store(tmp_path / "thu.db") as second, pytest.raises(StoreError, match=r"in use|đang được"):
+        second.begin_run("crawl")
+    other.rollback()
+
+
+def test_a_full_disk_says_so_and_keeps_what_was_written(store: Store) -> None:
+    save(store, thread(post(1, "một")))
+    pages = next(iter(store.query("pragma page_count")))["page_count"]
+    store._db.execute(f"pragma max_page_count = {pages}")  # type: ignore[attr-defined]
+    with pytest.raises(StoreError, match=r"no room|hết chỗ"):
+        save(store, thread(*(post(n, f"bài {n} " * 500) for n in range(2, 60))))
+    assert [row["n"] for row in store.query("select count(*) as n from posts")] == [1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_a_write_that_failed_is_not_called_damage(tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    with open_filled(path) as store:
+        save(store, thread(*(post(n, f"bài số {n} " * 200) for n in range(50))))
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536))\n"
+        "from pathlib import Path; from data.errors import StoreError; from tests.filling import *\n"
+        f"try: save(open_filled(Path({str(path)!r})), thread(*(post(n, 'dài ' * 5000) for n in range(90, 99))))\n"
+        "except StoreError as error: print(error.key)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert done.stdout.strip() == "database_input_output", done.stderr
+    with open_store(path, read_only=True) as store:
+        assert [row["n"] for row in store.query("select count(*) as n from posts")] == [50]
+
+
+def test_a_page_that_was_overwritten_is_called_damage(tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    with open_filled(path) as store:
+        save(store, thread(*(post(n, f"bài số {n} " * 200) for n in range(50))))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    with pytest.raises(StoreError) as met, open_store(path, read_only=True) as store:
+        list(store.query("select * from posts_flat"))
+    assert met.value.key == "database_damaged"

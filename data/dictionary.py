@@ -7,7 +7,10 @@ from typing import Any
 from data.words import entry
 
 #: Tables that SQLite or sqlite-utils keep for themselves.
-INTERNAL = ("_sqlite_migrations", "posts_fts_config", "posts_fts_data", "posts_fts_docsize", "posts_fts_idx")
+INTERNAL = (
+    "_sqlite_migrations",
+    *(f"{table}_fts_{part}" for table in ("posts", "threads") for part in ("config", "data", "docsize", "idx")),
+)
 
 
 def tables(lang: str) -> dict[str, dict[str, Any]]:

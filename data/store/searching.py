@@ -1,4 +1,4 @@
-"""Searching posts: the index is without marks; what was typed with marks comes first where it stands so."""
+"""Searching posts and titles: the index is without marks; what was typed with marks comes first where it stands so."""
 
 from __future__ import annotations
 
@@ -11,13 +11,25 @@ from data.folding import fold
 EXCERPT = 160
 _TYPED = re.compile(r"[^\W_]+")
 
-#: Posts that have all words, the best first; ``written_so`` is made by :func:`exactly`.
-EXACT_SQL = """
-select p.post_id, p.url, p.posted_at, b.name as brand, p.text
+_TEXTS = """
+select p.post_id, p.url, p.posted_at, b.name as brand, p.text, 'text' as found_in
 from posts_fts f join posts p on p.id = f.rowid left join brands b using (brand_id)
-where posts_fts match :match and written_so(p.text) order by rank limit :limit
+where posts_fts match :match{exactly} order by rank limit :limit
 """
-ANY_SQL = EXACT_SQL.replace(" and written_so(p.text)", "")
+_TITLES = """
+select p.post_id, t.url, p.posted_at, b.name as brand, t.title as text, 'title' as found_in
+from threads_fts f join threads t on t.thread_id = f.rowid
+join posts p on p.id = (select o.id from posts o where o.thread_id = t.thread_id order by o.posted_at, o.id limit 1)
+left join brands b using (brand_id)
+where threads_fts match :match{exactly} order by rank limit :limit
+"""
+#: Posts that have all words, then the opening posts of threads whose titles have them, the best first;
+#: ``written_so`` is made by :func:`exactly`.
+EXACT_SQL = (
+    _TEXTS.format(exactly=" and written_so(p.text)"),
+    _TITLES.format(exactly=" and written_so(t.title)"),
+)
+ANY_SQL = (_TEXTS.format(exactly=""), _TITLES.format(exactly=""))
 
 
 def match_of(words: list[str]) -> str:

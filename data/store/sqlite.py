@@ -25,7 +25,7 @@ from data.store.base import (
 )
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
 from data.store.library import Database
-from data.store.migrations import FOLDER, migrations
+from data.store.migrations import STEPS, migrations
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import SQLiteWriter, moment, moment_text
@@ -84,7 +84,9 @@ class SQLiteStore(SQLiteWriter):
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = normal")
         if migrations.pending(self._db):
+            self._db.execute("pragma foreign_keys = off")  # a table that is made anew is missing for a moment
             migrations.apply(self._db)
+            self._db.execute("pragma foreign_keys = on")
         stale = _stale_views(self._db)
         if stale:
             with self._db.atomic():
@@ -101,7 +103,7 @@ class SQLiteStore(SQLiteWriter):
 
     def _refuse_newer(self) -> None:
         applied = {step.name for step in migrations.applied(self._db)}
-        strange = sorted(applied - {path.stem for path in FOLDER.glob("*.sql")})
+        strange = sorted(applied - set(STEPS))
         if strange:
             raise StoreError("database_newer", path=self.path, step=strange[-1])
         if not applied and self._db.table_names():
@@ -137,13 +139,12 @@ class SQLiteStore(SQLiteWriter):
         if not wanted:
             return []
         found: dict[str, Row] = {}
-        for sql in (EXACT_SQL, ANY_SQL) if typed else (ANY_SQL,):
+        for sql in (*EXACT_SQL, *ANY_SQL) if typed else ANY_SQL:
             if len(found) < limit:
                 for row in self._found(sql, match_of(wanted), limit, typed):
                     found.setdefault(row["post_id"], row)
         return [
-            SearchHit(row["post_id"], row["url"], row["posted_at"], row["brand"], excerpt(row["text"], typed, wanted))
-            for row in list(found.values())[:limit]
+            SearchHit(excerpt=excerpt(row.pop("text"), typed, wanted), **row) for row in list(found.values())[:limit]
         ]
 
     def _found(self, sql: str, match: str, limit: int, typed: list[str]) -> list[Row]:

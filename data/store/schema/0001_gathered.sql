@@ -8,24 +8,24 @@ create table brands (
     active integer not null default 1
 );
 create table sources (
-    source_id integer primary key, url text not null unique, kind text, brand_id integer references brands,
+    source_id integer primary key, url text not null unique, kind text, brand_id integer references brands (brand_id),
     engine text, terms text, robots text, active integer not null default 1, walked_at text
 );
 create table crawls (
-    crawl_id integer primary key, run_id integer not null references runs, source_id integer not null references sources,
-    started_at text not null, ended_at text, state text not null, reason text, pages integer, not_modified integer,
+    crawl_id integer primary key, run_id integer not null references runs (run_id),
+    source_id integer not null references sources (source_id), started_at text not null, ended_at text, state text not null, reason text, pages integer, not_modified integer,
     failed integer, threads integer, posts_new integer, posts_changed integer, posts_known integer, snapshots integer,
     skipped text
 );
 create index crawls_source on crawls (source_id, started_at);
 create table pages (
-    page_id integer primary key, url text not null unique, source_id integer not null references sources, kind text not null,
+    page_id integer primary key, url text not null unique, source_id integer not null references sources (source_id), kind text not null,
     fetched_at text not null, seen_at text not null, status integer not null, content_type text, encoding text,
     content_hash text, body blob, etag text, last_modified text, error text
 );
 create index pages_source on pages (source_id);
 create table threads (
-    thread_id integer primary key, source_id integer not null references sources, site text not null, native_id text not null,
+    thread_id integer primary key, source_id integer not null references sources (source_id), site text not null, native_id text not null,
     engine text not null, url text not null, title text not null, views integer, replies integer, tags text,
     first_seen text not null, last_seen text not null, last_post_at text, complete integer not null default 0,
     last_url text, last_page integer, next_url text, unique (site, native_id)
@@ -36,10 +36,10 @@ create table authors (
     last_seen text not null
 );
 create table posts (
-    id integer primary key, post_id text not null unique, thread_id integer not null references threads,
-    author_id integer references authors, source_id integer not null references sources, url text, posted_at text,
+    id integer primary key, post_id text not null unique, thread_id integer not null references threads (thread_id),
+    author_id integer references authors (author_id), source_id integer not null references sources (source_id), url text, posted_at text,
     edited_at text, text text not null, quoted text, signature text, reply_to text, likes integer, reactions text,
-    rating real, lang text, brand_id integer references brands, duplicate_of text, content_hash text not null, copy_key text,
+    rating real, lang text, brand_id integer references brands (brand_id), duplicate_of text, content_hash text not null, copy_key text,
     first_seen text not null, last_seen text not null
 );
 create index posts_thread on posts (thread_id);
@@ -49,12 +49,12 @@ create index posts_brand on posts (brand_id);
 create index posts_posted on posts (posted_at);
 create index posts_copy on posts (copy_key) where copy_key is not null;
 create table post_versions (
-    post integer not null references posts, seen_until text not null, text text not null, quoted text,
+    post integer not null references posts (id), seen_until text not null, text text not null, quoted text,
     edited_at text, primary key (post, seen_until)
 );
 create table landing_snapshots (
-    snapshot_id integer primary key, source_id integer not null references sources, brand_id integer references brands,
-    url text not null, content_hash text not null, first_seen text not null, last_seen text not null, title text,
+    snapshot_id integer primary key, source_id integer not null references sources (source_id),
+    brand_id integer references brands (brand_id), url text not null, content_hash text not null, first_seen text not null, last_seen text not null, title text,
     description text, language text, text text not null, content text not null
 );
 create index landing_url on landing_snapshots (url, last_seen);

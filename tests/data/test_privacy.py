@@ -62,6 +62,29 @@ OTHERS = [
     ("hộ chiếu B1234567", "[id]"),
     ("passport no. C01234567", "[id]"),
     ("IBAN DE89370400440532013000", "[id]"),
+    ("cmt 012345678", "[id]"),
+    ("số CMT 024 567 891", "[id]"),
+    ("số cmt: 0123 456 789", "[id]"),
+    ("chứng minh thư 012345678", "[id]"),
+    ("chung minh thu cua minh so 012345678", "[id]"),
+    ("can cuoc 001.097.012.345", "[id]"),
+    ("BHXH 0123456789", "[id]"),
+    ("bảo hiểm y tế DN4010123456789", "[id]"),
+    ("thẻ BHYT: DN 4 01 01 2345 6789", "[id]"),
+    ("thẻ ATM 9704361234567890123", "[card]"),
+    ("9704 3612 3456 7890 123", "[card]"),
+    ("stk vcb: 9912345678", "[id]"),
+    ("STK NGUYEN VAN HU CAU 0123456789012", "[id]"),
+    ("tk 0123456789012 Vietcombank", "[id]"),
+    ("tk0123456789012", "[id]"),
+    ("Techcombank 19031234567890", "[id]"),
+    ("19031234567890 (MB Bank)", "[id]"),
+    ("tài khoản momo 99887766554", "[id]"),
+    ("mai.anh (a) gmail . com", "[email]"),
+    ("maianh at gmail dot com", "[email]"),
+    ("maianh a còng gmail chấm com", "[email]"),
+    ("MaiAnh [AT] shop [DOT] vn", "[email]"),
+    ("maianh at gmail.com", "[email]"),
 ]
 KEPT = [
     "giá 1.200.000đ",
@@ -93,6 +116,24 @@ KEPT = [
     "size 03, 05, 07, 09, 11",
     "từ 0 - 350.000.000đ",
     "tổng đài 1900 1234",
+    "đơn 123456789",
+    "cmt mã đơn 123456789 nhé shop",
+    "cmt 1.000.000 lượt rồi",
+    "CMT cấp ngày 12.03.2025",
+    "ck vcb 15000000 nhé",
+    "vcb 1.200.000",
+    "tài khoản còn 12.000.000",
+    "mb bank 350.000đ",
+    "thẻ bảo hành 12 tháng",
+    "tk shopee mã đơn 123456789012",
+    "hotline Agribank 1900558818",
+    "lương 15000000 qua vcb",
+    "the order 123456789012",
+    "model TK 12345678",
+    "mã vận đơn SPX0312345678VN",
+    "mã SPXVN0312345678",
+    "we met at gmail",
+    "ảnh (a) và (b)",
 ]
 
 
@@ -123,12 +164,43 @@ def test_numbers_glued_to_words_are_masked_too() -> None:
     )
 
 
+def test_what_follows_an_identity_number_stays() -> None:
+    assert mask("cmnd 024 567 891 500.000đ") == "cmnd [id] 500.000đ"
+    assert mask("stk 0123456789012 500.000đ, cmt 0912345678") == "stk [id] 500.000đ, cmt [phone]"
+
+
+def test_the_word_may_stand_in_another_element_of_the_page() -> None:
+    page = "<tr><td>Số <b>CMT</b></td><td>012345678</td></tr><p>Đơn</p><p>012345678</p>"
+    masked = mask_page(page.encode()).decode()
+    assert masked == "<tr><td>Số <b>CMT</b></td><td>[id]</td></tr><p>Đơn</p><p>012345678</p>"
+
+
 def test_masking_twice_changes_nothing() -> None:
     once = mask("gọi 0912 345 678 hoặc lan@gmail.com, STK 0123456789012")
     assert mask(once) == once
 
 
-@pytest.mark.parametrize("piece", ["0", "0 ", "a@", "1-", "+84 ", "stk ", "0.1-", "[at]", "9" * 50 + " "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "0",
+        "0 ",
+        "a@",
+        "1-",
+        "+84 ",
+        "stk ",
+        "0.1-",
+        "[at]",
+        "9" * 50 + " ",
+        "cmt 1 2 ",
+        "tk 1234567 ",
+        "a at gmail ",
+        "a (a) b . ",
+        "a dot ",
+        "thẻ ",
+        "AB0912345678",
+    ],
+)
 def test_hostile_text_takes_no_time(piece: str) -> None:
     started = time.process_time()
     mask(piece * (200_000 // len(piece)))

@@ -75,17 +75,16 @@ class Pains(Component):
         self._angry = angry
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.pains = self.read(doc)
+        source_of(doc).pains = self.read(doc)
         return doc
 
-    def read(self, doc: Doc) -> list[Pain]:
+    def read(self, doc: Doc) -> tuple[Pain, ...]:
         """The pains of one document, by position."""
-        own = doc._
-        clauses: Sequence[Clause] = own.clauses
-        if sum(clause.advert for clause in clauses) > 1:
-            return []
-        norms = own.norms
         source = source_of(doc)
+        clauses: Sequence[Clause] = source.clauses
+        if sum(clause.advert for clause in clauses) > 1:
+            return ()
+        norms = source.norms
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
         before: Clause | None = None
         elsewhere = {clause.sentence for clause in clauses if clause.has("pains_elsewhere")}
@@ -100,7 +99,7 @@ class Pains(Component):
                 seen.append((clause, found, evidence))
             before = clause
         if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
-            return []
+            return ()
         made = statements(seen, norms, self._lang)
         for statement in made:
             statement.angry = norms[statement.end] in self._angry if statement.end < len(norms) else False
@@ -126,12 +125,13 @@ def _listed(clause: Clause, before: Clause | None, found: Found) -> bool:
     return bool(denied)
 
 
-def _once(pains: Sequence[Pain | None]) -> list[Pain]:
-    kept: dict[tuple[int, int], Pain] = {}
+def _once(pains: Sequence[Pain | None]) -> tuple[Pain, ...]:
+    """The pains by position; what is said again in the very same words is no other pain."""
+    kept: dict[str, Pain] = {}
     for pain in pains:
         if pain is not None:
-            kept.setdefault((pain.start, pain.end), pain)
-    return sorted(kept.values(), key=lambda pain: (pain.start, pain.end))
+            kept.setdefault(pain.quote, pain)
+    return tuple(sorted(kept.values(), key=lambda pain: (pain.start, pain.end)))
 
 
 def _pain(source: Source, norms: Sequence[str], statement: Statement) -> Pain | None:

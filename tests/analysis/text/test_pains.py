@@ -294,3 +294,21 @@ def test_a_refusal_to_buy_is_about_the_trouble_told_before_it() -> None:
 )
 def test_what_a_brand_ought_to_do_is_asked_of_it_and_what_follows_from_it_is_not(text: str, kinds: list[str]) -> None:
     assert [pain.kind for pain in pains(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "categories"),
+    [
+        ("It's not that it's expensive, it just doesn't work", "en", ["performance"]),
+        ("It isn't that the app is slow", "en", []),
+        ("not that good honestly", "en", ["quality"]),
+        ("delivery took six weeks", "en", ["delivery"]),
+        ("Anh hàng xóm mua máy này, 2 hôm đã cháy mô tơ", "vi", ["durability"]),
+    ],
+)
+def test_what_is_denied_and_what_takes_its_time(text: str, lang: str, categories: list[str]) -> None:
+    assert [pain.category for pain in pains(text, lang)] == categories
+
+
+def test_the_same_words_again_are_no_other_pain() -> None:
+    assert len(pains("tràn rồi, " * 500)) == 1

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from analysis.serve_csv import App, Receive, Scope, Send, harmless_csv
 from data.click_words import command
 from data.desktop import open_in_browser
-from data.dictionary import INTERNAL, tables
+from data.dictionary import INDEXES, INTERNAL, tables
 from data.errors import InputError
 from data.folding import fold
-from data.store.queries import named_query, query_names
+from data.store.queries import named_query, query_names, views
 from data.where import database_of
-from data.words import entry, language, tell
+from data.words import entry, language, tell, tell_in
 
 HOST = "127.0.0.1"
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
+_PAGES = Path(__file__).parent / "serve_pages"
+#: What is worth counting at once, beside the rows of a table.
+_FACETS = {
+    "posts_flat": ["brand", "source"],
+    "pains_flat": ["brand", "category", "kind"],
+    "cues_flat": ["attribute", "brand"],
+    "audience_shares": ["brand", "attribute"],
+    "pain_shares": ["brand"],
+    "verdicts": ["segment", "brand", "verdict"],
+}
+#: By what a row is called where another one points at it.
+_LABELS = {
+    "brands": "name",
+    "sources": "url",
+    "threads": "title",
+    "posts": "post_id",
+    "authors": "author_key",
+    "runs": "what",
+}
 
 
 def metadata(name: str, lang: str, report: str | None = None, note: str | None = None) -> dict[str, Any]:
@@ -32,21 +52,44 @@ def metadata(name: str, lang: str, report: str | None = None, note: str | None =
         for table, words in tables(lang).items()
     }
     described["posts"] |= {"fts_table": "posts_fts", "fts_pk": "id", "sort_desc": "posted_at"}
-    described |= {table: {"hidden": True} for table in (*INTERNAL, "posts_fts")}
+    described["threads"] |= {"fts_table": "threads_fts", "fts_pk": "thread_id", "sort_desc": "last_post_at"}
+    for table, columns in _FACETS.items():
+        described[table]["facets"] = columns
+    for table, column in _LABELS.items():
+        described[table]["label_column"] = column
+    described |= {table: {"hidden": True} for table in (*INTERNAL, *INDEXES)}
     queries = entry("tables.query", lang)
+    noted = {"description": note} if note else {}
+    first = _first_page(name, lang, report)
     database: dict[str, Any] = {
-        "description": _noted(note, tell("cli.serve.database", name=name)),
+        "description": _noted(note, tell_in(lang, "cli.serve.database", name=name)),
         "tables": described,
         "queries": {
-            query: {"sql": named_query(query), "title": queries[query], **({"description": note} if note else {})}
+            query: {"sql": named_query(query), "title": queries[query], "hide_sql": True, **noted}
             for query in query_names()
         },
+        "chandung": first,
     }
-    if report:
-        database |= {"about": tell("cli.serve.report"), "about_url": report}
-    # Datasette adds the database's name to the title by itself.
-    noted = {"description": note} if note else {}
-    return {"title": entry("tables.page.title", lang), **noted, "databases": {name: database}}
+    return {
+        "title": entry("tables.page.title", lang),  # Datasette adds the database's name by itself
+        **noted,
+        "databases": {name: database},
+        "extra_css_urls": ["/chandung/serve.css"],
+        "chandung": first,
+    }
+
+
+def _first_page(name: str, lang: str, report: str | None) -> dict[str, Any]:
+    """What our own pages show (``serve_pages``): the named queries, the views to start from, the tables beneath them."""
+    about = {table: words["about"] for table, words in tables(lang).items() if table not in INDEXES}
+    return {
+        "database": name,
+        "words": entry("cli.serve.pages", lang),
+        "report": report,
+        "questions": entry("tables.query", lang),
+        "start": {table: text for table, text in about.items() if table in views()},
+        "beneath": {table: text for table, text in about.items() if table not in views()},
+    }
 
 
 def _noted(note: str | None, text: str) -> str:
@@ -65,42 +108,43 @@ def build(database: Path, reports: Path | None = None, lang: str | None = None, 
         pass  # a file that is no study's database is refused with our own sentence
     from datasette.app import Datasette
 
-    _let_search_find_d()
+    _plug_in()
     newest = max(reports.glob("*.html"), key=lambda path: path.stat().st_mtime, default=None) if reports else None
     return Datasette(
         [str(database.resolve())],
         metadata=metadata(database.stem, lang or language(), f"/reports/{newest.name}" if newest else None, note),
-        static_mounts=[("reports", str(reports))] if newest else [],
+        template_dir=str(_PAGES),
+        static_mounts=[("chandung", str(_PAGES)), *([("reports", str(reports))] if newest else [])],
         settings={
             "sql_time_limit_ms": 10_000,
             "max_returned_rows": 5_000,
             "truncate_cells_html": 600,
             "suggest_facets": False,
+            "facet_time_limit_ms": 1_000,
         },
         cors=False,
     )
 
 
-def _let_search_find_d() -> None:
-    """Let Datasette's search box find đ: the full-text index holds it as d."""
+def _plug_in() -> None:
+    """Let Datasette's search box find đ, which the full-text index holds as d, and write CSV as ``chandung query`` does."""
     from datasette import hookimpl
     from datasette.plugins import pm
     from datasette.utils import escape_fts
 
-    class FoldedSearch:
+    class Ours:
         @staticmethod
         @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
         def prepare_connection(conn: Any) -> None:
             conn.create_function("escape_fts", 1, lambda text: escape_fts(fold(str(text))))
 
-    if not pm.has_plugin("chandung_search"):
-        pm.register(FoldedSearch, name="chandung_search")
+        @staticmethod
+        @hookimpl  # type: ignore[untyped-decorator]
+        def asgi_wrapper() -> Callable[[App], App]:
+            return harmless_csv
 
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+    if not pm.has_plugin("chandung"):
+        pm.register(Ours, name="chandung")
 
 
 def only_here(app: App) -> App:

@@ -6,10 +6,12 @@ from typing import Any
 
 from data.words import entry
 
+#: The full-text indexes.
+INDEXES = ("posts_fts", "threads_fts")
 #: Tables that SQLite or sqlite-utils keep for themselves.
 INTERNAL = (
     "_sqlite_migrations",
-    *(f"{table}_fts_{part}" for table in ("posts", "threads") for part in ("config", "data", "docsize", "idx")),
+    *(f"{index}_{part}" for index in INDEXES for part in ("config", "data", "docsize", "idx")),
 )
 
 

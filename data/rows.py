@@ -17,7 +17,7 @@ SHOWN = 200
 
 # A spreadsheet takes a cell that begins so for a formula, whoever wrote it into a forum.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠\t\r]")
-_NUMBER = re.compile(r"[+\-]?\d{1,30}([.,]\d{1,30})?")
+_NUMBER = re.compile(r"[+\-]?\d{1,30}([.,]\d{1,30})?([eE][+\-]?\d{1,3})?")
 # Control characters and changes of writing direction can repaint a terminal.
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

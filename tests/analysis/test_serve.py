@@ -1,15 +1,22 @@
 """The database in the browser: Datasette with our descriptions, read through its own client."""
 
 import asyncio
+import codecs
+import csv
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis import serve
+from analysis.serve_csv import Rewriting
 from data.errors import StoreError
+from data.rows import harmless
 from tests.small_study import write_study
 
 
@@ -105,6 +112,43 @@ def test_the_newest_report_is_linked(database: Path) -> None:
     front, report = get(serve.build(database, reports), "/small", "/reports/small.vi.html")
     assert "/reports/small.vi.html" in front.text
     assert "báo cáo" in report.text
+
+
+@pytest.mark.parametrize("address", ["posts_flat.csv", "posts_flat.csv?_stream=1&_dl=1", "posts.csv?_labels=on"])
+def test_csv_opens_in_excel_and_runs_no_formula(database: Path, address: str) -> None:
+    hostile = ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", '=1+1 "Zeno"\nnghe', "-5"]
+    with closing(sqlite3.connect(database)) as db:
+        db.executemany("update posts set text = ? where id = ?", [(text, n) for n, text in enumerate(hostile, 1)])
+        db.execute("update threads set title = '=1+1 Zeno'")
+        db.commit()
+    (answer,) = get(serve.build(database), f"/small/{address}")
+    assert answer.content.startswith(codecs.BOM_UTF8)
+    assert answer.content.count(codecs.BOM_UTF8) == 1
+    header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    texts = {row[header.index("text")] for row in rows}
+    assert texts == {"'" + text for text in hostile[:4]} | {"-5"}
+    titled = "thread_title" if "flat" in address else "thread_id_label"
+    assert {row[header.index(titled)] for row in rows} == {"'=1+1 Zeno"}
+
+
+@given(st.lists(st.lists(st.text('=a,"\r\n é😀', max_size=6), min_size=2, max_size=3), max_size=6), st.integers(1, 7))
+def test_csv_is_rewritten_however_its_pieces_are_cut(rows: list[list[str]], size: int) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    whole, rewriting = out.getvalue().encode(), Rewriting()
+    pieces = [rewriting.take(whole[at : at + size]) for at in range(0, len(whole), size)]
+    read = csv.reader(io.StringIO(b"".join([*pieces, rewriting.take(b"", last=True)]).decode("utf-8-sig"), newline=""))
+    assert list(read) == [[harmless(cell) for cell in row] for row in rows]
+
+
+def test_the_first_page_searches_asks_and_explains_in_the_interface_language(database: Path) -> None:
+    for lang, words in (
+        ("vi", ("Tìm bài viết", "Khách hàng là ai?", "Mỗi dòng một bài viết")),
+        ("en", ("Find posts",)),
+    ):
+        for page in get(serve.build(database, lang=lang), "/", "/small"):
+            assert all(word in page.text for word in words)
+            assert 'action="/small/search_posts"' in page.text
 
 
 def test_another_host_name_is_turned_away() -> None:

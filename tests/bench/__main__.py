@@ -64,6 +64,7 @@ def measure(folder: Path, texts: int, rounds: int) -> list[Measured]:
         study = load(write_study(folder, bases))
         forum = next(source.url for source in study.sources if source.kind == "forum")
         ours, bare = _crawls(study.path, forum, study.database, rounds)
+    many = _large_crawl(folder / "large", texts)
     lines = folder / "texts.jsonl"
     _write_texts(study.database, lines, texts)
     annotated = child("annotate", lines)
@@ -77,6 +78,7 @@ def measure(folder: Path, texts: int, rounds: int) -> list[Measured]:
         ),
         Measured("… the same by processor time", bare["cpu_seconds"] / ours["cpu_seconds"], ""),
         Measured("crawl: peak memory", ours["peak_mb"], "MB", at_most=500),
+        Measured(f"crawl of {many['posts']:,} posts: peak memory", many["peak_mb"], "MB", at_most=500),
         Measured("annotation on one core", annotated["posts"] / annotated["seconds"], "posts/s", at_least=2000),
         Measured(f"annotation of {annotated['posts']:,} posts: peak memory", annotated["peak_mb"], "MB", at_most=500),
         Measured("extraction of thread pages", extraction, "pages/s", at_least=20),
@@ -103,6 +105,30 @@ def _crawls(study: Path, forum: str, database: Path, rounds: int) -> tuple[dict[
     return min(ours, key=lambda one: one["seconds"]), min(bare, key=lambda one: one["seconds"])
 
 
+def _large_crawl(folder: Path, posts: int) -> dict[str, Any]:
+    """A crawl of a board with so many posts."""
+    folder.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.board", str(posts)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as board:
+        assert board.stdin is not None
+        assert board.stdout is not None
+        address = board.stdout.readline().strip()
+        study = folder / "study.yaml"
+        study.write_text(
+            f"study: board\ncontact: bench@example.org\nown: {{name: Bim}}\n"
+            f"sources: [{{kind: forum, url: '{address}', delay: 0}}]\n",
+            encoding="utf-8",
+        )
+        found = child("crawl", study, address)
+        board.stdin.close()
+    return found
+
+
 def _write_texts(database: Path, lines: Path, count: int) -> None:
     with sqlite3.connect(database) as db:
         posts = db.execute("select text, posted_at from posts order by id").fetchall()
@@ -127,7 +153,12 @@ def show(found: list[Measured]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--texts", type=int, default=100_000, help="texts to annotate (default: 100,000)")
+    parser.add_argument(
+        "--texts",
+        type=int,
+        default=100_000,
+        help="posts to crawl from a made-up board, and texts to annotate (default: 100,000)",
+    )
     parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind; the fastest counts (default: 3)")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -17,14 +17,14 @@ from typing import Any
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has held at once, in MB."""
+    """The most memory that this process has held at once, in MB, and the largest of those that it started, which wrote for it."""
     if sys.platform == "win32":
         import psutil
 
         return float(psutil.Process().memory_info().peak_wset) / 1e6
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.frames import People
-from analysis.statistics import rank_intervals, wilson
-from analysis.values import grouped
+from analysis.statistics import SLACK, rank_intervals, wilson
+from analysis.values import figure, grouped
 from data.codebook import ATTRIBUTES, PAIN_CATEGORIES
 from data.study import MARKET
 
@@ -62,10 +62,25 @@ def audiences(people: People, coded: Coded, minimum: int) -> Iterator[tuple[list
         yield _sizes(people, coded, brand), list(_shares(people, coded, brand, minimum))
 
 
+def counted(coded: Coded) -> Iterator[Row]:
+    """Rows of ``counted_people`` for every value of every attribute: who counts there, and by which posts."""
+    told = coded.told.merge(coded.people, on=["author", *_CELL])
+    told = told.drop_duplicates([*_CELL, "author", "post", "value"])
+    for row in told.itertuples(index=False):
+        yield {
+            "figure": figure(str(row.attribute), str(row.code)),
+            "attribute": row.attribute,
+            "value": row.value,
+            "author_id": row.author,
+            "post": row.post,
+            "weight": row.weight,
+        }
+
+
 def _sizes(people: People, coded: Coded, brand: str) -> list[Row]:
-    posts = people.posts if brand == MARKET else people.speaks[people.speaks["brand"] == brand]
+    posts = people.posts if brand == MARKET else people.posts_on(brand)
     size = len(people.audience(brand))
-    rows = [{"attribute": "all", "part": "all", "told": size, **_seen(posts)}]
+    rows = [{"attribute": "all", "part": "all", "told": size, **seen(posts)}]
     mine, told = people.of(coded.people, brand), people.of(coded.told, brand)
     tellers = mine.groupby("attribute")["author"].nunique()
     for attribute, posts_telling in told.groupby("attribute"):
@@ -74,7 +89,7 @@ def _sizes(people: People, coded: Coded, brand: str) -> list[Row]:
                 "attribute": attribute,
                 "part": ATTRIBUTES[str(attribute)],
                 "told": int(tellers[attribute]),
-                **_seen(posts_telling),
+                **seen(posts_telling),
             }
         )
     return [{"brand": brand, "audience": size, **row} for row in rows]
@@ -85,9 +100,9 @@ def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[
     if mine.empty:
         return
     told = mine.groupby("attribute")["author"].nunique()
-    cells = mine.groupby(_CELL).agg(authors=("weight", "sum"), tellers=("author", "nunique")).reset_index()
+    cells = mine.groupby(_CELL).agg(authors=("weight", "sum")).reset_index()
     cells["told"] = cells["attribute"].map(told)
-    cells = cells[(cells["tellers"] >= minimum) & (cells["authors"] >= min(minimum, 1))]
+    cells = cells[cells["authors"] >= minimum - SLACK]
     free = cells["attribute"].isin(FREE)
     cells = pd.concat(
         [cells[~free], cells[free].sort_values("authors").groupby("attribute", sort=False).tail(_MOST_VALUES)]
@@ -96,7 +111,7 @@ def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[
         return
     cells["low"], cells["high"] = wilson(cells["authors"], cells["told"])
     posts = people.of(coded.told, brand).merge(cells[_CELL], on=_CELL)
-    seen = {tuple(map(str, key)): _seen(group) for key, group in posts.groupby(_CELL)}
+    about = {tuple(map(str, key)): seen(group) for key, group in posts.groupby(_CELL)}
     evidence = quotable(posts, _CELL)
     size = len(people.audience(brand))
     for cell in cells.to_dict("records"):
@@ -112,7 +127,7 @@ def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[
             "share": float(cell["authors"] / cell["told"]),
             "low": float(cell["low"]),
             "high": float(cell["high"]),
-            **seen[key],
+            **about[key],
             "evidence": json.dumps(evidence.get(key, [])),
         }
 
@@ -143,7 +158,7 @@ def pains(people: People, minimum: int) -> Iterator[Row]:
                 "rank": rank[0],
                 "rank_low": rank[1],
                 "rank_high": rank[2],
-                **_seen(hurt),
+                **seen(hurt),
                 "kinds": json.dumps(hurt.groupby("kind")["author"].nunique().to_dict()),
                 "evidence": json.dumps(evidence[(str(category),)]),
             }
@@ -166,7 +181,8 @@ def quotable(rows: pd.DataFrame, by: Sequence[str], most: int = QUOTES) -> dict[
     return {tuple(map(str, key)): [int(post) for post in group["post"]] for key, group in best.groupby(list(by))}
 
 
-def _seen(rows: pd.DataFrame) -> Row:
+def seen(rows: pd.DataFrame) -> Row:
+    """How many posts and sources the rows are from, and between which times."""
     dates = rows["posted_at"].dropna()
     return {
         "posts": int(rows["post"].nunique()),

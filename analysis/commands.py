@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from textwrap import indent
@@ -16,6 +16,7 @@ import click
 from data.words import LANGUAGES, language, tell
 
 if TYPE_CHECKING:
+    from analysis.report.speech import Speech
     from data.store import Store
     from data.study import Study
 
@@ -85,30 +86,40 @@ def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool) -> None
 def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:
     from analysis.findings import find, known
     from analysis.read import read
+    from analysis.report.hiding import people
 
     store.sync_study(study)
     done = read(store, study, progress=watching.reading)
     found = find(store, study, step=watching.step, again=again)
     overall = store.query("select brand, verdict, n from comparisons where measure = 'verdict' order by brand")
-    last = known(store)
+    last, minimum = known(store), study.privacy.minimum_group
+    crawled = list(store.query("select source, state, reason from source_health where active order by source"))
     return {
         "read": done,
         "changed": found.changed,
         "analysed_at": last["ended_at"] if last else None,
-        "counts": dict(found.counts),
-        "competitors": [{"brand": row["brand"], "verdict": row["verdict"], "people": row["n"]} for row in overall],
+        "minimum_group": minimum,
+        "counts": {**found.counts, "authors": people(found.counts["authors"], minimum)},
+        "sources": [{"source": row["source"], "state": row["state"], "reason": row["reason"]} for row in crawled],
+        "competitors": [
+            {"brand": row["brand"], "verdict": row["verdict"], "people": people(row["n"], minimum)} for row in overall
+        ],
     }
 
 
 def _summary(result: Mapping[str, Any]) -> list[str]:
     from analysis.report.speech import Speech
 
-    say, counts = Speech(language()), result["counts"]
-    numbers = {name: say.count(n) for name, n in {**counts, **counts["left_out"]}.items() if name != "left_out"}
+    say, counts, minimum = Speech(language()), result["counts"], result["minimum_group"]
+    told = {**counts, **counts["left_out"], "authors": None}
+    numbers = {name: say.count(n) for name, n in told.items() if isinstance(n, (int, float))}
+    numbers["authors"] = (
+        tell("report.fewer_than", n=minimum) if counts["authors"] is None else say.count(counts["authors"])
+    )
+    if not counts["posts"] and not any(counts["left_out"].values()):
+        return _no_posts(result["sources"], say)
     if not result["changed"]:
         return [tell("analyze.nothing_new", date=say.date(result["analysed_at"]))]
-    if not counts["posts"]:
-        return [tell("analyze.no_posts")]
     lines = [tell("analyze.read", n=say.count(result["read"])), tell("analyze.counted", **numbers)]
     if any(counts["left_out"].values()):
         lines.append(tell("analyze.left_out", **numbers))
@@ -117,11 +128,23 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
     lines += [
         tell(
             "analyze.competitor",
-            brand=one["brand"], verdict=tell(f"report.verdict.{one['verdict']}"), people=say.people(one["people"]),
+            brand=one["brand"], verdict=tell(f"report.verdict.{one['verdict']}"), people=say.crowd(one["people"], minimum),
         )
         for one in result["competitors"]
     ]  # fmt: skip
     return [*lines, tell("analyze.next")]
+
+
+def _no_posts(sources: Sequence[Mapping[str, Any]], say: Speech) -> list[str]:
+    """Why there is nothing to analyse: nobody has crawled yet, or what the crawl says of each source."""
+    crawled = [one for one in sources if one["state"]]
+    if not crawled:
+        return [tell("analyze.no_posts")]
+    lines = [
+        tell("analyze.source", source=one["source"], state=say.state(one["state"]), reason=one["reason"] or "").rstrip()
+        for one in crawled
+    ]
+    return [tell("analyze.found_none"), *lines, tell("analyze.check")]
 
 
 @_command("report", "analyze.report")

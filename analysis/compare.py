@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.audience import FREE, Coded
+from analysis.audience import FREE, Coded, quotable, seen
 from analysis.frames import People
 from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED
-from analysis.statistics import Floats, Interval, benjamini_hochberg, difference, difference_p, distance
+from analysis.promises import BROKEN_BY
+from analysis.statistics import Floats, Interval, benjamini_hochberg, difference, difference_p, distance, share
 from data.study import MARKET, Study
 
 CLOSE, PARTLY, FAR = "close", "partly", "far"
@@ -41,6 +43,7 @@ class Difference:
     q_value: float = 1.0
     verdict: str = UNKNOWN
     by_chance: float | None = None
+    counts: tuple[float, float] | None = None
 
 
 def comparisons(
@@ -49,7 +52,7 @@ def comparisons(
     """Rows of ``comparisons``: match with each target segment, distance and differences from our audience, a verdict each."""
     found = differences(people, coded, study)
     for item in found:
-        detail = {"n_own": item.n_own, "by_chance": item.by_chance}
+        detail = {"n_own": item.n_own, "by_chance": item.by_chance, "counts": item.counts}
         measure = "distance" if item.value is None else f"difference:{item.value}"
         yield {
             **_row(item.brand, item.attribute, measure, item.verdict, item.n, detail),
@@ -59,6 +62,7 @@ def comparisons(
             "p_value": item.p_value,
             "q_value": item.q_value,
         }
+    yield from blamed_on_competitors(people, study)
     for brand in (MARKET, *(b.name for b in study.brands)):
         matches = [_match(brand, segment.segment, verdicts) for segment in study.own.target if segment.assumptions]
         yield from matches
@@ -127,7 +131,8 @@ def _difference(
     brand: str, attribute: str, value: str, count: float, n: int, count_own: float, n_own: int
 ) -> Difference:
     estimate = difference(count, n, count_own, n_own)
-    return Difference(brand, attribute, value, estimate, n, n_own, difference_p(count, n, count_own, n_own))
+    p_value = difference_p(count, n, count_own, n_own)
+    return Difference(brand, attribute, value, estimate, n, n_own, p_value, counts=(count, count_own))
 
 
 def _pains(people: People, brand: str, own: str, minimum: int) -> Iterator[Difference]:
@@ -139,6 +144,25 @@ def _pains(people: People, brand: str, own: str, minimum: int) -> Iterator[Diffe
         count, count_own = int(counts.get(category, 0)), int(counts_own.get(category, 0))
         if max(count, count_own) >= minimum:
             yield _difference(brand, PAINS, category, count, n, count_own, n_own)
+
+
+def blamed_on_competitors(people: People, study: Study) -> Iterator[dict[str, Any]]:
+    """What people blame on any competitor, as a share of everybody who speaks of one: openings rest on this alone.
+
+    Rows of ``comparisons`` with the measure ``competitors:<category>``, for categories that enough people tell of.
+    """
+    names = [brand.name for brand in study.competitors]
+    audience = reduce(np.union1d, (people.audience(name) for name in names), np.array([], dtype=np.int64))
+    blames = people.pains[people.pains["brand"].isin(names) & people.pains["kind"].isin(BROKEN_BY)]
+    evidence = quotable(blames, ["category"])
+    for category, rows in blames.groupby("category"):
+        count = int(rows["author"].nunique())
+        if count < study.privacy.minimum_group or category == "other":
+            continue
+        estimate = share(count, len(audience))
+        detail = {"count": count, **seen(rows), "evidence": evidence[(str(category),)]}
+        row = _row(MARKET, PAINS, f"competitors:{category}", UNKNOWN, len(audience), detail)
+        yield {**row, "value": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
 def _match(brand: str, segment: str, verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from analysis import audience, compare, frames, hypotheses, promises
@@ -14,7 +15,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change that may change a finding.
-VERSION = "3"
+VERSION = "4"
 WHAT = "find"
 Step = Callable[[str], None]
 
@@ -85,6 +86,7 @@ def _write(store: Store, study: Study, step: Step) -> dict[str, Any]:
     step("assumptions")
     verdicts = [row for _, row in hypotheses.verdicts(people, study, checked_at)]
     store.replace_rows("verdicts", verdicts)
+    store.replace_rows("counted_people", chain(audience.counted(coded), hypotheses.counted(people, study)))
     step("compare")
     store.replace_rows("comparisons", compare.comparisons(people, coded, study, verdicts))
     step("promises")

@@ -66,6 +66,12 @@ class People:
         """The rows of a brand's audience."""
         return rows if brand == MARKET else rows[np.isin(rows["author"].to_numpy(), self.audience(brand))]
 
+    def posts_on(self, brand: str) -> pd.DataFrame:
+        """The posts by which people belong to a brand's audience, one row each."""
+        told = self.speaks[(self.speaks["brand"] == brand) & (self.speaks["how"] != "thread")]
+        columns = ["post", "author", "source", "posted_at"]
+        return pd.concat([told[columns], self.pains_of(brand)[columns]]).drop_duplicates("post")
+
     def pains_of(self, brand: str) -> pd.DataFrame:
         """The pains that blame a brand, or all of the market's."""
         return self.pains if brand == MARKET else self.pains[self.pains["brand"] == brand]

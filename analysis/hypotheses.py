@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.audience import pain_ranks, quotable
 from analysis.frames import People
 from analysis.statistics import Interval, people_needed, share
-from analysis.values import meets
+from analysis.values import assumption_figure, meets
 from data.codebook import PAIN_CATEGORIES
 from data.study import MARKET, Assumption, Study
 
@@ -61,22 +61,47 @@ def check(people: People, brand: str, assumption: Assumption, minimum: int) -> V
     return _check_pain(people, brand, assumption, minimum)
 
 
-def _check_attribute(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
+def weighed(people: People, assumption: Assumption) -> pd.DataFrame:
+    """The profiles that tell the assumption's attribute, with each value's ``weight`` and each person's, ``fits``."""
     attribute = str(assumption.attribute)
-    rows = people.of(people.profiles[people.profiles["attribute"] == attribute], brand)
-    groups = rows["group"].where(rows["group"].notna(), None)
-    weights = [
-        meets(attribute, assumption.expected, str(value), group)
-        for value, group in zip(rows["value"], groups, strict=True)
-    ]
+    rows = people.profiles[people.profiles["attribute"] == attribute]
+    told = list(zip(rows["value"], rows["group"].where(rows["group"].notna(), None), strict=True))
+    known = {(value, group): meets(attribute, assumption.expected, str(value), group) for value, group in set(told)}
+    weights = [known[pair] for pair in told]
     rows = rows.assign(weight=pd.Series(weights, index=rows.index, dtype="float64")).dropna(subset="weight")
+    return rows.assign(fits=rows.groupby("author")["weight"].transform("max"))
+
+
+def counted(people: People, study: Study) -> Iterator[dict[str, Any]]:
+    """Rows of ``counted_people`` for both sides of every assumption about an attribute."""
+    for number, segment in enumerate(study.own.target):
+        for position, assumption in enumerate(segment.assumptions):
+            if assumption.attribute is None:
+                continue
+            rows = weighed(people, assumption)
+            for fits in (True, False):
+                side = rows[rows["weight"] > 0] if fits else rows[rows["fits"] < 1]
+                for row in side.itertuples(index=False):
+                    yield {
+                        "figure": assumption_figure(number, position, fits=fits),
+                        "attribute": row.attribute,
+                        "value": row.value,
+                        "author_id": row.author,
+                        "post": row.post,
+                        "weight": float(str(row.fits)) if fits else 1 - float(str(row.fits)),
+                    }
+
+
+def _check_attribute(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
+    rows = people.of(weighed(people, assumption), brand)
     each = rows.groupby("author")["weight"].max()
     n, count = len(each), float(each.sum())
     if n < minimum:
         return Verdict(NOT_ENOUGH, None, count, n, needed=minimum)
     estimate = share(count, n)
     verdict = judge(estimate, assumption.at_least, assumption.at_most) if n >= LEAST_TO_DECIDE else NOT_ENOUGH
-    shown = quotable(rows.assign(side=rows["weight"] >= 0.5), ["side"])
+    # Who fits by one of several values is no evidence against, whatever the other values are.
+    shown = quotable(rows[(rows["weight"] >= 0.5) | (rows["fits"] < 0.5)].assign(side=rows["fits"] >= 0.5), ["side"])
     return Verdict(
         verdict,
         estimate,
@@ -112,7 +137,7 @@ def _check_pain(people: People, brand: str, assumption: Assumption, minimum: int
     rank, low, high = pain_ranks(rows, audience)[PAIN_CATEGORIES.index(str(assumption.pain))]
     estimate = Interval(rank, low, high)
     verdict = judge(estimate, None, assumption.top)
-    if not enough or (verdict == SUPPORTED and count < minimum):
+    if not enough or (0 < count < minimum):
         verdict = NOT_ENOUGH
     return Verdict(verdict, estimate, count, audience, None, met)
 

@@ -28,9 +28,14 @@ BROKEN_BY = ("complaint", "objection", "suggestion", "unmet_need")
 _LONGEST = 300
 _FOLDER = Path(data.__file__).parent / "languages"
 
-_CURRENT = """
-select b.name as brand, l.url, l.content from landing_snapshots l join brands b using (brand_id)
-where l.snapshot_id in (select max(snapshot_id) from landing_snapshots group by url) order by l.url
+#: The newest version of each page of a brand. Where a source of unknown kind turned out to hold threads, it is no
+#: brand's site, and what an early crawl took for pages of one are none.
+CURRENT_PAGES = """
+select b.name as brand, l.url, l.last_seen, l.content
+from landing_snapshots l join sources s using (source_id) join brands b on b.brand_id = l.brand_id
+where l.snapshot_id in (select max(snapshot_id) from landing_snapshots group by url) and s.active
+    and (s.kind = 'site' or not exists (select 1 from threads t where t.source_id = l.source_id))
+order by l.url
 """
 
 
@@ -70,7 +75,7 @@ def categories(text: str) -> list[str]:
 def read(store: Store) -> Iterator[Promise]:
     """Every promise on the current version of every brand's pages, once a brand and category."""
     seen: set[tuple[str, str, str]] = set()
-    for row in store.query(_CURRENT):
+    for row in store.query(CURRENT_PAGES):
         for text in json.loads(row["content"]).get("promises") or ():
             wording = " ".join(str(text).split())[:_LONGEST]
             for category in categories(wording):

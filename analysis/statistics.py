@@ -14,6 +14,10 @@ Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
 #: Nobody plans a study of more people than this; beyond it the answer is "no number of people would settle it".
 MOST_PEOPLE = 10_000
+#: People may count in part; their sums are compared with whole numbers this far apart.
+SLACK = 1e-9
+#: Half an interval of so much is narrow enough for any decision that the report is made for.
+NARROW = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,14 @@ def rank_intervals(weights: ArrayLike, *, silent: int = 0, rounds: int = 1000, s
     observed = 1 + (sums[None, :] > sums[:, None]).sum(axis=1)
     low, high = np.percentile(ranks, [2.5, 97.5], axis=0, method="nearest")
     return np.stack([observed, np.minimum(low, observed), np.maximum(high, observed)], axis=1).astype(np.int64)
+
+
+def people_for_narrow(value: float) -> int:
+    """About how many people it takes until a share's interval reaches no farther than ``NARROW`` to either side."""
+    from scipy.stats import norm
+
+    z = float(norm.ppf((1 + CONFIDENCE) / 2))
+    return int(np.ceil(z**2 * value * (1 - value) / NARROW**2))
 
 
 def people_needed(value: float, threshold: float) -> int | None:

@@ -54,6 +54,20 @@ def span(text: str) -> Span | None:
     return (low, high) if low <= high else None
 
 
+#: What a shell would not take as it stands between double quotes.
+NOT_QUOTABLE = re.compile(r"[\"$`\\%!\x00-\x1f]")
+
+
+def figure(attribute: str, code: str) -> str:
+    """How ``counted_people`` names the people who tell a value; may stand between double quotes in any shell."""
+    return NOT_QUOTABLE.sub("", f"{attribute}={code}")
+
+
+def assumption_figure(segment: int, position: int, *, fits: bool) -> str:
+    """How ``counted_people`` names the people who fit an assumption or do not; both numbers count from 0."""
+    return f"assumption {segment + 1}.{position + 1} {'fits' if fits else 'does not fit'}"
+
+
 def band_start(code: str) -> tuple[bool, str, float]:
     """Where a band stands in its order: by currency, then by its lower end; words such as ``low`` come last."""
     match = re.match(r"\d+", code)

@@ -6,15 +6,17 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis.compare import DIFFERENT
 from analysis.findings import known
-from analysis.promises import COMPLAINED
-from analysis.report import model
+from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES
+from analysis.report import brand_pages, hiding, model
 from analysis.report.evidence import Book, plain, safe_url, wants_met, wants_pain, wants_value
 from analysis.report.sources import coverage, source_lines
-from analysis.values import BANDED, band_start
+from analysis.statistics import share
+from analysis.values import BANDED, assumption_figure, band_start, figure
 from data.codebook import ATTRIBUTES
 from data.store import Store
 from data.study import MARKET, Brand, Study
@@ -22,9 +24,11 @@ from data.study import MARKET, Brand, Study
 Row = Mapping[str, Any]
 #: Values shown of one attribute; the table `audience_shares` holds the others.
 SHOWN_VALUES = 10
-#: Of the market at least this share tells of a pain that is called an opening.
+#: Of those who speak of a competitor at least this share tells of a pain that is called an opening.
 OPENING_FROM = 0.05
-_SHOWN_OFFERS = 8
+#: The demonstration remembers its market in a file of this name beside its study.
+DEMONSTRATION = ".demo.json"
+_SHOWN_OPENINGS = 5
 _SHOWN_WORDINGS = 3
 _SHOWN_PAIRS = 12
 
@@ -38,18 +42,14 @@ def build(store: Store, study: Study, made_at: str) -> model.Report:
     market = found.portrait(MARKET)
     our_pages = found.pages(study.own)
     segments = tuple(found.segments())
-    promised = {line.category for c in competitors for line in c.pages.promises}
-    openings = [
-        model.Opening(h)
-        for h in market.hurts
-        if h.rank is not None and h.estimate.low >= OPENING_FROM and h.category not in promised and _of_a_brand(h)
-    ]
+    openings, weaknesses = found.openings(market, ours, competitors)
     last = known(store)
     return model.Report(
         study=study.study,
         language=study.language,
         own=study.own.name,
         note=study.note,
+        demonstration=study.folder.name if (study.folder / DEMONSTRATION).exists() else None,
         made_at=made_at,
         timezone=study.timezone,
         minimum=study.privacy.minimum_group,
@@ -58,59 +58,44 @@ def build(store: Store, study: Study, made_at: str) -> model.Report:
         our_pages=our_pages,
         competitors=competitors,
         segments=segments,
-        openings=tuple(openings[:5]) if any(c.pages.count for c in competitors) else (),
-        coverage=coverage(store, last["counts"] if last else {}),
+        openings=openings,
+        weaknesses=weaknesses,
+        coverage=coverage(store, last["counts"] if last else {}, study.privacy.minimum_group),
         sources=tuple(source_lines(store)),
         evidence=book.read(store),
     )
-
-
-def _of_a_brand(hurt: model.Hurt) -> bool:
-    """Whether people blame a product or miss one; a hard life alone is nobody's promise to keep."""
-    kinds = dict(hurt.kinds)
-    return kinds.get("problem", 0) < sum(kinds.values()) / 2
-
-
-#: A line of a page that ends so is the beginning of a sentence, not the name of what is sold.
-_OPEN_END = re.compile(
-    r"(?<!\w)(?:chưa tới|chưa đến|không quá|chỉ|chỉ còn|còn|từ|giá|only|from|just|under|less than)\W*$|:\s*$", re.I
-)
-
-
-def _fragment(name: str | None) -> bool:
-    return bool(name and _OPEN_END.search(name))
 
 
 class _Found:
     """The findings' tables, read once, and turned into the model brand by brand."""
 
     def __init__(self, store: Store, study: Study, book: Book) -> None:
-        self.study, self.book = study, book
+        self.study, self.book, self.minimum = study, book, study.privacy.minimum_group
         self.sizes = {(r["brand"], r["attribute"]): r for r in store.query("select * from audiences")}
         self.shares = _by(store.query("select * from audience_shares order by share desc, value"), "brand")
         self.hurts = _by(store.query("select * from pain_shares order by authors desc, category"), "brand")
         self.verdicts = list(store.query("select * from verdicts"))
         self.comparisons = _by(store.query("select * from comparisons"), "brand")
         self.promises = _by(store.query("select * from promises_kept order by authors desc, promise"), "brand")
-        self.landing = _by(
-            store.query("select brand, url, last_seen, content from landing_current order by url"), "brand"
-        )
+        self.landing = _by(store.query(CURRENT_PAGES), "brand")
         self.keys: dict[tuple[str, str, str], str | None] = {}
 
     def portrait(self, brand: str) -> model.Portrait:
         every = self.sizes.get((brand, "all")) or {}
-        people = int(every.get("audience") or 0)
-        enough = people >= self.study.privacy.minimum_group
+        people = hiding.people(int(every.get("audience") or 0), self.minimum)
+        if not people:
+            return model.Portrait(brand, people, 0, 0, None, None, (), ())
         traits = [self._trait(brand, attribute, part) for attribute, part in ATTRIBUTES.items()]
+        hurts = [self._hurt(brand, row) for row in self.hurts[brand]]
         return model.Portrait(
             brand,
             people,
-            int(every.get("posts") or 0),
-            int(every.get("sources") or 0),
-            every.get("first_seen"),
-            every.get("last_seen"),
-            tuple(t for t in traits if t and enough),
-            tuple(self._hurt(brand, row) for row in self.hurts[brand]) if enough else (),
+            int(every["posts"]),
+            int(every["sources"]),
+            every["first_seen"],
+            every["last_seen"],
+            tuple(t for t in traits if t),
+            tuple(h for h in hurts if h),
         )
 
     def _trait(self, brand: str, attribute: str, part: str) -> model.Trait | None:
@@ -120,10 +105,24 @@ class _Found:
         rows = [r for r in self.shares[brand] if r["attribute"] == attribute][:SHOWN_VALUES]
         if attribute in BANDED:
             rows.sort(key=lambda row: band_start(row["value"]))
-        return model.Trait(attribute, part, size["told"], size["audience"], tuple(self._cell(brand, r) for r in rows))
+        cells = [cell for row in rows if (cell := self._cell(brand, row))]
+        told = size["told"] if cells else 0
+        return model.Trait(attribute, part, told, size["audience"], tuple(cells))
 
-    def _cell(self, brand: str, row: Row) -> model.Cell:
-        estimate = model.Estimate(row["authors"], row["told"], row["share"], row["low"], row["high"])
+    def _told(self, row: Row) -> model.Estimate | None:
+        """A share of those who tell an attribute."""
+        return hiding.estimate(row["authors"], row["told"], row["share"], row["low"], row["high"], self.minimum)
+
+    def _tells_of(self, row: Row) -> model.Estimate | None:
+        """A share of an audience, of whom the others are silent about a pain."""
+        return hiding.estimate(
+            row["authors"], row["audience"], row["share"], row["low"], row["high"], self.minimum, rest_is_silent=True
+        )
+
+    def _cell(self, brand: str, row: Row) -> model.Cell | None:
+        estimate = self._told(row)
+        if estimate is None:
+            return None
         return model.Cell(row["attribute"], row["value"], estimate, _seen(row), self._cell_key(brand, row))
 
     def _cell_key(self, brand: str, row: Row) -> str | None:
@@ -131,21 +130,27 @@ class _Found:
         place = (brand, attribute, value)
         if place not in self.keys:
             wanted, posts = wants_value(attribute, value), json.loads(row["evidence"])
+            query = ("who_counts", {"brand": _named(brand), "figure": figure(attribute, value)})
             self.keys[place] = self.book.add(
-                brand, (attribute, value), row["authors"], row["told"], posts, wanted, seen=_seen(row)
+                brand, (attribute, value), self._told(row), posts, wanted, query, seen=_seen(row)
             )
         return self.keys[place]
 
-    def _hurt(self, brand: str, row: Row) -> model.Hurt:
+    def _hurt(self, brand: str, row: Row) -> model.Hurt | None:
+        estimate = self._tells_of(row)
+        if estimate is None:
+            return None
         kinds = sorted(json.loads(row["kinds"]).items(), key=lambda kind: -kind[1])
+        # One kind told by too few could be worked out from the others: then none gets a number.
+        hidden = any(hiding.too_few(n, self.minimum) for _, n in kinds)
         return model.Hurt(
             row["category"],
-            model.Estimate(row["authors"], row["audience"], row["share"], row["low"], row["high"]),
+            estimate,
             row["severity"],
             row["rank"],
             row["rank_low"],
             row["rank_high"],
-            tuple(kinds),
+            tuple((kind, None if hidden else n) for kind, n in kinds if not hiding.too_few(n, self.minimum)),
             _seen(row),
             self._hurt_key(brand, row),
         )
@@ -155,8 +160,9 @@ class _Found:
         place = (brand, "pain", category)
         if place not in self.keys:
             wanted, posts = wants_pain(category), json.loads(row["evidence"])
+            query = ("pain_quotes", {"brand": _named(brand), "category": category})
             self.keys[place] = self.book.add(
-                brand, ("pain", category), row["authors"], row["audience"], posts, wanted, seen=_seen(row)
+                brand, ("pain", category), self._tells_of(row), posts, wanted, query, seen=_seen(row)
             )
         return self.keys[place]
 
@@ -168,37 +174,90 @@ class _Found:
         return next((self._cell_key(brand, r) for r in cells), None)
 
     def segments(self) -> Iterable[model.Segment]:
-        for segment in self.study.own.target:
+        for number, segment in enumerate(self.study.own.target):
             rows = [r for r in self.verdicts if r["segment"] == segment.segment]
-            yield model.Segment(segment.segment, segment.share_of_revenue, tuple(self._check(r) for r in rows))
+            checks = tuple(self._check(number, row) for row in rows)
+            yield model.Segment(segment.segment, segment.share_of_revenue, checks)
 
-    def _check(self, row: Row) -> model.Check:
-        shown, expected = json.loads(row["evidence"]), tuple(json.loads(row["expected"]))
+    def _check(self, segment: int, row: Row) -> model.Check:
+        expected = tuple(json.loads(row["expected"]))
         top = re.fullmatch(r"top\s*(\d+)", expected[0]) if row["pain"] else None
-        count, n, brand = shown["count"], row["n"], row["brand"]
-        met = unmet = None
-        if row["share"] is not None and row["attribute"]:
-            subject = (row["attribute"], "|".join(expected))
-            sides = ((shown["met"], True, count), (shown["unmet"], False, n - count))
-            met, unmet = (
-                self.book.add(
-                    brand,
-                    subject,
-                    people,
-                    n,
-                    posts,
-                    wants_met(row["attribute"], expected, fits),
-                    side="met" if fits else "unmet",
-                )
-                for posts, fits, people in sides
-            )
-        elif row["share"] is not None:
-            met = self._shown(brand, "pain", row["pain"])
-        return model.Check(
-            row["segment"], row["position"], brand, row["attribute"], row["pain"], expected, row["at_least"],
-            row["at_most"], int(top[1]) if top else None, row["verdict"], row["share"], row["low"], row["high"], count, n,
-            row["needed"], met, unmet,
+        count, n = json.loads(row["evidence"])["count"], row["n"]
+        about = model.Check(
+            row["segment"], row["position"], row["brand"], row["attribute"], row["pain"], expected, row["at_least"],
+            row["at_most"], int(top[1]) if top else None, row["verdict"], None, None, None,
+            hiding.people(n, self.minimum), None, None, None,
         )  # fmt: skip
+        if row["share"] is None:
+            return about
+        if hiding.too_few(count, self.minimum):
+            return replace(about, few=True)
+        if top:
+            ranks = {"value": row["share"], "low": row["low"], "high": row["high"]} if count else {}
+            key = self._shown(row["brand"], "pain", row["pain"])
+            return replace(about, **ranks, met=key, ahead=self._ahead(row["brand"], row["pain"]))
+        said = hiding.estimate(
+            count, n, row["share"], row["low"], row["high"], self.minimum, rest_is_silent=bool(row["pain"])
+        )
+        if said is None:
+            return about
+        met, unmet = self._sides(segment, row, said)
+        needed = None if said.at_least else row["needed"]
+        return replace(
+            about, value=said.share, low=said.low, high=said.high, needed=needed, met=met, unmet=unmet,
+            bound=said.at_least,
+        )  # fmt: skip
+
+    def _sides(self, segment: int, row: Row, said: model.Estimate) -> tuple[str | None, str | None]:
+        """The evidence for and against an assumption about a share; those who are silent about a pain say nothing."""
+        if row["pain"]:
+            return self._shown(row["brand"], "pain", row["pain"]), None
+        attribute, brand, expected = row["attribute"], row["brand"], json.loads(row["expected"])
+        shown, keys = json.loads(row["evidence"]), []
+        low, high = 1 - said.high, 1 - said.low
+        against = hiding.estimate(said.n - said.count, said.n, 1 - said.share, low, high, self.minimum)
+        for fits, people in ((True, said), (False, None if said.at_least else against)):
+            side = "met" if fits else "unmet"
+            query = {"brand": _named(brand), "figure": assumption_figure(segment, row["position"], fits=fits)}
+            subject, wanted = (attribute, "|".join(expected)), wants_met(attribute, expected, fits)
+            keys.append(self.book.add(brand, subject, people, shown[side], wanted, ("who_counts", query), side=side))
+        return keys[0], keys[1]
+
+    def _ahead(self, brand: str, pain: str) -> tuple[tuple[str, str | None], ...]:
+        """The pains that more people tell of than of this one, with their evidence."""
+        rows = [r for r in self.hurts[brand] if r["rank"] is not None]
+        mine = next((r["authors"] for r in rows if r["category"] == pain), 0)
+        return tuple((r["category"], self._hurt_key(brand, r)) for r in rows if r["authors"] > mine)
+
+    def openings(
+        self, market: model.Portrait, ours: model.Portrait, competitors: Sequence[model.Competitor]
+    ) -> tuple[tuple[model.Opening, ...], tuple[model.Weakness, ...]]:
+        """What competitors' customers complain of and no competitor promises, and what of it is our own weakness."""
+        if not any(c.pages.count for c in competitors):
+            return (), ()
+        promised = {heard.category for c in competitors for p in c.pages.promises for heard in p.heard}
+        blamed = [r for r in self.comparisons[MARKET] if r["measure"].startswith("competitors:")]
+        found = [row for row in blamed if row["low"] >= OPENING_FROM and _category(row) not in promised]
+        found.sort(key=lambda row: -row["value"])
+        openings = [self._opening(row) for row in found[:_SHOWN_OPENINGS]]
+        known = {o.category for o in openings} | promised
+        weaknesses = [
+            model.Weakness(h.category, mine.estimate, mine.evidence)
+            for h in market.hurts
+            if h.rank is not None and h.category not in known and h.estimate.low >= OPENING_FROM
+            if (mine := ours.hurt(h.category)) and mine.estimate.count >= h.estimate.count / 2
+        ]
+        return tuple(openings), tuple(weaknesses[:_SHOWN_OPENINGS])
+
+    def _opening(self, row: Row) -> model.Opening:
+        category, detail = _category(row), json.loads(row["detail"])
+        people = model.Estimate(detail["count"], row["n"], row["value"], row["low"], row["high"])
+        query = ("pain_quotes", {"role": "competitor", "category": category, "kinds": ",".join(BROKEN_BY)})
+        seen, subject = _seen(detail), ("pain", category)
+        key = self.book.add(
+            model.COMPETITORS, subject, people, detail["evidence"], wants_pain(category), query, seen=seen
+        )
+        return model.Opening(category, people, key)
 
     def competitor(self, brand: Brand) -> model.Competitor:
         rows = self.comparisons[brand.name]
@@ -223,59 +282,59 @@ class _Found:
         return [self._difference(r) for r in mine[:_SHOWN_PAIRS]]
 
     def _difference(self, row: Row) -> model.Difference:
-        value, own = row["measure"].removeprefix("difference:"), json.loads(row["detail"])["n_own"]
-        key = self._shown(row["brand"], row["attribute"], value) or self._shown(
-            self.study.own.name, row["attribute"], value
-        )
+        value, detail = row["measure"].removeprefix("difference:"), json.loads(row["detail"])
+        attribute, own = row["attribute"], self.study.own.name
+        sides = []
+        for count, n in zip(detail["counts"], (row["n"], detail["n_own"]), strict=True):
+            found = share(count, n)
+            silent = attribute == "pain"
+            sides.append(
+                hiding.estimate(count, n, found.value, found.low, found.high, self.minimum, rest_is_silent=silent)
+            )
+        told = all(side and not side.at_least for side in sides)
+        key = self._shown(row["brand"], attribute, value) or self._shown(own, attribute, value)
+        estimate, low, high = (row[name] if told else None for name in ("value", "low", "high"))
         return model.Difference(
-            row["attribute"],
-            value,
-            row["value"],
-            row["low"],
-            row["high"],
-            row["n"],
-            own,
-            row["q_value"],
-            row["verdict"],
-            key,
-        )
-
-    def pages(self, brand: Brand) -> model.Pages:
-        pages = [(row["url"], json.loads(row["content"])) for row in self.landing[brand.name]]
-        offers = [self._offer(url, offer) for url, page in pages for offer in page.get("offers") or ()]
-        priced = {
-            (o.name, o.price, o.currency, o.price_text): o
-            for o in offers
-            if (o.price is not None or o.price_text) and not _fragment(o.name)
-        }
-        return model.Pages(
-            len(pages),
-            max((row["last_seen"] for row in self.landing[brand.name]), default=None),
-            _lines(pages, "audiences"),
-            tuple(self._promised(rows) for rows in _by(self.promises[brand.name], "category").values()),
-            tuple(priced.values())[:_SHOWN_OFFERS],
-            _lines(pages, "proofs"),
-        )
-
-    @staticmethod
-    def _offer(url: str, offer: Row) -> model.OfferLine:
-        name, per = (plain(str(offer[key]))[:120] if offer.get(key) else None for key in ("name", "per"))
-        return model.OfferLine(
-            name, offer.get("price"), offer.get("currency"), per, offer.get("was"),
-            plain(str(offer.get("price_text") or ""))[:60], safe_url(url),
+            attribute, value, estimate, low, high, sides[0], sides[1], row["n"], detail["n_own"], row["q_value"],
+            row["verdict"], key,
         )  # fmt: skip
 
-    def _promised(self, rows: Sequence[Row]) -> model.Promised:
-        first, key = rows[0], None
-        brand, category, authors = first["brand"], first["category"], first["authors"]
-        if first["verdict"] == COMPLAINED:
+    def pages(self, brand: Brand) -> model.Pages:
+        return brand_pages.pages(self.landing[brand.name], self._promises(brand.name))
+
+    def _promises(self, brand: str) -> tuple[model.Promised, ...]:
+        """Each promise once, with all that it is about; the same wordings often touch several pains."""
+        together: dict[tuple[tuple[str, str | None], ...], list[model.Heard]] = {}
+        for rows in _by(self.promises[brand], "category").values():
+            texts = tuple((plain(row["promise"]), safe_url(row["url"])) for row in rows[:_SHOWN_WORDINGS])
+            together.setdefault(tuple(dict(texts).items()), []).append(self._heard(rows[0]))
+        return tuple(model.Promised(texts, tuple(heard)) for texts, heard in together.items())
+
+    def _heard(self, row: Row) -> model.Heard:
+        brand, category, authors = row["brand"], row["category"], row["authors"]
+        key = None
+        if row["verdict"] == COMPLAINED:
             # Complaints alone, without the hard lives that the category's whole pain counts too.
             size = int((self.sizes.get((brand, "all")) or {"audience": 0})["audience"])
-            key = self.book.add(
-                brand, ("pain", category), authors, size, json.loads(first["evidence"]), wants_pain(category)
+            found = share(authors, size)
+            people = hiding.estimate(
+                authors, size, found.value, found.low, found.high, self.minimum, rest_is_silent=True
             )
-        texts = tuple((plain(row["promise"]), safe_url(row["url"])) for row in rows[:_SHOWN_WORDINGS])
-        return model.Promised(category, texts, authors, first["verdict"], key)
+            query = ("pain_quotes", {"brand": brand, "category": category, "kinds": ",".join(BROKEN_BY)})
+            key = self.book.add(
+                brand, ("pain", category), people, json.loads(row["evidence"]), wants_pain(category), query,
+                side="complaints",
+            )  # fmt: skip
+        return model.Heard(category, hiding.people(authors, self.minimum), row["verdict"], key)
+
+
+def _named(brand: str) -> str:
+    """A brand as the named queries take it: the whole market by no name."""
+    return "" if brand == MARKET else brand
+
+
+def _category(row: Row) -> str:
+    return str(row["measure"]).partition(":")[2]
 
 
 def _seen(row: Row) -> model.Seen:
@@ -295,11 +354,6 @@ def _apart(row: Row) -> model.Apart:
     return model.Apart(
         row["attribute"], row["value"], detail["by_chance"], row["n"], detail["n_own"], row["q_value"], row["verdict"]
     )
-
-
-def _lines(pages: Iterable[tuple[str, Row]], name: str) -> tuple[str, ...]:
-    texts = (plain(str(text))[:200] for _, page in pages for text in page.get(name) or ())
-    return tuple(dict.fromkeys(text for text in texts if text))[:6]
 
 
 def _by(rows: Iterable[dict[str, Any]], column: str) -> defaultdict[str, list[dict[str, Any]]]:

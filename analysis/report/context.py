@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from analysis.report import sentences
 from analysis.report.build import OPENING_FROM
 from analysis.report.model import Check, Evidence, Portrait, Report
 from analysis.report.speech import Speech
+from analysis.values import NOT_QUOTABLE
 from data.codebook import ATTRIBUTES, SENSITIVE
 from data.study import MARKET
 from data.words import entry
@@ -25,7 +25,10 @@ def context(report: Report, say: Speech) -> dict[str, Any]:
     ranked = [report.ours, *(c.portrait for c in report.competitors), report.market]
     shares = [h.estimate.share for p in ranked for h in p.hurts]
     spans = [
-        max(abs(d.low), abs(d.high)) for c in report.competitors for d in c.differences if d.verdict == "different"
+        max(abs(d.low), abs(d.high))
+        for c in report.competitors
+        for d in c.differences
+        if d.verdict == "different" and d.low is not None and d.high is not None
     ]
     return {
         "r": report,
@@ -79,20 +82,22 @@ def books(evidence: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
 
 
 def command(evidence: Evidence) -> str:
-    """The command that lists every passage behind a number."""
-    attribute, value = evidence.subject
-    query, key, code = (
-        ("pain_quotes", "category", value) if attribute == "pain" else ("cue_quotes", "attribute", attribute)
-    )
-    plain = re.sub(r"[\"$\\\x00-\x1f]", "", evidence.brand)
-    brand = "" if evidence.brand == MARKET else f'-p brand "{plain}" '
-    return f"chandung query @{query} {brand}-p {key} {code}"
+    """The command that lists just the people behind a number, and their words."""
+    name, parameters = evidence.query
+    given = "".join(f" -p {key} {_quoted(value)}" for key, value in parameters)
+    return f"chandung query @{name}{given}"
+
+
+def _quoted(value: str) -> str:
+    """A value as any shell takes it; a brand's name may hold what a shell would act upon."""
+    return value if re.fullmatch(r"[\w,]+", value, re.ASCII) else '"' + NOT_QUOTABLE.sub("", value) + '"'
 
 
 def local_server(report: Report) -> str | None:
-    """How to start the demonstration's server again, where the report links to pages of it."""
-    ports = [parts.port for s in report.sources if (parts := urlsplit(s.url)).hostname == "127.0.0.1" and parts.port]
-    return f"python -m data.demo.server --port {min(ports)}" if ports else None
+    """How to start the demonstration's server again, in the demonstration's own report."""
+    if report.demonstration is None:
+        return None
+    return f"chandung demo --serve-only --folder {_quoted(report.demonstration)}"
 
 
 def counts(report: Report) -> list[tuple[str, int]]:
@@ -102,7 +107,7 @@ def counts(report: Report) -> list[tuple[str, int]]:
     told = [
         ("n_posts", c.posts),
         ("n_counted", c.counted),
-        *([("n_people", c.people)] if c.people >= report.minimum else []),
+        *([("n_people", c.people)] if c.people else []),
         ("n_threads", c.threads),
         ("n_pages", c.pages),
     ]

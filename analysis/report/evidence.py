@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from analysis.report.model import Evidence, Quote, Seen
+from analysis.report.model import Estimate, Evidence, Quote, Seen
 from analysis.values import grouped, meets
 from data.privacy import mask
 from data.store import Store
@@ -100,20 +100,26 @@ class Book:
         self,
         brand: str,
         subject: tuple[str, str],
-        count: float,
-        n: int,
+        people: Estimate | None,
         posts: Iterable[int],
         wanted: Wanted,
+        query: tuple[str, Mapping[str, str]],
         *,
         side: str | None = None,
         seen: Seen | None = None,
     ) -> str | None:
-        """Note a number's posts; returns the key under which they will be found, ``None`` where there are none."""
+        """Note a number's posts; returns the key under which they will be found, ``None`` where there is nothing to show.
+
+        What may not be told (``people`` is ``None``) has no evidence either; where only a bound may be told, the numbers of
+        posts and sources are left out, which would be one too.
+        """
         ids = tuple(posts)
-        if not ids:
+        if not ids or people is None or not people.count:
             return None
         key = f"e{len(self._asked) + 1}"
-        self._asked.append(_Asked(Evidence(key, brand, subject, count, n, (), side, seen), ids, wanted))
+        asked = (query[0], tuple((name, value) for name, value in query[1].items() if value))
+        about = None if people.at_least else seen
+        self._asked.append(_Asked(Evidence(key, brand, subject, people, (), asked, side, about), ids, wanted))
         return key
 
     def read(self, store: Store) -> tuple[Evidence, ...]:

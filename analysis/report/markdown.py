@@ -55,16 +55,31 @@ class _Parts:
         self.report, self.say = report, say
 
     def figure(self, e: Estimate, key: str | None) -> Raw:
-        share = link(self.say.percent(e.share), f"#{key}" if key else None)
-        n = self.say.tell("n_is", n=self.say.count(e.n))
-        return Raw(f"**{share}** ({escape(self.say.interval(e.low, e.high))}, {escape(n)})")
+        share = link(self.say.told(e), f"#{key}" if key else None)
+        return Raw(f"**{share}** ({escape(self.say.stands_on(e))})")
 
     def result(self, check: Check) -> Raw:
         key = check.met or check.unmet
-        text = link(sentences.result(check, self.say), f"#{key}" if key else None)
+        text = link(sentences.result(check, self.report.minimum, self.say), f"#{key}" if key else None)
         bounds = sentences.bounds(check, self.say)
         mark = self.say.tell(f"{check.verdict}.mark")
         return Raw(f"{mark} {text}{f' ({escape(bounds)})' if bounds else ''}")
+
+    def sides(self, check: Check) -> Raw:
+        """The ways to the posts for and against an assumption, or why there are none."""
+        say = self.say
+        ways = [
+            link(say.tell(f"assume.{side}"), f"#{key}")
+            for side, key in (("met", check.met), ("unmet", check.unmet))
+            if key
+        ]
+        if check.ahead:
+            names = ", ".join(link(say.category(name), f"#{key}" if key else None) for name, key in check.ahead[:3])
+            ways.append(Raw(f"{escape(say.tell('assume.ahead'))} {names}{'…' if len(check.ahead) > 3 else ''}"))
+        why = sentences.why_hidden(check, self.report.minimum, say)
+        if not ways and why:
+            ways.append(Raw(escape(why)))
+        return Raw(f" — {', '.join(ways)}" if ways else "")
 
     def price(self, offer: OfferLine) -> Raw:
         say = self.say

@@ -1,8 +1,15 @@
-"""What a report says, without a word of how it looks: codes, numbers and keys of evidence. Every rendering has this content."""
+"""What a report says, without a word of how it looks: codes, numbers and keys of evidence. Every rendering has this content.
+
+No number here is of a group smaller than ``Report.minimum``, nor lets one be worked out from the number of those left over:
+:mod:`analysis.report.hiding` decides, and what it hides is not in the model.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+#: Stands for the brand where evidence is of all competitors together.
+COMPETITORS = "competitors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +37,34 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The posts behind one number. ``subject`` is (attribute, value) or ("pain", category); ``side`` is of an assumption."""
+    """The posts behind one number. ``subject`` is (attribute, value) or ("pain", category); ``side`` is of an assumption.
+
+    ``query`` is the named query, with its parameters, that answers with just the people counted.
+    """
 
     key: str
     brand: str
     subject: tuple[str, str]
-    count: float
-    n: int
+    people: Estimate
     quotes: tuple[Quote, ...]
+    query: tuple[str, tuple[tuple[str, str], ...]]
     side: str | None = None
     seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``count`` of ``n`` people, as a share with its 95 % interval."""
+    """``count`` of ``n`` people, as a share with its 95 % interval.
+
+    ``at_least``: all but a few, too few to be told; then ``count``, ``share`` and ``low`` are what can be said for certain.
+    """
 
     count: float
     n: int
     share: float
     low: float
     high: float
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +99,28 @@ class Hurt:
     rank: int | None
     rank_low: int | None
     rank_high: int | None
-    kinds: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int | None], ...]
     seen: Seen
     evidence: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The audience of a brand, or of the market."""
+    """The audience of a brand, or of the market. ``people`` is ``None`` where they are too few to be told."""
 
     brand: str
-    people: int
+    people: int | None
     posts: int
     sources: int
     first_seen: str | None
     last_seen: str | None
     traits: tuple[Trait, ...]
     hurts: tuple[Hurt, ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether anything may be told of these people."""
+        return bool(self.people)
 
     def trait(self, attribute: str) -> Trait | None:
         return next((t for t in self.traits if t.attribute == attribute), None)
@@ -112,7 +131,12 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One assumption in one audience. For ``top N`` the estimate holds ranks, and ``top`` is N."""
+    """One assumption in one audience. For ``top N`` the estimate holds ranks, and ``top`` is N.
+
+    ``n`` is ``None`` where too few tell anything; ``value`` is ``None`` there, and where too few (``few``) fit or complain.
+    ``bound``: all but a few fit, too few to be told; then ``value`` and ``low`` are what can be said for certain.
+    ``ahead`` are the pains that more people tell of, each with the key of its evidence.
+    """
 
     segment: str
     position: int
@@ -127,22 +151,29 @@ class Check:
     value: float | None
     low: float | None
     high: float | None
-    count: float
-    n: int
+    n: int | None
     needed: int | None
     met: str | None
     unmet: str | None
+    few: bool = False
+    bound: bool = False
+    ahead: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Their share minus ours, in an attribute's value or a pain, with its corrected p."""
+    """Their share minus ours, in an attribute's value or a pain, with its corrected p.
+
+    Where either share is hidden, wholly (``None``) or in part, so is the difference: ``estimate`` is ``None``.
+    """
 
     attribute: str
     value: str
-    estimate: float
-    low: float
-    high: float
+    estimate: float | None
+    low: float | None
+    high: float | None
+    theirs: Estimate | None
+    ours: Estimate | None
     n: int
     n_own: int
     q_value: float
@@ -164,14 +195,21 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
-    """What pages promise about one thing (``texts``: wording and page), and how many people complain of just that."""
+class Heard:
+    """How many people complain of just what a promise is about: ``people`` is ``None`` where too few do."""
 
     category: str
-    texts: tuple[tuple[str, str | None], ...]
-    authors: int
+    people: int | None
     verdict: str
     evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What pages promise (``texts``: wording and page), and what is heard of each thing that the promise is about."""
+
+    texts: tuple[tuple[str, str | None], ...]
+    heard: tuple[Heard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +292,7 @@ class Coverage:
 
     posts: int
     counted: int
-    people: int
+    people: int | None
     threads: int
     pages: int
     first_seen: str | None
@@ -265,6 +303,11 @@ class Coverage:
     unread: int
     languages: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, int], ...]
+
+    @property
+    def enough(self) -> bool:
+        """Whether the number of people may be told."""
+        return bool(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,14 +326,28 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What people complain of in the whole market and no competitor's page promises."""
+    """What the competitors' customers blame on them, and no competitor's page promises to solve."""
 
-    hurt: Hurt
+    category: str
+    estimate: Estimate
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """What would be an opening if most of those who complain did not mean ourselves: their share of our own audience."""
+
+    category: str
+    estimate: Estimate
+    evidence: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The whole report. ``timezone`` is the study's, for dates; ``minimum`` the smallest group shown.
+
+    ``demonstration`` is the name of its folder where this is the demonstration's own report, whose links lead to this
+    computer.
 
     ``language`` is the study's: what a crawl said of a source (``SourceLine.reason``) is in it.
     """
@@ -299,6 +356,7 @@ class Report:
     language: str
     own: str
     note: str | None
+    demonstration: str | None
     made_at: str
     timezone: str
     minimum: int
@@ -308,6 +366,7 @@ class Report:
     competitors: tuple[Competitor, ...]
     segments: tuple[Segment, ...]
     openings: tuple[Opening, ...]
+    weaknesses: tuple[Weakness, ...]
     coverage: Coverage
     sources: tuple[SourceLine, ...]
     evidence: tuple[Evidence, ...] = field(default=())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.report.model import Cell, Check, Competitor, Difference, Hurt, Portrait, Promised, Report, Trait
+from analysis.report.hiding import too_few
+from analysis.report.model import Cell, Check, Competitor, Difference, Heard, Hurt, Match, Portrait, Report, Trait
 from analysis.report.speech import Speech
+from analysis.statistics import NARROW, people_for_narrow
 
 #: From so many people, and so many assumptions answered, a verdict is called fairly sure.
 _MANY = 100
@@ -19,13 +21,22 @@ def title(report: Report, say: Speech) -> str:
     return say.tell("title" if report.competitors else "title_alone", own=report.own)
 
 
+def start(report: Report, say: Speech) -> str:
+    """What the reader is looking at, or that there is nothing to look at."""
+    if not report.coverage.posts:
+        return say.tell("start.empty", sources=say.count(len(report.sources)))
+    people = say.crowd(report.coverage.people, report.minimum)
+    key = "start.text" if report.competitors else "start.text_alone"
+    return say.tell(key, posts=say.count(report.coverage.posts), people=people, own=report.own)
+
+
 def answer(competitor: Competitor, report: Report, say: Speech) -> str:
     """Whether a competitor's customers are ours."""
     people, brand, own = competitor.portrait.people, competitor.name, report.own
+    if people is None:
+        return say.tell("answer.too_few", brand=brand, minimum=report.minimum)
     if not people:
         return say.tell("answer.nobody", brand=brand)
-    if people < report.minimum:
-        return say.tell("answer.too_few", brand=brand, minimum=report.minimum)
     match = competitor.match
     if match is None:
         kinds = [a.verdict for a in competitor.apart]
@@ -33,20 +44,27 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
         return say.tell(f"answer.own_{competitor.verdict}", brand=brand, own=own, **counts)
     decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
     left = say.tell("answer.open", n=match.not_enough) if match.not_enough else ""
-    kind = competitor.verdict
-    if kind == "close" and not match.contradicted and decided > 1:
-        kind = "close_all"
-    elif kind == "far" and not match.supported:
-        kind = "far_none"
     return say.tell(
-        f"answer.{kind}",
+        f"answer.{_kind_of_answer(competitor.verdict, match)}",
         own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, open=left,
     )  # fmt: skip
 
 
+def _kind_of_answer(verdict: str, match: Match) -> str:
+    """Which sentence fits the numbers: none, one, some or all of the answered assumptions hold."""
+    decided = match.supported + match.contradicted
+    if verdict == "not_enough":
+        return "not_enough" if decided else "not_enough_none"
+    if verdict == "close" and not match.contradicted:
+        return "close_all" if decided > 1 else "close_one"
+    if verdict == "far" and not match.supported:
+        return "far_none" if decided > 1 else "far_one"
+    return verdict
+
+
 def certainty(competitor: Competitor, say: Speech) -> str:
     """How much the verdict rests on."""
-    people, match = competitor.portrait.people, competitor.match
+    people, match = competitor.portrait.people or 0, competitor.match
     if match is None:
         return say.tell("sure.only_people", people=say.people(people), brand=competitor.name)
     decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
@@ -94,57 +112,75 @@ def leading(trait: Trait) -> Cell:
     return max(trait.cells, key=lambda cell: cell.estimate.share)
 
 
-def result(check: Check, say: Speech) -> str:
+def result(check: Check, minimum: int, say: Speech) -> str:
     """What the data say of an assumption, the number always with its n."""
-    if check.value is None:
+    if check.few:
+        return say.tell("fewer_people", n=minimum)
+    if check.n is None or (check.value is None and not check.top):
         return say.tell("assume.no_share")
+    if check.value is None:
+        return say.tell("assume.nobody_hurt", n=say.people(check.n)) if check.n else say.tell("assume.no_share")
     if check.top is not None:
-        if not check.count:
-            return say.tell("assume.nobody_hurt", n=say.people(check.n))
         return say.tell("assume.rank", rank=say.count(check.value))
-    return say.percent(check.value)
+    return say.bound(check.value) if check.bound else say.percent(check.value)
 
 
 def bounds(check: Check, say: Speech) -> str:
     """The interval and the n that belong to a result; empty where there is no number."""
-    if check.value is None or check.low is None or check.high is None or (check.top and not check.count):
+    if check.n is None or (check.value is None and not check.few):
         return ""
+    n = say.tell("n_is", n=say.count(check.n))
+    if check.low is None or check.high is None or check.bound:
+        return n
     if check.top is not None:
         low, high = say.count(check.low), say.count(check.high)
-        between = "" if low == high else say.tell("assume.rank_between", low=low, high=high) + " · "
-        return f"{between}{say.tell('n_is', n=say.count(check.n))}"
-    return f"{say.interval(check.low, check.high)} · {say.tell('n_is', n=say.count(check.n))}"
+        return n if low == high else f"{say.tell('assume.rank_between', low=low, high=high)} · {n}"
+    return f"{say.interval(check.low, check.high)} · {n}"
 
 
 def needed(check: Check, say: Speech) -> str | None:
     """How many people would settle an open assumption, where that can be said."""
-    if check.verdict != "not_enough" or check.value is None or check.top is not None:
+    if check.verdict != "not_enough" or check.value is None or check.n is None or check.bound or check.top is not None:
         return None
-    return say.tell("assume.needed", n=say.count(check.needed)) if check.needed else say.tell("assume.never")
+    if check.needed:
+        return say.tell("assume.needed", n=say.count(check.needed - check.n))
+    more = people_for_narrow(check.value) - check.n
+    if more <= 0:
+        return say.tell("assume.never")
+    return say.tell("assume.wide", n=say.count(more), points=say.count(NARROW * 100))
 
 
-def heard(promise: Promised, minimum: int, say: Speech) -> str:
+def why_hidden(check: Check, minimum: int, say: Speech) -> str | None:
+    """Why an assumption shows no posts."""
+    return say.tell("assume.hidden", minimum=minimum) if check.few or check.n is None else None
+
+
+def heard(one: Heard, minimum: int, say: Speech) -> str:
     """What customers say of the thing that pages promise."""
-    values = {"category": say.category(promise.category), "people": say.people(promise.authors), "minimum": minimum}
-    text = say.tell(f"promise.{promise.verdict}", **values)
+    people = say.crowd(one.people, minimum)
+    text = say.tell(f"promise.{one.verdict}", category=say.category(one.category), people=people, minimum=minimum)
     return text[:1].upper() + text[1:]
 
 
 def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None:
     """The promise that most people contradict, in its shortest wording, and the key of its evidence."""
-    worst = next((p for p in competitor.pages.promises if p.verdict == "complained"), None)
-    if worst is None:
+    complained = [
+        (one.people, place, p, one)
+        for place, p in enumerate(competitor.pages.promises)
+        for one in p.heard
+        if one.verdict == "complained" and one.people
+    ]
+    if not complained:
         return None
-    words = min((text for text, _ in worst.texts), key=len)
-    text = say.tell(
-        "promise.broken", promise=words, people=say.people(worst.authors), category=say.category(worst.category)
-    )
-    return text, worst.evidence
+    people, _, promise, one = max(complained, key=lambda found: (found[0], -found[1]))
+    words = min((text for text, _ in promise.texts), key=len)
+    text = say.tell("promise.broken", promise=words, people=say.people(people), category=say.category(one.category))
+    return text, one.evidence
 
 
-def kinds(hurt: Hurt, minimum: int, say: Speech) -> str:
-    """How a pain is told: `complaint 192, problem 31`; kinds told by too few are left out."""
-    return ", ".join(f"{say.name('kinds', kind)} {say.count(n)}" for kind, n in hurt.kinds if n >= minimum)
+def kinds(hurt: Hurt, say: Speech) -> str:
+    """How a pain is told: `complaint 192, problem 31`; without numbers where one of them must not be told."""
+    return ", ".join(f"{say.name('kinds', kind)}{'' if n is None else f' {say.count(n)}'}" for kind, n in hurt.kinds)
 
 
 def differs(difference: Difference, say: Speech) -> str:
@@ -152,7 +188,22 @@ def differs(difference: Difference, say: Speech) -> str:
     what = say.value(difference.attribute, difference.value)
     if difference.attribute == "pain":
         what = say.tell("says.pain", values=what)
-    return say.tell("differ.more" if difference.estimate > 0 else "differ.less", what=what)
+    return say.tell("differ.more" if (difference.estimate or 0) > 0 else "differ.less", what=what)
+
+
+def sides(difference: Difference, brand: str, report: Report, say: Speech) -> str:
+    """Both shares of a difference that must not be told as a number."""
+    shown = [
+        say.told(e) if e else say.tell("fewer_people", n=report.minimum) for e in (difference.theirs, difference.ours)
+    ]
+    return say.tell("differ.sides", theirs=shown[0], ours=shown[1], brand=brand, own=report.own)
+
+
+def silence(trait: Trait, minimum: int, say: Speech) -> str:
+    """How many tell an attribute, and how many do not."""
+    silent = trait.audience - trait.told
+    values = {"told": say.count(trait.told), "audience": say.count(trait.audience), "silent": say.count(silent)}
+    return say.tell("portrait.told_most" if too_few(silent, minimum) else "portrait.told", **values)
 
 
 def gaps(portrait: Portrait, attributes: Sequence[str], say: Speech) -> str | None:

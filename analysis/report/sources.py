@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.report import model
+from analysis.promises import CURRENT_PAGES
+from analysis.report import hiding, model
 from data.store import Store
 
 _MONTHS = 24
+#: A source whose kind the study does not say is what the crawl found it to be.
+_SOURCES = """
+select h.*, case
+    when h.engine = 'feed' then 'feed'
+    when exists (select 1 from threads t join sources s using (source_id) where s.url = h.source) then 'forum'
+    when exists (select 1 from landing_snapshots l join sources s using (source_id) where s.url = h.source) then 'site'
+end as found_kind
+from source_health h where h.active order by h.posts_kept desc, h.source
+"""
 
 
-def coverage(store: Store, counts: Mapping[str, Any]) -> model.Coverage:
+def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Coverage:
     """What the findings rest on. ``counts`` are those of the last analysis."""
     left_out = counts.get("left_out", {})
     row = next(
         store.query(
             "select count(*) as posts, (select count(*) from threads) as threads, min(posted_at) as first, max(posted_at) as last, "
-            "(select count(*) from landing_current) as pages, "
             "(select count(*) from posts x left join annotations a on a.post = x.id where a.post is null) as unread from posts"
         )
     )
@@ -32,9 +41,9 @@ def coverage(store: Store, counts: Mapping[str, Any]) -> model.Coverage:
     return model.Coverage(
         posts=row["posts"],
         counted=int(counts.get("posts", 0)),
-        people=int(counts.get("authors", 0)),
+        people=hiding.people(int(counts.get("authors", 0)), minimum),
         threads=row["threads"],
-        pages=row["pages"],
+        pages=sum(1 for _ in store.query(CURRENT_PAGES)),
         first_seen=row["first"],
         last_seen=row["last"],
         copies=int(left_out.get("copies", 0)),
@@ -48,10 +57,10 @@ def coverage(store: Store, counts: Mapping[str, Any]) -> model.Coverage:
 
 def source_lines(store: Store) -> Iterator[model.SourceLine]:
     """The study's active sources with the state of their last crawl."""
-    for row in store.query("select * from source_health where active order by posts_kept desc, source"):
+    for row in store.query(_SOURCES):
         yield model.SourceLine(
             row["source"],
-            row["kind"],
+            row["kind"] or row["found_kind"],
             row["brand"],
             row["engine"],
             row["robots"],

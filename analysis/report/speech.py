@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from analysis.report.model import Apart, Check, Estimate, Trait
+from analysis.report.model import COMPETITORS, Apart, Check, Estimate, Trait
 from analysis.values import AGES, amount, months, span
 from data.study import MARKET
 from data.words import entry, tell_in
@@ -56,13 +57,32 @@ class Speech:
     def people(self, n: float) -> str:
         return self.tell("people.one" if round(n) == 1 else "people.many", n=self.count(n))
 
-    def crowd(self, n: float, minimum: int) -> str:
-        """A number of people, unless it is below the smallest group that is shown."""
-        return self.people(n) if n >= minimum else self.tell("people.few", n=minimum)
+    def crowd(self, n: float | None, minimum: int) -> str:
+        """A number of people; ``None`` is a number that must not be told."""
+        if n is None:
+            return self.tell("people.few", n=minimum)
+        return self.people(n) if n else self.tell("people.nobody")
 
-    def size(self, n: float, minimum: int) -> str:
-        """``n = 120`` of an audience, unless it is below the smallest group that is shown."""
-        return self.tell("n_is", n=self.count(n)) if n >= minimum else self.tell("not_enough_data")
+    def size(self, n: float | None) -> str:
+        """``n = 120`` of an audience that may be told."""
+        return self.tell("n_is", n=self.count(n)) if n else self.tell("not_enough_data")
+
+    def of_people(self, e: Estimate) -> str:
+        """How many people an estimate counts: ``120``, or ``at least 55``."""
+        return self.tell("at_least", n=self.count(e.count)) if e.at_least else self.count(e.count)
+
+    def told(self, e: Estimate) -> str:
+        """A share: ``43%``, or ``at least 92%`` where only that may be told."""
+        return self.bound(e.share) if e.at_least else self.percent(e.share)
+
+    def bound(self, share: float) -> str:
+        """A share that is a lower bound, never rounded up."""
+        return self.tell("at_least", n=self.percent(floor(share * 100) / 100))
+
+    def stands_on(self, e: Estimate) -> str:
+        """What a share rests on: its interval, unless only a bound may be told, and its n."""
+        n = self.tell("n_is", n=self.count(e.n))
+        return n if e.at_least else f"{self.interval(e.low, e.high)} · {n}"
 
     def between(self, low: float, high: float) -> str:
         """The interval of a difference, in points."""
@@ -70,6 +90,8 @@ class Speech:
 
     def share(self, e: Estimate) -> str:
         """A share never alone: with its count, its number of people and its interval."""
+        if e.at_least:
+            return self.tell("share_at_least", share=self.told(e), n=self.count(e.n))
         return self.tell(
             "share",
             share=self.percent(e.share),
@@ -124,7 +146,9 @@ class Speech:
         return str(names.get(code, code))
 
     def brand(self, brand: str) -> str:
-        return self._code("brand_market") if brand == MARKET else brand
+        if brand in (MARKET, COMPETITORS):
+            return self._code(f"brand_{brand}")
+        return brand
 
     def robots(self, robots: str | None) -> str:
         """What a site's robots.txt says: ``rules``, ``none`` or ``unreachable``, and the delay it asks for."""
@@ -220,16 +244,21 @@ class Speech:
         phrases: dict[str, str] = entry("report.says", self.lang)
         return phrases.get(attribute, phrases["other"]).format(values=values, attribute=self.attribute(attribute))
 
+    def says_in(self, attribute: str, codes: Sequence[str]) -> str:
+        """:meth:`says` of coded values."""
+        return self.says(attribute, self.join([self.value(attribute, code) for code in codes], "or"))
+
     def assumption(self, check: Check) -> str:
         """An assumption as a sentence without its full stop."""
+        if check.top == 1:
+            return self.tell("assume.first", pain=self.category(str(check.pain)))
         if check.top is not None:
             return self.tell("assume.top", pain=self.category(str(check.pain)), top=check.top)
         if check.pain is not None:
             says = self.tell("says.pain", values=self.category(check.pain))
         else:
             attribute = str(check.attribute)
-            names = self.join([self.value(attribute, value) for value in check.expected], "or")
-            says = self.says(attribute, names)
+            says = self.says_in(attribute, check.expected)
         low, high = check.at_least, check.at_most
         if low is not None and high is not None:
             return self.tell("assume.between", low=self.percent(low), high=self.percent(high), says=says)

@@ -1,9 +1,6 @@
-select b.name as brand, b.role, s.url as source, count(*) as posts, count(distinct p.author_id) as authors,
-    min(p.posted_at) as first_post, max(p.posted_at) as last_post
-from mentions m
-join counted_posts c on c.post = m.post
-join posts p on p.id = c.post
-join brands b on b.brand_id = m.brand_id
-join sources s on s.source_id = p.source_id
-where b.active
-group by b.name, b.role, s.url
+select b.name as brand, b.role, o.url as source, count(*) as posts, count(distinct s.author_id) as authors,
+    min(s.posted_at) as first_post, max(s.posted_at) as last_post
+from posts_on_brands s
+join brands b using (brand_id)
+join sources o using (source_id)
+group by b.name, b.role, o.url

@@ -33,9 +33,20 @@ _SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _INLINE = frozenset(_INLINE_TAGS.split())
 #: Inline elements that themes often set as blocks or with gaps: "Starter<span>For small teams</span>" is two texts.
 _LOOSE_TAGS = "span a label time small button input img del ins s"
-_LOOSE = frozenset(_LOOSE_TAGS.split())
-_SEAM = "\x01"
-_GAP = re.compile(r"(?<=[^\W\dA-ZĐ_])\x01+(?=[A-ZÀ-ÝĐ])|(?<=[.!?%)₫đ])\x01+(?=[^\W_])")
+#: Emphasis is glued as it stands ("<b>H</b>oa"), save where an amount of money begins or ends at its edge.
+_TIGHT_TAGS = "b strong em i mark bdi font big u"
+_SEAM, _FINE_SEAM = "\x01", "\x02"
+_SEAMS = dict.fromkeys(_LOOSE_TAGS.split(), _SEAM) | dict.fromkeys(_TIGHT_TAGS.split(), _FINE_SEAM)
+#: Where a seam is a gap: before a new sentence or title, and wherever an amount of money ends or begins
+#: (“1.299.000 VNĐ|Mua ngay”, “Chọn mua|299k”, “350.000|299.000đ”); “299.000|đ” and “$19|.99” stay one.
+_GAP = re.compile(
+    r"(?:(?<=[^\W\dA-ZĐ_])\x02*\x01[\x01\x02]*(?=[A-ZÀ-ÝĐ])|(?<=[.!?%)₫đ])\x02*\x01[\x01\x02]*(?=[^\W_])"
+    r"|(?<=VNĐ|VND|USD|EUR|GBP|SGD|AUD|JPY|KRW|THB|vnđ|vnd|usd|eur)[\x01\x02]+(?=[\w$€£¥₫])"
+    r"|(?:(?<=\dk|\dK|\dđ|\d₫)|(?<=\dtr|\dTr|\dTR)|(?<=nghìn|triệu)|(?<=đồng|ngàn)|(?<=\d[€£$¥₩฿])|(?<=\d [€£$¥₩฿]))[\x01\x02]+(?=[^\W_])"
+    r"|(?<=\d)[\x01\x02]+(?=[A-ZÀ-ÝĐ][^\W\d_]|[^\W\d_]{3}|[$€£¥₩฿]\s?\d)"
+    r"|(?<=[^\W\d_]{2})[\x01\x02]+(?=\d\d|\d(?:[.,]\d|tr|k)|[$€£¥₫]\s?\d)"
+    r"|(?<=[.,]\d{3})[\x01\x02]+(?=\d{1,3}[.,]\d{3}))"
+)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")
@@ -215,8 +226,8 @@ class _Walk:
         if parts:
             if block:
                 self.flush()
-            elif tag in _LOOSE:
-                parts.append(_SEAM)
+            elif tag in _SEAMS:
+                parts.append(_SEAMS[tag])
         self.opened += 1
         stack.append((element, iter(element), hints, own, tag, block, in_link, make, self.opened))
         text = element.text
@@ -228,21 +239,21 @@ class _Walk:
     def leaf(self, element: Any, tag: str) -> None:
         """An element within a line, or an empty one: no block ends inside of it, so its hints are nobody's."""
         parts = self.parts
-        loose = tag in _LOOSE
+        seam = _SEAMS.get(tag)
         self.opened += 1
         if tag not in _INLINE:
             if parts:
                 self.flush()
         else:
-            if parts and loose:
-                parts.append(_SEAM)
+            if parts and seam:
+                parts.append(seam)
             text = element.text
             if text:
                 parts.append(text)
                 if tag in ("a", "button") or self.stack[-1][6]:
                     self.linked.append(text)
-            if parts and loose:
-                parts.append(_SEAM)
+            if parts and seam:
+                parts.append(seam)
         self.tail(element)
 
     def close(self) -> None:
@@ -250,8 +261,8 @@ class _Walk:
         if parts and self.stack[-1][5]:
             self.flush()
         element, _, _, _, tag, _, _, _, _ = self.stack.pop()
-        if parts and tag in _LOOSE:
-            parts.append(_SEAM)
+        if parts and tag in _SEAMS:
+            parts.append(_SEAMS[tag])
         if self.stack:
             self.tail(element)
 
@@ -265,14 +276,14 @@ class _Walk:
     def flush(self) -> None:
         parts = self.parts
         text = "".join(parts)
-        all_linked = len(self.linked) == len(parts) - parts.count(_SEAM)
+        all_linked = len(self.linked) == len(parts) - parts.count(_SEAM) - parts.count(_FINE_SEAM)
         parts.clear()
         if text.isspace():
             self.linked.clear()
             return
         text = text[:MAX_BLOCK_CHARS]
-        if _SEAM in text:
-            text = _GAP.sub(" ", text).replace(_SEAM, "")
+        if _SEAM in text or _FINE_SEAM in text:
+            text = _GAP.sub(" ", text).replace(_SEAM, "").replace(_FINE_SEAM, "")
         words = text.split()
         if not words:
             self.linked.clear()

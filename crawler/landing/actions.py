@@ -16,7 +16,8 @@ _WORDS: Final = 8
 
 
 @cache
-def _asks() -> re.Pattern[str]:
+def asks() -> re.Pattern[str]:
+    """The words of ``actions.tsv`` at the beginning of a text in lower case."""
     words = "|".join(re.escape(term.term) for term in terms("actions"))
     return re.compile(rf"\W*(?:{words})(?!\w)")
 
@@ -26,7 +27,7 @@ def calls_to_action(doc: Document) -> tuple[str, ...]:
     said = []
     for element in doc.tree.iter("a", "button", "input"):
         text = _words(element)
-        if text and _asks().match(text.lower()) and not _furniture(element):
+        if text and asks().match(text.lower()) and not _furniture(element):
             said.append(text)
             if len(said) > 200:
                 break

@@ -172,13 +172,20 @@ def audiences(found: list[Block]) -> tuple[str, ...]:
             continue
         loose = block.hints & headed or block.words <= 14
         for pattern in (told, bare if loose else strict):
-            for match in pattern.finditer(low):
-                phrase = _cut(match[0], noun)
-                if noun.search(phrase) and not _DIGIT.search(phrase[:16]):
-                    said.append(clean(text[match.start() : match.start() + len(phrase)], 90))
+            said += [clean(text[at : at + len(phrase)], 90) for at, phrase in _phrases(pattern, low, noun)]
         if len(said) > 4 * MOST:
             break
     return _longest(said)
+
+
+def _phrases(pattern: re.Pattern[str], low: str, noun: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Where ``low`` names audiences, and the phrases. The next is looked for where the last was cut: "for A, for B"."""
+    at = 0
+    while match := pattern.search(low, at):
+        phrase = _cut(match[0], noun)
+        if noun.search(phrase) and not _DIGIT.search(phrase[:16]):
+            yield match.start(), phrase
+        at = match.start() + max(len(phrase), 1)
 
 
 def _cut(phrase: str, noun: re.Pattern[str]) -> str:

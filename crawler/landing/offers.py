@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from crawler.blocks import Block, hint
+from crawler.blocks import Block, class_hints, hint
+from crawler.landing.actions import asks
 from crawler.landing.metadata import every, kinds, one
 from crawler.landing.prices import Price, number, prices
 from crawler.landing.quoting import clean
@@ -116,41 +117,103 @@ def _plain_number(raw: str, currency: str | None) -> float | None:
     return amount if 0 <= amount < 1e12 else None
 
 
+class _Seen(NamedTuple):
+    """A price in the page: its block, and whether it is struck or called an old one."""
+
+    at: int
+    price: Price
+    old: bool
+
+
 def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
     """Offers that stand in the page's text, and whether they stand among related products."""
     related = hint("related")
-    furniture = hint("nav", "footer", "cookie", "cart", "legal", "option", "search", "formish")
+    seen = list(_seen(found, vietnamese))
+    before = _old_prices(found, seen)
     offered: list[tuple[Offer, bool]] = []
-    names: list[str | None] = []
-    old: tuple[int, float] | None = None
-    for i, block in enumerate(found):
-        if block.words > _WORDS or block.hints & furniture or (block.words > 6 and block.text.endswith(".")):
+    last = -1
+    for n, (i, price, old) in enumerate(seen):
+        if old:
             continue
-        here = [price for price in prices(block.text, vietnamese) if price.lead != "condition"]
-        gone = _struck(block) if here else frozenset()
-        for price in here:
-            if price.lead == "was" or price.amount in gone:
-                old = (i, price.amount)
-                _give_old(offered, names, i, price)
-                continue
-            if old and old[1] <= price.amount:
-                old = None
-            name = _named(found, i, price)
-            said = clean(_with_unit(found, i, price), 80)
-            was = old[1] if old and i - old[0] <= 3 else None
-            per = price.per or _unit_below(found, i)
-            offered.append((Offer(name, price.amount, price.currency, said, per, was), bool(block.hints & related)))
-            names.append(str(i))
-            old = None
+        said = clean(_with_unit(found, i, price), 80)
+        per = price.per or _unit_below(found, i)
+        offer = Offer(_named(found, i, price, last), price.amount, price.currency, said, per, before.get(n))
+        offered.append((offer, bool(found[i].hints & related)))
+        last = i
     return offered
 
 
-def _give_old(offered: list[tuple[Offer, bool]], names: list[str | None], i: int, price: Price) -> None:
-    """An old price that stands right after the new one belongs to it."""
-    if offered and names[-1] is not None and i - int(names[-1]) <= 2:
-        offer, related = offered[-1]
-        if offer.was is None and offer.price is not None and offer.price < price.amount:
-            offered[-1] = (replace(offer, was=price.amount), related)
+def _seen(found: list[Block], vietnamese: bool) -> Iterator[_Seen]:
+    furniture = hint("nav", "footer", "cookie", "cart", "legal", "option", "search", "formish")
+    for i, block in enumerate(found):
+        if block.hints & furniture or not any(map(str.isdigit, block.text[:2_000])):
+            continue
+        speaks = block.words > _WORDS or (block.words > 6 and block.text.endswith("."))
+        alone = _set_apart(block) if vietnamese else frozenset()
+        here = [price for price in prices(block.text, vietnamese, alone) if price.lead != "condition"]
+        gone = _struck(block) if here else frozenset()
+        for price in here:
+            if speaks and not _says_nothing_else(block.text, price):
+                continue
+            if price.high is not None and price.high in gone:
+                # "299.000đ - 350.000đ" with the second one struck is no range.
+                yield _Seen(i, price._replace(high=None), old=False)
+                yield _Seen(i, price._replace(amount=price.high, high=None, lead="was"), old=True)
+            else:
+                yield _Seen(i, price, price.lead == "was" or price.amount in gone)
+
+
+def _says_nothing_else(text: str, price: Price) -> bool:
+    """Whether the sentence around the price is about it alone: "From £399." at the end of a paragraph."""
+    start = max((text.rfind(mark, 0, price.start) for mark in (". ", "! ", "? ")), default=-1) + 1
+    ends = [end for mark in (". ", "! ", "? ") if (end := text.find(mark, price.end)) >= 0]
+    sentence = text[start : min(ends, default=len(text))]
+    return len(sentence.split()) <= 6 and (start > 0 or bool(ends))
+
+
+def _set_apart(block: Block) -> frozenset[str]:
+    """The texts of the small elements in ``block`` that the page calls prices."""
+    amount = hint("price")
+    small = [*block.element.iter("span", "b", "strong", "em", "ins", "div", "p", "bdi")][:20]
+    return frozenset(
+        node.text_content().strip()[:40] for node in small if class_hints(node.get("class") or "") & amount
+    )
+
+
+def _old_prices(found: list[Block], seen: list[_Seen]) -> dict[int, float]:
+    """Which offer of ``seen`` each struck price belongs to: one of its own card, the one before it or the one after."""
+    given: dict[int, float] = {}
+    new = [n for n, one in enumerate(seen) if not one.old]
+    old_first = bool(seen) and seen[0].old
+    place = 0
+    for n, old in enumerate(seen):
+        if not old.old:
+            place += 1
+            continue
+        near = [m for m in (*new[max(place - 1, 0) : place], *new[place : place + 1]) if m not in given]
+        fits = [m for m in near if _same_card(found, seen[m], old)]
+        if fits:
+            # The closer one in the tree; of two as close, the one on the side where the page has them.
+            best = max(fits, key=lambda m: (_closeness(found, seen[m].at, old.at), (m > n) == old_first))
+            given[best] = old.price.amount
+    return given
+
+
+def _same_card(found: list[Block], offer: _Seen, old: _Seen) -> bool:
+    low, high = sorted((offer.at, old.at))
+    if high - low > 3 or offer.price.currency != old.price.currency or offer.price.amount >= old.price.amount:
+        return False
+    titled = hint("heading", "subheading", "title")
+    return not any(_is_title(found[k], titled) for k in range(low + 1, high))
+
+
+def _closeness(found: list[Block], one: int, other: int) -> int:
+    """How deep in the tree the smallest element around both blocks lies."""
+    if one == other:
+        return 1_000_000
+    above = {id(node) for node in (found[one].element, *found[one].element.iterancestors())}
+    around = next((n for n in (found[other].element, *found[other].element.iterancestors()) if id(n) in above), None)
+    return 0 if around is None else sum(1 for _ in around.iterancestors())
 
 
 def _struck(block: Block) -> frozenset[float]:
@@ -189,8 +252,11 @@ def _unit_below(found: list[Block], i: int) -> str | None:
     return next((price.per for price in prices(f"$1 {below}")), None)
 
 
-def _named(found: list[Block], i: int, price: Price) -> str | None:
-    """What the price in block ``i`` is for: the words before it, its row's first cell, or the closest title."""
+def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
+    """What the price in block ``i`` is for: the words before it, its row's first cell, or the closest title.
+
+    ``last`` is the block of the offer before: a title above that one is more likely its own.
+    """
     block = found[i]
     others = [other.end for other in prices(block.text, vietnamese=True) if other.end <= price.start]
     before = block.text[max(others, default=0) : price.start].strip(" :-–—|(")
@@ -210,15 +276,24 @@ def _named(found: list[Block], i: int, price: Price) -> str | None:
         if 0 <= j < len(found):
             other = found[j]
             if _is_title(other, titled):
-                return clean(other.text, 160)
+                below = _title_below(found, i, j, titled) if j < last else None
+                return clean((below or other).text, 160)
             if -3 <= step < 0 and other.hints & product and 2 <= other.words <= 20 and other.linked == other.words:
                 return clean(other.text, 160)
     return None
 
 
+def _title_below(found: list[Block], i: int, above: int, titled: int) -> Block | None:
+    """A title below the price that is closer in the tree than the one above: a card that ends with its name."""
+    for j in range(i + 1, min(i + 4, len(found))):
+        if _is_title(found[j], titled):
+            return found[j] if _closeness(found, i, j) > _closeness(found, i, above) else None
+    return None
+
+
 def _is_lead(text: str) -> bool:
-    """Whether ``text`` only introduces the price (``Giá bán``, ``Price``)."""
-    return any(price.lead for price in prices(f"{text} $1"))
+    """Whether ``text`` only introduces the price (``Giá bán``, ``Price``) or asks to buy."""
+    return asks().match(text.lower()) is not None or any(price.lead for price in prices(f"{text} $1"))
 
 
 def _is_title(block: Block, titled: int) -> bool:

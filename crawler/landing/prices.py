@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
 from price_parser import parse_price
 
+from crawler.landing.actions import asks
 from crawler.lexicons import terms
 
 _SYMBOLS: Final = {
@@ -32,7 +33,7 @@ _MULTIPLE = r"triệu|nghìn|ngàn|tr|tỷ|tỉ|củ|k"
 _PRICE = re.compile(
     rf"(?<![\w$€£.,])(?:"
     rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?(?!\s?(?:million|billion|trillion|mn|bn|m|b)(?!\w))"
-    rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?P<rest>\d{{1,3}}(?!\d))?(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
+    rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?P<rest>\d{{1,3}}(?!\d))?+(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
     rf"(?![^\W\d_])|(?P<after>{_AFTER})(?!\w))"
     rf")",
     re.I,
@@ -42,11 +43,19 @@ _DIGIT = re.compile(r"\d")
 _COUNTED = re.compile(r"\s*\+|\s+[^\W\d_]")
 #: ``$50 off`` is taken away, not asked for.
 _REBATE = re.compile(r"\s*(?:off|discount|cash ?back|back|credits?|bonus|voucher|rebate|in savings)(?!\w)", re.I)
+#: Between the ends of a range, which are no further apart than this many times.
+_DASH = re.compile(r"\s*(?:[-–—~]|đến|tới|to)\s*", re.I)
+_LOWER = re.compile(rf"(?<![\w$€£.,])({_AMOUNT})\s?(?:[-–—~]|\s(?:đến|tới|to)\s)\s?$", re.I)
+_UPPER = re.compile(rf"\s?[-–—]\s?({_AMOUNT})(?![\w%.,-]*[\w%])", re.I)
+_WIDEST: Final = 20
 _THOUSANDS = re.compile(r"[.,\u00a0\u202f ](?=\d{3}(?:\D|$))")
 
 
 class Price(NamedTuple):
-    """A price in a text: ``text[start:end]`` is the amount with its currency; ``per`` the unit it pays for (``month``)."""
+    """A price in a text: ``text[start:end]`` is the amount with its currency; ``per`` the unit it pays for (``month``).
+
+    Of a range (``300.000 - 400.000đ``) ``amount`` is the low end and ``high`` the other.
+    """
 
     amount: float
     currency: str
@@ -54,6 +63,7 @@ class Price(NamedTuple):
     start: int
     end: int
     lead: str | None
+    high: float | None = None
 
 
 @cache
@@ -71,29 +81,83 @@ def _leads() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<!\w)({words})\s*:?\s*$", re.I), codes
 
 
-def prices(text: str, vietnamese: bool = False) -> Iterator[Price]:
-    """The prices in ``text``, in order. ``289k`` and ``2 triệu`` count on ``vietnamese`` pages or with a currency beside."""
+def prices(text: str, vietnamese: bool = False, alone: Collection[str] = ()) -> Iterator[Price]:
+    """The prices in ``text``, in order; a range is one. ``289k`` and ``2 triệu`` count on ``vietnamese`` pages or with a
+    currency beside; where more words follow they may count people, unless these words ask to buy or the page set the
+    amount apart as a price (``alone``).
+    """
     if not _DIGIT.search(text):
         return
+    last: Price | None = None
+    for price in _single(text, vietnamese, alone):
+        if last is not None and _is_range(last, price, text):
+            price = price._replace(amount=last.amount, high=price.amount, start=last.start, lead=last.lead)
+        elif last is not None:
+            yield last
+        last = price
+    if last is not None:
+        yield last
+
+
+def _single(text: str, vietnamese: bool, alone: Collection[str]) -> Iterator[Price]:
     before = 0
     for match in _PRICE.finditer(text):
         read = _read(match, vietnamese)
         if read is None:
             continue
-        lead_start, lead = _lead(text[max(before, match.start() - 40) : match.start()])
-        if match["multiple"] and not match["dong"] and not lead and _COUNTED.match(text, match.end()):
+        amount, currency = read
+        first, low = _low_end(match, text, max(before, match.start() - 40), amount, currency)
+        lead_start, lead = _lead(text[max(before, first - 40) : first])
+        if match["multiple"] and not match["dong"] and not lead and _counts(match, text, alone):
             continue
+        end, high = match.end(), None if low is None else amount
+        if low is None and match["before"] and (upper := _UPPER.match(text, end)):
+            to = number(upper[1], currency)
+            if to is not None and amount < to <= amount * _WIDEST:
+                end, high = upper.end(), to
         units, codes = _units()
         found: list[str] = []
-        end = match.end()
         while len(found) < 2 and (unit := units.match(text, end)):
             found.append(codes[unit[1].lower()])
             end = unit.end()
         before = end
         if _REBATE.match(text, end):
             lead = "condition"
-        start = match.start() - lead_start if lead == "from" else match.start()
-        yield Price(read[0], read[1], " ".join(found) or None, start, end, lead)
+        start = first - lead_start if lead == "from" else first
+        yield Price(amount if low is None else low, currency, " ".join(found) or None, start, end, lead, high)
+
+
+def _low_end(match: re.Match[str], text: str, start: int, amount: float, currency: str) -> tuple[int, float | None]:
+    """Where the price begins, and its low end where a bare amount and a dash stand before it (``300.000 - 400.000đ``)."""
+    bare = _LOWER.search(text[start : match.start()]) if not match["before"] else None
+    if bare is None:
+        return match.start(), None
+    if match["multiple"]:
+        low = _decimal(bare[1])
+        low = None if low is None else low * _MULTIPLES[match["multiple"].lower()]
+    else:
+        low = number(bare[1], currency)
+    if low is None or not amount / _WIDEST <= low < amount:
+        return match.start(), None
+    return start + bare.start(1), low
+
+
+def _is_range(low: Price, high: Price, text: str) -> bool:
+    """Whether two prices with a dash between are the ends of one range."""
+    return (
+        low.currency == high.currency
+        and low.high is None
+        and high.high is None
+        and low.amount < high.amount <= low.amount * _WIDEST
+        and _DASH.fullmatch(text, low.end, high.start) is not None
+    )
+
+
+def _counts(match: re.Match[str], text: str, alone: Collection[str]) -> bool:
+    """Whether an amount without a currency counts something: people, sales."""
+    if match[0].strip() in alone or not _COUNTED.match(text, match.end()):
+        return False
+    return text[match.end() : match.end() + 1] == "+" or not asks().match(text[match.end() : match.end() + 40].lower())
 
 
 def _lead(text: str) -> tuple[int, str | None]:

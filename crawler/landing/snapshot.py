@@ -60,6 +60,6 @@ def _numberless(line: str) -> str:
         return _DIGITS.sub("#", line)
     kept, at = [], 0
     for price in prices(line):
-        kept += [_DIGITS.sub("#", line[at : price.start]), f"{price.amount:g} {price.currency}"]
+        kept += [_DIGITS.sub("#", line[at : price.start]), f"{price.amount:g}-{price.high or 0:g} {price.currency}"]
         at = price.end
     return "".join([*kept, _DIGITS.sub("#", line[at:])])

@@ -43,6 +43,14 @@ def _networks() -> dict[str, str]:
     return {host: network for network, hosts in _rows("social.tsv") for host in hosts.split()}
 
 
+@cache
+def network_names() -> frozenset[str]:
+    """The platforms' names as one word each; ``x`` and the like, which are words of their own, are left out."""
+    return frozenset(
+        name for name in _networks().values() if len(name) > 3 and name not in ("line", "medium", "threads")
+    )
+
+
 @lru_cache(maxsize=10_000)
 def network(url: str) -> str | None:
     """The platform that ``url`` leads to (``facebook``, ``zalo``, ``shopee``, …), or ``None``."""

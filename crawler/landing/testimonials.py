@@ -7,13 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crawler.blocks import Block, hint
+from crawler.landing.actions import asks
 from crawler.landing.metadata import every, one
 from crawler.landing.quoting import clean, distinct
+from crawler.landing.social import network_names
+from crawler.lexicons import finder, tokens
 
 MOST: Final = 30
 _LONGEST: Final = 600
 _LEAST_WORDS: Final = 6
 _QUOTED = re.compile(r'^[“"«„](.{20,})[”"»“]\W*$')
+#: A quote with its speaker behind it.
+_SIGNED = re.compile(r'^[“"«„]([^“”"«»„]{20,1500})[”"»“]\s{0,3}[—–-]\s{0,3}([^“”"«»„.!?]{2,100})$')
+_OPENING: Final = '“"«„'
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+#: What stands in a page's foot and in no byline.
+_CONTACT = re.compile(r"hotline|e-?mail|liên hệ|contact|@|https?:|\d[\d .]{6,40}|\[(?:phone|email)\]", re.I)
 _ASIDE = re.compile(r"\s*[,–—|•·/(]\s*|\s+-\s+")
 _TITLES = (
     "Head|CEO|CTO|COO|CMO|CFO|Co-?founder|Founder|Director|Manager|Owner|VP|Vice|Chief|Lead|President|Senior|Engineer"
@@ -40,25 +49,53 @@ def _stated(data: Iterable[Mapping[str, object]]) -> Iterator[str]:
             yield said
 
 
+class _Section:
+    """Where a section headed "Khách hàng nói gì" is being read: its heading, how far it goes, what its quotes are made of."""
+
+    def __init__(self) -> None:
+        self.heading, self.left = "", 0
+        self.makes: set[int] = set()
+
+    def heads(self, block: Block) -> bool:
+        """Take a heading; false for one inside the section, which names a speaker."""
+        if self.left > 0 and block.tag in _HEADINGS and self.heading in _HEADINGS and block.tag > self.heading:
+            self.left -= 1
+            return False
+        self.heading, self.left = block.tag, 12 if _SAYS.search(block.text.lower()) else 0
+        self.makes.clear()
+        return True
+
+    def holds(self, block: Block) -> bool:
+        """Whether somebody speaks in ``block``, of the section's next one: in the first person, or where another did."""
+        self.left -= 1
+        return self.left >= 0 and (block.make in self.makes or _is_speech(block.text))
+
+
 def _shown(found: list[Block]) -> Iterator[str]:
     marked, titles = hint("testimonial", "quote"), hint("heading", "subheading")
-    never = hint("nav", "footer", "cookie", "formish", "legal")
-    under, spoken_for = 0, -1
+    section, spoken_for = _Section(), -1
     for i, block in enumerate(found):
-        if block.hints & never and not block.hints & marked:
+        if _elsewhere(block):
             continue
         if block.near & titles and block.words <= 15:
-            under = 12 if _SAYS.search(block.text.lower()) else 0
+            section.heads(block)
             continue
-        under -= 1
+        inside = section.holds(block) or block.hints & marked or (section.left >= 0 and _byline_above(found, i))
         if block.words < _LEAST_WORDS or i <= spoken_for:
             continue
-        inside = block.hints & marked or (under > 0 and _is_speech(block.text))
-        if inside or _QUOTED.match(block.text[:2_000]):
-            at, role = _role(found, i)
-            spoken_for = at
-            said = clean(block.text.strip(_MARKS), _LONGEST)
+        if inside or _QUOTED.match(block.text[:2_000]) or _SIGNED.match(block.text[:2_000]):
+            said, role = _signed(block)
+            if role is None:
+                spoken_for, role = _role(found, i)
+            section.makes.add(block.make)
+            said = clean(said.strip(_MARKS), _LONGEST)
             yield f"{said} — {role}" if role else said
+
+
+def _elsewhere(block: Block) -> bool:
+    """Whether ``block`` stands in the page's frame; a ``<footer>`` inside a quote is the quote's own."""
+    frame = hint("nav", "footer", "cookie", "formish", "legal")
+    return bool(block.hints & frame) and not block.hints & hint("testimonial", "quote")
 
 
 def _is_speech(text: str) -> bool:
@@ -66,24 +103,81 @@ def _is_speech(text: str) -> bool:
     return re.search(r"(?<!\w)(?:mình|em|tôi|chị|bé nhà|shop|i|we|my|our|i'm|i've)(?!\w)", text.lower()) is not None
 
 
+def _signed(block: Block) -> tuple[str, str | None]:
+    """A quote and its speaker's role, where both stand in one block: ``"…" — mẹ bé Bo``, or a ``<cite>``."""
+    text = block.text
+    for cite in list(block.element.iter("cite", "footer"))[:3]:
+        signature = " ".join(cite.text_content().split())
+        if 0 < len(signature) <= 120 and text.endswith(signature) and len(text) > len(signature) + 20:
+            return text[: -len(signature)].rstrip(" –—-"), _role_in(signature)
+    match = _SIGNED.match(text[:2_000])
+    return (match[1], _role_in(match[2])) if match else (text, None)
+
+
 def _role(found: list[Block], i: int) -> tuple[int, str | None]:
-    """What the speaker of ``found[i]`` is, from the short lines below: ``mẹ bé Bo, 8 tháng``, ``clinic owner``; and where."""
+    """What the speaker of ``found[i]`` is, from the short lines around: ``mẹ bé Bo, 8 tháng``, ``clinic owner``; and where."""
     quote = found[i]
-    for j in range(i + 1, min(i + 3, len(found))):
+    if above := _byline_above(found, i):
+        return -1, above
+    for j in range(i + 1, min(i + 4, len(found))):
         block = found[j]
-        if (
-            block.words > 12
-            or block.text.endswith((".", "!", "?", "”", '"'))
-            or not set(block.around) & set(quote.around)
-        ):
+        if block.linked == block.words or asks().match(block.text.lower()):
+            # A button between the words and the one who said them.
+            continue
+        if not _is_byline(block, quote):
             break
-        if block.text[0] in '“"«' or block.near & hint("heading", "subheading"):
-            break
-        parts = [_NAMED.sub("", part.strip(_MARKS)) for part in _ASIDE.split(block.text)]
-        said = [part for part in parts if part and not _is_name(part)]
-        if said:
-            return j, clean(", ".join(said), 100)
+        if role := _role_in(block.text):
+            return j, role
     return -1, None
+
+
+def _byline_above(found: list[Block], i: int) -> str | None:
+    """The role in a small heading right above: ``Lan, mẹ bé Bo``. A heading of one part titles the section."""
+    above = found[i - 1] if i else None
+    if (
+        above is None
+        or above.tag not in _HEADINGS
+        or len(_ASIDE.split(above.text)) < 2
+        or not _is_byline(above, found[i])
+    ):
+        return None
+    return None if _SAYS.search(above.text.lower()) else _role_in(above.text)
+
+
+def _is_byline(block: Block, quote: Block) -> bool:
+    """Whether a short line belongs to ``quote``: of its own card, no other quote, no footer, no address."""
+    if block.words > 12 or block.text[0] in _OPENING or block.text.endswith((".", "!", "?", "”", '"')):
+        return False
+    if block.make == quote.make and block.words >= _LEAST_WORDS and not _is_name(_ASIDE.split(block.text)[0]):
+        # The next quote, without marks around it.
+        return False
+    if _elsewhere(block) or _CONTACT.search(block.text) or _furniture(block):
+        return False
+    if block.near & hint("heading", "subheading"):
+        return block.element.getparent() is quote.element.getparent()
+    return _one_card(block, quote)
+
+
+def _one_card(block: Block, quote: Block) -> bool:
+    """Whether an element smaller than the page's own frame holds both."""
+    home = quote.element.getparent()
+    if block.element in (quote.element, home) or block.element.getparent() is home:
+        return True
+    above = {id(node) for node in quote.element.iterancestors()}
+    around = next((node for node in block.element.iterancestors() if id(node) in above), None)
+    return around is not None and around.tag not in ("body", "html", "main", "article")
+
+
+def _furniture(block: Block) -> bool:
+    words = tokens(block.text.lower())
+    return bool(finder("furniture").codes(words)) or len(network_names() & set(words)) > 0
+
+
+def _role_in(text: str) -> str | None:
+    """The role in a byline, without the name: ``Lan, mẹ bé Bo`` → ``mẹ bé Bo``."""
+    parts = [_NAMED.sub("", part.strip(_MARKS)) for part in _ASIDE.split(text)]
+    said = [part for part in parts if part and not _is_name(part)]
+    return clean(", ".join(said), 100) if said else None
 
 
 def _is_name(text: str) -> bool:

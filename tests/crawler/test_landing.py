@@ -88,6 +88,146 @@ def test_numbers_that_are_no_prices(text: str) -> None:
     assert list(prices(text, vietnamese=True)) == []
 
 
+def offered(card: str) -> list[tuple[str | None, float | None, str, float | None]]:
+    page = read(f"<html lang=vi><h1>Mây Hư Cấu</h1><main>{card}</main>")
+    return [(offer.name, offer.price, offer.price_text, offer.was) for offer in page.offers]
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("1.299.000 VNĐ", 1_299_000),
+        ("1.299.000 VND", 1_299_000),
+        ("10 €", 10),
+        ("12 USD", 12),
+        ("£399", 399),
+        ("1.2tr", 1_200_000),
+        ("1tr2", 1_200_000),
+        ("299k", 299_000),
+        ("99 nghìn", 99_000),
+        ("1,2 triệu", 1_200_000),
+        ("299.000đ", 299_000),
+    ],
+)
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<h3>Hộp trà</h3><span class="price">{}</span><a>Mua ngay</a>',
+        '<h3>Hộp trà</h3><span class="price">{}</span> <a>Mua ngay</a>',
+        "<h3>Hộp trà</h3><b>{}</b><a>Thêm vào giỏ</a>",
+        "<h3>Hộp trà</h3><a>Chọn mua</a><span>{}</span>",
+        '<h3>Hộp trà</h3><div><span class="gia">{}</span><span>cho mỗi lần đặt</span></div>',
+    ],
+)
+def test_a_price_is_read_whatever_stands_beside_it(card: str, said: str, amount: float) -> None:
+    assert offered(f"<div class=card>{card.format(said)}</div>") == [("Hộp trà", amount, said, None)]
+
+
+@pytest.mark.parametrize(
+    "price",
+    ["299.000<span>₫</span>", "299.000<sup>đ</sup>", "<span>299</span><span>.000đ</span>", "299<small>k</small>"],
+)
+def test_a_price_in_pieces_is_one(price: str) -> None:
+    ((_, amount, _, was),) = offered(f"<h3>Hộp trà</h3><p>{price}</p>")
+    assert (amount, was) == (299_000, None)
+
+
+def test_counts_beside_other_elements_are_no_prices() -> None:
+    assert (
+        offered("<h3>Vì sao chọn Mây</h3><p><b>10k</b> mẹ tin dùng</p><p><b>2 triệu</b><span>gia đình</span></p>") == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Nôi gấp gọn cho gia đình đông con. Giá 1.290.000đ.", 1_290_000),
+        ("Cots that grow with your child, made in our own workshop. From £399.", 399),
+    ],
+)
+def test_a_paragraph_that_ends_with_its_price(text: str, amount: float) -> None:
+    assert [offer.price for offer in read(f"<h2>Nôi Mây</h2><p>{text}</p>").offers] == [amount]
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "shown"),
+    [
+        ("300.000 - 400.000đ", 300_000, "300.000 - 400.000đ"),
+        ("300.000đ – 400.000đ", 300_000, "300.000đ – 400.000đ"),
+        ("$30 – $40", 30, "$30 – $40"),
+        ("$30-40", 30, "$30-40"),
+        ("300-400k", 300_000, "300-400k"),
+        ("từ 1,2 đến 1,5 triệu", 1_200_000, "từ 1,2 đến 1,5 triệu"),
+    ],
+)
+def test_a_range_is_one_offer_at_its_low_end(said: str, low: float, shown: str) -> None:
+    assert offered(f"<div class=card><h3>Hộp trà</h3><p>{said}</p></div>") == [("Hộp trà", low, shown, None)]
+
+
+def test_a_number_before_a_dash_is_no_low_end() -> None:
+    assert offered("<p>Combo 2 - 299.000đ</p>") == [("Combo 2", 299_000, "299.000đ", None)]
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        "<div class=card><h3>A</h3><span>120.000đ</span></div>"
+        "<div class=card><h3>B</h3><del>350.000₫</del> <ins>299.000₫</ins></div>",
+        "<div class=card><h3>A</h3><span>120.000đ</span></div>"
+        "<div class=card><ins>299.000₫</ins> <del>350.000₫</del><h3>B</h3></div>",
+        "<div class=card><h3>A</h3><p>120.000đ</p></div>"
+        "<div class=card><h3>B</h3><p><s>350.000₫</s></p><p>299.000₫</p></div>",
+        "<h3>A</h3><span>120.000đ</span><h3>B</h3><del>350.000₫</del><ins>299.000₫</ins>",
+        "<h3>A</h3><p>120.000đ</p><h3>B</h3><p>299.000₫ - <s>350.000₫</s></p>",
+    ],
+)
+def test_a_struck_price_belongs_to_its_own_card(cards: str) -> None:
+    assert [(name, price, was) for name, price, _, was in offered(cards)] == [
+        ("A", 120_000, None),
+        ("B", 299_000, 350_000),
+    ]
+
+
+def test_a_struck_price_does_not_pass_on_to_the_next_card_or_another_currency() -> None:
+    cards = "<div><h3>A</h3><ins>299.000₫</ins> <del>350.000₫</del></div><div><h3>B</h3><span>120.000đ</span></div>"
+    assert [was for *_, was in offered(cards)] == [350_000, None]
+    cards = "<div><h3>A</h3><span>¥1200</span></div><div><h3>B</h3><del>350.000₫</del> <ins>299.000₫</ins></div>"
+    assert [was for *_, was in offered(cards)] == [None, 350_000]
+
+
+SAID, TOO = "Thấm hút rất tốt, bé ngủ ngon cả đêm", "Giao nhanh, bé không còn bị hăm nữa"
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (f'<section><h2>Khách hàng nói gì</h2><p>"{SAID}"</p></section>'
+         '<div><a href="https://facebook.com/may">Facebook</a> TikTok Zalo Hotline: 0912 345 678</div>', (SAID,)),
+        (f'<section class=testimonials><p>"{SAID}"</p><a href=/mua>Mua ngay</a></section>', (SAID,)),
+        (f'<section class=testimonials><p>"{SAID}"</p><button>Mua ngay</button><p>Lan, mẹ bé Bo</p></section>',
+         (f"{SAID} — mẹ bé Bo",)),
+        (f"<section class=testimonials><div>{SAID}</div><div>{TOO}</div></section>", (SAID, TOO)),
+        (f"<h2>Khách hàng nói gì</h2><div><p>Mình thấy {SAID}</p><span>mẹ bé Bo</span></div>"
+         f"<div><p>{TOO}</p><span>mẹ bé Na</span></div>", (f"Mình thấy {SAID} — mẹ bé Bo", f"{TOO} — mẹ bé Na")),
+        (f"<h2>Khách hàng nói gì</h2><div><h4>Lan, mẹ bé Bo</h4><p>{SAID}</p></div>"
+         f"<div><h4>Hoa, mẹ bé Na</h4><p>{TOO}</p></div>", (f"{SAID} — mẹ bé Bo", f"{TOO} — mẹ bé Na")),
+        (f'<h2>Cảm nhận của khách hàng</h2><p>"{SAID}" — Lan, mẹ bé Bo</p><p>"{TOO}" — Hoa, mẹ bé Na</p>',
+         (f"{SAID} — mẹ bé Bo", f"{TOO} — mẹ bé Na")),
+        (f"<blockquote>{SAID}<cite>Lan, mẹ bé Bo</cite></blockquote>", (f"{SAID} — mẹ bé Bo",)),
+    ],
+)  # fmt: skip
+def test_a_testimonial_is_its_words_and_its_speaker(section: str, expected: tuple[str, ...]) -> None:
+    intro = "<p>Bỉm cho bé da nhạy cảm, thấm hút cả đêm, giao tận nơi trong ngày ở nội thành.</p>"
+    assert read(f"<html lang=vi><body><h1>Mây Hư Cấu</h1>{intro}{section}").testimonials == expected
+
+
+def test_two_audiences_in_one_heading() -> None:
+    page = read("<h1>Dành cho mẹ bỉm bận rộn, for small clinics</h1>")
+    assert page.audiences == ("Dành cho mẹ bỉm bận rộn", "for small clinics")
+    page = read("<h2>Dành cho mẹ bỉm, cho gia đình trẻ</h2>")
+    assert page.audiences == ("Dành cho mẹ bỉm", "cho gia đình trẻ")
+
+
 def test_a_threshold_is_a_promise_and_no_offer() -> None:
     page = read("<html lang=vi><h2>Tin mới</h2><p>Miễn phí giao hàng cho đơn từ 299.000đ</p>")
     assert page.offers == ()
@@ -135,6 +275,11 @@ def test_social_links_without_share_buttons_and_tracking() -> None:
         "<p>" + "1." * 30_000 + "x khách hàng",
         "<p>“" + "” " * 5_000 + "x" + "<p>" + "-" * 20_000,
         "<h3>" + "?" * 20_000 + "</h3><p>" + "A" * 20_000,
+        "<p>" + "$1 - " * 10_000 + "<p>" + "1 - " * 20_000 + "đ",
+        "<p>" + "<b>1</b><span>9</span>" * 10_000,
+        "<p>" + "dành cho mẹ, " * 10_000,
+        "<h2>Khách hàng nói</h2>" + '<p>"' + "a " * 20 + '" — ' * 2_000,
+        "".join("<p><del>350.000đ</del><p>299.000đ" for _ in range(3_000)),
         "<p>" + "$1," * 10_000 + "<p>" + "1đ " * 5_000,
         "\ud83d".encode("utf-16-le", "surrogatepass"),
         b"\x00\xff\xfe\x00",

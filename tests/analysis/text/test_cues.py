@@ -312,6 +312,7 @@ def test_whose_family_is_told_of(text: str, expected: set[tuple[str, str, str]],
         ("vừa chuyển từ Sài Gòn ra Hà Nội sống", "Hà Nội"),
         ("chuyển từ quận 7 về Gò Vấp", "Hồ Chí Minh"),
         ("mình mới chuyển từ Đà Nẵng vào Sài Gòn ở", "Hồ Chí Minh"),
+        ("mình ra trường được 2 năm, ở trọ q12", "Hồ Chí Minh"),
     ],
 )
 def test_who_moves_house_changes_no_brand(text: str, place: str) -> None:

@@ -304,6 +304,7 @@ def test_what_a_brand_ought_to_do_is_asked_of_it_and_what_follows_from_it_is_not
         ("not that good honestly", "en", ["quality"]),
         ("delivery took six weeks", "en", ["delivery"]),
         ("Anh hàng xóm mua máy này, 2 hôm đã cháy mô tơ", "vi", ["durability"]),
+        ("không bao giờ quay lại quán này nữa", "vi", ["service"]),
     ],
 )
 def test_what_is_denied_and_what_takes_its_time(text: str, lang: str, categories: list[str]) -> None:

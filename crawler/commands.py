@@ -35,6 +35,7 @@ def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     help=tell("crawl.options.revisit_after"),
 )
 @click.option("--whole", is_flag=True, help=tell("crawl.options.whole"))
+@click.option("--new-key", is_flag=True, help=tell("crawl.options.new_key"))
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
 )
@@ -47,6 +48,7 @@ def crawl(
     revisit: int | None,
     revisit_after: float | None,
     whole: bool,
+    new_key: bool,
     timeout: float,
     as_json: bool,
     quiet: bool,
@@ -65,6 +67,12 @@ def crawl(
     _known_engine(engine)
     for sentence in () if quiet else unread_parts(loaded):
         click.echo(sentence, err=True)
+    if new_key:
+        from crawler.alone import alone
+        from data.author_keys import accept_new_key
+
+        with alone(loaded.database):
+            accept_new_key(loaded)
     pages = REVISITED_PAGES if revisit is None else revisit
     options = Options(engine=engine, whole=whole, revisit=pages, revisit_after=revisit_after, timeout=timeout)
     screen, log = Console(stderr=True), loaded.folder / LOG_NAME

@@ -29,8 +29,8 @@ from crawler.robots import Robots, origin
 from crawler.scribe import Scribe
 from crawler.spiders import spider_for
 from crawler.spiders.base import SourceSpider
+from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
-from data.privacy import study_key
 from data.store import Store, open_store
 from data.study import Source, Study
 
@@ -165,11 +165,12 @@ class CrawlRun:
 
     def _open(self) -> int:
         self._store = open_store(self.study.database, create=True)
-        self._store.author_key_secret = study_key(self.study.key_file)
+        key = self._store.author_key_secret = key_of(self._store, self.study)
         if (os.cpu_count() or 1) > 1:
             self._scribe = Scribe(self.study.database, self._store.author_key_secret)
         self._store.sync_study(self.study)
-        return self._store.begin_run("crawl", {"chandung": our_settings.VERSION, "scrapy": version("scrapy")})
+        versions = {"chandung": our_settings.VERSION, "scrapy": version("scrapy"), KEY_VERSION: fingerprint(key)}
+        return self._store.begin_run("crawl", versions)
 
     def _end(self, run_id: int, outcome: CrawlResult) -> None:
         assert self._store is not None

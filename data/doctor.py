@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import ChandungError, InputError
 from data.words import tell
+
+if TYPE_CHECKING:
+    from data.study import Study
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_SQLITE = (3, 35)
@@ -157,10 +160,25 @@ def _study(given: Path | None) -> Iterator[Check]:
             yield Check("secret", "bad", str(error))
     if study.database.exists():
         yield _database(study.database)
-        if not study.key_file.exists():
-            yield _check("key", "note", "missing", path=study.key_file.name)
+        yield from _key(study)
     else:
         yield _check("database", "note", "none", path=study.database.name)
+
+
+def _key(study: Study) -> Iterator[Check]:
+    from data.author_keys import trouble_with_key
+    from data.store import open_store
+
+    if not study.key_file.exists():
+        yield _check("key", "note", "missing", path=study.key_file.name)
+        return
+    try:
+        with open_store(study.database, read_only=True) as store:
+            trouble = trouble_with_key(store, study)
+    except ChandungError:
+        return  # said of the database already
+    if trouble:
+        yield _check("key", "bad", "other", path=study.key_file.name)
 
 
 def _database(path: Path) -> Check:

@@ -21,6 +21,8 @@ from tests.small_study import write_study
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.vi.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+#: The reference of names that are the same in both languages, and the changelog.
+IN_ENGLISH_ALONE = {ROOT / "CHANGELOG.md", ROOT / "docs/reference/codebook.md", ROOT / "docs/reference/study.md"}
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
@@ -99,9 +101,28 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
-def test_every_page_for_users_is_there_in_both_languages() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs/tutorial").glob("*.md"), *(ROOT / "docs/how-to").glob("*.md")]:
-        twin = page.with_name(
-            page.name.replace(".vi.md", ".md") if ".vi." in page.name else page.name.replace(".md", ".vi.md")
-        )
-        assert twin.exists(), f"{twin.relative_to(ROOT)} is missing"
+def twin(page: Path) -> Path:
+    """The same page in the other language."""
+    stem = page.name.removesuffix(".md")
+    return page.with_name(f"{stem.removesuffix('.vi')}.md" if stem.endswith(".vi") else f"{stem}.vi.md")
+
+
+def outline(page: Path) -> list[int]:
+    """The level of each heading; a comment in an example is none."""
+    return [
+        len(marks) for marks in re.findall(r"^(#+) ", _BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in IN_ENGLISH_ALONE], ids=lambda page: page.name)
+def test_a_page_says_the_same_in_both_languages(page: Path) -> None:
+    assert twin(page).exists(), f"{twin(page).relative_to(ROOT)} is missing"
+    assert outline(page) == outline(twin(page))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name.endswith(".vi.md")], ids=lambda page: page.name)
+def test_a_vietnamese_page_leads_on_in_vietnamese(page: Path) -> None:
+    """Its own English twin aside, which it may offer."""
+    targets = re.findall(r"\]\((?!https?:)([^)\s#]+\.md)", page.read_text(encoding="utf-8"))
+    there = [(page.parent / target).resolve() for target in targets if not target.endswith(".vi.md")]
+    assert [target.name for target in there if target != twin(page) and twin(target).exists()] == []

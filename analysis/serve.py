@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,11 @@ from data.desktop import open_in_browser
 from data.dictionary import INDEXES, INTERNAL, tables
 from data.errors import InputError
 from data.folding import fold
+from data.ports import HOST, is_free
 from data.store.queries import named_query, query_names, views
 from data.where import database_of
 from data.words import entry, language, tell, tell_in
 
-HOST = "127.0.0.1"
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _PAGES = Path(__file__).parent / "serve_pages"
 #: What is worth counting at once, beside the rows of a table.
@@ -165,11 +164,7 @@ def only_here(app: App) -> App:
 def free_port(first: int, *, tries: int = 50) -> int:
     """The first free port from ``first`` on. Raises ``InputError`` where there is none."""
     for port in range(first, min(first + tries, 65_536)):
-        with socket.socket() as probe:
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
+        if is_free(port):
             return port
     raise InputError("no_port", port=first)
 

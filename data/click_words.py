@@ -12,9 +12,16 @@ from textwrap import indent
 from typing import Any
 
 import click
+from click import types
 
 from data.words import entry, language, tell
 
+_TYPES: dict[type[Any], str] = {
+    types.IntParamType: "integer",
+    types.IntRange: "integer_range",
+    types.FloatParamType: "float",
+    types.FloatRange: "float_range",
+}
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 
 
@@ -30,6 +37,8 @@ def translate_click() -> None:
         text = one if count == 1 else many
         return str(words.get(text, text))
 
+    for kind, key in _TYPES.items():
+        kind.name = str(ours[key])  # put into sentences as it stands
     for name in _MODULES:
         module: Any = import_module(f"click.{name}")
         if hasattr(module, "_"):

@@ -2,19 +2,24 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from data.demo.example import study_text
+from data.demo.command import _memory
+from data.demo.example import study_text, write_study
+from data.demo.memory import Memory, edited, remembered
 from data.demo.world import SITES
 from data.desktop import open_in_browser
 from data.study_file import load
+from data.words import speak
 
 
 def demo(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -71,7 +76,8 @@ def test_it_tells_what_to_look_at_and_what_comes_next(shown: tuple[Path, subproc
     (page,) = (folder / "reports").glob("*.html")
     assert str(page) in done.stdout
     assert [line[:3] for line in done.stdout.splitlines() if line[1:4] == "/4 "] == ["1/4", "2/4", "3/4", "4/4"]
-    assert "Next:" in done.stdout
+    assert done.stdout.count("Next:") == 1, "a step within says nothing of the next one"
+    assert "demo --serve-only" in done.stdout
     assert "fiction" in done.stdout
 
 
@@ -87,6 +93,86 @@ def test_another_market_needs_another_folder(shown: tuple[Path, subprocess.Compl
     done = demo(shown[0], "--seed", "99")
     assert done.returncode == 2
     assert "Choose another folder" in done.stderr
+
+
+def test_another_language_needs_another_folder(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    study = (shown[0] / "study.yaml").read_text(encoding="utf-8")
+    done = demo(shown[0], "--language", "vi")
+    assert done.returncode == 2
+    assert "made with --language en" in done.stderr
+    assert (shown[0] / "study.yaml").read_text(encoding="utf-8") == study
+
+
+def test_an_edited_study_is_kept_and_used(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    path = shown[0] / "study.yaml"
+    first = path.read_text(encoding="utf-8")
+    path.write_text(first.replace("minimum_group: 5", "minimum_group: 7"), encoding="utf-8")
+    try:
+        done = demo(shown[0])
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "has been edited" in done.stdout
+        assert "minimum_group: 7" in path.read_text(encoding="utf-8")
+    finally:
+        path.write_text(first, encoding="utf-8")
+
+
+def test_the_reports_links_open_while_it_is_only_served(
+    shown: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    memory = remembered(shown[0])
+    assert memory is not None
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "chandung", "demo", "--serve-only", "--folder", str(shown[0])],
+        env=os.environ | {"CHANDUNG_LANG": "en", "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as child:
+        assert child.stdout is not None
+        assert any("links of" in line for line in child.stdout)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with closing(sqlite3.connect(load(shown[0]).database)) as db:
+            for (url,) in db.execute("select url from threads limit 3"):
+                assert opener.open(url, timeout=10).status == 200
+        taken = demo(shown[0])
+        assert taken.returncode == 2
+        assert "--serve-only" in taken.stderr
+        child.terminate()
+
+
+def test_a_folder_without_a_demonstration_cannot_be_served(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chandung", "demo", "--serve-only", "--folder", str(tmp_path)],
+        env=os.environ | {"CHANDUNG_LANG": "en"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (done.returncode, "Make one first" in done.stderr) == (2, True)
+
+
+def test_the_next_free_ports_are_taken_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    speak("en")
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        memory = _memory(tmp_path, None, taken - 2, None)
+        assert memory.port > taken
+        assert str(memory.port) in capsys.readouterr().out
+        again = _memory(tmp_path, None, taken - 2, None)
+        assert again.port == memory.port, "the same command means the same demonstration"
+    speak(None)
+
+
+def test_a_demonstration_of_before_languages_were_remembered_keeps_its_own(tmp_path: Path) -> None:
+    (tmp_path / ".demo.json").write_text('{"port": 28820, "seed": null}', encoding="utf-8")
+    write_study(tmp_path, Memory(28820).bases, "vi")
+    memory = remembered(tmp_path)
+    assert memory is not None
+    assert memory.language == "vi"
+    assert not edited(tmp_path, memory)
+    with (tmp_path / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("# của tôi\n")
+    assert edited(tmp_path, memory)
 
 
 def test_a_study_of_the_user_is_left_alone(tmp_path: Path) -> None:

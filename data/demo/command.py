@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import click
 
 from data.click_words import command
+from data.demo.memory import FIRST_PORT, Memory, all_free, digest, edited, free_ports, remember, remembered
 from data.desktop import open_in_browser
 from data.errors import InputError, SourceError
+from data.ports import HOST
 from data.words import LANGUAGES, language, tell
-
-HOST = "127.0.0.1"
-FIRST_PORT = 8820
-_MEMORY = ".demo.json"
 
 
 @command("demo", "cli.demo")
@@ -34,77 +29,110 @@ _MEMORY = ".demo.json"
 @click.option("--open", "opened", is_flag=True, help=tell("cli.demo.options.open"))
 @click.option("--seed", type=int, help=tell("cli.demo.options.seed"))
 @click.option("--port", type=click.IntRange(1024, 65_000), help=tell("cli.demo.options.port"))
-def demo(folder: Path, lang: str | None, opened: bool, seed: int | None, port: int | None) -> None:
-    from data.demo.server import start
-
-    lang = lang or language()
-    memory = _remember(folder, seed, port)
+@click.option("--serve-only", is_flag=True, help=tell("cli.demo.options.serve_only"))
+def demo(folder: Path, lang: str | None, opened: bool, seed: int | None, port: int | None, serve_only: bool) -> None:
+    if serve_only:
+        _serve_only(folder, opened=opened)
+        return
+    memory = _memory(folder, seed, port, lang)
     began = time.monotonic()
     click.echo(tell("cli.demo.building"))
-    try:
-        with start(memory["port"], seed=memory["seed"]) as bases:
-            click.echo(tell("cli.demo.serving", address=bases["forum"]))
-            study = _write_study(folder, bases, lang)
-            for step, stage in enumerate(("crawl", "analyze", "report"), 2):
-                _say_step(step, stage)
-                _run(stage, study)
-    except (TimeoutError, OSError) as error:
-        raise SourceError("demo_not_ready", why=error) from error
+    with ExitStack() as running:
+        bases = _start(running, memory)
+        click.echo(tell("cli.demo.serving", address=bases["forum"]))
+        study = _write_study(folder, memory)
+        for step, stage in enumerate(("crawl", "analyze", "report"), 2):
+            _say_step(step, stage)
+            _run(stage, study)
     report = _newest(folder / "reports")
-    database = _database(study)
     click.echo(
         tell(
             "cli.demo.done",
             seconds=round(time.monotonic() - began),
             report=report,
             study=study,
-            database=database,
-            folder=folder,
-            chandung=_program(),
+            database=_database(study),
+            folder=_quoted(folder),
+            chandung=_quoted(_program()),
         )
     )
     if opened:
         open_in_browser(report.resolve().as_uri())
 
 
-def _remember(folder: Path, seed: int | None, port: int | None) -> dict[str, Any]:
-    """Seed and port of the folder's first demonstration: under another address every post would count as another one."""
-    path = folder / _MEMORY
-    if path.exists():
-        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if (seed is not None and seed != known["seed"]) or (port is not None and port != known["port"]):
+def _memory(folder: Path, seed: int | None, port: int | None, lang: str | None) -> Memory:
+    """The folder's demonstration, or a new one. What would make another one of it is refused."""
+    known = remembered(folder)
+    if known is None:
+        if (folder / "study.yaml").exists():
+            raise InputError("study_exists", path=folder / "study.yaml")
+        known = Memory(_port_from(port or FIRST_PORT, said=port is not None), seed, lang or language(), asked=port)
+    else:
+        if (seed is not None and seed != known.seed) or (port is not None and port not in (known.port, known.asked)):
             raise InputError("demo_other_market", folder=folder)
-        return known
-    if (folder / "study.yaml").exists():
-        raise InputError("study_exists", path=folder / "study.yaml")
-    known = {"port": port or _free_ports(), "seed": seed}
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(known), encoding="utf-8")
+        known.language = known.language or lang or language()
+        if lang is not None and lang != known.language:
+            raise InputError("demo_other_language", folder=folder, language=known.language, other=f"{folder}-{lang}")
+        if not all_free(known.ports):
+            if edited(folder, known) or any(folder.glob("*.db")):
+                raise InputError("demo_ports_taken", first=known.ports[0], last=known.ports[-1], other=f"{folder}-2")
+            known.port = _port_from(known.port, said=True)
+    remember(folder, known)
     return known
 
 
-def _free_ports(count: int = 6) -> int:
-    """The first of ``count`` free ports in a row."""
-    for first in range(FIRST_PORT, 60_000, 10):
-        if all(_is_free(port) for port in range(first, first + count)):
-            return first
-    raise InputError("no_port", port=FIRST_PORT)
+def _port_from(wanted: int, *, said: bool) -> int:
+    """The first of enough free ports in a row; that it is another one than ``wanted`` is told where somebody asked for it."""
+    found = free_ports(wanted)
+    if found is None:
+        raise InputError("no_port", port=wanted)
+    if said and found != wanted:
+        click.echo(tell("cli.demo.other_port", wanted=wanted, port=found))
+    return found
 
 
-def _is_free(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
+def _start(running: ExitStack, memory: Memory) -> dict[str, str]:
+    """Serve the market until ``running`` ends; gives the addresses by site."""
+    from data.demo.server import start
+
+    try:
+        return running.enter_context(start(memory.port, seed=memory.seed))
+    except (TimeoutError, OSError) as error:
+        raise SourceError("demo_not_ready", why=error) from error
 
 
-def _write_study(folder: Path, bases: dict[str, str], lang: str) -> Path:
+def _serve_only(folder: Path, *, opened: bool) -> None:
+    """Serve the pages that the folder's report links to, until Ctrl+C."""
+    from data.demo.server import serve, wait
+    from data.demo.world import make
+
+    memory = remembered(folder)
+    if memory is None:
+        raise InputError("no_demo", folder=folder)
+    if not all_free(memory.ports):
+        raise InputError("demo_ports_taken", first=memory.ports[0], last=memory.ports[-1], other=f"{folder}-2")
+    click.echo(tell("cli.demo.building"))
+    with serve(make(memory.seed), memory.port) as running:
+        report = _newest(folder / "reports")
+        click.echo(tell("cli.demo.served", address=running.bases["forum"], report=report))
+        if opened:
+            open_in_browser(report.resolve().as_uri())
+        wait()
+
+
+def _write_study(folder: Path, memory: Memory) -> Path:
+    """Write the study file, or leave it alone where the user has edited it."""
     from data.demo.example import write_study
 
     _say_step(1, "study")
-    return write_study(folder, bases, lang)
+    path = folder / "study.yaml"
+    if edited(folder, memory):
+        click.echo(tell("cli.demo.kept", study=path))
+        return path
+    write_study(folder, memory.bases, memory.language or language())
+    memory.study = digest(path.read_text(encoding="utf-8"))
+    remember(folder, memory)
+    return path
 
 
 def _say_step(step: int, stage: str) -> None:
@@ -151,6 +179,12 @@ def _program() -> str:
         return "chandung"
     called = Path(sys.argv[0])
     return str(called) if called.stem == "chandung" and called.suffix != ".py" else f"{sys.executable} -m chandung"
+
+
+def _quoted(word: object) -> str:
+    """``word`` as it is typed on a command line."""
+    text = str(word)
+    return f'"{text}"' if " " in text and not text.startswith('"') else text
 
 
 def _newest(folder: Path) -> Path:

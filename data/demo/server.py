@@ -221,14 +221,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with serve(shown, chosen.port) as running:
             print(json.dumps({"bases": running.bases}), flush=True)
-            _wait(chosen.with_parent)
+            wait(with_parent=chosen.with_parent)
     except OSError as error:
         print(tell("demo.server.port_taken", port=chosen.port, error=error), file=sys.stderr)
         return 1
     return 0
 
 
-def _wait(with_parent: bool) -> None:
+def wait(*, with_parent: bool = False) -> None:
     """Until Ctrl-C, or until the parent's end of standard input closes."""
     try:
         if with_parent:

@@ -14,6 +14,7 @@ import click
 
 from data.click_words import command
 from data.errors import InputError
+from data.numbers import number
 from data.where import database_of, take_study
 from data.words import LANGUAGES, language, speak, tell
 
@@ -154,7 +155,7 @@ def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None
         raise
     finally:
         draft.unlink(missing_ok=True)
-    click.echo(tell("cli.query.written", count=count, path=output), err=True)
+    click.echo(tell("cli.query.written", count=number(count), path=output), err=True)
 
 
 @command("search", "cli.search")
@@ -186,7 +187,10 @@ def search(words: tuple[str, ...], study: Path | None, limit: int, as_json: bool
         return
     for hit in hits:
         head = "  ".join(shown(part) for part in (hit.posted_at, hit.brand, hit.url or hit.post_id) if part)
-        click.echo(f"{click.style(head, fg='cyan')}\n  {shown(hit.excerpt)}")
+        found = shown(hit.excerpt)
+        if hit.found_in == "title":
+            found = tell("cli.search.title", title=found)
+        click.echo(f"{click.style(head, fg='cyan')}\n  {found}")
     if not hits:
         click.echo(tell("cli.search.none", words=" ".join(rest)), err=True)
 

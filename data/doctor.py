@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.errors import ChandungError, InputError
+from data.numbers import number
 from data.words import tell
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _disk(folder: Path) -> Check:
     except OSError as error:
         return _check("disk", "note", "unknown", why=error.strerror)
     key, state = ("none", "bad") if free < NO_ROOM else ("little", "note") if free < LITTLE_ROOM else ("ok", "ok")
-    return _check("disk", state, key, free=f"{free / 1e9:.1f}")
+    return _check("disk", state, key, free=number(free / 1e9, 1))
 
 
 def _study(given: Path | None) -> Iterator[Check]:
@@ -151,7 +152,12 @@ def _study(given: Path | None) -> Iterator[Check]:
         yield Check("study", "bad", str(error))
         return
     yield _check(
-        "study", "ok", "ok", name=study.study, brands=len(study.brands), sources=sum(1 for _ in study.all_sources())
+        "study",
+        "ok",
+        "ok",
+        name=study.study,
+        brands=len(study.brands),
+        sources=number(sum(1 for _ in study.all_sources())),
     )
     for source in study.all_sources():
         try:
@@ -193,4 +199,5 @@ def _database(path: Path) -> Check:
             posts = next(iter(store.query("select count(*) as n from posts")))["n"]
     except ChandungError as error:
         return Check("database", "bad", str(error))
-    return _check("database", "ok", "ok", path=path.name, posts=posts, size=f"{path.stat().st_size / 1e6:.1f}")
+    size = number(path.stat().st_size / 1e6, 1)
+    return _check("database", "ok", "ok", path=path.name, posts=number(posts), size=size)

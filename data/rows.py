@@ -6,14 +6,22 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
-from typing import Any, TextIO
+from itertools import islice
+from math import isfinite
+from typing import TYPE_CHECKING, Any, TextIO
 
 from data.store.base import Row
 from data.words import tell
 
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
 FORMATS = ("table", "csv", "json", "jsonl")
 SHOWN = 200
+_LONGEST_WORD = 24
+_BETWEEN = 2
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\dZ)")
 
 # A spreadsheet takes a cell that begins so for a formula, whoever wrote it into a forum.
 _FORMULA = re.compile(r"[\s\x00]*[=+\-@＝＋－＠\t\r]")
@@ -25,7 +33,8 @@ _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206
 def write_rows(rows: Iterable[Row], how: str, out: TextIO, *, width: int | None = None) -> int:
     """Write ``rows`` to ``out`` as ``how`` (one of :data:`FORMATS`) and return how many were written.
 
-    All but the table are streamed. In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front.
+    All but the table are streamed. In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front;
+    in JSON, which knows no infinity, that is null. A table too wide for the screen is written one field a line.
     """
     return _WRITERS[how](iter(rows), out, width)
 
@@ -59,8 +68,9 @@ def _csv(rows: Iterator[Row], out: TextIO, _width: int | None) -> int:
 
 
 def _as_json(row: Row) -> str:
+    finite = {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in row.items()}
     text = json.dumps(
-        row, ensure_ascii=False, default=lambda value: _binary(value) if isinstance(value, bytes) else str(value)
+        finite, ensure_ascii=False, default=lambda value: _binary(value) if isinstance(value, bytes) else str(value)
     )
     return _UNSHOWABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
@@ -84,29 +94,81 @@ def _json(rows: Iterator[Row], out: TextIO, _width: int | None) -> int:
 
 def _table(rows: Iterator[Row], out: TextIO, width: int | None) -> int:
     from rich.console import Console
+    from rich.text import Text
+
+    shown_rows = [{shown(name): value for name, value in row.items()} for row in islice(rows, SHOWN)]
+    console = Console(file=out, width=width, highlight=False)
+    if not shown_rows:
+        console.print(tell("cli.query.no_rows"))
+        return 0
+    texts = [{name: Text(shown(_short(value))) for name, value in row.items()} for row in shown_rows]
+    for parts in (_whole, _parts):
+        least = {name: _least(parts(name), [row[name].plain for row in texts]) for name in texts[0]}
+        if sum(least.values()) + _BETWEEN * (len(least) - 1) <= console.width:
+            console.print(_grid(shown_rows, texts, {name: "\n".join(parts(name)) for name in least}, least))
+            break
+    else:
+        for place, row in enumerate(texts, 1):
+            console.rule(f"{place}", align="left", characters="─")
+            console.print(_fields(row))
+    if next(rows, None) is not None:
+        console.print(tell("cli.query.more_rows", shown=SHOWN))
+    return len(texts)
+
+
+def _least(name: list[str], texts: list[str]) -> int:
+    """The width at which no word of a column is broken, however long an address in it may be."""
+    return min(max(map(_cells, [*name, *(word for text in texts for word in text.split())]), default=1), _LONGEST_WORD)
+
+
+def _whole(name: str) -> list[str]:
+    return [name]
+
+
+def _parts(name: str) -> list[str]:
+    """A column's name in the lines that it may be broken into: ``mean_severity`` behind the ``_``."""
+    return re.findall(r"[^_]*_+|[^_]+", name)
+
+
+def _cells(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _grid(rows: list[Row], texts: list[dict[str, Text]], headers: dict[str, str], least: dict[str, int]) -> Table:
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    first = next(rows, None)
-    console = Console(file=out, width=width, highlight=False)
-    if first is None:
-        console.print(tell("cli.query.no_rows"))
-        return 0
-    table = Table(show_lines=False)
-    for name, value in first.items():
-        table.add_column(
-            Text(shown(name)), justify="right" if isinstance(value, int | float) else "left", overflow="fold"
-        )
-    for row in islice(chain([first], rows), SHOWN):
-        table.add_row(*(Text(shown(_short(value))) for value in row.values()))
-    console.print(table)
-    if next(rows, None) is not None:
-        console.print(tell("cli.query.more_rows", shown=SHOWN))
-    return table.row_count
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _BETWEEN - 1, 0, 0))
+    for name, width in least.items():
+        numeric = all(isinstance(row[name], int | float | None) for row in rows)
+        table.add_column(Text(headers[name]), justify="right" if numeric else "left", overflow="fold", min_width=width)
+    for row in texts:
+        table.add_row(*row.values())
+    return table
+
+
+def _fields(row: dict[str, Text]) -> Table:
+    """One row, a field a line."""
+    from rich.table import Table
+    from rich.text import Text
+
+    fields = Table(box=None, show_header=False, pad_edge=False)
+    fields.add_column(style="bold", no_wrap=True)
+    fields.add_column(overflow="fold")
+    for name, text in row.items():
+        fields.add_row(Text(name), text)
+    return fields
 
 
 def _short(value: Any) -> Any:
-    return f"{value[:399]}…" if isinstance(value, str) and len(value) > 400 else value
+    """``value`` for the eye: a long text cut, a time with a place to break the line."""
+    if not isinstance(value, str):
+        return value
+    moment = _MOMENT.fullmatch(value)
+    return f"{moment[1]} {moment[2]}" if moment else f"{value[:399]}…" if len(value) > 400 else value
 
 
 _WRITERS = {"table": _table, "csv": _csv, "json": _json, "jsonl": _jsonl}

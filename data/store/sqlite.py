@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ from data.store.migrations import STEPS, migrations
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import SQLiteWriter, moment, moment_text
+from data.words import tell
 
 if TYPE_CHECKING:
     from data.study import Study
@@ -124,12 +127,12 @@ class SQLiteStore(SQLiteWriter):
             try:
                 cursor = connection.execute(sql, parameters)
                 if cursor.description is None:
-                    raise InputError("query_writes")
+                    raise InputError("query_writes" if _ASKS.sub("", sql) else "one_query")
                 names = [column[0] for column in cursor.description]
                 for row in cursor:
                     yield dict(zip(names, row, strict=True))
             except (sqlite3.Error, sqlite3.Warning) as error:
-                raise _of_query(error) from None
+                raise _of_query(error, connection) from None
 
     def named(self, name: str, **parameters: object) -> Iterator[Row]:
         return self.query(named_query(name), parameters)
@@ -302,7 +305,16 @@ def _reads_only(action: int, what: str | None, value: str | None, *_: object) ->
     return sqlite3.SQLITE_DENY if sets else sqlite3.SQLITE_OK
 
 
-def _of_query(error: Exception) -> BaseException:
+#: What a statement may have and still ask nothing: comments, spaces and semicolons.
+_ASKS = re.compile(r"--[^\n]*|/\*.*?\*/|[;\s]", re.DOTALL)
+_UNKNOWN = re.compile(r"no such (table|column): (?:\w+\.)?(\w+)")
+_NAMES = {
+    "table": "select name from sqlite_master where type in ('table', 'view') and name not like '%\\_fts\\_%' escape '\\'",
+    "column": "select distinct c.name from sqlite_master m, pragma_table_info(m.name) c where m.type in ('table', 'view')",
+}
+
+
+def _of_query(error: Exception, connection: sqlite3.Connection) -> BaseException:
     """What an error means that a query met: the user's Ctrl+C, an attempt to write, a wrong query, or the file itself."""
     message = str(error)
     if message == "interrupted":
@@ -311,7 +323,17 @@ def _of_query(error: Exception) -> BaseException:
         return InputError("query_writes")
     if isinstance(error, sqlite3.DatabaseError) and what_is_wrong_with_the_file(error):
         return error
-    return InputError("query_wrong", why=message)
+    return InputError("query_wrong", why=message, nearest=_nearest(message, connection))
+
+
+def _nearest(message: str, connection: sqlite3.Connection) -> str:
+    """A sentence that names the table or column that was meant, where SQLite knows no such one."""
+    unknown = _UNKNOWN.search(message)
+    if unknown is None:
+        return ""
+    names = [str(row[0]) for row in connection.execute(_NAMES[unknown[1]])]
+    close = get_close_matches(unknown[2].lower(), names, n=1)
+    return tell("study.nearest", word=close[0]) if close else ""
 
 
 def _stale_views(database: Database) -> list[str]:

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,3 +68,42 @@ def test_no_rows_are_said_or_stay_empty() -> None:
     assert written([], "json") == "[]\n"
     assert written([], "jsonl") == written([], "csv") == ""
     assert written([], "table").strip()
+
+
+def test_infinity_is_null_in_json() -> None:
+    """JSON knows no infinity: ``select 9e999`` would make a file that no other program reads."""
+    rows: list[dict[str, object]] = [{"a": math.inf, "b": -math.inf, "c": math.nan, "d": 1.5}]
+    for how in ("json", "jsonl"):
+        assert json.loads(written(rows, how).strip("[]\n ")) == {"a": None, "b": None, "c": None, "d": 1.5}
+
+
+TOP_PAINS: dict[str, object] = {
+    "category": "safety_health", "authors": 196, "audience": 1215, "share": 0.1613, "posts": 205, "mean_severity": 2.04,
+    "last_post": "2026-11-21T12:58:48Z",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [70, 80, 120])
+def test_no_word_is_broken_on_a_narrow_screen(width: int) -> None:
+    out = io.StringIO()
+    write_rows([TOP_PAINS], "table", out, width=width)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert [word for word in ("safety_health", "2026-11-21", "12:58:48Z", "1215") if word not in out.getvalue()] == []
+    assert ("mean_severity" in out.getvalue()) == (width >= 80), "a column's name may be broken at its underscore"
+
+
+def test_a_row_too_wide_for_the_screen_is_written_one_field_a_line() -> None:
+    row: dict[str, object] = {f"column_{n}": f"{'x' * 20}{n}" for n in range(12)}
+    out = io.StringIO()
+    assert write_rows([row, row], "table", out, width=80) == 2
+    lines = [line.split() for line in out.getvalue().splitlines()]
+    assert [words for words in lines if words[0] == "column_3"] == [["column_3", "x" * 20 + "3"]] * 2
+
+
+def test_a_column_without_a_name_is_shown() -> None:
+    assert "7" in written([{"": 7}], "table")
+
+
+def test_a_number_of_science_stays_a_number() -> None:
+    assert [harmless(text) for text in ("-1.5e-07", "+3", "-2,5", "-e5")] == ["-1.5e-07", "+3", "-2,5", "'-e5"]

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from analysis.compare import DIFFERENT
@@ -279,9 +280,10 @@ class _Found:
         """Those that are real first, then the others, the largest first."""
         mine = [r for r in rows if r["measure"].startswith("difference:")]
         mine.sort(key=lambda r: (r["verdict"] != DIFFERENT, -abs(r["value"])))
-        return [self._difference(r) for r in mine[:_SHOWN_PAIRS]]
+        shown = (self._difference(r) for r in mine)
+        return list(islice((d for d in shown if d), _SHOWN_PAIRS))
 
-    def _difference(self, row: Row) -> model.Difference:
+    def _difference(self, row: Row) -> model.Difference | None:
         value, detail = row["measure"].removeprefix("difference:"), json.loads(row["detail"])
         attribute, own = row["attribute"], self.study.own.name
         sides = []
@@ -291,6 +293,8 @@ class _Found:
             sides.append(
                 hiding.estimate(count, n, found.value, found.low, found.high, self.minimum, rest_is_silent=silent)
             )
+            if sides[-1] is None and not hiding.too_few(count, self.minimum):
+                return None
         told = all(side and not side.at_least for side in sides)
         key = self._shown(row["brand"], attribute, value) or self._shown(own, attribute, value)
         estimate, low, high = (row[name] if told else None for name in ("value", "low", "high"))

@@ -2,7 +2,8 @@
 
 A group of fewer than the study's ``minimum_group`` people is never shown: no number, no share, no rank, no difference, no
 quotes. Nobody is no group: 0 is told. Where all but a few of those who tell an attribute say the same, the few could be
-worked out; then only a lower bound is told. Limits of this: ``docs/explanation/limits.md``.
+worked out; then only a lower bound is told, or nothing where so few tell that the bound would give them away. Limits of
+this: ``docs/explanation/limits.md``.
 """
 
 from __future__ import annotations
@@ -32,5 +33,7 @@ def estimate(
         return None
     if rest_is_silent or not too_few(n - count, minimum):
         return Estimate(count, n, share, low, high)
-    certain = max(minimum, n - minimum)
+    certain = n - minimum
+    if certain < minimum:
+        return None
     return Estimate(certain, n, certain / n, certain / n, 1.0, at_least=True)

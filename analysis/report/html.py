@@ -37,9 +37,15 @@ def _environment() -> Environment:
     return environment
 
 
+def _every_page(report: Report) -> str:
+    """The study's note at the foot of every printed page, written so that it can be nothing but text."""
+    note = "".join(c if c.isalnum() or c in " .,:;·-()" else f"\\{ord(c):x} " for c in report.note or "")
+    return f'@page {{ @bottom-center {{ content: "{note}"; font-size: 7pt; color: #555; }} }}\n' if note else ""
+
+
 def render(report: Report, lang: str) -> str:
     """The whole page in one language."""
     say = Speech(lang, report.timezone)
-    style = Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    style = Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8") + _every_page(report))  # noqa: S704 - our own file
     values: dict[str, Any] = {**context(report, say), "style": style}
     return _environment().get_template("report.html.j2").render(values)

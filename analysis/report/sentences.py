@@ -180,7 +180,8 @@ def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None
 
 def kinds(hurt: Hurt, say: Speech) -> str:
     """How a pain is told: `complaint 192, problem 31`; without numbers where one of them must not be told."""
-    return ", ".join(f"{say.name('kinds', kind)}{'' if n is None else f' {say.count(n)}'}" for kind, n in hurt.kinds)
+    told = [f"{say.name('kinds', kind)}{'' if n is None else f' {say.count(n)}'}" for kind, n in hurt.kinds]
+    return ", ".join(told) or say.tell("pains.mixed_kinds")
 
 
 def differs(difference: Difference, say: Speech) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis import findings
+from analysis.report.build import build
+from analysis.report.model import Report
 from data.store import Store, open_store
 from tests.analysis.world import World, market
 
@@ -25,6 +27,13 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> World:
 def analysed_store(analysed: World) -> Iterator[Store]:
     with open_store(analysed.study.database, read_only=True) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def analysed_report(analysed: World) -> Report:
+    """The report of that market."""
+    with open_store(analysed.study.database, read_only=True) as store:
+        return build(store, analysed.study, "2026-11-21T03:00:00+00:00")
 
 
 @pytest.fixture

@@ -154,8 +154,9 @@ def _names(area: str, lang: str) -> list[str]:
 
 def test_fiction_says_so_at_the_top_and_at_the_end(report: Report) -> None:
     page = html.render(report, "vi")
-    assert f'<div class="running">{report.note}</div>' in page, "printed on every page"
-    assert page.count(str(report.note)) == 3
+    assert page.count(f'<p class="running">{report.note}</p>') == 7, "in print, at the head of every section"
+    assert page.count(str(report.note)) >= 9
+    assert "@bottom-center" in page, "and at the foot of every page"
     assert page.index(str(report.note)) < page.index("<h1>")
     assert str(report.note) in markdown.render(report, "en")
 

@@ -1,0 +1,128 @@
+"""The report's sentences, read with no people, one, two and many."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from analysis.report import sentences
+from analysis.report.context import local_server
+from analysis.report.model import Check, Competitor, Estimate, Match, Portrait, Report
+from analysis.report.speech import Speech
+from tests.analysis.world import MINI
+
+VERDICTS = ("close", "partly", "far", "not_enough")
+
+
+def _with_match(report: Report, supported: int, contradicted: int, open_: int, verdict: str) -> Competitor:
+    competitor = report.competitors[0]
+    segment = str(competitor.segment)
+    match = Match(segment, verdict, 0.5, 0.1, 0.9, supported, contradicted, open_)
+    return replace(competitor, verdict=verdict, matches=(match,))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_headlines_are_sentences_for_every_number(analysed_report: Report, lang: str) -> None:
+    from analysis.compare import match_verdict
+
+    say, read = Speech(lang), set()
+    for supported, contradicted, open_ in product(range(8), range(8), range(4)):
+        counts = {"supported": supported, "contradicted": contradicted, "not_enough": open_}
+        competitor = _with_match(analysed_report, supported, contradicted, open_, match_verdict(counts))
+        for text in (
+            sentences.answer(competitor, analysed_report, say),
+            sentences.certainty(competitor, say),
+        ):
+            read.add(re.sub(r"\d+", "N", text))
+            assert not re.search(r"[{}]|\s{2}|, with\b|\b1 (?:assumptions|people|posts)\b|\b(\d+) of the \1\b", text), (
+                text
+            )
+            assert text[0].isupper()
+            assert text.endswith(".")
+    assert len(read) >= 8
+
+
+def test_the_headline_verdict_in_english(analysed_report: Report) -> None:
+    say = Speech("en")
+    assert sentences.answer(_with_match(analysed_report, 5, 1, 1, "close"), analysed_report, say) == (
+        "They look like An Nhiên’s customers: the people who speak of MiniCare fit 5 of the 6 assumptions about "
+        "“Mẹ bỉm thành thị” that can be answered; 1 still open."
+    )
+    assert sentences.certainty(_with_match(analysed_report, 5, 1, 1, "close"), say) == (
+        "Fairly sure: this rests on 161 people who speak of MiniCare. Assumptions answered: 6 of 7."
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "text"),
+    [
+        (0, f"Chưa có ai nói về {MINI} trong các nguồn đã đọc."),
+        (None, f"Có chưa tới 5 người nói về {MINI}, nên báo cáo không nêu con số nào."),
+    ],
+)
+def test_nobody_and_a_few_are_not_the_same(analysed_report: Report, people: int | None, text: str) -> None:
+    nobody = Portrait(MINI, people, 0, 0, None, None, (), ())
+    competitor = replace(analysed_report.competitors[0], portrait=nobody)
+    assert sentences.answer(competitor, analysed_report, Speech("vi")) == text
+
+
+def _open(value: float, low: float, high: float, n: int, needed: int | None = None) -> Check:
+    return Check(
+        "Mẹ",
+        0,
+        MINI,
+        "gender",
+        None,
+        ("female",),
+        0.5,
+        None,
+        None,
+        "not_enough",
+        value,
+        low,
+        high,
+        n,
+        needed,
+        None,
+        None,
+    )
+
+
+def test_only_a_narrow_interval_is_close_to_the_threshold() -> None:
+    say = Speech("en")
+    assert sentences.needed(_open(0.5, 0.19, 0.81, 6), say) == (
+        "not enough data: about 379 more people would show it to within 5 points"
+    )
+    assert "so close to the threshold" in str(sentences.needed(_open(0.5, 0.47, 0.53, 1100), say))
+    assert sentences.needed(_open(0.6, 0.5, 0.7, 60, 97), say) == "not settled; people still needed: about 37"
+
+
+def test_a_bound_is_never_rounded_up() -> None:
+    almost_all = Estimate(55, 60, 55 / 60, 55 / 60, 1.0, at_least=True)
+    assert Speech("en").told(almost_all) == "at least 91%"
+    assert Speech("vi").stands_on(almost_all).replace("\u00a0", " ") == "n = 60"
+
+
+@pytest.mark.parametrize(
+    ("lang", "attribute", "codes", "text"),
+    [
+        ("en", "education", ["bachelor"], "have a bachelor's degree"),
+        ("en", "behaviour", ["recommends"], "are recommending it"),
+        ("en", "children", ["expecting"], "are expecting"),
+        ("vi", "interest", ["hiking"], "thích đi bộ đường dài"),
+        ("en", "interest", ["trồng cây"], "are interested in growing plants"),
+        ("vi", "value", ["natural"], "coi trọng tự nhiên, hữu cơ"),
+    ],
+)
+def test_values_stand_in_sentences(lang: str, attribute: str, codes: list[str], text: str) -> None:
+    assert Speech(lang).says_in(attribute, codes) == text
+
+
+def test_only_the_demonstration_tells_how_to_serve_its_pages(analysed_report: Report) -> None:
+    here = replace(analysed_report.sources[0], url="http://127.0.0.1:8080/forum/")
+    real = replace(analysed_report, sources=(here, *analysed_report.sources))
+    assert local_server(real) is None
+    assert local_server(replace(real, demonstration="bỉm demo")) == 'chandung demo --serve-only --folder "bỉm demo"'

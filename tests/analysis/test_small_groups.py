@@ -1,0 +1,224 @@
+"""Below the minimum group nothing is told: not in the model, not in either rendering, not by subtraction.
+
+Whole studies with many small groups are made up, and every number of their reports is held against who is really in them.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from html import unescape
+
+import pytest
+
+from analysis import audience, findings, frames
+from analysis.report import hiding, html, markdown
+from analysis.report.build import build
+from analysis.report.model import Cell, Estimate, Report
+from data.study import MARKET
+from tests.analysis.world import BE, MINI, OWN, Kind, Person, World, crowd
+
+MINIMUM = 5
+AUDIENCES = (MARKET, OWN, MINI, BE)
+#: Fields of the model that count people; posts, sources and assumptions are no people.
+OF_PEOPLE = {"people", "count", "n", "n_own", "told", "audience", "authors"}
+SCATTERED = Kind(
+    {
+        "gender": {"female": 0.9, "male": 0.1},
+        "age": {"22": 0.1, "27": 0.4, "30-39": 0.3, "45": 0.1, "50": 0.1},
+        "location": {"Hà Nội": 0.5, "Huế": 0.1, "Nghệ An": 0.1, "Hồ Chí Minh": 0.3},
+        "price_sensitivity": {"low": 0.8, "high": 0.2},
+        "value": {"safety": 0.4, "natural": 0.1, "price": 0.3, "brand": 0.2},
+        "interest": {"hiking": 0.2, "đọc sách": 0.2, "nấu ăn": 0.6},
+        "education": {"bachelor": 0.5, "student": 0.5},
+    },
+    {"safety_health": 0.04, "price": 0.3, "delivery": 0.1, "service": 0.05, "availability": 0.2},
+    silent=0.5,
+)
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3, 4])
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, frames.People]:
+    """A study of audiences from nobody to sixty people."""
+    sizes = random.Random(request.param)
+    world = World(tmp_path_factory.mktemp(f"small{request.param}"))
+    with world.open() as store:
+        people = [p for seed, brand in enumerate((OWN, MINI, BE, None)) for p in _some(brand, sizes, seed)]
+        world.fill(store, people)
+        world.page(
+            store, "https://minicare.example/", promises=("Giá rẻ nhất", "An toàn cho da nhạy cảm", "Giao 2 giờ")
+        )
+        findings.find(store, world.study)
+        return build(store, world.study, "2026-11-21T03:00:00+00:00"), frames.load(store, world.study)
+
+
+def _some(brand: str | None, sizes: random.Random, seed: int) -> list[Person]:
+    return crowd(brand, SCATTERED, sizes.choice([0, 3, 6, 12, 25, 60]), 100 * sizes.randint(1, 99) + seed)
+
+
+def _walk(part: object, path: str = "report") -> Iterator[tuple[str, str, object]]:
+    """Every field of the model: path, name and value."""
+    if is_dataclass(part) and not isinstance(part, type):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            yield path, field.name, value
+            yield from _walk(value, f"{path}.{field.name}")
+    elif isinstance(part, tuple):
+        for place, item in enumerate(part):
+            yield from _walk(item, f"{path}[{place}]")
+
+
+def _groups(people: frames.People, brand: str) -> dict[tuple[str, str], float]:
+    """How many people of an audience are really in each group."""
+    rows = people.of(audience.code(people).people, brand)
+    return {
+        (str(attribute), str(code)): float(group["weight"].sum())
+        for (attribute, code), group in rows.groupby(["attribute", "code"])
+    }
+
+
+def test_no_number_of_people_in_the_model_is_below_the_minimum(small: tuple[Report, frames.People]) -> None:
+    counted = 0
+    for path, name, value in _walk(small[0]):
+        if name in OF_PEOPLE and isinstance(value, (int, float)) and not path.endswith(".pages"):
+            counted += 1
+            assert value == 0 or value >= MINIMUM - 1e-6, f"{path}.{name} = {value}"
+    assert counted > 20
+
+
+def test_who_is_left_over_cannot_be_worked_out(small: tuple[Report, frames.People]) -> None:
+    """Of those who tell an attribute, the number told leaves nobody over, or enough."""
+    told: list[Estimate | None] = [c.estimate for _, _, c in _walk(small[0]) if isinstance(c, Cell)]
+    for competitor in small[0].competitors:
+        for d in competitor.differences:
+            if d.estimate is not None and d.attribute != "pain":
+                told += [d.theirs, d.ours]
+    for e in told:
+        assert e is not None
+        left = e.n - e.count
+        assert e.at_least or left < 1e-6 or left >= MINIMUM - 1e-6, e
+
+
+def test_small_groups_have_no_share_no_rank_no_difference_and_no_quotes(small: tuple[Report, frames.People]) -> None:
+    report, people = small
+    for brand in AUDIENCES:
+        few = {group for group, n in _groups(people, brand).items() if n < MINIMUM}
+        hurt = people.pains_of(brand).groupby("category")["author"].nunique()
+        few |= {("pain", str(category)) for category, n in hurt.items() if n < MINIMUM}
+        shown = {e.subject for e in report.evidence if e.brand == brand and e.side is None}
+        portrait = next(p for p in report.portraits if p.brand == brand)
+        cells = {(t.attribute, c.value) for t in portrait.traits for c in t.cells}
+        cells |= {("pain", h.category) for h in portrait.hurts}
+        assert not few & (shown | cells)
+        for c in report.competitors:
+            for d in c.differences:
+                if brand in (c.name, OWN) and (d.attribute, d.value) in few:
+                    assert d.estimate is d.low is d.high is None
+        for check in (c for s in report.segments for c in s.checks if c.brand == brand):
+            if check.pain and ("pain", check.pain) in few:
+                assert check.value is None
+                assert check.met is None
+
+
+def test_quotes_are_of_groups_that_may_be_told(small: tuple[Report, frames.People]) -> None:
+    for block in small[0].evidence:
+        assert block.people.count >= MINIMUM
+        assert len(block.quotes) <= block.people.count
+
+
+_NUMBER = r"(?<![\d.,–])(\d+)"
+#: How the renderings tell a number of people. "Fewer than 5" says none; people quoted and people still needed are no group.
+TOLD = {
+    "vi": (
+        rf"(?<!dưới )(?<!khoảng ){_NUMBER}(?:/\d+)? người",
+        rf"n = {_NUMBER}",
+        rf"trong {_NUMBER} người",
+        r"· (\d+) không nói",
+    ),
+    "en": (
+        rf"(?<!than )(?<!about )(?<!quoted: ){_NUMBER}(?: of \d+)? (?:people|person)",
+        rf"n = {_NUMBER}",
+        r"· (\d+) do not",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("render", [html.render, markdown.render])
+def test_neither_rendering_tells_a_number_below_the_minimum(
+    small: tuple[Report, frames.People], lang: str, render: object
+) -> None:
+    assert callable(render)
+    text = re.sub(r"<style>.*?</style>|<code>.*?</code>", " ", str(render(small[0], lang)), flags=re.DOTALL)
+    text = re.sub(r"<[^>]+>", "", unescape(text)).replace("\u00a0", " ")
+    text = re.sub(r"“[^”]*”|^>.*$", "", text, flags=re.MULTILINE)
+    found: dict[int, str] = {}
+    for pattern in TOLD[lang]:
+        found.update({int(m[1]): text[max(0, m.start() - 60) : m.end() + 20] for m in re.finditer(pattern, text)})
+    assert found
+    # Whole sentences about the method name the minimum and the thirty people that decide; nothing below is told.
+    assert not {n: near for n, near in found.items() if 0 < n < MINIMUM}
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "told"),
+    [
+        (3, 4, None),  # too few tell anything
+        (4, 40, None),  # too few tell this
+        (5, 40, (5, False)),
+        (0, 40, (0, False)),  # nobody is no group
+        (40, 40, (40, False)),  # and nobody is left over
+        (36, 40, (35, True)),  # four others could be worked out
+        (35, 40, (35, False)),
+        (5, 6, None),  # "at least 5 of 6" would tell of the one
+        (6, 10, (5, True)),
+        (4.5, 9, None),  # people who count in part add up to too few
+    ],
+)
+def test_one_rule_decides(count: float, n: int, told: tuple[int, bool] | None) -> None:
+    said = hiding.estimate(count, n, count / n, 0.1, 0.9, MINIMUM)
+    assert (None if said is None else (said.count, said.at_least)) == told
+
+
+def test_silence_about_a_pain_is_no_group() -> None:
+    said = hiding.estimate(37, 40, 37 / 40, 0.8, 0.98, MINIMUM, rest_is_silent=True)
+    assert said == Estimate(37, 40, 37 / 40, 0.8, 0.98)
+
+
+def test_a_rank_of_one_complainer_is_no_rank(world: World) -> None:
+    """The brand's people tell of seven pains, each only once or twice."""
+    pains = ["price", "price", "service", "delivery", "quality", "design", "safety_health"]
+    with world.open() as store:
+        world.fill(
+            store, [Person(f"người {c}", MINI, (), [("complaint", p)]) for c, p in zip("abcdefg", pains, strict=True)]
+        )
+        findings.find(store, world.study)
+        report = build(store, world.study, "2026-11-21T03:00:00+00:00")
+    check = report.segments[0].of(3, MINI)
+    assert check is not None
+    assert (check.verdict, check.value, check.few, check.n) == ("not_enough", None, True, 7)
+    assert "hạng" not in html.render(report, "vi").split('id="a0-3"')[1].split("</ul>")[0]
+
+
+def test_a_difference_is_not_told_where_one_side_is_too_few(world: World) -> None:
+    """One of 60 there and 30 of 60 here are surely different; the number would tell that it is one."""
+    with world.open() as store:
+        people = [_values(f"{MINI} {i:02}", MINI, "natural" if i < 1 else "price") for i in range(60)]
+        people += [_values(f"{OWN} {i:02}", OWN, "natural" if i < 30 else "price") for i in range(60)]
+        world.fill(store, people)
+        findings.find(store, world.study)
+        report = build(store, world.study, "2026-11-21T03:00:00+00:00")
+    found = {d.value: d for d in report.competitors[0].differences if d.attribute == "value"}
+    assert found["natural"].verdict == "different"
+    assert (found["natural"].estimate, found["natural"].theirs) == (None, None)
+    page = unescape(html.render(report, "vi"))
+    assert f"{MINI}: dưới 5 người; {OWN}: 50%" in page
+    assert "−48" not in page
+    assert "98%" not in page, "59 of 60 would tell of the one"
+
+
+def _values(name: str, brand: str, value: str) -> Person:
+    letters = "".join(chr(ord("a") + int(digit)) for digit in name if digit.isdigit())
+    return Person(f"{brand} {letters}", brand, [("value", value, None)])

@@ -59,13 +59,13 @@ def crawl(
     from crawler.job import REVISITED_PAGES, Options
     from crawler.progress import Watching, summary, unread_parts
     from crawler.run import crawl as run
-    from data.study_file import load
+    from data.study_file import load, notes
 
     loaded = load(study)
     if not any(loaded.all_sources()):
         raise InputError("nothing_to_crawl", path=loaded.path)
     _known_engine(engine)
-    for sentence in () if quiet else unread_parts(loaded):
+    for sentence in () if quiet else (*notes(loaded), *unread_parts(loaded)):
         click.echo(sentence, err=True)
     if new_key:
         from crawler.alone import alone
@@ -114,14 +114,14 @@ def check(study: Path | None, source: tuple[str, ...], timeout: float, as_json: 
     from crawler.job import Options
     from crawler.progress import checked_sources, unread_parts
     from crawler.run import chosen
-    from data.study_file import load
+    from data.study_file import load, notes
 
     loaded = load(study)
     sources = chosen(loaded, source)
     if not as_json:
         brands, imports = len(loaded.brands), len(loaded.imports)
         click.echo(tell("check.study_fine", path=loaded.path, brands=brands, sources=len(sources), imports=imports))
-        for sentence in unread_parts(loaded):
+        for sentence in (*notes(loaded), *unread_parts(loaded)):
             click.echo(f"! {sentence}")
         if sys.stderr.isatty() and sources:
             click.echo(tell("check.looking", sources=len(sources)), err=True)
@@ -130,6 +130,7 @@ def check(study: Path | None, source: tuple[str, ...], timeout: float, as_json: 
     if as_json:
         lines = {
             "study": loaded.study,
+            "notes": notes(loaded),
             "not_read": unread_parts(loaded),
             "sources": [one.as_json() for one in found],
         }

@@ -44,7 +44,7 @@ def init(folder: Path, yes: bool, report_language: str | None, **given: Any) -> 
         contact=given["contact"] or "",
         language=report_language or language(),
         sites=list(given["site"]),
-        competitors=[_competitor(text) for text in given["competitor"]],
+        competitors=[starter.competitor_of(text) for text in given["competitor"]],
         sources=list(given["source"]),
     )
     if report_language:
@@ -66,11 +66,6 @@ def init(folder: Path, yes: bool, report_language: str | None, **given: Any) -> 
             raise starter.of_the_options(error) from None
     starter.write_new(path, text)
     click.echo(tell("init.done", path=path))
-
-
-def _competitor(text: str) -> tuple[str, str]:
-    name, _, site = text.partition("=")
-    return name.strip(), site.strip()
 
 
 @command("schema", "cli.schema")

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
+from urllib.parse import urlsplit
 
+from data import codebook
 from data.errors import InputError
 from data.folding import fold
 from data.words import tell
@@ -36,6 +39,28 @@ def short_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:80]
 
 
+def competitor_of(text: str) -> tuple[str, str]:
+    """A competitor's name and site out of ``NAME=URL``, ``NAME``, or an address alone, which gives its host's name."""
+    if is_address(text.strip()):
+        return name_of(text.strip()), text.strip()
+    name, _, site = text.partition("=")
+    return name.strip(), site.strip()
+
+
+def is_address(text: str) -> bool:
+    """Whether ``text`` is a web address."""
+    return bool(re.match(r"https?://[^\s/]+", text))
+
+
+def name_of(address: str) -> str:
+    """What a site is probably called: ``https://www.mini-care.example/vn`` → ``mini-care``."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").split(".")[0]
+
+
 def starter(answers: Answers, today: date) -> str:
     """The text of the study file."""
     say = _comments
@@ -51,14 +76,7 @@ def starter(answers: Answers, today: date) -> str:
         "own:",
         f"  name: {_scalar(answers.brand or tell('init.file.brand'))}{_example(answers.brand)}",
         *_sites(answers.sites, "  "),
-        *say("target", "  "),
-        "  target:",
-        f"    - segment: {_scalar(tell('init.file.segment'))}",
-        "      assumptions:",
-        *say("assumptions", "        "),
-        f"        - {{attribute: gender, expect: female, at_least: 0.6, stated: {today:%Y-%m}}}",
-        f"        - {{attribute: age, expect: 25-34, at_least: 0.5, stated: {today:%Y-%m}}}",
-        f"        - {{pain: price, expect: top 3, stated: {today:%Y-%m}}}",
+        *_target(today),
         "",
         *say("competitors"),
         *_competitors(answers.competitors),
@@ -69,9 +87,30 @@ def starter(answers: Answers, today: date) -> str:
         *say("imports"),
         *say("schedule"),
         *say("privacy"),
-        "privacy: {keep_texts_for: 365d, minimum_group: 5}",
+        "# privacy: {keep_texts_for: 365d, minimum_group: 5}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _target(today: date) -> list[str]:
+    """How assumptions are written: all of it an example, for nobody was asked what he assumes."""
+    lines = [
+        *tell("init.file.target").strip().splitlines(),
+        "target:",
+        f"  - segment: {_scalar(tell('init.file.segment'))}",
+        "    assumptions:",
+        f"      - {{attribute: gender, expect: female, at_least: 0.6, stated: {today:%Y-%m}}}",
+        f"      - {{attribute: age, expect: 25-34, at_least: 0.5, stated: {today:%Y-%m}}}",
+        f"      - {{pain: price, expect: top 3, stated: {today:%Y-%m}}}",
+        *_listed("attribute", codebook.ATTRIBUTES),
+        *_listed("pain", codebook.PAIN_CATEGORIES),
+    ]
+    return [f"  # {line}" for line in lines]
+
+
+def _listed(field: str, options: Iterable[str]) -> list[str]:
+    lines = wrap(f"{field}: {', '.join(options)}", width=100, subsequent_indent=" " * (len(field) + 2))
+    return [f"# {line}" for line in lines]
 
 
 def _comments(name: str, indent: str = "") -> Iterable[str]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-from data import codebook
+from data import codebook, cron
 from data.errors import InputError
 
 MARKET = "market"
@@ -50,9 +50,13 @@ def _duration(value: object) -> timedelta:
 
 
 def _cron(value: str) -> str:
-    if not re.fullmatch(r"([\d*/,\-]+|[\d*/,\-A-Za-z]+)(\s+[\d*/,\-A-Za-z]+){4}", value.strip()):
-        raise Wrong("cron", got=value)
-    return value.strip()
+    try:
+        wrong = cron.fault(value)
+    except ValueError:
+        raise Wrong("cron", got=value) from None
+    if wrong is not None:
+        raise Wrong(f"cron_{wrong.field}", got=wrong.word, low=wrong.low, high=wrong.high)
+    return " ".join(value.split())
 
 
 def _contact(value: str) -> str:
@@ -157,7 +161,8 @@ class Brand(Part):
 
     @property
     def names(self) -> list[str]:
-        return [self.name, *self.aliases]
+        """The name and the aliases; an alias that is only the name again is left out."""
+        return [self.name, *(alias for alias in self.aliases if alias.casefold() != self.name.casefold())]
 
 
 class Own(Brand):
@@ -302,8 +307,10 @@ class Study(Part):
         owner: dict[str, tuple[int, bool]] = {}
         for place, brand in enumerate(self.brands):
             at: tuple[str | int, ...] = ("own",) if place == 0 else ("competitors", place - 1)
-            for index, name in enumerate(brand.names):
+            for index, name in enumerate((brand.name, *brand.aliases)):
                 where = (*at, "name") if index == 0 else (*at, "aliases", index - 1)
+                if index and name.casefold() == brand.name.casefold():
+                    continue
                 known = owner.get(name.casefold())
                 if known is not None and known[0] == place:
                     raise Wrong("alias_twice", where, name=name, brand=brand.name)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 
@@ -76,11 +77,28 @@ def _of_the_whole(plain: Any, folder: Path) -> list[Problem]:
 
 
 def _missing_files(plain: Any, folder: Path) -> list[Problem]:
-    return [
-        (("imports", index, "file"), tell("study.wrong.missing_file", got=item["file"]))
-        for index, item in enumerate(_mappings(plain.get("imports")))
-        if isinstance(item.get("file"), str) and item["file"] and not _is_there(folder / item["file"])
-    ]
+    """The files of imports that are not in the study's folder, or lead out of it."""
+    found: list[Problem] = []
+    for index, item in enumerate(_mappings(plain.get("imports"))):
+        for field in ("file", "mapping"):
+            name = item.get(field)
+            if not isinstance(name, str) or not name:
+                continue
+            if not _is_inside(folder, name):
+                found.append((("imports", index, field), tell("study.wrong.outside", got=name)))
+            elif not _is_there(folder / name):
+                found.append((("imports", index, field), tell("study.wrong.missing_file", got=name)))
+    return found
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether ``name`` stays in the folder, links followed. A drive or a root leads out on every system."""
+    if PureWindowsPath(name).anchor or PurePosixPath(name).anchor:
+        return False
+    try:
+        return (folder / name.replace("\\", "/")).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError):
+        return False
 
 
 def _is_there(path: Path) -> bool:
@@ -88,6 +106,24 @@ def _is_there(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
+
+
+def notes(study: Study) -> list[str]:
+    """A sentence for each thing that is no error and yet hardly meant: so far, the contact of an example."""
+    if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
+        return [tell("study.notes.example_contact", contact=study.contact)]
+    return []
+
+
+def _is_example(contact: str) -> bool:
+    """Whether a contact is at one of the domains that are reserved for examples (RFC 2606)."""
+    host = contact.rpartition("@")[2] if "@" in contact else urlsplit(contact).hostname or ""
+    return re.search(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|invalid|test)$", host.casefold()) is not None
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
 
 
 def _mappings(value: Any) -> list[Mapping[str, Any]]:
@@ -161,6 +197,8 @@ def _line(tree: Any, place: tuple[str | int, ...]) -> int:
 
 
 def _at(path: Path, tree: Any, place: tuple[str | int, ...], sentence: str) -> str:
+    if not place:
+        return tell("study.at_top", path=path, line=1, problem=sentence)
     return tell("study.at", path=path, line=_line(tree, place), field=_dotted(place), problem=sentence)
 
 
@@ -168,7 +206,7 @@ def _dotted(place: tuple[str | int, ...]) -> str:
     text = ""
     for step in place:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
-    return text or FILE_NAME
+    return text
 
 
 def _problem(item: Any) -> Problem:
@@ -182,7 +220,9 @@ def _problem(item: Any) -> Problem:
         nearest = _nearest(str(place[-1]), options)
         return place, tell("study.wrong.unknown", got=place[-1], nearest=nearest, options=", ".join(options))
     if kind == "missing":
-        return place[:-1], tell("study.wrong.missing", field=place[-1])
+        inside = _dotted(place[:-1])
+        where = "missing_inside" if inside else "missing_top"
+        return place[:-1], tell(f"study.wrong.{where}", field=place[-1], inside=inside)
     if kind == "literal_error":
         options = tuple(re.findall(r"'([^']+)'", str(context.get("expected"))))
         return place, _of_wrong(Wrong("not_one_of", got=_as_written(item["input"]), options=options))

@@ -6,7 +6,7 @@ import pytest
 
 from data.errors import InputError
 from data.study import MARKET, Study, schema
-from data.study_file import load
+from data.study_file import load, notes
 from data.words import LANGUAGES, speak
 
 GOOD = """\
@@ -63,8 +63,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
 # (what to replace, by what, the part that stands in the wrong line, the field, what must be said)
 WRONG = [
     ("contact:", "contct:", "contct", "contct", "Did you mean “contact”?"),
-    ("study: thu\n", "", "contact", "study.yaml", "the required field “study” is missing"),
-    ("  name: An Nhiên\n", "", "own:", "own", "“name” is missing"),
+    ("  name: An Nhiên\n", "", "own:", "own", "“name” is missing. Write it among the fields of own"),
     ("    keywords: [bỉm]", "    keyword: [bỉm]", "keyword:", "sources[1].keyword", "Did you mean “keywords”?"),
     ("segment: Mẹ bỉm", "segmnt: Mẹ bỉm", "segmnt", "own.target[1].segmnt", "Did you mean “segment”?"),
     ("attribute: age", "attribute: agee", "agee", "own.target[1].assumptions[1].attribute", "Did you mean “age”?"),
@@ -96,8 +95,13 @@ WRONG = [
     ("study: thu", "study: thu\nprivacy: {keep_texts_for: mãi}", "privacy", "privacy.keep_texts_for", "a duration such as 365d"),
     ("study: thu", "study: thu\nprivacy: {minimum_group: 0}", "privacy", "privacy.minimum_group", "≥ 1"),
     ("study: thu", "study: thu\nschedule: [{what: crawl, every: daily}]", "schedule", "schedule[1].every", "five cron words"),
+    ("study: thu", 'study: thu\nschedule: [{what: crawl, every: "99 3 * * *"}]', "schedule", "schedule[1].every", "“99” does not exist"),
+    ("study: thu", 'study: thu\nschedule: [{what: crawl, every: "0 3 * * funday"}]', "schedule", "schedule[1].every", "or mon to sun"),
     ("study: thu", "study: thu\nschedule: [{what: crwl, every: 0 3 * * *}]", "schedule", "schedule[1].what", "Did you mean “crawl”?"),
     ("study: thu", "study: thu\nimports: [{file: mất.csv, kind: survey}]", "imports", "imports[1].file", "no file “mất.csv”"),
+    ("study: thu", "study: thu\nimports: [{file: ../../etc/passwd, kind: survey}]", "imports", "imports[1].file", "leads out of"),
+    ("study: thu", "study: thu\nimports: [{file: /etc/passwd, kind: survey}]", "imports", "imports[1].file", "leads out of"),
+    ("study: thu", 'study: thu\nimports: [{file: "C:\\\\x.csv", kind: survey}]', "imports", "imports[1].file", "leads out of"),
     ("  - name: Sumobi", "  - Sumobi", "Sumobi", "competitors[2]", "expected fields with values"),
     ("own:\n", "own:\n  own: {}\n", "own: {}", "own.own", "there is no field “own” here"),
 ]  # fmt: skip
@@ -124,6 +128,81 @@ def test_the_same_is_said_in_vietnamese(
     assert "dòng " in sentence
     assert f"{field}: " in sentence, sentence
     assert not {"expected", "Did you mean", "the required", "there is"} & set(sentence.split())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_missing_field_is_said_of_the_file_as_it_is_called(lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(GOOD.replace("contact: research@example.com\n", ""), encoding="utf-8")
+    speak(lang)
+    with pytest.raises(InputError) as wrong:
+        load(path)
+    said = str(wrong.value)
+    assert said.startswith(f"{path}, ")
+    assert "study.yaml" not in said
+    assert "“contact: …”" in said, "it says what to write"
+    assert {"en": "at the left margin", "vi": "sát lề trái"}[lang] in said
+
+
+def test_an_alias_that_is_the_name_again_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(GOOD.replace("[mini care, MNC]", "[minicare, MNC]"), encoding="utf-8")
+    study = load(tmp_path)
+    assert study.competitors[0].names == ["MiniCare", "MNC"]
+    assert study.brand_of("minicare") == "MiniCare"
+
+
+@pytest.mark.parametrize(
+    "every",
+    [
+        "0 3 * * *",
+        "*/15 * * * *",
+        "0 7 * * 1",
+        "0 7 * * mon-fri",
+        "5,35 0-6/2 1,15 JAN,jul 0",
+        "0  3 *  * 7",
+        "59 23 31 12 sun",
+    ],
+)
+def test_schedules_that_a_clock_knows(every: str, tmp_path: Path) -> None:
+    text = GOOD.replace("study: thu", f'study: thu\nschedule: [{{what: crawl, every: "{every}"}}]')
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    assert load(tmp_path).schedule[0].every == " ".join(every.split())
+
+
+@pytest.mark.parametrize(
+    "every",
+    ["60 3 * * *", "0 24 * * *", "0 3 0 * *", "0 3 32 * *", "0 3 * 13 *", "0 3 * * 8", "5-1 * * * *", "*/0 * * * *", "1/5 * * * *",
+     "mon 3 * * *", "1,,2 * * * *", "- * * * *", "* * * *", "* * * * * *", "１ * * * *"],
+)  # fmt: skip
+def test_schedules_that_no_clock_knows(every: str, tmp_path: Path) -> None:
+    said = complaint(tmp_path, GOOD.replace("study: thu", f'study: thu\nschedule: [{{what: crawl, every: "{every}"}}]'))
+    assert "line 2, schedule[1].every: " in said
+
+
+def test_an_import_may_lie_in_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "tep").mkdir()
+    (tmp_path / "tep" / "a.csv").write_text("x", encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(GOOD + "imports: [{file: tep/a.csv, kind: survey}]\n", encoding="utf-8")
+    assert load(tmp_path).imports[0].file == "tep/a.csv"
+
+
+@pytest.mark.parametrize(
+    ("contact", "source", "said"),
+    [
+        ("you@example.com", "https://forum.vn/", True),
+        ("https://www.example.org/me", "https://forum.vn/", True),
+        ("lan@annhien.vn", "https://forum.vn/", False),
+        ("https://annhien.vn/lien-he", "https://forum.vn/", False),
+        ("lan@myexample.com", "https://forum.vn/", False),
+        ("you@example.com", "http://127.0.0.1:8000/", False),
+    ],
+)
+def test_the_contact_of_an_example_is_pointed_out(contact: str, source: str, said: bool, tmp_path: Path) -> None:
+    text = f"study: thu\ncontact: {contact}\nown: {{name: An Nhiên}}\nsources: [{{url: {source}}}]\n"
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    found = notes(load(tmp_path))
+    assert bool(found) is said
+    assert all(contact in sentence for sentence in found)
 
 
 def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:

@@ -50,8 +50,8 @@ def metadata(name: str, lang: str, report: str | None = None, note: str | None =
         table: {"description": _noted(note, words["about"]), "columns": words["columns"]}
         for table, words in tables(lang).items()
     }
-    described["posts"] |= {"fts_table": "posts_fts", "fts_pk": "id", "sort_desc": "posted_at"}
-    described["threads"] |= {"fts_table": "threads_fts", "fts_pk": "thread_id", "sort_desc": "last_post_at"}
+    described["posts"] |= {"fts_table": "posts_fts", "fts_pk": "id"}
+    described["threads"] |= {"fts_table": "threads_fts", "fts_pk": "thread_id"}
     for table, columns in _FACETS.items():
         described[table]["facets"] = columns
     for table, column in _LABELS.items():
@@ -120,6 +120,7 @@ def build(database: Path, reports: Path | None = None, lang: str | None = None, 
             "truncate_cells_html": 600,
             "suggest_facets": False,
             "facet_time_limit_ms": 1_000,
+            "max_csv_mb": 0,
         },
         cors=False,
     )

@@ -1,4 +1,4 @@
-"""CSV out of Datasette as ``chandung query`` writes it: opened by Excel as UTF-8, and no text in it runs as a formula.
+"""CSV out of Datasette as ``chandung query`` writes it: whole, opened by Excel as UTF-8, and no text in it runs as a formula.
 
 Datasette writes CSV in one place that no plugin replaces, so its answers are rewritten on their way out, row by row.
 """
@@ -10,8 +10,10 @@ import csv
 import io
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from data.rows import harmless
+from data.store.queries import views
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -45,6 +47,23 @@ class Rewriting:
         return before + out.getvalue().encode("utf-8", "replace")
 
 
+def _whole(scope: Scope) -> Scope:
+    """The request for all rows, unless a part was asked for: Datasette's own link ends unsaid after some thousands.
+
+    A table's rows then come in the order of its key. Datasette goes from page to page of a sorted table by a key that
+    its first page is not sorted by, and so leaves out some rows that sort alike and gives others twice.
+    """
+    asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    names = dict(asked)
+    if "_next" in names or ("_stream" not in names and names.get("_size", "max") != "max"):
+        return scope
+    is_view = scope["path"].rpartition("/")[2].removesuffix(".csv") in views()
+    kept = [(name, value) for name, value in asked if is_view or name not in ("_sort", "_sort_desc")]
+    if "_stream" not in names:
+        kept.append(("_stream", "1"))
+    return {**scope, "query_string": urlencode(kept).encode("ascii")}
+
+
 def harmless_csv(app: App) -> App:
     """``app`` with every CSV file of it rewritten while it is streamed."""
 
@@ -65,6 +84,9 @@ def harmless_csv(app: App) -> App:
             await send(message)
 
         is_csv = scope["type"] == "http" and scope["path"].endswith(".csv")
-        await app(scope, receive, rewritten if is_csv else send)
+        if is_csv:
+            await app(_whole(scope), receive, rewritten)
+        else:
+            await app(scope, receive, send)
 
     return wrapped

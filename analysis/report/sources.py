@@ -14,7 +14,7 @@ _MONTHS = 24
 _SOURCES = """
 select h.*, case
     when h.engine = 'feed' then 'feed'
-    when exists (select 1 from threads t join sources s using (source_id) where s.url = h.source) then 'forum'
+    when h.engine is not null or exists (select 1 from threads t join sources s using (source_id) where s.url = h.source) then 'forum'
     when exists (select 1 from landing_snapshots l join sources s using (source_id) where s.url = h.source) then 'site'
 end as found_kind
 from source_health h where h.active order by h.posts_kept desc, h.source

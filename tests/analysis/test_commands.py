@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chandung import main
+from data.store.base import CrawlCounts
 from data.words import speak
 from tests.analysis.world import STUDY, Person, World
 
@@ -77,6 +78,41 @@ def test_a_report_that_is_behind_says_so(folder: Path, capsys: pytest.CaptureFix
     code, _, err = _run(capsys, "report", str(study))
     assert code == 0
     assert "đã thay đổi" in err
+
+
+def test_a_crawl_that_found_nothing_is_told_as_it_was(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    study = world.folder / "study.yaml"
+    study.write_text(json.dumps(STUDY, ensure_ascii=False), encoding="utf-8")
+    world.open().close()
+    assert "chandung crawl" in _run(capsys, "analyze", str(study))[1], "nobody has crawled yet"
+    with world.open() as store:
+        source = store.source_id("https://dien-dan.example/f/me-va-be/")
+        crawl = store.begin_crawl(store.begin_run("crawl"), source)
+        store.end_crawl(crawl, "failed", CrawlCounts(), reason="Không có bài nào hợp từ khóa.")
+    for _ in range(2):  # the second time nothing has changed, and nothing else is said
+        code, out, _err = _run(capsys, "analyze", str(study))
+        assert code == 0
+        assert "không tìm được bài viết nào" in out
+        assert "https://dien-dan.example/f/me-va-be/: không đọc được. Không có bài nào hợp từ khóa." in out
+        assert "chandung crawl" not in out
+    assert _run(capsys, "report", str(study))[0] == 0
+    page = (world.folder / "reports" / "ta-bim-hu-cau-vi.html").read_text(encoding="utf-8")
+    assert "Chưa tìm được bài viết công khai nào" in page
+    assert "dưới 5 người" not in page.split('id="summary"')[0]
+    assert "Ngôn ngữ:" not in page
+
+
+def test_a_few_people_have_no_number_on_the_terminal_either(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = str(folder / "study.yaml")
+    code, out, _ = _run(capsys, "analyze", study, "--json")
+    told = json.loads(out)
+    assert told["minimum_group"] == 5
+    assert {one["brand"]: one["people"] for one in told["competitors"]} == {"MiniCare": None, "Bé Yêu": 0}
+    code, out, _ = _run(capsys, "analyze", study, "--again")
+    assert code == 0
+    assert "MiniCare: Chưa đủ dữ liệu (dưới 5 người)" in out
+    assert "Bé Yêu: Chưa đủ dữ liệu (chưa ai)" in out
+    assert "dưới 5 người viết" in out
 
 
 def test_without_a_database_nothing_is_made_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

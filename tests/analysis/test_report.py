@@ -16,9 +16,10 @@ from analysis.report.build import OPENING_FROM, build
 from analysis.report.evidence import LONGEST, excerpt, safe_url
 from analysis.report.model import Report
 from analysis.report.speech import Speech
-from data.store import Store
+from data.records import Annotation, Post, Thread
+from data.store import PostReading, Store, WriteBatch
 from data.words import entry
-from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, STUDY, Person, World, crowd
+from tests.analysis.world import BE, LIKE_OURS, MINI, NOW, OWN, STUDY, Person, World, crowd, letters
 
 MADE_AT = "2026-11-21T03:00:00+00:00"
 
@@ -248,6 +249,78 @@ def test_openings_are_what_nobody_promises(report: Report) -> None:
     assert promised == {"performance", "emotional", "safety_health", "price"}
     assert {o.category for o in report.openings} == {"delivery"}
     assert all(o.estimate.low >= OPENING_FROM for o in report.openings), "what few tell of is no opening"
+
+
+def test_our_own_weakness_is_no_opening(world: World) -> None:
+    """Of 40 people who cannot find the thing in the shops, 34 mean us: the market's share is high, and tells nothing new."""
+    cannot_find = [("unmet_need", "availability")]
+    with world.open() as store:
+        people = [Person(f"ta {letters(i)}", OWN, (), cannot_find if i < 34 else ()) for i in range(80)]
+        people += [Person(f"họ {letters(i)}", MINI, (), cannot_find if i < 6 else ()) for i in range(120)]
+        people += [Person(f"khác {letters(i)}", BE, (), [("complaint", "delivery")]) for i in range(40)]
+        world.fill(store, people)
+        world.page(store, "https://minicare.example/", promises=("Giá rẻ nhất",))
+        findings.find(store, world.study)
+        report = build(store, world.study, MADE_AT)
+    assert [o.category for o in report.openings] == ["delivery"]
+    assert report.openings[0].estimate.n == 160, "of everybody who speaks of a competitor"
+    assert [(w.category, w.estimate.count, w.estimate.n) for w in report.weaknesses] == [("availability", 34, 80)]
+    for text in (unescape(html.render(report, "vi")), markdown.render(report, "vi")):
+        assert f"điểm yếu của chính {OWN}" in text
+
+
+def test_posts_are_those_by_which_people_are_counted(world: World) -> None:
+    """Six people answer in a thread that names the brand; five of them name it themselves, each once."""
+    with world.open() as store:
+        world.fill(store, [Person(f"người {c}", MINI) for c in "abcde"] + [Person("người f", None)])
+        run = store.begin_run("read")
+        readings = [
+            PostReading(post, Annotation("x", "vi"), ((MINI, "text" if "người f" not in post.text else "thread"),))
+            for batch in store.posts_to_read("again")
+            for post in batch
+        ]
+        store.save_annotations(run, "again", readings)
+        findings.find(store, world.study)
+        report = build(store, world.study, MADE_AT)
+        row = next(r for r in store.named("brands_talked_about") if r["brand"] == MINI)
+    assert (report.competitors[0].portrait.people, report.competitors[0].portrait.posts) == (5, 5)
+    assert (row["authors"], row["posts"]) == (5, 5)
+
+
+def test_sources_are_what_the_crawl_found_them_to_be(tmp_path: Path) -> None:
+    """The study says no kind; an early crawl took the forum's pages for a brand's."""
+    board = "https://minicare.example/dien-dan/"
+    world = World(tmp_path, {**STUDY, "sources": [{"url": board, "about": MINI}, *STUDY["sources"]]})
+    with world.open() as store:
+        world.fill(store, crowd(MINI, LIKE_OURS, 10, 1))
+        world.page(store, "https://minicare.example/", promises=("Giá rẻ nhất",))
+        world.page(store, board, promises=("Giao nhanh 2 giờ",))
+        findings.find(store, world.study)
+        before = build(store, world.study, MADE_AT)
+        posts = (Post("q1", "MiniCare dùng được", "người q", NOW),)
+        store.write(WriteBatch(threads=[(store.source_id(board), Thread("9", f"{board}t/9", "xenforo", "Hỏi", posts))]))
+        findings.find(store, world.study)
+        after = build(store, world.study, MADE_AT)
+    kinds = {s.url: s.kind for s in after.sources}
+    assert kinds[board] == "forum"
+    assert kinds["https://minicare.example/"] == "site"
+    assert (before.coverage.pages, after.coverage.pages) == (2, 1)
+    assert after.competitors[0].pages.count == 1
+    assert {one.category for p in after.competitors[0].pages.promises for one in p.heard} == {"price"}
+
+
+def test_one_promise_stands_once_with_all_that_it_is_about(world: World) -> None:
+    with world.open() as store:
+        world.fill(store, [Person(f"người {letters(i)}", MINI, (), [("complaint", "durability")]) for i in range(8)])
+        world.page(store, "https://minicare.example/", promises=("Bền 5 năm, bảo hành tận nhà",))
+        findings.find(store, world.study)
+        report = build(store, world.study, MADE_AT)
+    promises = report.competitors[0].pages.promises
+    assert [[one.category for one in p.heard] for p in promises] == [["durability", "warranty_returns"]]
+    page = unescape(html.render(report, "vi"))
+    assert page.split('class="promise"')[1].count("Bền 5 năm") == 1
+    heard = re.sub(r"<[^>]+>", "", page.split('class="promise"')[1])
+    assert "8 người than phiền vì nhanh hỏng; Khó bảo hành, đổi trả: chưa đủ người nói để biết" in heard
 
 
 def test_prices_and_audiences_come_from_the_pages(report: Report) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from analysis import findings
 from analysis.report import html
 from analysis.report.build import build
-from tests.analysis.world import World
+from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, STUDY, World, crowd
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +60,30 @@ def test_it_opens_quietly_and_fits(browser: Any, page_file: Path, width: int, sc
     assert asked == [page_file.as_uri()]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert page.evaluate("document.scripts.length") == 0
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_long_names_and_many_brands_fit_a_telephone(browser: Any, tmp_path: Path, width: int) -> None:
+    """A brand's name without a blank breaks; tables that go on say so and keep their first column in sight."""
+    long = "SiêuThịMẹVàBéChấtLượngCaoNhấtViệtNamHoàToànMới"
+    rivals = [{"name": long}, {"name": MINI}, {"name": BE}]
+    world = World(tmp_path, {**STUDY, "competitors": rivals})
+    with world.open() as store:
+        people = [p for place, b in enumerate((OWN, long, MINI, BE)) for p in crowd(b, LIKE_OURS, 40, place)]
+        world.fill(store, people)
+        findings.find(store, world.study)
+        source = html.render(build(store, world.study, "2026-11-21T03:00:00+00:00"), "en")
+    (tmp_path / "report.html").write_text(source, encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    table = page.locator(".scroll:has(.heat)")
+    assert table.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert page.locator(".card:has(.heat) .hint").is_visible()
+    table.evaluate("box => { box.scrollLeft = 9999 }")
+    first = page.locator(".heat tbody th").first
+    assert first.bounding_box()["x"] >= table.bounding_box()["x"] - 1
     page.close()
 
 
@@ -148,6 +173,10 @@ def _luminance(colour: str) -> float:
 def test_it_prints_on_a4(browser: Any, page_file: Path) -> None:
     page = browser.new_page()
     page.goto(page_file.as_uri())
+    assert not page.locator(".running").first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#pains .running").is_visible(), "the study's note stands at every section's head"
+    assert not page.locator(".hint").first.is_visible()
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 1

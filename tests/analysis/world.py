@@ -140,6 +140,11 @@ class Kind:
     silent: float = 0.4
 
 
+def letters(number: int) -> str:
+    """A number in letters: copies are told by their words, digits aside, so that everybody needs a name of their own."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
 def crowd(brand: str | None, kind: Kind, size: int, seed: int) -> list[Person]:
     """``size`` people of one kind; everybody leaves out a share ``silent`` of what there is to tell."""
     rng = random.Random(seed)
@@ -151,9 +156,9 @@ def crowd(brand: str | None, kind: Kind, size: int, seed: int) -> list[Person]:
                 value = rng.choices(list(chances), list(chances.values()))[0]
                 tells.append((attribute, value, value if attribute == "occupation" else None))
         hurts = [("complaint", category) for category, chance in kind.pains.items() if rng.random() < chance]
-        # Copies are told by their words, digits aside, so that everybody needs a name in letters.
-        letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
-        people.append(Person(f"{brand or 'chợ'} {letters}", brand, tells, hurts, posts=rng.choice([1, 1, 1, 2, 3])))
+        people.append(
+            Person(f"{brand or 'chợ'} {letters(number)}", brand, tells, hurts, posts=rng.choice([1, 1, 1, 2, 3]))
+        )
     return people
 
 

@@ -34,16 +34,18 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 #: Inline elements that themes often set as blocks or with gaps: "Starter<span>For small teams</span>" is two texts.
 _LOOSE_TAGS = "span a label time small button input img del ins s"
 #: Emphasis is glued as it stands ("<b>H</b>oa"), save where an amount of money begins or ends at its edge.
-_TIGHT_TAGS = "b strong em i mark bdi font big u"
+_TIGHT_TAGS = "b strong em i mark bdi font big u sup"
 _SEAM, _FINE_SEAM = "\x01", "\x02"
 _SEAMS = dict.fromkeys(_LOOSE_TAGS.split(), _SEAM) | dict.fromkeys(_TIGHT_TAGS.split(), _FINE_SEAM)
 #: Where a seam is a gap: before a new sentence or title, and wherever an amount of money ends or begins
-#: (“1.299.000 VNĐ|Mua ngay”, “Chọn mua|299k”, “350.000|299.000đ”); “299.000|đ” and “$19|.99” stay one.
+#: (“1.299.000 VNĐ|Mua ngay”, “Chọn mua|299k”, “350.000|299.000đ”); “299.000|đ” and “$19|.99” stay one,
+#: while “$145|19”, cents set small, must not become 14 519.
 _GAP = re.compile(
-    r"(?:(?<=[^\W\dA-ZĐ_])\x02*\x01[\x01\x02]*(?=[A-ZÀ-ÝĐ])|(?<=[.!?%)₫đ])\x02*\x01[\x01\x02]*(?=[^\W_])"
+    r"(?:(?<=[^\W\dA-ZĐ_])\x02*\x01[\x01\x02]*(?=[A-ZÀ-ÝĐ])|(?<=[!?%)₫đ])\x02*\x01[\x01\x02]*(?=[^\W_])"
+    r"|(?<=\.)\x02*\x01[\x01\x02]*(?=[^\W\d_])|(?<=[^\W\d_]\.)\x02*\x01[\x01\x02]*(?=\d)"
     r"|(?<=VNĐ|VND|USD|EUR|GBP|SGD|AUD|JPY|KRW|THB|vnđ|vnd|usd|eur)[\x01\x02]+(?=[\w$€£¥₫])"
     r"|(?:(?<=\dk|\dK|\dđ|\d₫)|(?<=\dtr|\dTr|\dTR)|(?<=nghìn|triệu)|(?<=đồng|ngàn)|(?<=\d[€£$¥₩฿])|(?<=\d [€£$¥₩฿]))[\x01\x02]+(?=[^\W_])"
-    r"|(?<=\d)[\x01\x02]+(?=[A-ZÀ-ÝĐ][^\W\d_]|[^\W\d_]{3}|[$€£¥₩฿]\s?\d)"
+    r"|(?<=\d)[\x01\x02]+(?=[A-ZÀ-ÝĐ][^\W\d_]|[^\W\d_]{3}|[$€£¥₩฿]\s?\d|\d\d(?![\d.,%]))"
     r"|(?<=[^\W\d_]{2})[\x01\x02]+(?=\d\d|\d(?:[.,]\d|tr|k)|[$€£¥₫]\s?\d)"
     r"|(?<=[.,]\d{3})[\x01\x02]+(?=\d{1,3}[.,]\d{3}))"
 )

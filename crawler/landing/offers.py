@@ -153,7 +153,7 @@ def _seen(found: list[Block], vietnamese: bool) -> Iterator[_Seen]:
         here = [price for price in prices(block.text, vietnamese, alone) if price.lead != "condition"]
         gone = _struck(block) if here else frozenset()
         for price in here:
-            if speaks and not _says_nothing_else(block.text, price):
+            if speaks and not (price.lead == "from" and _says_nothing_else(block.text, price)):
                 continue
             if price.high is not None and price.high in gone:
                 # "299.000đ - 350.000đ" with the second one struck is no range.
@@ -276,18 +276,19 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
         if 0 <= j < len(found):
             other = found[j]
             if _is_title(other, titled):
-                below = _title_below(found, i, j, titled) if j < last else None
+                below = _title_below(found, i, j, last, titled) if j < last else None
                 return clean((below or other).text, 160)
             if -3 <= step < 0 and other.hints & product and 2 <= other.words <= 20 and other.linked == other.words:
                 return clean(other.text, 160)
     return None
 
 
-def _title_below(found: list[Block], i: int, above: int, titled: int) -> Block | None:
-    """A title below the price that is closer in the tree than the one above: a card that ends with its name."""
+def _title_below(found: list[Block], i: int, above: int, last: int, titled: int) -> Block | None:
+    """A title below the price that is closer in the tree than the one above and the offer before: a card that ends with its name."""
     for j in range(i + 1, min(i + 4, len(found))):
-        if _is_title(found[j], titled):
-            return found[j] if _closeness(found, i, j) > _closeness(found, i, above) else None
+        if _is_title(found[j], titled) and not found[j].text.endswith(":"):
+            others = max(_closeness(found, i, above), _closeness(found, i, last))
+            return found[j] if _closeness(found, i, j) > others else None
     return None
 
 

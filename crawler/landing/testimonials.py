@@ -22,14 +22,14 @@ _SIGNED = re.compile(r'^[“"«„]([^“”"«»„]{20,1500})[”"»“]\s{0,3
 _OPENING: Final = '“"«„'
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: What stands in a page's foot and in no byline.
-_CONTACT = re.compile(r"hotline|e-?mail|liên hệ|contact|@|https?:|\d[\d .]{6,40}|\[(?:phone|email)\]", re.I)
+_CONTACT = re.compile(r"hotline|e-?mail|liên hệ|contact|@|https?:|\d[\d .]{6,40}|\d:\d\d|\[(?:phone|email)\]", re.I)
 _ASIDE = re.compile(r"\s*[,–—|•·/(]\s*|\s+-\s+")
 _TITLES = (
     "Head|CEO|CTO|COO|CMO|CFO|Co-?founder|Founder|Director|Manager|Owner|VP|Vice|Chief|Lead|President|Senior|Engineer"
     "|Product|Marketing"
 )
 #: A name written before a title without a mark between them.
-_NAMED = re.compile(rf"^(?:[^\W\d_a-z]\S{{0,30}}\s?){{1,4}}?(?=(?:{_TITLES})(?:\s|$|,))")
+_NAMED = re.compile(rf"^(?!(?:{_TITLES})\b)(?:[^\W\d_a-z]\S{{0,30}}\s?){{1,4}}?(?=(?:{_TITLES})(?:\s|$|,))")
 _MARKS: Final = "“”\"«»„ '"
 _SAYS = re.compile(
     r"khách hàng nói|cảm nhận|nói (?:gì )?về|chia sẻ (?:của|từ)|ý kiến khách|mẹ nói|phản hồi (?:của|từ) khách"
@@ -58,7 +58,8 @@ class _Section:
 
     def heads(self, block: Block) -> bool:
         """Take a heading; false for one inside the section, which names a speaker."""
-        if self.left > 0 and block.tag in _HEADINGS and self.heading in _HEADINGS and block.tag > self.heading:
+        inner = block.tag in _HEADINGS and self.heading in _HEADINGS and block.tag > self.heading
+        if self.left > 0 and inner and _is_titled(block.text):
             self.left -= 1
             return False
         self.heading, self.left = block.tag, 12 if _SAYS.search(block.text.lower()) else 0
@@ -81,7 +82,7 @@ def _shown(found: list[Block]) -> Iterator[str]:
             section.heads(block)
             continue
         inside = section.holds(block) or block.hints & marked or (section.left >= 0 and _byline_above(found, i))
-        if block.words < _LEAST_WORDS or i <= spoken_for:
+        if block.words < _LEAST_WORDS or i <= spoken_for or (block.words <= 12 and _is_titled(block.text)):
             continue
         if inside or _QUOTED.match(block.text[:2_000]) or _SIGNED.match(block.text[:2_000]):
             said, role = _signed(block)
@@ -119,12 +120,16 @@ def _role(found: list[Block], i: int) -> tuple[int, str | None]:
     quote = found[i]
     if above := _byline_above(found, i):
         return -1, above
+    past_button = False
     for j in range(i + 1, min(i + 4, len(found))):
         block = found[j]
         if block.linked == block.words or asks().match(block.text.lower()):
             # A button between the words and the one who said them.
+            past_button = True
             continue
         if not _is_byline(block, quote):
+            break
+        if past_button and block.element.getparent() is not quote.element.getparent():
             break
         if role := _role_in(block.text):
             return j, role
@@ -148,7 +153,7 @@ def _is_byline(block: Block, quote: Block) -> bool:
     """Whether a short line belongs to ``quote``: of its own card, no other quote, no footer, no address."""
     if block.words > 12 or block.text[0] in _OPENING or block.text.endswith((".", "!", "?", "”", '"')):
         return False
-    if block.make == quote.make and block.words >= _LEAST_WORDS and not _is_name(_ASIDE.split(block.text)[0]):
+    if block.make == quote.make and block.words >= _LEAST_WORDS and not _is_titled(block.text):
         # The next quote, without marks around it.
         return False
     if _elsewhere(block) or _CONTACT.search(block.text) or _furniture(block):
@@ -156,6 +161,15 @@ def _is_byline(block: Block, quote: Block) -> bool:
     if block.near & hint("heading", "subheading"):
         return block.element.getparent() is quote.element.getparent()
     return _one_card(block, quote)
+
+
+def _is_titled(text: str) -> bool:
+    """Whether a line is a name or a title and no sentence: it begins with a name, or few of its words are in lower case."""
+    if text[0] in _OPENING:
+        return False
+    words = text.split()
+    lower = sum(word[0].islower() for word in words)
+    return _is_name(_ASIDE.split(text)[0]) or lower * 2 < len(words)
 
 
 def _one_card(block: Block, quote: Block) -> bool:
@@ -170,7 +184,8 @@ def _one_card(block: Block, quote: Block) -> bool:
 
 def _furniture(block: Block) -> bool:
     words = tokens(block.text.lower())
-    return bool(finder("furniture").codes(words)) or len(network_names() & set(words)) > 0
+    counts = any(word[0].isdigit() for word in words) and "people" in finder("proofs").codes(words)
+    return counts or bool(finder("furniture").codes(words)) or len(network_names() & set(words)) > 0
 
 
 def _role_in(text: str) -> str | None:

@@ -132,6 +132,20 @@ def test_a_price_in_pieces_is_one(price: str) -> None:
     assert (amount, was) == (299_000, None)
 
 
+def test_cents_set_small_do_not_multiply_a_price() -> None:
+    ((_, amount, shown, _),) = offered("<h3>Shoes</h3><p>$<span>145</span><sup>19</sup></p>")
+    assert (amount, shown) == (145, "$145")
+    repeated = "<p><span>EUR22.37</span><span><span>EUR</span><span>22<span>.</span></span><span>37</span></span></p>"
+    assert [price for _, price, *_ in offered(f"<h3>Earbuds</h3>{repeated}")] == [22.37]
+
+
+def test_monthly_and_yearly_prices_of_one_plan_keep_its_name() -> None:
+    card = (
+        "<div class=plan><h3>Pro</h3><p>$10/month</p><p>$100/year</p><h4>This includes:</h4><ul><li>All</li></ul></div>"
+    )
+    assert [name for name, *_ in offered(card)] == ["Pro", "Pro"]
+
+
 def test_counts_beside_other_elements_are_no_prices() -> None:
     assert (
         offered("<h3>Vì sao chọn Mây</h3><p><b>10k</b> mẹ tin dùng</p><p><b>2 triệu</b><span>gia đình</span></p>") == []
@@ -213,6 +227,11 @@ SAID, TOO = "Thấm hút rất tốt, bé ngủ ngon cả đêm", "Giao nhanh, b
          f"<div><h4>Hoa, mẹ bé Na</h4><p>{TOO}</p></div>", (f"{SAID} — mẹ bé Bo", f"{TOO} — mẹ bé Na")),
         (f'<h2>Cảm nhận của khách hàng</h2><p>"{SAID}" — Lan, mẹ bé Bo</p><p>"{TOO}" — Hoa, mẹ bé Na</p>',
          (f"{SAID} — mẹ bé Bo", f"{TOO} — mẹ bé Na")),
+        ("<section class=testimonials><p>We moved the whole clinic in a day and never looked back</p>"
+         "<p>Senior Partner Solutions Engineer at Mây</p></section>",
+         ("We moved the whole clinic in a day and never looked back — Senior Partner Solutions Engineer at Mây",)),
+        (f"<h2>Khách hàng nói gì</h2><div><p>Mình thấy {SAID}</p></div><h3>Chất liệu mềm</h3><div><p>{TOO}</p></div>",
+         (f"Mình thấy {SAID}",)),
         (f"<blockquote>{SAID}<cite>Lan, mẹ bé Bo</cite></blockquote>", (f"{SAID} — mẹ bé Bo",)),
     ],
 )  # fmt: skip

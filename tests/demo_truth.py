@@ -56,7 +56,9 @@ class Line:
 
     @property
     def off(self) -> float:
-        """How far the report is from the truth, in shares."""
+        """How far the report is from the truth, in shares; a bound ("at least 91 %") that holds is not off."""
+        if self.reported.at_least and self.held:
+            return 0.0
         return abs(self.reported.share - self.truth)
 
     @property
@@ -174,7 +176,8 @@ def _big_two(demo: Demo, brand: str, people: Iterable[Author]) -> Line:
     assert found.value is not None
     assert found.low is not None
     assert found.high is not None
-    reported = model.Estimate(found.count, found.n, found.value, found.low, found.high)
+    assert found.n is not None
+    reported = model.Estimate(found.value * found.n, found.n, found.value, found.low, found.high, found.bound)
     coded = [codes for author in people if (codes := told(author, "location"))]
     return Line(brand, "location", "+".join(BIG_TWO), reported, sum(bool(c & set(BIG_TWO)) for c in coded), len(coded))
 
@@ -183,7 +186,7 @@ def pains(demo: Demo, brand: str) -> Iterator[Line]:
     """Every category of pain that the report shows of an audience, or that it should have shown."""
     people, portrait = demo.people(brand), demo.portrait(brand)
     hurt = planted_pains(demo, brand)
-    size, minimum = portrait.people, demo.report.minimum
+    size, minimum = portrait.people or 0, demo.report.minimum
     shown = {h.category: h.estimate for h in portrait.hurts}
     for category in sorted(shown.keys() | {c for c, authors in hurt.items() if len(authors) >= minimum}):
         nothing = model.Estimate(0, size, 0.0, 0.0, (minimum - 1) / size)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -123,6 +124,10 @@ _ZONE = re.compile(
 )
 _AGO_WORDS = re.compile(r"\bago\b|trước|cách đây|\bvor\b|\bil y a\b|\bhace\b|\bher\b|geleden|\bearlier\b")
 _AMOUNT = re.compile(r"(\d{1,4}|\b(?:an?|one|một|vài|few|mấy|eine[mr]?|ein|une?)\b)\s{0,2}([^\W\d_]{1,9})")
+_LAST = re.compile(
+    r"(?<![\w])(tuần|tháng|năm) (?:trước|rồi|qua|ngoái|vừa rồi|vừa qua)(?!\w)|\blast (week|month|year)\b|"
+    r"\b(?:letzte[nr]?|vorige[nr]?) (woche|monat|jahr)\b"
+)
 _SHORT_AGO = re.compile(r"(\d{1,3})\s?(s|m|h|d|w|mo|mos|y|yr|min|mins|hr|hrs|giờ|phút|ngày|tuần|tháng|năm)")
 _NOW = re.compile(r"just now|moments? ago|vừa xong|vừa mới|mới đây|mới xong|gerade eben|right now|seconds ago|vài giây")
 _TODAY = re.compile(r"\btoday\b|hôm nay|\bheute\b|\bhoy\b|aujourd")
@@ -134,7 +139,10 @@ _TWELVE_HOURS = re.compile(r"\d\s?(?:a\.?m|p\.?m)\b", re.I)
 #: A year, a day and words: worth asking dateparser, whose languages we have not.
 _UNREAD = re.compile(r"^(?=.{6,50}$)(?=.*(?<!\d)(?:19|20)\d\d(?!\d))(?=.*(?<!\d)\d{1,2}(?!\d))(?=.*[^\W\d_]{3})")
 _DIGIT = re.compile(r"\d")
-_WORDED = re.compile(r"\bago\b|trước|today|yesterday|hôm|vừa|just now", re.I)
+_WORDED = re.compile(
+    r"\bago\b|trước|(?:tuần|tháng|năm) (?:rồi|qua|ngoái)|\blast (?:week|month|year)\b|today|yesterday|hôm|vừa|just now",
+    re.I,
+)
 _MAY_BE_DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d:\d\d|\d\s?(?:st|nd|rd|th|\.)?[\s-][^\W\d]{3,9}|[^\W\d]{3,9}\.?\s\d{1,2}\b|\bago\b|trước|tháng|"
     r"today|yesterday|hôm|vừa|thứ|chủ nhật|just now|day at ",
@@ -269,6 +277,8 @@ class Clock:
         now = self.now.astimezone(self.zone)
         if _AGO_WORDS.search(low) and (gone := _gone(low)):
             return _back(now, gone)
+        if last := _LAST.search(low):
+            return _back(now, [(1, _UNIT[last[1] or last[2] or last[3]])])
         if short := _SHORT_AGO.fullmatch(low):
             return _back(now, [(int(short[1]), _UNIT[short[2]])])
         if _NOW.search(low):
@@ -308,9 +318,14 @@ def _gone(low: str) -> list[tuple[int, str]]:
 
 
 def _back(now: datetime, gone: list[tuple[int, str]]) -> datetime:
-    days = {"weeks": 7.0, "months": 30.4375, "years": 365.25}
+    """So much earlier; months and years by the calendar, at the same time of day."""
     for amount, unit in gone:
-        now -= timedelta(days=amount * days[unit]) if unit in days else timedelta(**{unit: amount})
+        if unit in ("months", "years"):
+            months = now.year * 12 + now.month - 1 - amount * (12 if unit == "years" else 1)
+            year, month = months // 12, months % 12 + 1
+            now = now.replace(year=year, month=month, day=min(now.day, monthrange(year, month)[1]))
+        else:
+            now -= timedelta(**{unit: amount})
     return now
 
 

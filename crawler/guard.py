@@ -8,6 +8,7 @@ the name was resolved, so a name that changes its mind between two look-ups gain
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _PORTS = {"http": 80, "https": 443}
 #: Handed out for every public name by the local resolvers of some VPN and proxy programs; nobody's own machine is there.
 _STAND_INS = ipaddress.ip_network("198.18.0.0/15")
+#: Ways of writing an address that hide which one it is; nobody names a machine so.
+_NUMBERS = re.compile(r"(?:0x[0-9a-f]{1,8}|[0-9]{1,12})(?:\.(?:0x[0-9a-f]{1,8}|[0-9]{1,12})){0,3}")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Place = tuple[str, int]
@@ -77,8 +80,23 @@ def _is_address(host: str) -> bool:
     return True
 
 
+def odd_number(host: str) -> str | None:
+    """The address that a host of bare numbers stands for (``2130706433``, ``0x7f.1``, ``127.1``), as it is usually written."""
+    if _is_address(host) or not _NUMBERS.fullmatch(host):
+        return None
+    try:
+        *lead, tail = [int(part, 16 if part[:2] == "0x" else 8 if part[:1] == "0" else 10) for part in host.split(".")]
+        whole = tail + sum(part << (24 - 8 * place) for place, part in enumerate(lead))
+        fits = all(part < 256 for part in lead) and tail < 256 ** (4 - len(lead))
+        return str(ipaddress.IPv4Address(whole)) if fits else None
+    except ValueError:
+        return None
+
+
 def _is_local_name(host: str) -> bool:
     """Whether ``host`` can only mean a machine nearby: a bare name, or one under no public suffix."""
+    if _NUMBERS.fullmatch(host):
+        return False
     if host == "localhost" or host.endswith(".localhost") or "." not in host:
         return True
     return not _suffixes()(host).suffix
@@ -120,6 +138,8 @@ class Guard:
         if host == "localhost" or host.endswith(".localhost"):
             self.refused[place] = "127.0.0.1"
             return False
+        if (plain := odd_number(host)) is not None:
+            return self.allows_address(host, port, plain)
         return not _is_address(host) or self.allows_address(host, port, host)
 
     def refusal(self, url: str) -> str | None:

@@ -12,6 +12,8 @@ GUARD = [
     "http://localhost:8001/",
     "http://intranet/",
     "http://[::1]:8002/",
+    "http://2130706433:8003/",
+    "http://127.1:8003/",
 ]
 
 
@@ -35,6 +37,11 @@ GUARD = [
         ("http://[fe80::1]/", False),
         ("http://[::ffff:127.0.0.1]/", False),
         ("http://8.8.8.8/", True),
+        ("http://134744072/", True),
+        ("http://2130706433:8003/", False),
+        ("http://127.1:8003/", False),
+        ("http://0x7f.0.0.1/", False),
+        ("http://0177.0.0.1/", False),
         ("ftp://forum.example.com/", False),
         ("file:///etc/passwd", False),
         ("http://:80/", False),

@@ -106,7 +106,7 @@ def test_an_unchanged_page_is_not_sent_again_where_the_site_has_etags(study: Stu
 def test_keywords_are_found_in_title_or_posts_without_tone_marks(study: StudyFolder) -> None:
     with LittleForum() as forum:
         forum.thread("Bỉm nào tốt", "<p>Mọi người chỉ em</p>")
-        forum.thread("Linh tinh", "<p>Một</p>", *["<p>Hai</p>"] * 5, "<p>mua BIM ở đâu</p>")
+        forum.thread("Linh tinh", "<p>Một</p>", *["<p>Hai</p>"] * 5, "<p>mua BIM o dau</p>")
         forum.thread("Bimbim cho bé", "<p>Ăn vặt</p>")
         [result] = study.write([{"url": forum.url, "keywords": ["bỉm"]}]).crawl()
         assert {row[0] for row in study.rows("select title from threads")} == {"Bỉm nào tốt", "Linh tinh"}

@@ -101,7 +101,7 @@ class CheckSpider(SourceSpider):
     def _list(self, doc: Document, depth: int) -> Iterator[Output]:
         assert self._reader is not None
         try:
-            listing = read_list(doc, self._reader)
+            listing = read_list(doc, self._reader, self.job.source.kind)
         except UnreadablePageError as error:
             self.checked.problem = reason_of(error, doc.url)
             return
@@ -126,11 +126,21 @@ class CheckSpider(SourceSpider):
 
     def _preview_thread(self, doc: Document, reader: Engine) -> None:
         try:
-            thread = read_thread(doc, reader, insist=bool(self.job.options.engine), kind=self.checked.kind)
+            thread = read_thread(
+                doc,
+                reader,
+                insist=bool(self.job.options.engine),
+                kind=self.checked.kind,
+                expected=self.job.source.kind == "forum",
+            )
         except UnreadablePageError as error:
             self.checked.problem = reason_of(error, doc.url)
             return
         self.checked.posts = len(thread.posts)
+        if reader.name != thread.engine and reader.name != "general":
+            values: dict[str, object] = {"url": doc.url, "engine": reader.name, "other": thread.engine}
+            self.checked.warnings.append(Reason("other_reader", values))
+        self.checked.engine = thread.engine if reader.name == "general" else reader.name
         self._preview_post(thread.title, thread.posts)
 
     def _preview_post(self, title: str, posts: Sequence[Post]) -> None:

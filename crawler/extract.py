@@ -85,20 +85,22 @@ def _has_words(doc: Document) -> bool:
     return False
 
 
-def unknown_thread(doc: Document) -> Thread | None:
-    """A thread of no known engine: as its structured data states it, or as the general reader sees it; the fuller one."""
+def unknown_thread(doc: Document, *, expected: bool = False) -> Thread | None:
+    """A thread of no known engine: as its structured data states it, or as the general reader sees it; the fuller one.
+
+    ``expected``: it is certain for other reasons that the page is a thread.
+    """
     stated = structured.read_thread(doc)
-    general = _GENERAL
-    if stated is not None and structured.is_whole(doc, stated) and _says_as_much(stated, doc, general):
+    if stated is not None and structured.is_whole(doc, stated) and _says_as_much(stated, doc):
         return stated
-    return general.read_thread(doc) if general.is_thread(doc) else None
+    return _GENERAL.read_thread(doc, expected=expected) if _GENERAL.is_thread(doc, expected=expected) else None
 
 
-def _says_as_much(stated: Thread, doc: Document, general: General) -> bool:
+def _says_as_much(stated: Thread, doc: Document) -> bool:
     """Structured data often holds the opening post and a few answers of many."""
-    if not general.is_thread(doc):
+    if not _GENERAL.is_thread(doc):
         return True
-    seen = general.read_thread(doc)
+    seen = _GENERAL.read_thread(doc)
     return len(stated.posts) >= len(seen.posts) and _size(stated) >= 0.8 * _size(seen)
 
 

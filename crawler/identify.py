@@ -10,7 +10,9 @@ from urllib.parse import urldefrag
 from crawler import engines, structured
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
+from crawler.engines.general import General
 from crawler.engines.reading import page_number
+from crawler.engines.text import one_line
 from crawler.extract import unknown_thread
 from crawler.lists import is_thread_address, read_unknown_list
 from crawler.reasons import Reason
@@ -22,6 +24,9 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 _FEED_TYPES = re.compile(r"(?:rss|atom|feed|rdf)\+?(?:xml|json)", re.I)
 #: So many lines make a list of threads out of an unknown page.
 _ENOUGH_LINES = 3
+#: With fewer words a page that nobody called a site's shows nothing to read.
+_FEW_WORDS = 8
+_GENERAL = General()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def identify(doc: Document, said: str | None = None, *, engine: str | None = Non
     if said == "reviews" and structured.read_reviews(doc):
         return Identity("reviews", "structured", "thread")
     reader = reader_for(doc, engine)
-    page = page_kind(doc, reader)
+    page = page_kind(doc, reader, said)
     if page in ("thread", "list", "index"):
         return Identity("reviews" if said == "reviews" else "forum", reader.name, page)
     if not doc.is_json and said in (None, "forum"):
@@ -63,7 +68,15 @@ def identify(doc: Document, said: str | None = None, *, engine: str | None = Non
     problem = wall(doc)
     if problem is not None:
         return Identity("site", None, "page", problem)
+    if (found := _words_shown(doc)) < _FEW_WORDS and not doc.is_json:
+        return Identity("site", None, "page", Reason("hardly_anything", {"url": doc.url, "count": found}))
     return Identity("site", None, "page")
+
+
+def _words_shown(doc: Document) -> int:
+    body = None if doc.is_json else doc.tree.find("body")
+    words = len(one_line(body).split()) if body is not None else 0
+    return words + len(f"{doc.title} {doc.meta.get('description', '')}".split())
 
 
 def is_feed(doc: Document) -> bool:
@@ -83,42 +96,51 @@ def feed_link(doc: Document) -> str | None:
 
 def reader_for(doc: Document, wanted: str | None = None) -> Engine:
     """The engine that reads a page: the one insisted on, the one whose marks it bears, structured data, the general reader."""
-    if wanted:
+    if wanted and wanted != General.name:
         return engines.engine(wanted)
-    return engines.detect(doc) or engines.engine("general")
+    # A general reader of one's own: it learns how a forum counts its pages.
+    return (None if wanted else engines.detect(doc)) or General()
 
 
-def read_thread(doc: Document, reader: Engine, *, insist: bool = False, kind: str | None = None) -> Thread:
-    """A page of a thread. Where no engine's marks are on it, structured data and the general reader are asked; ``insist``
-    leaves it to ``reader`` alone. Of ``reviews`` those that the page states come first. Raises ``UnreadablePageError``."""
+def read_thread(
+    doc: Document, reader: Engine, *, insist: bool = False, kind: str | None = None, expected: bool = False
+) -> Thread:
+    """A page of a thread. Where the engine's marks are not on it, other engines, structured data and the general reader are
+    asked; ``insist`` leaves it to ``reader`` alone. Of ``reviews`` those that the page states come first. ``expected``: it is
+    certain for other reasons that the page is a thread. Raises ``UnreadablePageError``."""
+    general = reader if isinstance(reader, General) else _GENERAL
     if kind == "reviews" and not insist and (reviews := structured.read_reviews(doc)):
-        return _stated(doc, reviews)
-    if reader.name != "general":
-        return reader.read_thread(doc)
+        return _stated(doc, reader, general, reviews)
+    if reader.name != general.name:
+        try:
+            return reader.read_thread(doc)
+        except UnreadablePageError:
+            # A list may look like an engine's and its threads like nobody's.
+            if insist or doc.is_json or reader.detect(doc):
+                raise
     engine = None if insist else engines.detect(doc)
     if engine is not None:
         return engine.read_thread(doc)
-    thread = unknown_thread(doc) if not insist and page_kind(doc, reader) == "thread" else None
-    if thread is None and insist:
-        thread = reader.read_thread(doc)
+    if insist:
+        thread: Thread | None = general.read_thread(doc)
+    elif expected or reader.name != general.name or page_kind(doc, general) == "thread":
+        thread = unknown_thread(doc, expected=expected)
+    else:
+        thread = None
     if thread is None:
         raise UnreadablePageError("no_posts_seen", url=doc.url)
-    key = reader.identify_thread(doc.url)
-    return _with_ids(replace(thread, thread_id=key, next_url=next_of_same(doc, reader)))
+    key = identity(doc.url, reader, general)
+    return _with_ids(replace(thread, thread_id=key, next_url=general.following(doc)))
 
 
-def next_of_same(doc: Document, reader: Engine) -> str | None:
-    """The next page of the same list or thread on an unknown page: a list's lines may have page numbers of their own."""
-    here = reader.identify_thread(doc.url)
-    url = reader.next_url(doc)
-    if url is not None and reader.identify_thread(url) == here:
-        return url
-    wanted = page_number(doc.url) + 1
-    for link in doc.tree.iter("a"):
-        url = doc.link(link.get("href"))
-        if url is not None and page_number(url) == wanted and reader.identify_thread(url) == here:
-            return urldefrag(url)[0]
-    return None
+def identity(url: str, reader: Engine, general: General) -> str:
+    """What an address is a page of: as was learned from links between pages, else as the engine's addresses say."""
+    return general.paging.identity(urldefrag(url)[0]) or reader.identify_thread(url)
+
+
+def left_behind(doc: Document, reader: Engine, *, of_list: bool) -> str | None:
+    """A link that may well be the next page of a thread or list, and cannot be told from a link to another one."""
+    return reader.left_behind(doc, of_list=of_list) if isinstance(reader, General) and not doc.is_json else None
 
 
 def _with_ids(thread: Thread) -> Thread:
@@ -131,35 +153,49 @@ def _with_ids(thread: Thread) -> Thread:
     return replace(thread, posts=tuple(posts))
 
 
-def _stated(doc: Document, posts: tuple[Post, ...]) -> Thread:
-    reader = engines.engine("general")
-    key = reader.identify_thread(doc.url)
-    return _with_ids(
-        Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), next_of_same(doc, reader))
-    )
+def _stated(doc: Document, reader: Engine, general: General, posts: tuple[Post, ...]) -> Thread:
+    key = identity(doc.url, reader, general)
+    return _with_ids(Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), general.following(doc)))
 
 
-def page_kind(doc: Document, reader: Engine) -> str:
-    """What a page shows, as :meth:`Engine.kind` says, or as its links do where the engine knows no lists."""
+def page_kind(doc: Document, reader: Engine, said: str | None = None) -> str:
+    """What a page shows, as :meth:`Engine.kind` says, or as its links do where the engine knows no lists.
+
+    ``said``: what the study calls the source; of a page that is said to be a forum's, less is asked.
+    """
     kind = reader.kind(doc)
-    if reader.name != "general" or doc.is_json:
+    if reader.name != General.name or doc.is_json:
         return str(kind)
     if kind == "other" and structured.read_thread(doc) is not None:
         return "thread"
     if kind == "other" or not is_thread_address(doc.url):
         # A list whose lines carry dates and names looks like a thread to a reader that knows neither.
-        listing = read_list(doc, reader)
-        if sum(is_thread_address(line.url) for line in listing.threads) >= _ENOUGH_LINES:
-            return "list"
-        if kind == "other" and len(listing.threads) >= _ENOUGH_LINES:
+        listing = read_list(doc, reader, said)
+        if _is_list(listing, certain=kind != "other", said=said):
             return "list"
         if kind == "other" and listing.boards and (len(listing.boards) >= _ENOUGH_LINES or listing.threads):
             return "index"
+    if kind == "other" and said == "forum" and unknown_thread(doc, expected=True) is not None:
+        return "thread"
     return str(kind)
 
 
-def read_list(doc: Document, reader: Engine) -> ThreadList:
+def _is_list(listing: ThreadList, *, certain: bool, said: str | None) -> bool:
+    """Whether lines are enough of a list: a few whose addresses speak of threads, or two that tell of their last post too.
+
+    ``certain``: the page looks like something else.
+    """
+    speaking = [line for line in listing.threads if is_thread_address(line.url)]
+    if len(speaking) >= _ENOUGH_LINES:
+        return True
+    if len(speaking) > 1 and all(line.last_post_at is not None for line in speaking):
+        return True
+    return not certain and len(listing.threads) >= (1 if said == "forum" else _ENOUGH_LINES)
+
+
+def read_list(doc: Document, reader: Engine, said: str | None = None) -> ThreadList:
     """A page of a thread list, by the engine or by the shape of its links."""
-    if reader.name == "general":
-        return read_unknown_list(doc, reader.identify_thread, next_of_same(doc, reader))
+    if isinstance(reader, General):
+        next_url = reader.following(doc)
+        return read_unknown_list(doc, reader.identify_thread, next_url, trusted=said == "forum")
     return reader.read_list(doc)

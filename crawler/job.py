@@ -149,7 +149,10 @@ def _of_one_site(store: Store, source_id: int) -> list[int]:
 
 @dataclass(slots=True)
 class Job:
-    """A source being crawled. The spider fills in what it finds; ``first`` hands a fetched start page to another spider."""
+    """A source being crawled. The spider fills in what it finds; ``first`` hands a fetched start page to another spider.
+
+    ``lost`` is why the source was not read whole although no page failed; ``notes`` are worth a word and no loss.
+    """
 
     source: Source
     study: Study
@@ -166,6 +169,8 @@ class Job:
     listed: int = 0
     problems: list[Reason] = field(default_factory=list)
     left_out: list[Reason] = field(default_factory=list)
+    lost: list[Reason] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
     stopped: Reason | None = None
     lists_failed: bool = False
     lists_cut: bool = False
@@ -208,6 +213,16 @@ class Job:
         counted(self.counts.skipped, reason)
         if len(self.left_out) < 50:
             self.left_out.append(reason)
+
+    def lose(self, reason: Reason) -> None:
+        """Note that something of the source stays unread, once for each kind of reason."""
+        if all(reason.key != other.key for other in self.lost):
+            self.lost.append(reason)
+
+    def note(self, reason: Reason) -> None:
+        """Note something worth a word, once for each kind."""
+        if all(reason.key != other.key for other in self.notes):
+            self.notes.append(reason)
 
     def fail(self, reason: Reason) -> None:
         """Count a page that should have been read and was not."""

@@ -16,14 +16,14 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.document import Document
-from crawler.engines.reading import clock_for
+from crawler.engines.reading import clock_for, is_paging
 from crawler.engines.text import one_line
 from data.records import ThreadLink, ThreadList
 
 # Words count where they are a step of the address or the name of a script, never inside a thread's own title.
 _BEFORE, _AFTER = r"(?:^|[/?&=])", r"(?:[/=.?&]|[-_]?\d|$)"
 _THREAD = re.compile(
-    rf"{_BEFORE}(?:topics?|threads?|viewtopic|showthread|showtopic|discussions?|questions?|chu-?de|hoi-?dap|thao-?luan|bai-?viet|t|posts?|p|d)"
+    rf"{_BEFORE}(?:topics?|threads?|viewtopic|showthread|showtopic|discussions?|questions?|chu-?de|hoi-?dap|thao-?luan|bai(?:-?viet)?|t|posts?|p|d)"
     rf"{_AFTER}",
     re.I,
 )
@@ -52,16 +52,19 @@ class _Link:
     shape: str
 
 
-def read_unknown_list(doc: Document, identify: Callable[[str], str], next_url: str | None) -> ThreadList:
+def read_unknown_list(
+    doc: Document, identify: Callable[[str], str], next_url: str | None, *, trusted: bool = False
+) -> ThreadList:
     """The threads and boards that a page of an unknown forum lists; both empty where it lists none.
 
     ``identify`` tells which addresses are pages of one thread. Counts are not read: nobody says which number is which.
+    ``trusted``: it is certain that the page is a forum's, so that a few dated links are a list whatever their addresses.
     """
     links = list(_links(doc))
     shapes: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
         shapes[link.shape].append(link)
-    threads_shape = _best(shapes)
+    threads_shape = _best(doc, shapes, trusted=trusted)
     threads = _threads(doc, shapes[threads_shape], identify) if threads_shape else {}
     boards: dict[str, str] = {}
     for link in links:
@@ -112,7 +115,7 @@ def _shape(path: str, query: str) -> str:
             steps.append("*")
         else:
             steps.append(step)
-    names = sorted({part.split("=")[0] for part in query.split("&") if part} - {"page", "p", "start", "sid", "s", "st"})
+    names = sorted({part.split("=")[0] for part in query.split("&") if part and not is_paging(part)})
     return "/".join(steps) + ("?" + "&".join(names) if names else "")
 
 
@@ -121,18 +124,29 @@ def _is_own_words(step: str, before: str) -> bool:
     return (before == "#" or bool(_THREAD.search(f"/{before}/"))) and not _OF_ALL.search(step)
 
 
-def _best(shapes: dict[str, list[_Link]]) -> str | None:
+def _best(doc: Document, shapes: dict[str, list[_Link]], *, trusted: bool) -> str | None:
     scores: dict[str, float] = {}
     for shape, links in shapes.items():
         different = {link.url: max(len(link.words), 0) for link in links if not link.words.isdigit()}
         says_thread = is_thread_address(links[0].url)
         says_board = bool(_BOARD.search(_address(links[0].url))) and not says_thread
-        if says_board or (not says_thread and (len(different) < 5 or sum(different.values()) < 20 * len(different))):
+        if says_board or ("#" not in shape and "*" not in shape and "?" not in shape):
             continue
-        if "#" not in shape and "*" not in shape and "?" not in shape:
+        few = len(different) < 5 or sum(different.values()) < 20 * len(different)
+        if not says_thread and few and not (trusted and len(different) > 1 and _are_dated(doc, links)):
             continue
         scores[shape] = sum(different.values()) * (4.0 if says_thread else 1.0)
     return max(scores, key=lambda shape: scores[shape], default=None)
+
+
+def _are_dated(doc: Document, links: list[_Link]) -> bool:
+    """Whether a date stands beside each of the links."""
+    by_url: dict[str, list[_Link]] = defaultdict(list)
+    for link in links[:_TOO_MANY]:
+        by_url[link.url].append(link)
+    clock = clock_for(doc, ())
+    rows = [_row(group, by_url) for group in by_url.values()]
+    return all(row is not None and _newest(row, clock) is not None for row in rows)
 
 
 def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) -> dict[str, ThreadLink]:
@@ -140,12 +154,12 @@ def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) 
     for link in links:
         by_thread[identify(link.url)].append(link)
     clock = clock_for(doc, ())
-    rows = {thread: _row(group, by_thread, identify, doc) for thread, group in by_thread.items()}
+    rows = {thread: _row(group, by_thread) for thread, group in by_thread.items()}
     found: dict[str, ThreadLink] = {}
     for thread, group in by_thread.items():
         named = max(group, key=lambda link: (not link.words.isdigit(), len(link.words)))
         shortest = min((link.url for link in group), key=len)
-        if len(named.words) < 2:
+        if len(named.words) < 2 or named.words.isdigit():
             continue
         row = rows[thread]
         found[thread] = ThreadLink(
@@ -154,7 +168,7 @@ def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) 
     return found
 
 
-def _row(group: list[_Link], threads: dict[str, list[_Link]], identify: Callable[[str], str], doc: Document) -> Any:
+def _row(group: list[_Link], threads: dict[str, list[_Link]]) -> Any:
     """The largest element around a thread's link that holds no other thread's."""
     others = {link.node for thread, links in threads.items() for link in links if links is not group}
     row = None

@@ -13,7 +13,8 @@ from data.store.base import CrawlCounts
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:
-    """One source's outcome. ``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``; ``reason`` says why not done."""
+    """One source's outcome. ``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``; ``reason`` says why not done,
+    ``notes`` what else is worth a word."""
 
     url: str
     kind: str | None
@@ -21,6 +22,7 @@ class SourceResult:
     state: str
     reason: Reason | None
     counts: CrawlCounts
+    notes: tuple[Reason, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         reason = {"key": self.reason.key, "sentence": self.reason.sentence()} if self.reason else None
@@ -30,6 +32,7 @@ class SourceResult:
             "engine": self.engine,
             "state": self.state,
             "reason": reason,
+            "notes": [{"key": note.key, "sentence": note.sentence()} for note in self.notes],
             **asdict(self.counts),
         }
 
@@ -66,7 +69,7 @@ class CrawlResult:
 def judge(job: Job) -> SourceResult:
     """What a finished job came to."""
     state, reason = _verdict(job)
-    return SourceResult(job.source.url, job.kind, job.engine, state, reason, job.counts)
+    return SourceResult(job.source.url, job.kind, job.engine, state, reason, job.counts, tuple(job.notes))
 
 
 def _verdict(job: Job) -> tuple[str, Reason | None]:
@@ -83,6 +86,8 @@ def _verdict(job: Job) -> tuple[str, Reason | None]:
         worry = next((reason for monitor in WORRYING if (reason := monitor(job)) is not None), None)
         fallback = Reason("some_failed", {"url": job.source.url, "failed": counts.failed})
         return "partial", _because(worry or fallback, job)
+    if job.lost:
+        return "partial", job.lost[0]
     return "done", None
 
 

@@ -28,6 +28,7 @@ from crawler.engines.reading import (
     number_in,
     page_number,
     quoted_post,
+    without_page,
 )
 from crawler.engines.selecting import selector, sort_page
 from crawler.engines.text import Body, one_line, read_body
@@ -108,7 +109,7 @@ class Engine:
             return next((group for group in found.groups() if group), found[0])
         parts = urlsplit(url)
         # One address may be written with %-signs or without.
-        path = unquote(re.sub(r"/page[-/]?[0-9]+/?$", "/", parts.path))
+        path = unquote(without_page(parts.path or "/"))
         query = "&".join(sorted(unquote(part) for part in parts.query.split("&") if part and not is_paging(part)))
         return f"{parts.netloc}{path}" + (f"?{query}" if query else "")
 

@@ -7,7 +7,8 @@ It finds the repeated block of a page (:mod:`crawler.engines.repeated`), then au
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urldefrag, urlsplit
@@ -15,9 +16,11 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
-from crawler.engines.fields import PROFILE, Fields, read_fields
+from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
-from crawler.engines.reading import clock_for, digest, next_page, page_number, quoted_post, types_of
+from crawler.engines.names import PROFILE
+from crawler.engines.paging import Paging, along, confirmed, next_links, slot
+from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
 from data.errors import UnreadablePageError
@@ -32,14 +35,11 @@ _POST_CLASS = re.compile(r"post|comment|message|reply|answer|response|beitrag|ms
 _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", "Recipe", "TechArticle", "Report"))
 #: Whether words are a date does not depend on when the page was fetched; what they mean does.
 _ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
-_NEXT_WORDS = re.compile(
-    r"(?:next(?: page)?|older(?: posts| comments)?|tiếp(?: theo)?|trang (?:sau|kế|tiếp)|sau|weiter|"
-    r"nächste(?: seite)?|suivante?|siguiente|»|›|>|>>|→|next\s*[»›>→]+)\s*[»›>→]*",
-    re.I,
-)
 _FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)
 _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
-_LONG_ARTICLE = 2500
+_MOST_OF_PAGE = 0.6
+_A_DAY = timedelta(days=1)
+_HOUR = re.compile(r"\d[:hg]\d\d|\d\s?[ap]\.?m\b|trước|giờ|phút|\bago\b|hôm (?:nay|qua)|today|yesterday", re.I)
 
 
 class General(Engine):
@@ -57,12 +57,12 @@ class General(Engine):
             return "thread"
         return "list" if not doc.is_json and convincing(find_lines(doc)[0]) else "other"
 
-    def is_thread(self, doc: Document) -> bool:
-        """Whether the page is a thread; asks less of it than :meth:`kind`."""
-        return bool(self._posts(doc))
+    def is_thread(self, doc: Document, *, expected: bool = False) -> bool:
+        """Whether the page is a thread; asks less of it where that is ``expected`` for other reasons."""
+        return bool(self._posts(doc, expected=expected))
 
-    def read_thread(self, doc: Document) -> Thread:
-        posts = self._posts(doc)
+    def read_thread(self, doc: Document, *, expected: bool = False) -> Thread:
+        posts = self._posts(doc, expected=expected)
         if not posts:
             raise UnreadablePageError("no_posts_seen", url=doc.url)
         return Thread(
@@ -81,18 +81,57 @@ class General(Engine):
         threads = tuple(read_line(doc, line, clock, self.identify_thread(line.url)) for line in lines)
         return ThreadList(doc.url, self.name, self.read_title(doc), threads, tuple(boards), self.next_url(doc))
 
+    def __init__(self) -> None:
+        self.paging = Paging()
+
+    def identify_thread(self, url: str) -> str:
+        return self.paging.identity(urldefrag(url)[0]) or super().identify_thread(url)
+
+    def recall(self, threads: Iterable[tuple[str, str, str]]) -> None:
+        """Learn from threads read before: for each its id, its first address, and that of a later page."""
+        for identity, first, later in threads:
+            found = slot(first, later) if super().identify_thread(later) != identity else None
+            if found is not None:
+                self.paging.learn(found, identity)
+
     def next_url(self, doc: Document) -> str | None:
-        return next_page(doc, self.marks.next_page) or next_by_words(doc)
+        return next(next_links(doc), None)
 
-    def _posts(self, doc: Document) -> tuple[Post, ...]:
-        found = doc.__dict__.get(self._memory)
-        if found is None:
-            found = doc.__dict__[self._memory] = read_posts(doc)
-        return tuple(found)
+    def following(self, doc: Document) -> str | None:
+        """The next page of the same thread or list, told from links to other ones."""
+        return self._onward(doc)[0]
+
+    def left_behind(self, doc: Document, *, of_list: bool) -> str | None:
+        """A link that may well be the next page, and cannot be told from one to something else.
+
+        From a thread, a link with another number in the same place is one to the next thread.
+        """
+        url, left = self._onward(doc)
+        here = urldefrag(doc.url)[0]
+        return None if url else next((one for one in left if of_list or slot(here, one) is None), None)
+
+    def _onward(self, doc: Document) -> tuple[str | None, list[str]]:
+        here = urldefrag(doc.url)[0]
+        identity, left = self.identify_thread(here), list[str]()
+        for url in next_links(doc):
+            if self.identify_thread(url) == identity:
+                return url, []
+            if (found := slot(here, url)) is not None and confirmed(doc, found):
+                self.paging.learn(found, identity)
+                return url, []
+            if along(here, url):
+                left.append(url)
+        return None, left
+
+    def _posts(self, doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
+        found: dict[bool, tuple[Post, ...]] = doc.__dict__.setdefault(self._memory, {})
+        if not found.get(False) and expected not in found:
+            found[expected] = read_posts(doc, expected=expected)
+        return found.get(False) or found.get(expected, ())
 
 
-def read_posts(doc: Document) -> tuple[Post, ...]:
-    """The posts of a thread, or none where the page is no thread."""
+def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
+    """The posts of a thread, or none where the page is no thread; ``expected``: it very likely is one."""
     if doc.is_json:
         return ()
     body = doc.tree.find("body")
@@ -108,15 +147,15 @@ def read_posts(doc: Document) -> tuple[Post, ...]:
     items = find_items(layout)
     found = _with_opening(layout, items)
     opened, items = len(found) > len(items) > 0, found
-    if len(items) < 2 and not (items and _holds_post(items[0]) and _FORUM_ADDRESS.search(doc.url)):
+    if len(items) < 2 and not (items and (expected or (_holds_post(items[0]) and _FORUM_ADDRESS.search(doc.url)))):
         return ()
-    if not stated and not forum and not any(_holds_post(item) for item in items):
+    if not (stated or forum or expected or any(_holds_post(item) for item in items) or _fill(layout, items)):
         return ()
     fields = read_fields(doc, items, clock, _heading(doc))
     kept = [(item, read) for item, read in zip(items, fields, strict=True) if read.body.text or read.body.quoted]
     if opened and kept and kept[0][0] is items[0] and not _opens(*kept[0], kept[1:]):
         kept.pop(0)
-    if not _is_thread(doc, kept, layout):
+    if not _is_thread(doc, kept, layout, expected=expected):
         return ()
     posts: list[Post] = []
     for item, read in kept:
@@ -201,7 +240,48 @@ def _opens(item: Item, read: Fields, others: list[tuple[Item, Fields]]) -> bool:
     return read.author is not None or bool(_POST_CLASS.search(marks))
 
 
-def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -> bool:
+def _fill(layout: Layout, items: list[Item]) -> bool:
+    """Whether the blocks hold most of what the page says: those under an article or beside an offer do not."""
+    return sum(_own(layout, item) for item in items) >= _MOST_OF_PAGE * layout.words[0]
+
+
+def _are_alike(doc: Document, layout: Layout, kept: list[tuple[Item, Fields]]) -> bool:
+    """Whether blocks are posts by their build alone: they fill the page, and each has words, a day of its own, and an author,
+    of whom there are several."""
+    names = [read.author for _, read in kept if read.author]
+    days = [read.posted_at for _, read in kept if read.posted_at is not None]
+    if len(kept) < 2 or len(names) < len(kept) or not all(read.dated for _, read in kept):
+        return False
+    if len(set(names)) < 2 or len(set(days)) < 2 or not _fill(layout, [item for item, _ in kept]):
+        return False
+    if doc.fetched_at is not None and any(day > doc.fetched_at + _A_DAY for day in days):
+        return False
+    if sum(_leads_elsewhere(doc, item, read) for item, read in kept) * 2 > len(kept):
+        return False
+    # News and releases are told latest first, by the day, under titles that never come again; people come back and write at an hour.
+    timed = sum(_has_hour(item) for item, _ in kept) * 2 > len(kept)
+    return timed or len(set(names)) < len(names) or days == sorted(days)
+
+
+def _has_hour(item: Item) -> bool:
+    return any(
+        anchor.words is None or _HOUR.search(anchor.words) or _HOUR.search(one_line(anchor.element)[:100])
+        for anchor in item.anchors
+    )
+
+
+def _leads_elsewhere(doc: Document, item: Item, read: Fields) -> bool:
+    """Whether a block has a link with a title's words to another page: what it tells is to be read there."""
+    here = urlsplit(doc.url).path
+    for element in item.elements():
+        if element.tag == "a" and (words := one_line(element)) and len(words) > 12 and words != read.author:
+            target = urlsplit(doc.link(element.get("href")) or "").path
+            if target and target != here and not PROFILE.search(element.get("href") or ""):
+                return True
+    return False
+
+
+def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout, *, expected: bool) -> bool:
     """Whether the blocks are posts: by people, dated, with words, and no teasers that lead elsewhere."""
     if not kept:
         return False
@@ -218,7 +298,9 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout) -
     teasers = sum(_is_teaser(doc, item) for item, _ in kept)
     if teasers > size * 0.5:
         return False
-    evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum
+    evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum + expected
+    if not article and evidence == 1 and named >= size * 0.6:
+        evidence += teasers == 0 and _are_alike(doc, layout, kept)
     if article and not stated:
         return evidence == 3
     return evidence >= 2
@@ -303,42 +385,4 @@ def _with_own_ids(posts: list[Post]) -> tuple[Post, ...]:
     return tuple(
         replace(post, post_id=digest(post.author, post.posted_at, post.text)) if seen[post.post_id] > 1 else post
         for post in posts
-    )
-
-
-def next_by_words(doc: Document) -> str | None:
-    """The link to the next page by its words ("next", "trang sau", "»"), or by the number after the present one."""
-    here, number = urldefrag(doc.url)[0], page_number(doc.url)
-    numbered: str | None = None
-    for link in doc.tree.iter("a"):
-        href = link.get("href")
-        if not href or href.startswith("#") or len(link) > 3:
-            continue
-        words = one_line(link) or link.get("title") or link.get("aria-label") or ""
-        if len(words) > 16:
-            continue
-        if words == str(number + 1) or not words or _NEXT_WORDS.fullmatch(words):
-            url = doc.link(href)
-            if (
-                not url
-                or urldefrag(url)[0] == here
-                or urlsplit(url).netloc != urlsplit(here).netloc
-                or not _pages_along(url, here)
-            ):
-                continue
-            if words == str(number + 1) or not words:
-                if not words and page_number(url) != number + 1:
-                    continue
-                numbered = numbered or urldefrag(url)[0]
-            else:
-                return urldefrag(url)[0]
-    return numbered
-
-
-def _pages_along(url: str, here: str) -> bool:
-    """Whether an address is this one with another page: what differs is short and has a number."""
-    one, two = urlsplit(url), urlsplit(here)
-    stem = re.sub(r"[\W\d_]+|page|trang|seite", "", one.path.lower())
-    return stem.startswith(re.sub(r"[\W\d_]+|page|trang|seite|html?$|php$", "", two.path.lower())[:40]) and bool(
-        re.search(r"\d", one.path.replace(two.path, "") + one.query)
     )

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urldefrag, urlsplit
 from crawler.dates import Clock, day_comes_first
 from crawler.engines.document import Document
 from crawler.engines.selecting import selector
-from crawler.engines.text import Body, one_line
+from crawler.engines.text import Body, listed, one_line
 from data.records import Post
 
 _NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmKM])?\b")
@@ -102,19 +102,32 @@ def quoted_post(body: Body, before: Sequence[Post]) -> str | None:
     return found
 
 
+#: Parameters that count pages, and those that count the posts or threads before them.
+_PAGES: Final = listed(
+    "page p pg pn pageno pagenum pagenumber page_no page_num pageindex curpage currentpage cpage paged trang trangso seite pagina"
+)
+_BEFORE_IT: Final = frozenset(("start", "st", "offset", "s", "sid", "post"))
+_PAGE_IN_PATH = re.compile(r"/(?:page[-/]?[0-9]+|(?:trang|seite)[-_/]?[0-9]{1,5}|p-?[0-9]{1,4})/?$", re.I)
+
+
 def is_paging(part: str) -> bool:
     """Whether a part of a query says which page it is, or whose session."""
-    return part.split("=")[0].lower() in ("page", "p", "start", "st", "s", "sid", "pagenumber", "offset", "post")
+    name = part.split("=")[0].lower()
+    return name in _PAGES or name in _BEFORE_IT
+
+
+def without_page(path: str) -> str:
+    """A path without the page at its end: ``/topic/5/page-2`` as ``/topic/5/``. A title may end in a number, so only steps count."""
+    return _PAGE_IN_PATH.sub("/", path)
 
 
 def page_number(url: str) -> int:
     """The page that an address names, 1 where it names none."""
     parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    for name in ("page", "p", "pagenumber", "pg"):
-        if (value := query.get(name, [""])[0]).isdigit() and len(value) < 6:
+    for name, values in parse_qs(parts.query).items():
+        if name.lower() in _PAGES and (value := values[0]).isdigit() and len(value) < 6:
             return max(1, int(value))
-    found = re.search(r"/(?:page|p|trang)[-/]?(\d{1,5})/?$", parts.path)
+    found = re.search(r"/(?:page|p|trang|seite)[-/]?(\d{1,5})/?$", parts.path)
     return max(1, int(found[1])) if found else 1
 
 

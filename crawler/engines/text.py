@@ -52,6 +52,12 @@ _ATTRIBUTION = re.compile(
     r"(?:quote|quoted|zitat|citation|cita|trích dẫn|cite)\s*:?|click to expand\.*|xem thêm\.*|nhấn để mở rộng\.*|@?(?P<name>[^\n:]{1,40}):",
     re.I,
 )
+#: At a block's beginning; a name is short, and something follows.
+_CITED = re.compile(
+    rf"(?:originally posted by|quote from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^:.!?\n]{{1,40}}):\s*(?=\S)|"
+    rf"@?(?P<who>[^\s:.!?,][^:.!?,\n]{{0,39}}?)\s+(?:{_SAID})\s*(?:\([^()\n]{{0,40}}\)\s*|(?:lúc|on|at|am|vào)\s[^:\n]{{1,20}}(?::\d\d[^:\n]{{0,12}})?)?:\s*(?=\S)",
+    re.I,
+)
 _QUOTE_LABEL = re.compile(r"\s*(?:quote|quoting|zitat|citation|cita|trích dẫn)\b[^\n]{0,60}:?\s*", re.I)
 _LABEL_LINE = re.compile(r"(?:^|\n)[ \t]*(?:quote|zitat|citation|cita|trích dẫn)[ \t]*:[ \t]*(?=\n|$)", re.I)
 _UNDERSCORES = re.compile(r"(?:^|\n)\s*_{8,}\s*(?:\n|$)")
@@ -59,6 +65,8 @@ _SPACES = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f\u200b]+")
 _LINES = re.compile(r" *\n *")
 _GAPS = re.compile(r"\n{3,}")
 _TOO_MANY_NAMES = 400
+_LONGEST_QUOTE: Final = 5_000
+_SHORTEST_REPEAT: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +267,21 @@ def _alternative(image: Any) -> str:
     return f" {said} " if said[0] in ":;=8" or len(said) <= 2 else ""
 
 
+def quotes(element: Any, whole: Any, before: Callable[[str], bool]) -> bool:
+    """Whether a block within a post's words is a quote although nothing in its markup says so: it begins with «Lan viết:» or
+    «Lan wrote:» and goes on, or it repeats what ``before`` knows from an earlier post. ``whole`` is the post's body."""
+    if element.tag not in _QUOTE_TAGS or element is whole or element.get("class") is None:
+        return False
+    text = one_line(element)
+    if not 0 < len(text) <= _LONGEST_QUOTE:
+        return False
+    found = _CITED.match(text)
+    words = text[found.end() :] if found else text
+    if found is None and not (len(words) >= _SHORTEST_REPEAT and before(words)):
+        return False
+    return len(text) <= 0.95 * len(one_line(whole))
+
+
 def _named(element: Any) -> str | None:
     for name in ("data-quote", "data-username", "data-author", "data-ipsquote-username", "data-post-author"):
         if value := (element.get(name) or "").strip():
@@ -297,7 +320,12 @@ def _unattribute(quoted: str) -> tuple[str, str | None]:
         if plain.lower().startswith(("click to expand", "nhấn để mở rộng")) and len(plain) < 30:
             continue
         kept.append(line)
-    return tidy("\n".join(kept)), name
+    text = tidy("\n".join(kept))
+    if name is None and (found := _CITED.match(text)):
+        # «Lan viết: …» on the line of the quoted words themselves.
+        name = str(found["whom"] or found["who"]).strip()
+        text = text[found.end() :]
+    return text, name
 
 
 def _unsign(text: str, signed: str) -> tuple[str, str]:

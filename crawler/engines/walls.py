@@ -31,9 +31,9 @@ def login_wall(doc: Document) -> bool:
         return False
     if _is_long(body):
         return False
-    words = one_line(body)
-    asks = bool(every(body, "input[type=password]"))
-    return bool(_DOOR.search(words)) or (asks and len(words) < 400 and doc.page.status in (401, 403))
+    # A page that is refused and offers a log-in asks for one, whatever menus stand around it.
+    refused = doc.page.status in (401, 403)
+    return (refused and bool(every(body, "input[type=password]"))) or bool(_DOOR.search(one_line(body)))
 
 
 def _is_long(body: Any) -> bool:

@@ -6,19 +6,22 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import urldefrag
 
 import scrapy
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.engines.document import Document
+from crawler.engines.walls import login_wall
 from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity, identify
 from crawler.job import Job
 from crawler.reasons import LASTING, SITEWIDE, Reason, reason_of
+from data.errors import UnreadablePageError
 from data.records import Page
 from data.store.base import FetchedPage
 
@@ -82,6 +85,21 @@ class SourceSpider(scrapy.Spider):
         self.job = job
         self._asked: set[str] = set()
         self._failed_in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.broke, signal=signals.spider_error)
+        return spider
+
+    def broke(self, failure: Failure, response: Response) -> None:
+        """A page on which our own reading broke: a fault of ours, told as one and never as an empty page."""
+        reason = Reason(
+            "reader_broke", {"url": response.url, "why": f"{type(failure.value).__name__}: {failure.value}"[:200]}
+        )
+        self.job.fail(reason)
+        if self.job.kind is None:
+            self.job.stopped = reason
 
     # -- asking
 
@@ -164,8 +182,12 @@ class SourceSpider(scrapy.Spider):
         job.started = True
         if first_time:
             self.answered()
-        doc = document_of(response, job)
-        identity = identify(doc, job.source.kind if job.kind is None else job.kind, engine=job.options.engine)
+        try:
+            doc = document_of(response, job)
+            identity = identify(doc, job.source.kind if job.kind is None else job.kind, engine=job.options.engine)
+        except UnreadablePageError as error:
+            yield from self.gave_nothing(asked_for(response), reason_of(error, response.url))
+            return
         if identity.problem is not None:
             job.stopped = identity.problem
             return
@@ -202,7 +224,16 @@ class SourceSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value if failure.value is not None else RuntimeError(str(failure))
         reason = reason_of(error, request.url, self.job.guard)
+        if isinstance(error, HttpError) and reason.key == "forbidden" and self._asks_to_log_in(error.response):
+            reason = Reason("login", {"url": request.url})
         yield from self.gave_nothing(request, reason)
+
+    def _asks_to_log_in(self, response: Response) -> bool:
+        """Whether a refusal comes with a log-in form: the forum shows the page to its members."""
+        try:
+            return login_wall(document_of(response, self.job))
+        except UnreadablePageError:
+            return False
 
     def gave_nothing(self, request: Request, reason: Reason) -> Iterator[Output]:
         job, kind, asked = self.job, request.meta["kind"], request.meta["asked"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from scrapy.http import Response
@@ -20,6 +21,7 @@ from data.records import Thread
 
 _COMMENTS, _OLDER, _SECOND_LOOK = 10, 0, -10
 _MOST_COMMENT_PAGES = 50
+_NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
 class FeedSpider(SourceSpider):
@@ -55,7 +57,7 @@ class FeedSpider(SourceSpider):
         requests: list[Output] = []
         kept: list[Thread] = []
         news = False
-        for entry in feed.entries:
+        for entry in self._in_turn(feed.entries):
             if self._is_full():
                 break
             if not self._is_wanted(entry):
@@ -71,6 +73,13 @@ class FeedSpider(SourceSpider):
         yield from requests
         if feed.next_url and not self._is_full() and (news or not self.job.known.walked) and self.wanted(feed.next_url):
             yield self.ask(feed.next_url, self.parse_feed, kind="list", priority=_OLDER)
+
+    def _in_turn(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The entries as they stand, or the newest first where only so many are wanted: some feeds are written oldest first."""
+        moments = [entry.thread.posts[0].posted_at for entry in entries]
+        if self.job.source.max_threads is None or None in moments:
+            return entries
+        return sorted(entries, key=lambda entry: entry.thread.posts[0].posted_at or _NO_DATE, reverse=True)
 
     def _is_full(self) -> bool:
         return self.job.source.max_threads is not None and self._entries >= self.job.source.max_threads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,9 +11,11 @@ from scrapy.http import Response
 
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
+from crawler.engines.general import General
 from crawler.gathered import Gathered
-from crawler.identify import Identity, read_list, read_thread, reader_for
+from crawler.identify import Identity, left_behind, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
+from crawler.newest import in_turn
 from crawler.reasons import Reason
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
 from crawler.walls import wall
@@ -48,6 +50,18 @@ class _Reading:
     seen: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Walk:
+    """A list being walked. ``held`` are pinned lines that wait until the list has come to their date; ``asked``, ``moved`` and
+    ``all_old`` tell of its present page."""
+
+    pages: int = 1
+    asked: int = 0
+    moved: bool = False
+    all_old: bool = False
+    held: list[ThreadLink] = field(default_factory=list)
+
+
 class ForumSpider(SourceSpider):
     """Reads a forum, one of its boards, or one thread."""
 
@@ -61,11 +75,14 @@ class ForumSpider(SourceSpider):
         self._boards: set[str] = set()
         self._listed: set[str] = set()
         self._read: set[str] = set()
+        self._engines: dict[str, None] = {}
 
     # -- the start page, and what earlier crawls left undone
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         self.reader = reader_for(doc, self.job.options.engine)
+        if isinstance(self.reader, General):
+            self.reader.recall(self._known_pages())
         if identity.page == "thread":
             self.job.listed += 1
             address = self.reader.thread_address(response.url)
@@ -83,6 +100,14 @@ class ForumSpider(SourceSpider):
         else:
             yield from self.parse_list(response, doc)
         yield from self.second_looks()
+
+    def _known_pages(self) -> Iterator[tuple[str, str, str]]:
+        """Threads that the store knows: id, first address, the address of a later page."""
+        first = {identity: url for url, identity in self.job.known.addresses.items()}
+        for state in self.job.known.own_threads():
+            for later in (state.last_url, state.next_url):
+                if later and state.thread_id in first:
+                    yield state.thread_id, first[state.thread_id], later
 
     def unfinished(self) -> Iterator[Output]:
         """Threads that an earlier crawl began and did not finish, and pages that it could not get."""
@@ -110,8 +135,11 @@ class ForumSpider(SourceSpider):
 
     # -- lists
 
-    def parse_list(self, response: Response, doc: Document | None = None, pages: int = 1) -> Iterator[Output]:
+    def parse_list(
+        self, response: Response, doc: Document | None = None, walk: _Walk | None = None
+    ) -> Iterator[Output]:
         """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
+        walk = walk or _Walk()
         if is_file(response):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
@@ -120,7 +148,7 @@ class ForumSpider(SourceSpider):
             doc = document_of(response, self.job)
         assert self.reader is not None
         try:
-            listing = read_list(doc, self.reader)
+            listing = read_list(doc, self.reader, self.job.source.kind)
         except UnreadablePageError as error:
             self.job.fail(Reason("unreadable", {"url": response.url, "why": str(error)}))
             self.job.lists_failed = True
@@ -130,31 +158,55 @@ class ForumSpider(SourceSpider):
             self.job.lists_failed = True
             return
         yield Gathered(self.fetched(response, doc.page, "list"))
-        asked_before = len(self._listed)
-        moved, all_old = False, bool(listing.threads)
-        for line in listing.threads:
+        turn = self._in_turn(listing, walk)
+        walk.asked, walk.moved, walk.all_old = len(self._listed), False, bool(turn)
+        yield from self.take(turn, walk)
+        yield from self.ask_boards(listing)
+        if self._goes_on(listing, moved=walk.moved, all_old=walk.all_old, fresh=len(self._listed) > walk.asked):
+            assert listing.next_url is not None
+            if walk.pages < MOST_PAGES:
+                onward = replace(walk, pages=walk.pages + 1)
+                yield self.ask(listing.next_url, self.parse_list, kind="list", priority=_LIST, walk=onward)
+                return
+            self.job.skip(Reason("list_too_long", {"url": response.url}))
+            self.job.lists_cut = True
+        else:
+            self._tell_left(left_behind(doc, self.reader, of_list=True), response.url)
+        # The list was not followed to where these would have come.
+        yield from self.take([walk.held.pop(0) for _ in list(walk.held)], walk)
+
+    def _in_turn(self, listing: ThreadList, walk: _Walk) -> Sequence[ThreadLink]:
+        """A page's lines; the newest first where only so many are wanted."""
+        if self.job.source.max_threads is None:
+            return listing.threads
+        return in_turn(listing.threads, walk.held, last=listing.next_url is None)
+
+    def take(self, lines: Iterable[ThreadLink], walk: _Walk) -> Iterator[Output]:
+        """The requests that lines of a list call for."""
+        for line in lines:
             if self._is_full():
                 break
             if (key := line.thread_id or line.url) in self._listed:
-                all_old = all_old and (line.sticky or self._is_old(line))
+                walk.all_old = walk.all_old and (line.sticky or self._is_old(line))
                 continue
             self._listed.add(key)
             self.job.listed += 1
             if self._is_old(line):
                 self.job.skip(Reason("older"))
                 continue
-            all_old = all_old and line.sticky
+            walk.all_old = walk.all_old and line.sticky
             requests = list(self.ask_line(line))
-            moved = moved or bool(requests)
+            walk.moved = walk.moved or bool(requests)
             yield from requests
-        yield from self.ask_boards(listing)
-        if self._goes_on(listing, moved=moved, all_old=all_old, fresh=len(self._listed) > asked_before):
-            assert listing.next_url is not None
-            if pages >= MOST_PAGES:
-                self.job.skip(Reason("list_too_long", {"url": response.url}))
-                self.job.lists_cut = True
-                return
-            yield self.ask(listing.next_url, self.parse_list, kind="list", priority=_LIST, pages=pages + 1)
+
+    def _tell_left(self, url: str | None, here: str) -> None:
+        """Say that what looks like a next page was not followed, unless it is another thread."""
+        if url is None or url in self._asked or self._is_full():
+            return
+        assert self.reader is not None
+        if self.reader.identify_thread(url) not in self._listed:
+            self.job.lose(Reason("next_left", {"url": here, "next": url}))
+            self.job.lists_cut = True
 
     def _goes_on(self, listing: ThreadList, *, moved: bool, all_old: bool, fresh: bool) -> bool:
         url = listing.next_url
@@ -232,13 +284,22 @@ class ForumSpider(SourceSpider):
             doc = document_of(response, self.job)
         assert self.reader is not None
         try:
-            thread = read_thread(doc, self.reader, insist=bool(self.job.options.engine), kind=self.job.kind)
+            thread = read_thread(
+                doc,
+                self.reader,
+                insist=bool(self.job.options.engine),
+                kind=self.job.kind,
+                expected=self.job.source.kind == "forum" or reading.page > 1,
+            )
         except UnreadablePageError as error:
             problem = wall(doc, asked_for(response).meta["asked"])
             yield from self.gave_nothing(
                 asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": str(error)})
             )
             return
+        self._read_by(thread, response.url)
+        if thread.next_url is None:
+            self._tell_left(left_behind(doc, self.reader, of_list=False), response.url)
         thread = self.bounded(self.placed(thread, reading, response.url), reading)
         if thread.thread_id not in self._read:
             self._read.add(thread.thread_id)
@@ -249,10 +310,26 @@ class ForumSpider(SourceSpider):
     def placed(self, thread: Thread, reading: _Reading, url: str) -> Thread:
         """The page with its place in the thread, and with what the list said of the thread when we came by it."""
         page = max(thread.page, reading.page)
-        replies = reading.line.replies if reading.line is not None else None
+        line = reading.line
+        replies = line.replies if line is not None else None
+        views = line.views if line is not None and thread.views is None else thread.views
         # The address of a later page must be its own, or a thread that has grown would be read from its beginning.
         address = url if page > 1 else thread.url
-        return replace(thread, page=page, url=address, replies=thread.replies if replies is None else replies)
+        replies = thread.replies if replies is None else replies
+        return replace(thread, page=page, url=address, replies=replies, views=views)
+
+    def _read_by(self, thread: Thread, url: str) -> None:
+        """Note who read a thread: lists and threads of one site need not look like the same engine's."""
+        assert self.reader is not None
+        if thread.engine in self._engines:
+            return
+        self._engines[thread.engine] = None
+        own = self.reader.name
+        if own == General.name:
+            self.job.engine = ", ".join(self._engines)
+        elif thread.engine != own:
+            self.job.engine = ", ".join(dict.fromkeys((own, *self._engines)))
+            self.job.note(Reason("other_reader", {"url": url, "engine": own, "other": thread.engine}))
 
     def bounded(self, thread: Thread, reading: _Reading) -> Thread:
         """The page as the thread's last where the next would only say the same again, or where there are too many."""

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
 from tests.servers.site import Answer, Site
 
+PAGES = Path(__file__).parents[1] / "pages"
 _LOGIN = """<html><body><h1>Đăng nhập</h1><p>Bạn phải đăng nhập để xem nội dung này.</p>
 <form action="/login"><input name=user><input type=password name=password></form></body></html>"""
 _BROKEN = "<html><body><div class='spirit'><p>" + "<b><i><table><div>" * 200 + "<h1 class=headline>không đóng gì cả"
@@ -47,6 +49,18 @@ SITES: dict[str, tuple[Site, str, str]] = {
     "slow": (Site(_slow), "/", "timeout"),
     "forbidden": (_status(403), "/", "forbidden"),
     "gone": (_status(404), "/", "gone"),
+    "forbidden, with a log-in form": (
+        Site(
+            lambda _: Answer(
+                (PAGES / "xenforo" / "login" / "page.html").read_text(encoding="utf-8").replace("Bạn phải", "Hãy")
+                + "<p>menu " * 100,
+                403,
+            )
+        ),
+        "/",
+        "login",
+    ),
+    "nested without end": (Site(lambda _: "<html><body><div><p>unclosed <b" * 3_000), "/", "unreadable"),
     "wants a name": (_status(401), "/", "login"),
     "busy for an hour": (_status(429, Retry_After="3600"), "/", "asked_to_wait"),
     "broken down": (_status(500), "/", "server_error"),
@@ -184,9 +198,9 @@ def test_a_wrong_charset_is_read_as_what_it_is(study: StudyFolder) -> None:
     with LittleForum() as forum:
         forum.thread("Bảng mã", "<p>Tã giấy bị tràn</p>")
         page = forum.page
-        forum.page = lambda path: (
+        forum.page = lambda path: (  # type: ignore[method-assign]
             Answer(found, kind="text/html; charset=iso-8859-1") if isinstance(found := page(path), str) else found
-        )  # type: ignore[method-assign]
+        )
         study.write([{"url": forum.url}]).crawl()
     assert study.rows("select text from posts") == [("Tã giấy bị tràn",)]
 
@@ -258,3 +272,26 @@ def test_an_engine_that_shows_its_pages_by_script_is_asked_for_its_data(study: S
     with Site(answers.get) as site:
         [result] = study.write([{"url": site.url}]).crawl()
     assert (result["engine"], result["posts_new"]) == ("discourse", 1)
+
+
+def test_a_page_with_nothing_on_it_is_told_by_check_and_crawl_alike(study: StudyFolder) -> None:
+    with Site(lambda _: "<html><body><div><p>unclosed <b") as site:
+        study.write([{"url": site.url}])
+        checked = study.run("check")
+        [result] = study.crawl(code=1)
+    assert checked.returncode == 1
+    assert "holds hardly anything" in checked.stdout
+    assert (result["state"], result["reason"]["key"], study.count("landing_snapshots")) == (
+        "failed",
+        "hardly_anything",
+        0,
+    )
+
+
+def test_a_host_of_bare_numbers_is_no_way_in(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Chuyện trong nhà", "<p>Chào cả nhà</p>")
+        [result] = study.write([{"url": forum.url.replace("127.0.0.1", "2130706433")}]).crawl(code=1)
+        assert forum.asked == []
+    assert (result["state"], result["reason"]["key"]) == ("failed", "private_address")
+    assert "127.0.0.1" in result["reason"]["sentence"]

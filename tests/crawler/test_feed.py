@@ -115,3 +115,15 @@ def test_a_hostile_feed_ends_in_a_sentence_or_in_nothing(study: StudyFolder, bod
     with Site(lambda _: Answer(body, kind="application/rss+xml")) as site:
         done = study.write([{"url": f"{site.url}/feed"}]).run("crawl", "--json")
     assert done.returncode in (0, 1), done.stderr
+
+
+def test_of_a_feed_written_oldest_first_the_newest_entries_are_wanted(study: StudyFolder) -> None:
+    class Upwards(LittlePage):
+        def page(self, path: str) -> Answer | str | None:
+            if path == "/feed.xml":
+                return self._rss("".join(self._entry(number) for number in sorted(self.entries)))
+            return super().page(path)
+
+    with Upwards() as page:
+        study.write([{"url": f"{page.url}/feed.xml", "max_threads": 2}]).crawl()
+    assert {row[0] for row in study.rows("select title from threads")} == {"Sản phẩm mới", "Góc mẹ bỉm"}

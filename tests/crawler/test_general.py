@@ -1,0 +1,115 @@
+"""The general reader finds posts by how a page is built: blocks alike, each with a date, somebody's name, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.extract import extract
+from data.records import Page
+
+VI = (
+    "Bé nhà em dùng loại này hay bị hăm, các mẹ cho em hỏi loại nào thấm hút tốt hơn ạ?",
+    "Mình dùng loại dán thấy ổn, thay bốn tiếng một lần là không hăm đâu.",
+    "Giá bao nhiêu một gói vậy bạn, siêu thị gần nhà mình hết hàng rồi.",
+    "Nhà mình mua trên mạng, một bịch lớn dùng được hai tuần, giao rất nhanh.",
+    "Cảm ơn các mẹ, để em thử đổi loại xem sao rồi em báo lại.",
+)
+EN = (
+    "My baby gets a rash from these every night, which brand do you use?",
+    "We switched to the blue pack in size three and the rash was gone in a week.",
+    "How much is one pack? Our supermarket has been out of stock since Monday.",
+    "About twelve dollars for forty, and delivery takes two days where we live.",
+    "Thanks everyone, I will try another brand and tell you how it went.",
+)
+NAMES = ("Lan", "Mẹ Bắp", "hoa.nguyen", "Lan", "Tú Anh")
+
+
+def page(body: str, url: str = "https://x.example/bai/1-hoi-ve-bim.html", lang: str = "vi") -> Page:
+    frame = "<div class='dau'><a href='/'>Trang chủ</a></div>{}<div class='chan'>Trang thử, mọi người đều hư cấu</div>"
+    html = f"<html lang='{lang}'><head><title>Hỏi</title></head><body>{frame.format(body)}</body></html>"
+    return Page(url, html.encode(), fetched_at=datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def posts(
+    form: str, count: int, texts: Sequence[str], date: str = "{day:02}/03/2025 09:0{minute}", quote: str = ""
+) -> str:
+    return "<h1>Hỏi về bỉm</h1>" + "".join(
+        form.format(
+            number=at + 11,
+            who=NAMES[at],
+            when=date.format(day=at + 1, minute=at),
+            text=(quote if at == 2 else "") + texts[at],
+        )
+        for at in range(count)
+    )
+
+
+FORMS = {
+    "classes in Vietnamese, profile links": "<div class='bai' id='b{number}'><div class='nguoi'><a href='/nguoi/{who}'>{who}</a></div>"
+    "<div class='luc'>{when}</div><div class='noidung'>{text}</div></div>",
+    "neither ids nor links": "<div class='bai'><div class='nguoi'>{who}</div>"
+    "<div class='luc'>{when}</div><div class='noidung'>{text}</div></div>",
+    "no classes within": "<div class='o'><div>{who}</div><div>{when}</div><div>{text}</div></div>",
+    "a bold name": "<div class='item'><b>{who}</b> <span>{when}</span><p>{text}</p></div>",
+    "name and date in one piece": "<div class='item'><div class='h'>{who} · {when}</div><p>{text}</p></div>",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize(
+    ("texts", "date", "lang"),
+    [(VI, "{day:02}/03/2025 09:0{minute}", "vi"), (EN, "March {day}, 2025 10:0{minute} am", "en")],
+    ids=["vi", "en"],
+)
+@pytest.mark.parametrize("count", [5, 4, 2])
+def test_posts_are_found_by_their_build(form: str, texts: Sequence[str], date: str, lang: str, count: int) -> None:
+    read = extract(page(posts(form, count, texts, date), "https://x.example/so/1", lang))
+    assert (read["kind"], [post["author"] for post in read["posts"]]) == ("thread", list(NAMES[:count]))
+    assert [post["text"] for post in read["posts"]] == list(texts[:count])
+    assert [post["posted_at"][:8] for post in read["posts"]] == ["2025-03-"] * count
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<div class='trichdan'>Lan viết: Bé nhà em dùng loại này hay bị hăm</div>",
+        "<div class='trichdan'>Bé nhà em dùng loại này hay bị hăm, các mẹ cho em hỏi</div>",
+        "<div class='xam'><b>Lan đã viết:</b><br>Bé nhà em dùng loại này hay bị hăm</div>",
+    ],
+)
+def test_a_quote_is_known_by_what_it_says_whatever_its_class(quote: str) -> None:
+    form = FORMS["classes in Vietnamese, profile links"]
+    read = extract(page(posts(form, 5, VI, quote=quote)))
+    third = read["posts"][2]
+    assert (third["text"], third["reply_to"]) == (VI[2], read["posts"][0]["post_id"])
+    assert third["quoted"].startswith("Bé nhà em dùng loại này hay bị hăm")
+    assert not any(post["quoted"] for post in read["posts"] if post is not third)
+
+
+NO_THREADS = {
+    "news": "<div class='tin'><h3>{title}</h3><i>{day}/03/2025</i><p>{text}</p></div>",
+    "news with links": "<div class='tin'><a href='/tin/{day}'>{title}</a> <i>{day}/03/2025 09:00</i><p>{text}</p></div>",
+    "releases": "<div class='ban'><h3>Version 1.{day}</h3><i>{day}/03/2025</i><p>{text}</p></div>",
+    "events to come": "<div class='hen'><b>{title}</b><i>{day}/03/2027 09:00</i><p>{text}</p></div>",
+    "recipes": "<article class='mon'><h3>{title}</h3><p>{text}</p></article>",
+    "offers": "<div class='hang'><b>{title}</b><span>{day}89.000đ</span><p>{text}</p></div>",
+}
+
+
+@pytest.mark.parametrize("form", NO_THREADS.values(), ids=NO_THREADS.keys())
+def test_what_is_built_alike_and_nobody_wrote_to_anybody_is_no_thread(form: str) -> None:
+    titles = ("Ra mắt loại mới", "Giảm giá cuối tuần", "Chuyến xe về quê", "Ngày hội mẹ và bé", "Mở thêm cửa hàng")
+    rows = "".join(form.format(title=titles[at], day=9 - at, text=VI[at]) for at in range(5))
+    read = extract(page(f"<h1>Tin của chúng tôi</h1>{rows}", "https://shop.example/gioi-thieu"))
+    assert (read["kind"], read["posts"]) == ("landing", [])
+
+
+def test_comments_under_an_article_do_not_make_it_a_thread() -> None:
+    article = "<div class='than'><h1>Chọn tã cho bé</h1><p>" + "</p><p>".join(VI * 6) + "</p></div>"
+    read = extract(
+        page(article + posts(FORMS["neither ids nor links"], 3, VI).partition("</h1>")[2], "https://bao.example/a")
+    )
+    assert read["kind"] == "landing"

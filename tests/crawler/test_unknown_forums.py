@@ -1,0 +1,158 @@
+"""Forums that nobody wrote an engine for, crawled: every page of theirs is found, or it is said that one was not."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from tests.conftest import StudyFolder
+from tests.servers.plain_forum import SAYINGS, Address, PlainForum, PlainThread, by_name, by_path
+from tests.servers.site import Site
+
+WAYS = {
+    "trang": by_name("trang"),
+    "pn": by_name("pn"),
+    "pageNo": by_name("pageNo"),
+    "paged": by_name("paged"),
+    "start": by_name("start", offset=8),
+    "a name that nobody knows": by_name("khuc"),
+    "/trang-2/": by_path("/trang-{}/"),
+    "/p2": by_path("/p{}"),
+    "/2": by_path("/{}"),
+    "-2.html": by_path("-{}.html"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_lists_and_threads_are_read_to_their_end_however_pages_are_counted(study: StudyFolder, way: Address) -> None:
+    with PlainForum(way, board="/dien-dan.html") as forum:
+        for number in range(24):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=10 if number % 9 == 0 else 2)
+        [result] = study.write([{"url": f"{forum.url}/dien-dan.html"}]).crawl()
+        posts = sum(len(thread.posts) for thread in forum.threads)
+        assert (result["state"], result["threads"], result["posts_new"]) == ("done", 24, posts)
+        assert (result["engine"], study.count("threads")) == ("general", 24)
+        forum.threads[9].posts.append(("Lan", datetime(2025, 6, 1, 8, 0), "Em quay lại báo tin là đã hết hăm rồi."))
+        [again] = study.crawl("--revisit-after", "0")
+        assert (again["posts_new"], study.count("threads")) == (1, 24)
+
+
+def test_pages_that_are_only_numbered_are_followed_too(study: StudyFolder) -> None:
+    class Numbered(PlainForum):
+        def _pager(self, base: str, page: int, more: bool) -> str:
+            last = -(-len(self.threads) // self.per_list) if base == self.board else page + more
+            return "".join(
+                f"<b>{n}</b> " if n == page else f"<a href='{self.address(base, n)}'>{n}</a> "
+                for n in range(1, last + 1)
+            )
+
+    with Numbered(by_name("khuc")) as forum:
+        for number in range(30):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=6 if number == 3 else 2)
+        [result] = study.write([{"url": forum.url}]).crawl()
+    assert (result["state"], result["threads"], result["posts_new"]) == ("done", 30, 64)
+
+
+def test_a_next_page_that_cannot_be_told_from_another_thing_is_said_to_be_left(study: StudyFolder) -> None:
+    with PlainForum(lambda base, page: f"{base}?muc={page}" if base == "/" else base) as forum:
+        for number in range(12):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó")
+        [result] = study.write([{"url": f"{forum.url}/?muc=1"}]).crawl(code=1)
+    assert (result["state"], result["threads"]) == ("partial", 8)
+    assert result["reason"]["key"] == "next_left"
+    assert "?muc=2" in result["reason"]["sentence"]
+
+
+def test_a_link_to_the_next_thread_is_no_next_page(study: StudyFolder) -> None:
+    class Chained(PlainForum):
+        def _thread(self, thread: PlainThread, page: int) -> str:
+            other = f"<a href='/bai/{thread.number + 1}-chuyen-be.html'>Tiếp »</a></body>"
+            return super()._thread(thread, page).replace("</body>", other)
+
+    with Chained() as forum:
+        for number in range(6):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó")
+        [result] = study.write([{"url": f"{forum.url}/bai/2-chuyen-be.html"}]).crawl()
+    assert (result["state"], result["threads"], result["posts_new"]) == ("done", 1, 2)
+
+
+@pytest.mark.parametrize("kind", [None, "forum"])
+def test_a_board_of_two_threads_is_a_board(study: StudyFolder, kind: str | None) -> None:
+    with PlainForum() as forum:
+        forum.thread("Bỉm nào tốt cho bé")
+        forum.thread("Tã dán hay tã quần", posts=1)
+        source = {"url": forum.url} | ({"kind": kind} if kind else {})
+        [result] = study.write([source]).crawl(code=0 if kind else 1)
+    # The thread of one post is a thread for certain only where the study says that all this is a forum.
+    assert (result["kind"], result["posts_new"]) == ("forum", 3 if kind else 2)
+
+
+def test_the_newest_threads_are_wanted_and_not_the_pinned_ones(study: StudyFolder) -> None:
+    with PlainForum(per_list=4) as forum:
+        for number in range(10):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó")
+        forum.thread("Nội quy diễn đàn, mời đọc trước", at=datetime(2015, 1, 1), pinned=True)
+        study.write([{"url": forum.url, "max_threads": 5}]).crawl()
+    titles = {row[0] for row in study.rows("select title from threads")}
+    assert titles == {f"Chủ đề số {number} nói chuyện gì đó" for number in range(5, 10)}
+
+
+class MixedForum(Site):
+    """A list that bears phpBB's classes, and threads in a markup of nobody's. Invented."""
+
+    def page(self, path: str) -> str | None:
+        if path == "/viewforum.php?f=1":
+            lines = "".join(
+                f"<li class='row'><a class='topictitle' href='/viewtopic.php?t={number}'>Chuyện thứ {number} trong nhà</a>"
+                f"<dd class='posts'>1</dd><dd class='views'>{number}00</dd><dd class='lastpost'>{number:02}/03/2025 09:10</dd></li>"
+                for number in range(1, 5)
+            )
+            return f"<html lang='vi'><body><h2>Mục</h2><ul class='topiclist topics'>{lines}</ul></body></html>"
+        if path.startswith("/viewtopic.php?t="):
+            day = int(path[-1])
+            rows = "".join(
+                f"<div class='o'><div class='ten'>{who}</div>"
+                f"<div class='luc'>{day:02}/03/2025 09:{minute}</div><div class='loi'>{text}</div></div>"
+                for who, minute, text in (("Lan", "05", SAYINGS[0]), ("Mẹ Bắp", "10", SAYINGS[1]))
+            )
+            return f"<html lang='vi'><body><h1>Chuyện thứ {day} trong nhà</h1>{rows}</body></html>"
+        return None
+
+
+def test_threads_that_do_not_look_like_their_list_are_read_as_unknown_and_that_is_said(study: StudyFolder) -> None:
+    with MixedForum() as forum:
+        study.write([{"url": f"{forum.url}/viewforum.php?f=1"}])
+        checked = json.loads(study.run("check", "--json").stdout)["sources"][0]
+        [result] = study.crawl()
+    assert (checked["engine"], checked["posts"], checked["problem"]) == ("phpbb", 2, None)
+    assert "other_reader" in {warning["key"] for warning in checked["warnings"]}
+    assert (result["state"], result["posts_new"], result["engine"]) == ("done", 8, "phpbb, general")
+    assert [note["key"] for note in result["notes"]] == ["other_reader"]
+
+
+def test_views_of_the_list_are_stored_with_the_thread(study: StudyFolder) -> None:
+    with MixedForum() as forum:
+        study.write([{"url": f"{forum.url}/viewforum.php?f=1"}]).crawl()
+    assert study.rows("select views, replies from threads order by views") == [(n * 100, 1) for n in range(1, 5)]
+
+
+def test_a_source_of_stated_posts_is_called_by_what_reads_it(study: StudyFolder) -> None:
+    comment = (
+        '{"@type": "Comment", "text": "%s", "datePublished": "2025-03-0%dT09:00:00+07:00", "author": {"name": "%s"}}'
+    )
+    replies = ",".join(
+        comment % (text, day, who) for day, text, who in ((2, SAYINGS[1], "Lan"), (3, SAYINGS[2], "Tú Anh"))
+    )
+    data = (
+        '{"@context": "https://schema.org", "@type": "DiscussionForumPosting", "headline": "Hỏi", "text": "'
+        + SAYINGS[0]
+        + f'", "datePublished": "2025-03-01T09:00:00+07:00", "author": {{"name": "Mẹ Bắp"}}, "comment": [{replies}]}}'
+    )
+    page = f"<html lang='vi'><head><script type='application/ld+json'>{data}</script></head><body><h1>Hỏi</h1></body></html>"
+    with Site(lambda _: page) as site:
+        study.write([{"url": f"{site.url}/chuyen"}])
+        checked = json.loads(study.run("check", "--json").stdout)["sources"][0]
+        [result] = study.crawl()
+    assert (checked["engine"], result["engine"], result["posts_new"]) == ("structured", "structured", 3)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.store import Store
+from data.words import speak
 from tests.filling import open_filled
 
 
@@ -16,3 +17,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """A study's new database, ``thu.db``."""
     with open_filled(tmp_path / "thu.db") as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def the_environments_language() -> Iterator[None]:
+    """No test leaves a language behind for the next one: ``chandung init`` speaks the one of the study that it writes."""
+    yield
+    speak(None)

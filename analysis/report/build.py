@@ -287,6 +287,8 @@ class _Found:
         value, detail = row["measure"].removeprefix("difference:"), json.loads(row["detail"])
         attribute, own = row["attribute"], self.study.own.name
         sides = []
+        if not detail.get("counts"):  # found by an earlier version, which did not keep what decides
+            return None
         for count, n in zip(detail["counts"], (row["n"], detail["n_own"]), strict=True):
             found = share(count, n)
             silent = attribute == "pain"

@@ -222,3 +222,16 @@ def test_a_difference_is_not_told_where_one_side_is_too_few(world: World) -> Non
 def _values(name: str, brand: str, value: str) -> Person:
     letters = "".join(chr(ord("a") + int(digit)) for digit in name if digit.isdigit())
     return Person(f"{brand} {letters}", brand, [("value", value, None)])
+
+
+def test_differences_of_an_earlier_version_are_left_out_until_the_next_analysis(analysed: World) -> None:
+    """They were kept without the numbers that decide whether they may be told."""
+    with analysed.open() as store:
+        rows = [dict(row) for row in store.query("select * from comparisons")]
+        before = [
+            {**r, "detail": '{"n_own": 90, "by_chance": null}'} for r in rows if r["measure"][:11] == "difference:"
+        ]
+        store.replace_rows("comparisons", [*before, *(r for r in rows if r["measure"][:11] != "difference:")])
+        report = build(store, analysed.study, "2026-11-21T03:00:00+00:00")
+        store.replace_rows("comparisons", rows)
+    assert [c.differences for c in report.competitors] == [(), ()]

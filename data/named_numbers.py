@@ -19,10 +19,11 @@ BEFORE = 60
 _FEW_WORDS = 6
 _LEAST = 7
 _CARD_WORD = re.compile("thẻ", re.IGNORECASE)
+_WALLETS = r"momo|zalo ?pay|viettel ?pay|ngan hang|nh"
 _BANKS = (
     r"vietcombank|vcb|techcombank|tcb|mb ?bank|mb|acb|bidv|vietin ?bank|vietin|agri ?bank|agri|tp ?bank|tpb|vp ?bank"
     r"|vpb|sacombank|scb|vib|shb|hd ?bank|ocb|msb|sea ?bank|exim ?bank|lp ?bank|lienvietpostbank|pvcom ?bank|ab ?bank"
-    r"|nam a bank|bac a bank|ncb|kienlong ?bank|timo|momo|zalo ?pay|viettel ?pay|ngan hang|nh"
+    r"|nam a bank|bac a bank|ncb|kienlong ?bank|timo"
 )
 
 
@@ -56,7 +57,7 @@ _WORD = re.compile(
     r"|(?P<account>stk|so tk|so tai khoan|iban|account (?:no\.?|number)|bank account)"
     r"|(?P<card>th[eẻ] (?:atm|ngan hang|tin dung|ghi no|visa|master\w{0,4}|napas)|so th[eẻ]|thẻ|atm|visa|mastercard|napas"
     r"|(?:credit|debit) card|card (?:no\.?|number))"
-    rf"|(?P<bank>tk|tai khoan|account|acc|atm|{_BANKS})"
+    rf"|(?P<bank>tk|tai khoan|account|acc|atm|{_BANKS}|{_WALLETS})"
     r")(?![^\W\d_])"
 )
 #: Between the word and the number these say that it is another one.
@@ -69,6 +70,7 @@ _SAID_OTHERWISE = re.compile(
 )
 _ENDED = re.compile(r"[!?]|(?<!no)\.\s")
 _ITS_ORDER = re.compile(r"(?<!\w)(?:don|don hang|van don|order|ma|ma so|model|sku|bill|gia)(?: so)?[\s:#.\-]{0,4}$")
+#: Before a wallet's name stands what was paid with it, an order; before a bank's name, an account.
 _BANK_BEHIND = re.compile(
     rf"[\s,;:|/(\-–]{{0,4}}(?:(?:tai|o|ngan hang|nh|bank|tk|stk)\s)?(?:{_BANKS}|atm|cccd|cmnd|cmt|bhxh|bhyt)(?![^\W_])"
 )
@@ -77,7 +79,9 @@ _MONEY = re.compile(
     r"\s?(?:[đ₫$€]|vnd|vnđ|dong|đồng|k|tr|trieu|triệu|nghin|nghìn|ngan|ngàn|usd|ty|tỷ|luot|lượt|nguoi|người|view|like)(?!\w)",
     re.I,
 )
-_PRICE = re.compile(r"[1-9]\d{0,2}(?:[., \u00a0]\d{3}){1,4}|[1-9]\d{0,5}0{3}")
+_PRICE = re.compile(r"[1-9]\d{0,2}(?:[., \u00a0]\d{3}){1,3}|[1-9]\d{0,5}0{3}")
+#: In đồng nobody asks for more than ten digits.
+_LONGEST_PRICE = 10
 _DATE = re.compile(
     r"\d{1,2}[.\- –]\d{1,2}[.\- –](?:19|20)\d{2}(?!\d)|(?:19|20)\d{2}[.\-]\d{1,2}[.\-]\d{1,2}(?!\d)"
     r"|20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)"
@@ -116,7 +120,7 @@ def named_number(match: re.Match[str], before: str = "") -> str:
         if len(digits) < 8 or _ITS_ORDER.search(window) or not _BANK_BEHIND.match(_folded(behind)):
             return shape
         kind = _KINDS["bank"]
-    if kind.doubtful and (_PRICE.fullmatch(shape) or (digits[0] != "0" and _SAID_OTHERWISE.search(gap))):
+    if kind.doubtful and (_is_price(shape, digits) or (digits[0] != "0" and _SAID_OTHERWISE.search(gap))):
         return shape
     if kind.doubtful and _PHONE.fullmatch(digits):
         return "[phone]"
@@ -144,6 +148,10 @@ def _named_by(window: str, length: int, first: int) -> tuple[_Kind | None, str]:
     if kind is None or len(gap.split()) > _FEW_WORDS or _OTHER.search(gap) or _ENDED.search(gap.lstrip(".")):
         return None, ""
     return kind, gap
+
+
+def _is_price(shape: str, digits: str) -> bool:
+    return len(digits) <= _LONGEST_PRICE and _PRICE.fullmatch(shape) is not None
 
 
 def _rest(shape: str) -> str:

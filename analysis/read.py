@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WHAT = "read"
 #: Rises whenever the same post may be found to be about another brand.
-RESOLVER = "3"
+RESOLVER = "4"
 _SHORTEST_FOLDED = 5
 _GAP = r"[\s\-_.]{0,2}"
 _PARTED = re.compile(r"[\s\-_.]+")
@@ -59,7 +59,10 @@ class Brands:
         return list(dict.fromkeys(name for name in found if name))
 
     def about(self, post: PostToRead) -> tuple[tuple[str, str], ...]:
-        """The brands a post is about, each with how it is known: its own words, else its source, else its thread's title."""
+        """The brands a post is about, each with how it is known: its own words, else its source, else its thread's title.
+
+        A title that names several brands says of none that the post is about it.
+        """
         named = [(name, "text") for name in self.named(post.text)]
         if named:
             ours = post.source_brand
@@ -67,7 +70,8 @@ class Brands:
             return (*named, *in_source)
         if post.source_brand:
             return ((post.source_brand, "source"),)
-        return tuple((name, "thread") for name in self.named(post.thread_title or ""))
+        in_title = self.named(post.thread_title or "")
+        return ((in_title[0], "thread"),) if len(in_title) == 1 else ()
 
     def blamed(self, pains: Iterable[Pain], mentions: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
         """For each pain the brand it blames: its target where that is one, else the only brand the post is about.

@@ -62,12 +62,6 @@ def _json(value: object) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _decided(mentions: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """``mentions`` (brand, how), but none where only the thread's title tells of the brand and names several."""
-    undecided = len(mentions) > 1 and all(how == "thread" for _, how in mentions)
-    return [] if undecided else mentions
-
-
 @cache
 def insert(table: str, columns: tuple[str, ...], then: str = "") -> str:
     """An insert of named parameters: ``insert into t (a) values (:a) …``. Names come from this module alone."""
@@ -302,7 +296,7 @@ class SQLiteWriter(Store, ABC):
             "select id, ?, content_hash, ?, ? from posts where id = ?",
             (version, found.lang, run_id, key),
         )
-        named = _decided([(brands[name], how) for name, how in reading.mentions if name in brands])
+        named = [(brands[name], how) for name, how in reading.mentions if name in brands]
         connection.execute(
             "update posts set lang = ?, brand_id = ? where id = ?", (found.lang, named[0][0] if named else None, key)
         )

@@ -28,6 +28,7 @@ def _post(text: str, title: str | None = None, source: str | None = None) -> Pos
         ("bị hăm quá", "Review MiniCare", None, [(MINI, "thread")]),
         ("bị hăm quá", "Review MiniCare", BE, [(BE, "source")]),
         ("MiniCare tốt hơn", None, BE, [(MINI, "text"), (BE, "source")]),
+        ("ảnh đẹp quá", f"{BE} hay {MINI}?", None, []),
         ("", None, None, []),
     ],
 )

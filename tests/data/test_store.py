@@ -137,24 +137,6 @@ def test_every_view_and_named_query_runs(store: Store) -> None:
         assert isinstance(list(store.named(name, **values)), list)
 
 
-def test_a_title_that_names_several_brands_makes_a_post_about_none(store: Store) -> None:
-    """“Nice photo!” in “Brewly or Zeno?” is about neither; a title that names one alone decides."""
-    save(store, thread(*(post(number, f"ảnh {number}") for number in range(4))))
-    (posts,) = store.posts_to_read("1")
-    told = (
-        (("An Nhiên", "thread"), ("MiniCare", "thread")),
-        (("MiniCare", "thread"),),
-        (("MiniCare", "text"), ("An Nhiên", "text")),
-        (),
-    )
-    run = store.begin_run("read")
-    readings = [PostReading(p, Annotation(str(p.key), "vi"), how) for p, how in zip(posts, told, strict=True)]
-    store.save_annotations(run, "1", readings)
-    brands = [row["brand"] for row in store.query("select brand from posts_flat order by post_id")]
-    assert brands == [None, "MiniCare", "MiniCare", None]
-    assert [row["n"] for row in store.query("select count(*) as n from mentions")] == [3]
-
-
 def test_posts_flat_keeps_its_columns(store: Store) -> None:
     expected = [
         "post_id",

@@ -57,8 +57,13 @@ Named = tuple[str | None, Any]
 
 def look(element: Any) -> Key:
     """How an element looks, for comparing one block's with another's."""
-    names = sorted(re.sub(r"\d+", "", name) for name in (element.get("class") or "").split()[:6])
-    return (element.tag, " ".join(name for name in names if len(name) > 1))
+    return _look(element.tag, element.get("class") or "")
+
+
+@lru_cache(maxsize=10_000)
+def _look(tag: str, names: str) -> Key:
+    plain = sorted(re.sub(r"\d+", "", name) for name in names.split()[:6])
+    return (tag, " ".join(name for name in plain if len(name) > 1))
 
 
 def authors_of(contents: list[list[Any]]) -> list[Named]:

@@ -77,6 +77,7 @@ def read_thread(doc: Document) -> Thread | None:
         title=tidy(unescape(title)) or (one_line(heading) if heading is not None else doc.title),
         posts=posts,
         page=page_number(doc.url),
+        views=_counted(main, "View") if isinstance(main, dict) else None,
     )
 
 
@@ -171,11 +172,16 @@ def _votes(node: dict[str, Any]) -> dict[str, int] | None:
     votes = node.get("upvoteCount")
     if isinstance(votes, int | str) and (count := number_in(str(votes))) is not None:
         return {"like": count}
+    count = _counted(node, "Like")
+    return None if count is None else {"like": count}
+
+
+def _counted(node: dict[str, Any], kind: str) -> int | None:
+    """How often something was done: ``Like``, ``View``."""
     statistics = node.get("interactionStatistic")
     for one in statistics if isinstance(statistics, list) else [statistics]:
-        if isinstance(one, dict) and "Like" in str(one.get("interactionType")):
-            count = number_in(str(one.get("userInteractionCount") or 0))
-            return None if count is None else {"like": count}
+        if isinstance(one, dict) and kind in str(one.get("interactionType")):
+            return number_in(str(one.get("userInteractionCount") or 0))
     return None
 
 

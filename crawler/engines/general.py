@@ -20,7 +20,7 @@ from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.names import PROFILE
 from crawler.engines.paging import Paging, along, confirmed, next_links, slot
-from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of
+from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
 from data.errors import UnreadablePageError
@@ -73,7 +73,11 @@ class General(Engine):
             posts=posts,
             page=page_number(doc.url),
             next_url=self.next_url(doc),
+            views=self.read_views(doc),
         )
+
+    def read_views(self, doc: Document) -> int | None:
+        return views_shown(doc)
 
     def read_list(self, doc: Document) -> ThreadList:
         lines, boards = find_lines(doc)

@@ -17,6 +17,11 @@ from crawler.engines.text import Body, listed, one_line
 from data.records import Post
 
 _NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmKM])?\b")
+_SEEN = re.compile(
+    r">\s{0,9}(?:(?:lượt xem|đã xem|số lượt xem|views?)\s{0,3}:?\s{0,3}(\d[\d.,]{0,12}\s?[km]?)|"
+    r"(\d[\d.,]{0,12}\s?[km]?)\s{0,3}(?:lượt xem|views?))\s{0,9}<",
+    re.I,
+)
 #: Posts above it on the page among which a quote's origin is looked for.
 _FAR_BACK: Final = 200
 _DATE_ATTRIBUTES: Final = ("datetime", "data-timestamp", "data-time", "data-date", "data-utime", "content", "title")
@@ -78,6 +83,12 @@ def number_in(text: str) -> int | None:
         return int(re.sub(r"[.,]", "", digits))
     except ValueError:
         return None
+
+
+def views_shown(doc: Document) -> int | None:
+    """How often a page was viewed, where it says so once and in so many words («1.204 lượt xem», "Views: 310")."""
+    found = {said[1] or said[2] for said in _SEEN.finditer(doc.text)}
+    return number_in(found.pop()) if len(found) == 1 else None
 
 
 def digest(author: str | None, posted_at: object, text: str) -> str:

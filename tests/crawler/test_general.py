@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.engines.document import Document
+from crawler.engines.general import General
 from crawler.extract import extract
 from data.records import Page
 
@@ -113,3 +115,18 @@ def test_comments_under_an_article_do_not_make_it_a_thread() -> None:
         page(article + posts(FORMS["neither ids nor links"], 3, VI).partition("</h1>")[2], "https://bao.example/a")
     )
     assert read["kind"] == "landing"
+
+
+@pytest.mark.parametrize(
+    ("shown", "views"),
+    [
+        ("<span>1.204 lượt xem</span>", 1204),
+        ("<i>Lượt xem: 310</i>", 310),
+        ("<i>12K views</i>", 12_000),
+        ("<p>Tôi có 3 lượt xem thử rồi</p>", None),
+        ("<i>5 lượt xem</i><i>9 lượt xem</i>", None),
+    ],
+)
+def test_views_are_read_where_a_page_tells_them_of_itself(shown: str, views: int | None) -> None:
+    doc = Document(page(posts(FORMS["a bold name"], 4, VI) + shown))
+    assert General().read_thread(doc).views == views

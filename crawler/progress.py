@@ -17,6 +17,7 @@ from rich.table import Table
 from crawler.check import Checked
 from crawler.job import Job
 from crawler.results import CrawlResult, SourceResult
+from data.numbers import number
 from data.rows import shown
 from data.study import Study
 from data.words import tell
@@ -82,7 +83,7 @@ def summary(result: CrawlResult, console: Console) -> None:
         numbers = (counts.pages, counts.threads, counts.posts_new, counts.posts_changed)
         kind = tell(f"crawl.kinds.{source.kind or 'unknown'}")
         kind = f"{kind} ({source.engine})" if source.engine and source.engine != source.kind else kind
-        table.add_row(source.url, kind, *(f"{number:,}" for number in numbers), tell(f"crawl.states.{source.state}"))
+        table.add_row(source.url, kind, *(number(count) for count in numbers), tell(f"crawl.states.{source.state}"))
     console.print(table, markup=False)
     for source in result.sources:
         for line in sentences(source):

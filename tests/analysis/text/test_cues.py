@@ -320,5 +320,7 @@ def test_who_moves_house_changes_no_brand(text: str, place: str) -> None:
 
 
 def test_a_seeded_post_tells_nothing_of_an_author() -> None:
-    assert not said("Mn ơi, bác sĩ nào cũng khuyên dùng Sumobi, mình mua giá ưu đãi còn tặng quà, ai cần mình gửi link 💯")
+    assert not said(
+        "Mn ơi, bác sĩ nào cũng khuyên dùng Sumobi, mình mua giá ưu đãi còn tặng quà, ai cần mình gửi link 💯"
+    )
     assert ("location", "Hà Nội", "self") in said("ai có link gửi link cho mình với, mình ở Hà Nội")

@@ -1,0 +1,159 @@
+"""Prices on shops' pages: as people write them, beside other things, struck out, in ranges, and numbers that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.landing.prices import prices
+from tests.crawler.test_landing import read
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency", "per"),
+    [
+        ("289.000đ", 289_000, "VND", None),
+        ("289k/bịch", 289_000, "VND", "pack"),
+        ("1.234.567 VND", 1_234_567, "VND", None),
+        ("289.000,00 ₫", 289_000, "VND", None),
+        ("từ 99.000đ/tháng", 99_000, "VND", "month"),
+        ("1,2 triệu", 1_200_000, "VND", None),
+        ("giá chỉ 1tr2", 1_200_000, "VND", None),
+        ("$19/mo", 19, "USD", "month"),
+        ("$1,299.99", 1_299.99, "USD", None),
+        ("€ 12,50", 12.5, "EUR", None),
+        ("1.299 €", 1_299, "EUR", None),
+        ("$9 per user per month", 9, "USD", "user month"),
+        ("99.000đ / hộp 10 gói", 99_000, "VND", "box"),
+    ],
+)
+def test_prices_as_people_write_them(text: str, amount: float, currency: str, per: str | None) -> None:
+    (price,) = prices(text, vietnamese=True)
+    assert (price.amount, price.currency, price.per) == (amount, currency, per)
+
+
+@pytest.mark.parametrize(
+    "text", ["hơn 10k mẹ tin dùng", "năm 2026", "20 đại lý", "size 3-6kg", "Top 10", "0909.000.000", "100% cotton"]
+)
+def test_numbers_that_are_no_prices(text: str) -> None:
+    assert list(prices(text, vietnamese=True)) == []
+
+
+def offered(card: str) -> list[tuple[str | None, float | None, str, float | None]]:
+    page = read(f"<html lang=vi><h1>Mây Hư Cấu</h1><main>{card}</main>")
+    return [(offer.name, offer.price, offer.price_text, offer.was) for offer in page.offers]
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("1.299.000 VNĐ", 1_299_000),
+        ("1.299.000 VND", 1_299_000),
+        ("10 €", 10),
+        ("12 USD", 12),
+        ("£399", 399),
+        ("1.2tr", 1_200_000),
+        ("1tr2", 1_200_000),
+        ("299k", 299_000),
+        ("99 nghìn", 99_000),
+        ("1,2 triệu", 1_200_000),
+        ("299.000đ", 299_000),
+    ],
+)
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<h3>Hộp trà</h3><span class="price">{}</span><a>Mua ngay</a>',
+        '<h3>Hộp trà</h3><span class="price">{}</span> <a>Mua ngay</a>',
+        "<h3>Hộp trà</h3><b>{}</b><a>Thêm vào giỏ</a>",
+        "<h3>Hộp trà</h3><a>Chọn mua</a><span>{}</span>",
+        '<h3>Hộp trà</h3><div><span class="gia">{}</span><span>cho mỗi lần đặt</span></div>',
+    ],
+)
+def test_a_price_is_read_whatever_stands_beside_it(card: str, said: str, amount: float) -> None:
+    assert offered(f"<div class=card>{card.format(said)}</div>") == [("Hộp trà", amount, said, None)]
+
+
+@pytest.mark.parametrize(
+    "price",
+    ["299.000<span>₫</span>", "299.000<sup>đ</sup>", "<span>299</span><span>.000đ</span>", "299<small>k</small>"],
+)
+def test_a_price_in_pieces_is_one(price: str) -> None:
+    ((_, amount, _, was),) = offered(f"<h3>Hộp trà</h3><p>{price}</p>")
+    assert (amount, was) == (299_000, None)
+
+
+def test_cents_set_small_do_not_multiply_a_price() -> None:
+    ((_, amount, shown, _),) = offered("<h3>Shoes</h3><p>$<span>145</span><sup>19</sup></p>")
+    assert (amount, shown) == (145, "$145")
+    repeated = "<p><span>EUR22.37</span><span><span>EUR</span><span>22<span>.</span></span><span>37</span></span></p>"
+    assert [price for _, price, *_ in offered(f"<h3>Earbuds</h3>{repeated}")] == [22.37]
+
+
+def test_monthly_and_yearly_prices_of_one_plan_keep_its_name() -> None:
+    card = (
+        "<div class=plan><h3>Pro</h3><p>$10/month</p><p>$100/year</p><h4>This includes:</h4><ul><li>All</li></ul></div>"
+    )
+    assert [name for name, *_ in offered(card)] == ["Pro", "Pro"]
+
+
+def test_counts_beside_other_elements_are_no_prices() -> None:
+    assert (
+        offered("<h3>Vì sao chọn Mây</h3><p><b>10k</b> mẹ tin dùng</p><p><b>2 triệu</b><span>gia đình</span></p>") == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Nôi gấp gọn cho gia đình đông con. Giá 1.290.000đ.", 1_290_000),
+        ("Cots that grow with your child, made in our own workshop. From £399.", 399),
+    ],
+)
+def test_a_paragraph_that_ends_with_its_price(text: str, amount: float) -> None:
+    assert [offer.price for offer in read(f"<h2>Nôi Mây</h2><p>{text}</p>").offers] == [amount]
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "shown"),
+    [
+        ("300.000 - 400.000đ", 300_000, "300.000 - 400.000đ"),
+        ("300.000đ – 400.000đ", 300_000, "300.000đ – 400.000đ"),
+        ("$30 – $40", 30, "$30 – $40"),
+        ("$30-40", 30, "$30-40"),
+        ("300-400k", 300_000, "300-400k"),
+        ("từ 1,2 đến 1,5 triệu", 1_200_000, "từ 1,2 đến 1,5 triệu"),
+    ],
+)
+def test_a_range_is_one_offer_at_its_low_end(said: str, low: float, shown: str) -> None:
+    assert offered(f"<div class=card><h3>Hộp trà</h3><p>{said}</p></div>") == [("Hộp trà", low, shown, None)]
+
+
+def test_a_number_before_a_dash_is_no_low_end() -> None:
+    assert offered("<p>Combo 2 - 299.000đ</p>") == [("Combo 2", 299_000, "299.000đ", None)]
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        "<div class=card><h3>A</h3><span>120.000đ</span></div>"
+        "<div class=card><h3>B</h3><del>350.000₫</del> <ins>299.000₫</ins></div>",
+        "<div class=card><h3>A</h3><span>120.000đ</span></div>"
+        "<div class=card><ins>299.000₫</ins> <del>350.000₫</del><h3>B</h3></div>",
+        "<div class=card><h3>A</h3><p>120.000đ</p></div>"
+        "<div class=card><h3>B</h3><p><s>350.000₫</s></p><p>299.000₫</p></div>",
+        "<h3>A</h3><span>120.000đ</span><h3>B</h3><del>350.000₫</del><ins>299.000₫</ins>",
+        "<h3>A</h3><p>120.000đ</p><h3>B</h3><p>299.000₫ - <s>350.000₫</s></p>",
+    ],
+)
+def test_a_struck_price_belongs_to_its_own_card(cards: str) -> None:
+    assert [(name, price, was) for name, price, _, was in offered(cards)] == [
+        ("A", 120_000, None),
+        ("B", 299_000, 350_000),
+    ]
+
+
+def test_a_struck_price_does_not_pass_on_to_the_next_card_or_another_currency() -> None:
+    cards = "<div><h3>A</h3><ins>299.000₫</ins> <del>350.000₫</del></div><div><h3>B</h3><span>120.000đ</span></div>"
+    assert [was for *_, was in offered(cards)] == [350_000, None]
+    cards = "<div><h3>A</h3><span>¥1200</span></div><div><h3>B</h3><del>350.000₫</del> <ins>299.000₫</ins></div>"
+    assert [was for *_, was in offered(cards)] == [None, 350_000]

@@ -40,14 +40,19 @@ _SEAMS = dict.fromkeys(_LOOSE_TAGS.split(), _SEAM) | dict.fromkeys(_TIGHT_TAGS.s
 #: Where a seam is a gap: before a new sentence or title, and wherever an amount of money ends or begins
 #: (“1.299.000 VNĐ|Mua ngay”, “Chọn mua|299k”, “350.000|299.000đ”); “299.000|đ” and “$19|.99” stay one,
 #: while “$145|19”, cents set small, must not become 14 519.
+_S = "[\x01\x02]"
+#: So many seams, a loose one among them; the pattern has read the first.
+_LOOSE = rf"(?:(?<=\x01)|\x02*\x01){_S}*"
+# A pattern that begins with a lookbehind is tried at every character; this one begins with the seam itself.
 _GAP = re.compile(
-    r"(?:(?<=[^\W\dA-ZĐ_])\x02*\x01[\x01\x02]*(?=[A-ZÀ-ÝĐ])|(?<=[!?%)₫đ])\x02*\x01[\x01\x02]*(?=[^\W_])"
-    r"|(?<=\.)\x02*\x01[\x01\x02]*(?=[^\W\d_])|(?<=[^\W\d_]\.)\x02*\x01[\x01\x02]*(?=\d)"
-    r"|(?<=VNĐ|VND|USD|EUR|GBP|SGD|AUD|JPY|KRW|THB|vnđ|vnd|usd|eur)[\x01\x02]+(?=[\w$€£¥₫])"
-    r"|(?:(?<=\dk|\dK|\dđ|\d₫)|(?<=\dtr|\dTr|\dTR)|(?<=nghìn|triệu)|(?<=đồng|ngàn)|(?<=\d[€£$¥₩฿])|(?<=\d [€£$¥₩฿]))[\x01\x02]+(?=[^\W_])"
-    r"|(?<=\d)[\x01\x02]+(?=[A-ZÀ-ÝĐ][^\W\d_]|[^\W\d_]{3}|[$€£¥₩฿]\s?\d|\d\d(?![\d.,%]))"
-    r"|(?<=[^\W\d_]{2})[\x01\x02]+(?=\d\d|\d(?:[.,]\d|tr|k)|[$€£¥₫]\s?\d)"
-    r"|(?<=[.,]\d{3})[\x01\x02]+(?=\d{1,3}[.,]\d{3}))"
+    rf"{_S}(?:(?<=[^\W\dA-ZĐ_]{_S}){_LOOSE}(?=[A-ZÀ-ÝĐ])|(?<=[!?%)₫đ]{_S}){_LOOSE}(?=[^\W_])"
+    rf"|(?<=\.{_S}){_LOOSE}(?=[^\W\d_])|(?<=[^\W\d_]\.{_S}){_LOOSE}(?=\d)"
+    rf"|(?<=(?:VNĐ|VND|USD|EUR|GBP|SGD|AUD|JPY|KRW|THB|vnđ|vnd|usd|eur){_S}){_S}*(?=[\w$€£¥₫])"
+    rf"|(?:(?<=\d[kKđ₫]{_S})|(?<=\d(?:tr|Tr|TR){_S})|(?<=(?:nghìn|triệu){_S})|(?<=(?:đồng|ngàn){_S})|(?<=\d[€£$¥₩฿]{_S})"
+    rf"|(?<=\d [€£$¥₩฿]{_S})){_S}*(?=[^\W_])"
+    rf"|(?<=\d{_S}){_S}*(?=[A-ZÀ-ÝĐ][^\W\d_]|[^\W\d_]{{3}}|[$€£¥₩฿]\s?\d|\d\d(?![\d.,%]))"
+    rf"|(?<=[^\W\d_]{{2}}{_S}){_S}*(?=\d\d|\d(?:[.,]\d|tr|k)|[$€£¥₫]\s?\d)"
+    rf"|(?<=[.,]\d{{3}}{_S}){_S}*(?=\d{{1,3}}[.,]\d{{3}}))"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
-from data.demo.command import _memory
+from data.demo.command import _memory, _start
 from data.demo.example import study_text, write_study
 from data.demo.memory import Memory, edited, remembered
 from data.demo.world import SITES
@@ -218,3 +218,15 @@ def test_ctrl_c_is_answered_once_and_the_stage_ends_in_order(tmp_path: Path) -> 
     assert "Run the same command again" not in said
     assert "interrupted" in said, "the crawl says how far it came"
     assert "Traceback" not in said
+
+
+def test_a_port_taken_while_the_market_is_made_is_left_to_whoever_took_it(tmp_path: Path) -> None:
+    with socket.socket() as other, ExitStack() as running:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        memory = Memory(taken - 1)
+        bases = _start(running, memory, tmp_path)
+        assert memory.port > taken
+        assert remembered(tmp_path) == memory
+        assert bases == memory.bases

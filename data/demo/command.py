@@ -38,7 +38,7 @@ def demo(folder: Path, lang: str | None, opened: bool, seed: int | None, port: i
     began = time.monotonic()
     click.echo(tell("cli.demo.building"))
     with ExitStack() as running:
-        bases = _start(running, memory)
+        bases = _start(running, memory, folder)
         click.echo(tell("cli.demo.serving", address=bases["forum"]))
         study = _write_study(folder, memory)
         for step, stage in enumerate(("crawl", "analyze", "report"), 2):
@@ -91,14 +91,23 @@ def _port_from(wanted: int, *, said: bool) -> int:
     return found
 
 
-def _start(running: ExitStack, memory: Memory) -> dict[str, str]:
-    """Serve the market until ``running`` ends; gives the addresses by site."""
+def _start(running: ExitStack, memory: Memory, folder: Path) -> dict[str, str]:
+    """Serve the market until ``running`` ends; gives the addresses by site.
+
+    Where another program took a port while the market was being made, the next free ones are taken, unless posts of the
+    folder are known under the addresses that they had.
+    """
     from data.demo.server import start
 
-    try:
-        return running.enter_context(start(memory.port, seed=memory.seed))
-    except (TimeoutError, OSError) as error:
-        raise SourceError("demo_not_ready", why=error) from error
+    for last_try in (False, False, True):
+        try:
+            return running.enter_context(start(memory.port, seed=memory.seed))
+        except (TimeoutError, OSError) as error:
+            if last_try or all_free(memory.ports) or any(folder.glob("*.db")):
+                raise SourceError("demo_not_ready", why=error) from error
+            memory.port = _port_from(memory.port, said=True)
+            remember(folder, memory)
+    raise AssertionError
 
 
 def _serve_only(folder: Path, *, opened: bool) -> None:

@@ -224,7 +224,7 @@ def _softened(clause: Clause, found: Found, best: Evidence) -> bool:
     return denied and any(0 <= frame.start - best.end <= 1 for frame in found.frame("softener"))
 
 
-_WISHES = frozenset(("mong", "ước", "giá", "góp", "xin"))
+_WISHES = frozenset(("mong", "ước", "góp", "xin"))
 #: Behind these a brand is what the wish is about; behind other words ("con quen MiniCare nên …") "nên" means "therefore".
 _OPINIONS = frozenset(("nghĩ", "thấy", "rằng", "là", "thì", "think", "and", "but", "that", "so", "maybe", "really"))
 #: Words that may stand before a brand's name: "mong bỉm MiniCare …".

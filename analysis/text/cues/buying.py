@@ -6,6 +6,7 @@ from analysis.text.cues import brand_cues
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject, subject_mention
+from analysis.text.normalise import fold
 from analysis.text.phrases import Hit, longest
 
 _FOR = frozenset({"cho", "tặng", "biếu", "for"})
@@ -215,7 +216,7 @@ def _switch(reading: Reading, hit: Hit) -> None:
     clause = reading.clause(hit.start)
     if clause.hypothetical or reading.word(hit.end) in _NOT_SWITCH or reading.negated(hit.start):
         return
-    if reading.word(hit.end) == reading.norms[hit.end - 1] == "từ":
+    if fold(reading.word(hit.end)) == fold(reading.norms[hit.end - 1]) == "tu":
         return  # "chuyển từ từ": slowly
     if any(hit.end <= place.start <= hit.end + 1 for place in reading.by_area.get("places", ())):
         return  # "chuyển từ Sài Gòn ra Hà Nội": moves house

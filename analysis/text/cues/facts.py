@@ -74,6 +74,8 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if _of_animal(reading, hit):
         return
+    if reading.phrase(hit) in ("là con trai", "là con gái") and reading.word(hit.end) in reading.grammar.selves:
+        return  # "… là con trai em 23 tháng": the child
     person = entry.who or _owner(reading, hit)
     if notes in ("asis", "money"):
         person = entry.who or ("self" if person in NOBODY else person)
@@ -185,7 +187,7 @@ def people(reading: Reading) -> None:
     """Note what naming a relation says: "chồng em" is said by a married woman (column ``group`` of kinship.tsv)."""
     for mention in reading.mentions:
         says = mention.hit.entry.group
-        if not says or mention.code == "pet" or says == "notmine":
+        if not says or mention.code in ("pet", "other") or says == "notmine":
             continue
         if mention.hit.entry.notes == "of?" and mention.end == mention.hit.end:
             continue

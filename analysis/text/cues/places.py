@@ -6,9 +6,12 @@ province that each has become since.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
+from analysis.text.normalise import fold
 from analysis.text.phrases import Hit, longest
 
 #: Province of before July 2025 → its name among the 34 of today, where that differs.
@@ -34,7 +37,8 @@ _DEED = words("mua bán gặp thấy ăn chụp khám đặt uống mở xem may
 _DELIVER = frozenset({"ship", "giao", "gửi", "gởi", "cod", "chuyển"})
 #: "mới chuyển về X" moves house.
 _MOVED = frozenset({"mới", "vừa", "đã", "sắp", "nhà", "vợ", "chồng"})
-_TO = words("ra vào vô lên về sang qua")
+_TO = words("ra vào vô lên về sang qua vao vo len ve")
+_ONCE = ("trước kia", "trước đây", "hồi trước", "hồi xưa", "ngày xưa", "hồi đó")
 _WHOLESALE = frozenset({"toàn", "nhận", "miễn", "free"})
 _EN_LIVE = words(
     "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying"
@@ -66,7 +70,7 @@ def read(reading: Reading) -> None:
     foreign = {hit.code for hit in found if hit.entry.notes == "nước ngoài"}
     for start, end, value in _join(reading, found):
         nation = value in foreign and reading.word(start - 1) in ("người", "hàng", "đồ", "tiếng")
-        if not reading.unreal(start) and not nation:
+        if not reading.unreal(start) and not nation and not _once(reading, start):
             judge(reading, start, end, value)
 
 
@@ -104,7 +108,8 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
     single = end - start == 1
     if (before in ("chuyển", "dọn") and "từ" in at) or (before == "từ" and before2 in ("chuyển", "dọn")):
         return  # where the author has left
-    if after not in _STAY_AFTER and _delivered(reading, first):
+    moved = before in _TO and (after in _STAY_AFTER or _moves(reading, first))
+    if not moved and after not in _STAY_AFTER and _delivered(reading, first):
         reading.add("location", value, start, end, _dweller(reading, first, delivery=True), 0.75, rank=2)
         reading.add("behaviour", "ready_to_buy", first - 1, end, "self", 0.6)
         return
@@ -115,7 +120,6 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
         and value in ("Mỹ", "Đức", "Anh", "Pháp", "Nga", "Lào", "Bỉ", "Úc", "Đài Loan")
     ):
         return
-    moved = before in _TO and (after in _STAY_AFTER or _moves(reading, first))
     if not moved and before in _TRIP and (not at or before in ("đi", "bay", "tour", "ghé", "chơi")):
         return
     person = subject(reading, first)
@@ -178,8 +182,18 @@ def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
 def _moves(reading: Reading, first: int) -> bool:
     """Whether "về X" ends a move: "chuyển từ quận 7 về Gò Vấp", "dọn nhà ra Hà Nội"."""
     begin = max(reading.clause(first).start, first - 6)
-    norms = reading.norms[begin:first]
-    return "dọn" in norms or ("chuyển" in norms and ("từ" in norms or "nhà" in norms))
+    norms = {fold(norm) for norm in reading.norms[begin:first]}
+    return "don" in norms or ("chuyen" in norms and not norms.isdisjoint(("tu", "nha")))
+
+
+def _once(reading: Reading, first: int) -> bool:
+    """Whether "ở X" tells of an earlier time: "trước kia mình sống ở Huế", "I used to live in London"."""
+    clause = reading.clause(first)
+    norms = reading.norms[clause.start : first]
+    if reading.lang == "en":
+        return any(pair == ("used", "to") for pair in pairwise(norms))
+    said = " ".join(norms)
+    return any(once in said for once in _ONCE)
 
 
 def _owns_shops(reading: Reading, first: int) -> bool:

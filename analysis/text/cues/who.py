@@ -164,6 +164,9 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
             if any(word in _DET or word in reading.grammar.stops for word in between):
                 continue
             start = at
+            if any(word.endswith(("'s", "’s")) for word in between):
+                yield Mention(start, hit.end, "other", hit)  # "my friend's baby"
+                continue
         elif (
             need == "name"
             and norms[start - 1 : start] in (["an"], ["a"])

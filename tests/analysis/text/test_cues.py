@@ -297,6 +297,9 @@ def test_an_age_may_stand_before_an_occupation() -> None:
         ("cháu nhà em 3 tuổi", {("child_age", "3y", "child")}, {"age"}),
         ("hai đứa nhà mình, đứa lớn 5t đứa nhỏ 10 tháng", {("children", "2", "self"), ("child_age", "10m", "child")}, set()),
         ("nhà mình có con gái 4 tuổi, con trai 1 tuổi", {("children", "2", "self"), ("child_age", "1y", "child")}, set()),
+        ("so la con trai em 23 thang", {("children", "yes", "self")}, {"gender"}),
+        ("Anh nhà em 35t", {("age", "35", "partner")}, {"income"}),
+        ("Ban minh 30 tuoi lam giao vien", {("age", "30", "friend")}, {"gender"}),
         ("bé nhà mình lúc 3 tháng ngoan, giờ 5 tháng quấy", {("children", "yes", "self")}, set()),
     ],
 )  # fmt: skip
@@ -313,6 +316,8 @@ def test_whose_family_is_told_of(text: str, expected: set[tuple[str, str, str]],
         ("chuyển từ quận 7 về Gò Vấp", "Hồ Chí Minh"),
         ("mình mới chuyển từ Đà Nẵng vào Sài Gòn ở", "Hồ Chí Minh"),
         ("mình ra trường được 2 năm, ở trọ q12", "Hồ Chí Minh"),
+        ("Minh moi chuyen tu Ha Noi vao Sai Gon", "Hồ Chí Minh"),
+        ("Mình từ Hà Nội chuyển vào Sài Gòn.", "Hồ Chí Minh"),
     ],
 )
 def test_who_moves_house_changes_no_brand(text: str, place: str) -> None:
@@ -324,3 +329,20 @@ def test_a_seeded_post_tells_nothing_of_an_author() -> None:
         "Mn ơi, bác sĩ nào cũng khuyên dùng Sumobi, mình mua giá ưu đãi còn tặng quà, ai cần mình gửi link 💯"
     )
     assert ("location", "Hà Nội", "self") in said("ai có link gửi link cho mình với, mình ở Hà Nội")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["My neighbour's daughter is 2 and loves it", "My sister's baby is 3 months.", "her twins are 6 months old"],
+)
+def test_other_peoples_children_in_english(text: str) -> None:
+    assert not {attribute for attribute, _, who in said(text, "en") if who in ("self", "child")}
+
+
+def test_where_one_lived_once_is_no_home() -> None:
+    assert said("I used to live in London, now I live in Leeds.", "en") == {("location", "Leeds", "self")}
+    assert not said("Trước kia mình sống ở Huế.")
+
+
+def test_slowly_is_no_switch() -> None:
+    assert not said("chuyen tu tu, ngay mot hai mieng")

@@ -305,6 +305,11 @@ def test_what_a_brand_ought_to_do_is_asked_of_it_and_what_follows_from_it_is_not
         ("delivery took six weeks", "en", ["delivery"]),
         ("Anh hàng xóm mua máy này, 2 hôm đã cháy mô tơ", "vi", ["durability"]),
         ("không bao giờ quay lại quán này nữa", "vi", ["service"]),
+        ("I will never go back to any other brand.", "en", []),
+        ("No way I'd ever buy this again.", "en", ["quality"]),
+        ("Price is too high for what it is", "en", ["price"]),
+        ("sau đổi size L thì hết tràn hẳn", "vi", []),
+        ("Không phải là không tốt", "vi", []),
     ],
 )
 def test_what_is_denied_and_what_takes_its_time(text: str, lang: str, categories: list[str]) -> None:
@@ -313,3 +318,8 @@ def test_what_is_denied_and_what_takes_its_time(text: str, lang: str, categories
 
 def test_the_same_words_again_are_no_other_pain() -> None:
     assert len(pains("tràn rồi, " * 500)) == 1
+
+
+def test_a_price_named_before_a_brand_is_no_wish() -> None:
+    assert [pain.kind for pain in pains("Giá MiniCare đắt quá.")] == ["complaint"]
+    assert [pain.kind for pain in pains("giá mà MiniCare rẻ hơn thì tốt")] == ["suggestion"]

@@ -13,6 +13,8 @@ from analysis.text.clauses import Clause
 from analysis.text.pains_evidence import Evidence, Found
 from analysis.text.phrases import Hit
 
+#: "vì tã MiniCare của shop": longer clauses tell more than who is to blame.
+_SHORT_CAUSE = 7
 Read = tuple[Clause, Found, list[Evidence]]
 
 
@@ -35,9 +37,20 @@ class Statement:
 
 def together(made: list[Statement], read: Sequence[Read], objecting: set[int]) -> list[Statement]:
     """The statements that remain of a text's, in order. ``objecting`` are the sentences that refuse to buy."""
+    _causes(made, read)
     made = _facts_first(_harms_first(made, read), read)
     _answer_wanted(made, read)
     return _objections(made, objecting, read)
+
+
+def _causes(made: list[Statement], read: Sequence[Read]) -> None:
+    """Trouble told before "vì MiniCare", "do dùng MiniCare", "because of MiniCare" is laid to that brand."""
+    for clause, found, evidence in read:
+        if clause.link == "cause" and found.brands and not evidence and clause.end - clause.start <= _SHORT_CAUSE:
+            last = next((s for s in reversed(made) if s.evidence and s.end <= clause.start), None)
+            if last is not None and clause.start - last.end <= 1 and last.kind in ("problem", "complaint"):
+                last.kind = "complaint"
+                last.target = last.target or found.brands[0]
 
 
 def _answer_wanted(made: list[Statement], read: Sequence[Read]) -> None:

@@ -323,3 +323,17 @@ def test_the_same_words_again_are_no_other_pain() -> None:
 def test_a_price_named_before_a_brand_is_no_wish() -> None:
     assert [pain.kind for pain in pains("Giá MiniCare đắt quá.")] == ["complaint"]
     assert [pain.kind for pain in pains("giá mà MiniCare rẻ hơn thì tốt")] == ["suggestion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Bé bị hăm đỏ mông vì tã MiniCare", "vi"),
+        ("bé hăm đỏ mông do dùng MiniCare", "vi"),
+        ("my baby got a rash because of MiniCare", "en"),
+    ],
+)
+def test_who_is_named_as_the_cause_is_blamed(text: str, lang: str) -> None:
+    assert [(pain.kind, pain.category, pain.target) for pain in pains(text, lang)] == [
+        ("complaint", "safety_health", "MiniCare")
+    ]

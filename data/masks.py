@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from data.folding import fold
 from data.named_numbers import NUMBER, named_number
 
 # Every quantifier is bounded: the text is hostile.
@@ -15,14 +16,29 @@ _EMAIL = re.compile(
 )
 # What people put between the digits of a number, zero-width and keycap characters included.
 _GAP = r"[ \t\u00a0\u2000-\u200d\u202f.\-–—_/,·*()\ufe0f\u20e3]{0,3}"
+# A pattern that begins with a plain class is looked for many times faster; what stands before it is asked afterwards.
+# After a point digits are decimals, unless what ends there is a number of its own; after a comma a list goes on.
+_BEGINS = r"[(+08](?<!\d.)(?:(?<!\d[.,].)|(?<=\d,.)(?=\+?\d{2})|(?<=\d{7}\..)|(?<=\d{3}[. ]\d{3}\..))"
+# “03/2024 - 15/03” is the middle of two dates, and “03-12 - 2024” too.
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_IN_DATE = (
+    rf"(?!(?<=\d[./\-]0)[1-9][./\-]{_YEAR}|(?<=\d{{4}}[./\-]0)[1-9][./\-](?:0[1-9]|[12]\d|3[01])(?!\d)"
+    rf"|[1-9]\s?[\-–]\s?(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/{_YEAR})"
+)
 _PHONE_VN = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?:\(?(?:\+|00)?84{_GAP}(?:\(0\))?|\(?0){_GAP}"
+    rf"{_BEGINS}{_IN_DATE}(?:(?:(?<=\()(?:\+|00)?84|(?<=\+)84|(?<=0)084|(?<=8)4){_GAP}(?:\(0\))?|(?<=\()0|(?<=0)){_GAP}"
     rf"(?:[35789](?:{_GAP}\d){{8}}|2(?:{_GAP}\d){{8,9}}|1{_GAP}[2689](?:{_GAP}\d){{8}})(?!\d)"
 )
 _DATE_OR_LIST = re.compile(r"\d{2}[./\-– ]\d{2}[./\-– ](?:19|20)\d{2}(?!\d)|0\s?[-–—]\s|[^,]{0,20},\s")
 _PHONE_DISGUISED = re.compile(rf"(?<!\w)[0oO](?:{_GAP}[\doOlI]){{9}}(?!\w)")
-_PHONE_WORLD = re.compile(r"(?<![\d.,\w])(?:\+|00)[1-9]\d{0,2}(?:[\s.\-]?\(?\d{1,4}\)?){2,6}(?!\d)")
-_PHONE_US = re.compile(r"(?<![\d.,\w])\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}(?![\d.,]*\d)")
+_DATE = re.compile(r"(?:\d{1,2}[.\- ]\d{1,2}[.\- ](?:19|20)\d{2}|(?:19|20)\d{2}[.\-]\d{1,2}[.\-]\d{1,2})(?!\d)")
+_PHONE_WORLD = re.compile(
+    r"(?:(?<![\d.,\w])|(?<=\d[.,])(?=\+))(?:\+|00)[1-9]\d{0,2}(?:[\s.\-]?\(?\d{1,4}\)?){2,6}(?!\d)"
+)
+_PHONE_US = re.compile(
+    r"(?:(?<![\d.,\w])|(?<=\d{4},))\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}"
+    r"(?!\d|[.,]{1,3}\d(?!\d\d\)?[\s.\-]\d{3}[\s.\-]\d{4}))"
+)
 _CARD = re.compile(r"(?<![\d.,])\d(?:[ \-]?\d){12,18}(?![\d])")
 _CITIZEN = re.compile(r"(?<![\d.,])0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d])")
 # Addresses spelled so that machines should not see them: "mai (a) gmail . com", "mai at gmail dot com".
@@ -49,6 +65,10 @@ _SPELLED_DOT = (
 _CODE_BEFORE = re.compile(r"(?<![^\W_])(?!(?:ZALO|SDT|DT|TEL|LH|HOTLINE|CALL|IB|VIBER|MOMO|PHONE|GOI)\d?$)[A-Z]{1,6}$")
 _CODE_AFTER = re.compile(r"[A-Z]{1,4}(?![^\W_])")
 _ORDER_BEFORE = re.compile(r"(?:đơn|mã|order|code|tracking)\W{0,3}(?:\w{1,8}\W{1,3}){0,2}[A-Z]{1,6}$", re.IGNORECASE)
+#: A device's number has the length and often the check digit of a card's.
+_DEVICE = re.compile(
+    r"(?<!\w)(?:imei|serial|se-?ri|s/n|sn)(?!\w)(?!.{0,40}(?<!\w)(?:the|card|visa|master|atm|napas)(?!\w))\W{0,3}(?:\w{1,10}\W{1,3}){0,3}$"
+)
 _NAPAS = re.compile(r"9704(?:\d{12}|\d{15})")
 
 
@@ -66,12 +86,20 @@ def _luhn(number: str) -> bool:
 
 def _card(match: re.Match[str]) -> str:
     number = _digits(match.group())
-    is_card = _NAPAS.fullmatch(number) or (13 <= len(number) <= 19 and _luhn(number))
-    return "[card]" if is_card else match.group()
+    if _NAPAS.fullmatch(number):
+        return "[card]"
+    is_card = 13 <= len(number) <= 19 and _luhn(number) and not _DATE.match(match.group())
+    return "[card]" if is_card and not _is_device(match) else match.group()
+
+
+def _is_device(match: re.Match[str]) -> bool:
+    """Whether a phone's or a machine's own number is named so: ``IMEI 352099001761481``."""
+    return _DEVICE.search(fold(match.string[max(0, match.start() - 40) : match.start()])) is not None
 
 
 def _vietnamese_phone(match: re.Match[str]) -> str:
-    return match.group() if _DATE_OR_LIST.match(match.group()) or _is_code(match) else "[phone]"
+    other = _DATE_OR_LIST.match(match.group()) or _is_code(match)
+    return match.group() if other else "[phone]"
 
 
 def _is_code(match: re.Match[str]) -> bool:

@@ -137,6 +137,15 @@ KEPT = [
     "mã SPXVN0312345678",
     "we met at gmail",
     "ảnh (a) và (b)",
+    "12/03/2024 - 15/03/2024",
+    "01/03/2025-31/03/2025",
+    "12-03-2024 - 15-03-2024",
+    "01/03-31/03/2025",
+    "2024-03-12 - 2024-03-15",
+    "seri 352099001761481",
+    "số sê-ri máy: 352099001761481",
+    "IMEI 352099001761481",
+    "105.0355555555",
 ]
 
 
@@ -295,3 +304,25 @@ def test_masking_a_hostile_page_takes_no_longer_than_its_size_asks() -> None:
     for part in ("0<b>", "0 <b> ", "@", "a@", "<a@", "&#48;", "09 ", 'href="/u/', "0<b>9<i>"):
         mask_page((part * (400_000 // len(part))).encode())
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("between", [",", "/", ";", "-", "–", "|", ".", "&", "+", " ", ", ", " / "])
+@pytest.mark.parametrize("pair", [("0912345678", "0987654321"), ("0912.345.678", "0987.654.321")])
+def test_the_second_of_two_phones_is_masked_whatever_stands_between(pair: tuple[str, str], between: str) -> None:
+    assert mask(f"ĐT:{between.join(pair)}") == f"ĐT:{between.join(['[phone]'] * 2)}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(0912345678)0987654321",
+        "+14155550132,+14155550133",
+        "415-555-0132,415-555-0133",
+        "0912345678,0987654321,0905123456",
+        "giá 1.200.000,0912345678",
+        "12/03/2024 0912.34.56.78",
+        "seri 352099001761481, thẻ 4111111111111111,0912345678",
+    ],
+)
+def test_no_phone_or_card_hides_behind_another_number(text: str) -> None:
+    assert not re.search(r"0912|0987|0905|555|4111", mask(text))

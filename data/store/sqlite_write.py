@@ -23,6 +23,8 @@ from data.store.library import Database
 
 _SHORTEST_COPY = 12
 _PLAIN_ID = 48
+#: A post that is stored already: its key, its content's digest, and what its copies have in common.
+_Standing = tuple[int, str, str | None]
 
 
 def moment_text(value: datetime | None) -> str | None:
@@ -86,12 +88,21 @@ on conflict (site, native_id) do update set title = excluded.title, engine = exc
 """
 _POST_AGAIN = """
 update posts set text = :text, quoted = :quoted, signature = :signature, edited_at = :edited_at, likes = coalesce(:likes, likes),
-    reactions = coalesce(:reactions, reactions), content_hash = :content_hash, copy_key = :copy_key, last_seen = :last_seen
+    reactions = coalesce(:reactions, reactions), content_hash = :content_hash, copy_key = :copy_key,
+    duplicate_of = null, last_seen = :last_seen
 where post_id = :post_id
 """
 _POST_SEEN = """
 update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reactions = coalesce(:reactions, reactions)
 where post_id = :post_id
+"""
+# Of a group of copies the earliest posted one counts, whichever was crawled first: another order gives no other numbers.
+_FIRST_OF_COPIES = """
+select post_id from posts where copy_key = :key order by posted_at is null, posted_at, post_id limit 1
+"""
+_POINT_AT_FIRST = """
+update posts set duplicate_of = nullif(:first, post_id)
+where copy_key = :key and duplicate_of is not nullif(:first, post_id)
 """
 
 
@@ -104,6 +115,7 @@ class SQLiteWriter(Store, ABC):
     def write(self, batch: WriteBatch) -> SavedPosts:
         saved = SavedPosts()
         self._authors_written: dict[tuple[str, str], int] = {}
+        self._copies_touched: set[str] = set()
         with told_plainly(self.path), self._db.atomic():
             for fetched in batch.pages:
                 self._write_page(fetched)
@@ -114,6 +126,7 @@ class SQLiteWriter(Store, ABC):
                 saved += self._write_thread(source_id, thread)
             for source_id, landing, content_hash in batch.landings:
                 self._write_landing(source_id, landing, content_hash)
+            self._point_copies_at_their_first()
         return saved
 
     def _write_page(self, fetched: FetchedPage) -> None:
@@ -168,21 +181,21 @@ class SQLiteWriter(Store, ABC):
             saved += self._write_post(source_id, thread_row, site, post, known, str(now))
         return saved
 
-    def _known(self, site: str, posts: tuple[Post, ...]) -> dict[str, tuple[int, str]]:
+    def _known(self, site: str, posts: tuple[Post, ...]) -> dict[str, _Standing]:
         ids = [global_id(site, post.post_id) for post in posts]
-        known: dict[str, tuple[int, str]] = {}
+        known: dict[str, _Standing] = {}
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in self._db.conn.execute(
-                f"select post_id, id, content_hash from posts where post_id in ({marks})",  # noqa: S608 - only marks
+                f"select post_id, id, content_hash, copy_key from posts where post_id in ({marks})",  # noqa: S608 - only marks
                 part,
             ):
-                known[row[0]] = (row[1], row[2])
+                known[row[0]] = (row[1], row[2], row[3])
         return known
 
     def _write_post(
-        self, source_id: int, thread_row: int, site: str, post: Post, known: dict[str, tuple[int, str]], now: str
+        self, source_id: int, thread_row: int, site: str, post: Post, known: dict[str, _Standing], now: str
     ) -> SavedPosts:
         row: dict[str, object] = {
             "post_id": global_id(site, post.post_id),
@@ -206,30 +219,28 @@ class SQLiteWriter(Store, ABC):
         if standing and standing[1] == row["content_hash"]:
             self._db.conn.execute(_POST_SEEN, row)
             return SavedPosts(known=1)
-        row["copy_key"] = _copy_key(post.text)
+        copy_key = row["copy_key"] = _copy_key(post.text)
+        self._copies_touched.update(key for key in (copy_key, standing and standing[2]) if key)
         if standing:
             self._keep_version(standing[0], now)
             self._db.conn.execute(_POST_AGAIN, row)
-            known[str(row["post_id"])] = (standing[0], str(row["content_hash"]))
+            known[str(row["post_id"])] = (standing[0], str(row["content_hash"]), copy_key)
             return SavedPosts(changed=1)
         row["author_id"] = self._author(site, post.author, now)
         row["brand_id"] = self._brand_of_source(source_id)
-        row["duplicate_of"] = self._first_copy(row["copy_key"])
         cursor = self._db.conn.execute(insert("posts", tuple(row)), row)
-        known[str(row["post_id"])] = (int(cursor.lastrowid or 0), str(row["content_hash"]))
+        known[str(row["post_id"])] = (int(cursor.lastrowid or 0), str(row["content_hash"]), copy_key)
         return SavedPosts(new=1)
 
     def _brand_of_source(self, source_id: int) -> int | None:
         row = self._db.conn.execute("select brand_id from sources where source_id = ?", (source_id,)).fetchone()
         return row[0] if row else None
 
-    def _first_copy(self, copy_key: object) -> str | None:
-        if copy_key is None:
-            return None
-        row = self._db.conn.execute(
-            "select post_id from posts where copy_key = ? order by id limit 1", (copy_key,)
-        ).fetchone()
-        return row[0] if row else None
+    def _point_copies_at_their_first(self) -> None:
+        for key in self._copies_touched:
+            row = self._db.conn.execute(_FIRST_OF_COPIES, {"key": key}).fetchone()
+            if row:
+                self._db.conn.execute(_POINT_AT_FIRST, {"key": key, "first": row[0]})
 
     def _keep_version(self, key: int, now: str) -> None:
         self._db.conn.execute(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sqlite_utils import Database
 from data.errors import StoreError
 from data.store import open_store
 from data.store.migrations import FOLDER, migrations
-from tests.filling import open_filled
+from tests.filling import NOW, open_filled, post, save, thread
 
 FIRST_STEPS = ("0001_gathered", "0002_read", "0003_found")
 
@@ -68,6 +70,20 @@ def test_an_older_database_gets_the_names_of_its_keys_and_keeps_its_rows(tmp_pat
         assert [row["brand"] for row in store.query("select brand from posts_flat")] == [None], "its thread names two"
         assert list(store.query("select * from mentions")) == []
     assert {row for row in schema(old) if row[0] != "mine"} == schema(new)
+
+
+def test_an_older_database_counts_the_earliest_posted_of_its_copies(tmp_path: Path) -> None:
+    advert = "Bên em chuyên sỉ lẻ tã bỉm giá tốt nhất thị trường, giao hàng toàn quốc, liên hệ ngay nhé cả nhà"
+    with closing(open_filled(tmp_path / "thu.db")) as store:
+        late, early = post(1, advert), replace(post(2, advert), posted_at=NOW - timedelta(days=200))
+        save(store, thread(late, early))
+    with closing(sqlite3.connect(tmp_path / "thu.db")) as db:
+        db.execute("update posts set duplicate_of = case when id = 2 then 'forum.example/post-1' end")
+        db.execute("delete from _sqlite_migrations where name = '0007_earliest_copy'")
+        db.commit()
+    with open_store(tmp_path / "thu.db", read_only=True) as opened:
+        rows = list(opened.query("select duplicate_of from posts order by id"))
+    assert [row["duplicate_of"] for row in rows] == ["forum.example/post-2", None]
 
 
 def test_a_fresh_and_a_migrated_database_are_equal(tmp_path: Path) -> None:

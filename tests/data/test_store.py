@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,26 @@ def test_copies_point_to_the_first(store: Store) -> None:
     rows = {row["post_id"]: row["duplicate_of"] for row in store.query("select post_id, duplicate_of from posts_flat")}
     assert rows["forum.example/post-2"] == "forum.example/post-1"
     assert rows["forum.example/post-1"] is rows["forum.example/post-3"] is None
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+def test_the_earliest_posted_copy_counts_in_whatever_order_they_were_crawled(
+    store: Store, order: tuple[int, ...]
+) -> None:
+    advert = "Bên em chuyên sỉ lẻ tã bỉm giá tốt nhất thị trường, giao hàng toàn quốc, liên hệ ngay nhé cả nhà"
+    when = {1: None, 2: NOW, 3: NOW - timedelta(days=200)}
+    for number in order:
+        save(store, thread(replace(post(number, advert), posted_at=when[number])))
+    rows = {row["post_id"]: row["duplicate_of"] for row in store.query("select post_id, duplicate_of from posts_flat")}
+    first = "forum.example/post-3"
+    assert rows == {"forum.example/post-1": first, "forum.example/post-2": first, first: None}
+
+
+def test_a_copy_counts_again_when_its_first_is_edited_into_something_else(store: Store) -> None:
+    advert = "Bên em chuyên sỉ lẻ tã bỉm giá tốt nhất thị trường, giao hàng toàn quốc, liên hệ ngay nhé cả nhà"
+    save(store, thread(post(1, advert), post(2, advert)))
+    save(store, thread(post(1, "đã xoá")))
+    assert [row["duplicate_of"] for row in store.query("select duplicate_of from posts_flat")] == [None, None]
 
 
 def test_a_thread_goes_on_where_it_was_and_an_old_page_does_not_set_it_back(store: Store) -> None:

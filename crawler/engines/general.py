@@ -19,6 +19,7 @@ from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.names import PROFILE
+from crawler.engines.own_ids import are_places, identity_of, with_own_ids
 from crawler.engines.paging import Paging, along, confirmed, next_links, slot
 from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
@@ -162,8 +163,10 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     if not _is_thread(doc, kept, layout, expected=expected):
         return ()
     posts: list[Post] = []
-    for item, read in kept:
-        post_id, url = _identity(doc, item)
+    named = [identity_of(doc, item) for item, _ in kept]
+    placed = are_places([post_id for post_id, _ in named])
+    for (_, read), (own, url) in zip(kept, named, strict=True):
+        post_id = None if placed else own
         posts.append(
             Post(
                 post_id=post_id or digest(read.author, read.posted_at, read.body.text),
@@ -176,7 +179,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
                 url=url,
             )
         )
-    return _with_own_ids(posts)
+    return with_own_ids(posts)
 
 
 def _heading(doc: Document) -> str:
@@ -334,59 +337,3 @@ def _is_teaser(doc: Document, item: Item) -> bool:
                 if target.path and target.path != here.path and len(one_line(link)) > 15:
                     return True
     return False
-
-
-def _identity(doc: Document, item: Item) -> tuple[str | None, str | None]:
-    """A block's own id and address: by its id, an anchor, or the link that names it."""
-    marks = []
-    for element in list(item.elements())[:40]:
-        marks += [element.get("id") or "", element.get("name") or "" if element.tag == "a" else ""]
-    before = item.nodes[0].getprevious()
-    if before is not None and before.tag == "a":
-        marks.insert(0, before.get("name") or before.get("id") or "")
-    number = None
-    for mark in marks:
-        found = re.search(r"(?:^|\D)(\d{1,12})$", mark)
-        if found and not re.search(r"user|avatar|member|menu|profile|author", mark, re.I):
-            number = found[1]
-            break
-    for element in item.elements():
-        if element.tag != "a":
-            continue
-        href = element.get("href") or ""
-        if (
-            number
-            and re.search(rf"(?<!\d){number}(?!\d)", href)
-            and not re.search(r"report|reply|quote|vote|user|login", href, re.I)
-        ) or re.search(
-            r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+$", href
-        ):
-            url = doc.link(href)
-            if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc or PROFILE.search(href):
-                continue
-            found = re.search(r"(\d+)\D*$", href)
-            return number or (found[1] if found else None), url
-    return number, f"{urldefrag(doc.url)[0]}#{_mark(item, number)}" if number and _mark(item, number) else None
-
-
-def _mark(item: Item, number: str) -> str | None:
-    return next(
-        (
-            mark
-            for element in item.elements()
-            if (mark := element.get("id") or element.get("name")) and mark.endswith(number)
-        ),
-        None,
-    )
-
-
-def _with_own_ids(posts: list[Post]) -> tuple[Post, ...]:
-    """Ids that are not each post's own (the thread's, say) are replaced by digests."""
-    from collections import Counter
-    from dataclasses import replace
-
-    seen = Counter(post.post_id for post in posts)
-    return tuple(
-        replace(post, post_id=digest(post.author, post.posted_at, post.text)) if seen[post.post_id] > 1 else post
-        for post in posts
-    )

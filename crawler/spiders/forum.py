@@ -17,6 +17,7 @@ from crawler.identify import Identity, left_behind, read_list, read_thread, read
 from crawler.keywords import Keywords
 from crawler.newest import in_turn
 from crawler.reasons import Reason
+from crawler.said import Said
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
 from crawler.walls import wall
 from data.errors import UnreadablePageError
@@ -47,7 +48,7 @@ class _Reading:
     wanted: bool = True
     recent: bool = True
     held: list[tuple[FetchedPage, Thread]] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    seen: Said = field(default_factory=Said)
 
 
 @dataclass(slots=True)
@@ -335,10 +336,10 @@ class ForumSpider(SourceSpider):
         """The page as the thread's last where the next would only say the same again, or where there are too many."""
         if thread.next_url is None:
             return thread
-        here = {post.post_id for post in thread.posts}
+        here = thread.posts
         reading.pages, reading.empty = reading.pages + 1, 0 if here else reading.empty + 1
-        circle = here <= reading.seen if here else reading.empty >= _EMPTY_PAGES
-        reading.seen |= here
+        circle = all(map(reading.seen.knows, here)) if here else reading.empty >= _EMPTY_PAGES
+        reading.seen.add(here)
         if not circle and reading.pages < MOST_PAGES:
             return thread
         self.job.skip(Reason("same_posts" if circle else "thread_too_long", {"url": thread.url}))

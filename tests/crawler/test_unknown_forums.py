@@ -156,3 +156,20 @@ def test_a_source_of_stated_posts_is_called_by_what_reads_it(study: StudyFolder)
         checked = json.loads(study.run("check", "--json").stdout)["sources"][0]
         [result] = study.crawl()
     assert (checked["engine"], result["engine"], result["posts_new"]) == ("structured", "structured", 3)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_ids_that_begin_anew_on_every_page_name_no_posts(study: StudyFolder, first: int) -> None:
+    def page(path: str) -> str:
+        at = int(path.partition("?trang=")[2] or 1)
+        lines = "".join(
+            f"<li id='bl{first + place}'><span class='nguoi'>{who}</span> <span class='luc'>{at}/{place + 1}/2026 08:0{place}</span>"
+            f"<p>Bài {place} trang {at}: {text}</p></li>"
+            for place, (who, text) in enumerate(zip(("Lan", "Mẹ Bắp", "Tú Anh", "Bác Hai"), SAYINGS, strict=False))
+        )
+        pager = " ".join(f"<b>{n}</b>" if n == at else f"<a href='/hoi?trang={n}'>{n}</a>" for n in (1, 2, 3))
+        return f"<html lang='vi'><body><h1>Hỏi bỉm</h1><ol>{lines}</ol><div>{pager}</div></body></html>"
+
+    with Site(page) as site:
+        [result] = study.write([{"url": f"{site.url}/hoi", "kind": "forum"}]).crawl()
+    assert (result["state"], result["posts_new"], result["posts_changed"]) == ("done", 12, 0)

@@ -10,6 +10,9 @@ from crawler.monitors import FATAL, WORRYING
 from crawler.reasons import Reason
 from data.store.base import CrawlCounts
 
+#: What is left out because the study asks for newer posts, or for posts with its keywords.
+_LEFT_OUT_BY_THE_STUDY = frozenset({"older", "no_keyword"})
+
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:
@@ -88,7 +91,20 @@ def _verdict(job: Job) -> tuple[str, Reason | None]:
         return "partial", _because(worry or fallback, job)
     if job.lost:
         return "partial", job.lost[0]
+    if (reason := _nothing(job)) is not None:
+        return "failed", reason
     return "done", None
+
+
+def _nothing(job: Job) -> Reason | None:
+    """Why a source that has brought no post, now or ever, is not done; ``None`` where the study left all of them out."""
+    posts = job.counts.posts_new + job.counts.posts_changed + job.counts.posts_known
+    elsewhere = job.listed and job.known.threads  # what it lists may be another source's of the same site
+    left_out = _LEFT_OUT_BY_THE_STUDY & job.counts.skipped.keys()
+    if job.kind == "site" or posts or job.known.own or elsewhere or left_out:
+        return None
+    first = next((reason for reason in job.left_out if reason.values), None)
+    return first or Reason("no_threads", {"url": job.source.url})
 
 
 def _because(reason: Reason, job: Job) -> Reason:

@@ -141,6 +141,25 @@ def test_each_bad_source_gets_its_own_sentence(
     assert "{" not in result["reason"]["sentence"]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_a_forum_without_a_thread_that_can_be_read_is_never_done(study: StudyFolder, *, again: bool) -> None:
+    with LittleForum() as forum:  # its list names its engine, and lists nothing
+        study.write([{"url": forum.url, "kind": "forum"}])
+        for _ in range(1 + again):
+            [result] = study.crawl(code=1)
+    assert (result["state"], result["reason"]["key"], result["posts_new"]) == ("failed", "no_threads", 0)
+    assert study.rows("select distinct state from crawls") == [("failed",)]
+
+
+def test_a_forum_whose_threads_all_want_a_log_in_says_so(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        forum.thread("Chỉ thành viên", "<p>Chào</p>")
+        page = forum.page
+        forum.page = lambda path: Answer("log in", 401) if path.startswith("/topic") else page(path)  # type: ignore[method-assign]
+        [result] = study.write([{"url": forum.url}]).crawl(code=1)
+    assert (result["state"], result["reason"]["key"]) == ("failed", "login")
+
+
 def test_hosts_that_are_not_there_are_told_apart(crawled: tuple[dict[str, Any], StudyFolder, LittleForum]) -> None:
     results, _, _ = crawled
     assert results["no such host"]["reason"]["key"] == "no_such_host"

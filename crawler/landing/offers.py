@@ -19,6 +19,8 @@ MOST: Final = 60
 _WORDS: Final = 25
 _BACK: Final = 10
 _NUMERIC = re.compile(r"\W{0,3}\d[\d.,\s]{0,20}\W{0,3}")
+#: What stands between two prices and names neither.
+_NO_NAME = re.compile(r"(?:[\W\d_]|(?<![^\W_])(?:or|and|hoặc|hay|và|hay là|to|đến|tới|vs)(?![^\W_]))*", re.I)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PERIODS: Final = {
     "MON": "month",
@@ -220,15 +222,18 @@ def _struck(block: Block) -> frozenset[float]:
     """The amounts in ``block`` that are crossed out or marked as old."""
     element = block.element
     small = [*element.iter("span", "small", "em", "i", "p", "div", "bdi")][:20]
-    marked = [*element.iter("del", "s", "strike"), *(node for node in small if _marked_old(node.get("class")))]
+    marked = [*element.iter("del", "s", "strike"), *(node for node in small if _marked_old(node))]
     texts = [node.text_content() for node in marked]
     above = [element, *element.iterancestors()][:3]
-    if any(node.tag in ("del", "s", "strike") or _marked_old(node.get("class")) for node in above):
+    if any(node.tag in ("del", "s", "strike") or _marked_old(node) for node in above):
         texts.append(block.text)
     return frozenset(price.amount for text in texts for price in prices(text[:200], vietnamese=True))
 
 
-def _marked_old(classes: str | None) -> bool:
+def _marked_old(node: Any) -> bool:
+    if "line-through" in node.get("style", ""):
+        return True
+    classes = node.get("class")
     if not classes:
         return False
     words = classes.lower().replace("_", "-")
@@ -261,14 +266,16 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
     others = [other.end for other in prices(block.text, vietnamese=True) if other.end <= price.start]
     before = block.text[max(others, default=0) : price.start].strip(" :-–—|(")
     lead = before.rsplit(". ", 1)[-1].strip(" :-–—")
-    if 1 <= len(lead.split()) <= 12 and not lead.endswith(",") and not _is_lead(lead):
+    if 1 <= len(lead.split()) <= 12 and not lead.endswith(",") and lead[0] != "/" and not _is_no_name(lead):
         return clean(lead, 160)
     if block.tag == "td":
         cell = next(block.element.itersiblings(preceding=True), None)
         row = block.element.getparent()
         first = next(row.iter("td", "th"), cell) if row is not None else cell
-        if first is not None and first is not block.element and (name := clean(first.text_content(), 160)):
-            return name
+        if first is not None and first is not block.element:
+            name = clean(first.text_content(), 160)
+            if not _NO_NAME.fullmatch(name[:80]):
+                return name
     titled = hint("heading", "subheading", "title")
     product = hint("product", "link")
     for step in (*range(-1, -_BACK - 1, -1), 1, 2, 3):
@@ -292,6 +299,11 @@ def _title_below(found: list[Block], i: int, above: int, last: int, titled: int)
     return None
 
 
+def _is_no_name(text: str) -> bool:
+    """Whether ``text`` is only marks and a conjunction, or what introduces a price."""
+    return _NO_NAME.fullmatch(text[:80]) is not None or _is_lead(text)
+
+
 def _is_lead(text: str) -> bool:
     """Whether ``text`` only introduces the price (``Giá bán``, ``Price``) or asks to buy."""
     return asks().match(text.lower()) is not None or any(price.lead for price in prices(f"{text} $1"))
@@ -300,6 +312,6 @@ def _is_lead(text: str) -> bool:
 def _is_title(block: Block, titled: int) -> bool:
     if not (block.tag in ("h1", "h2", "h3", "h4", "h5", "h6") or block.near & titled):
         return False
-    if block.words > 25 or block.text.endswith(("?", "+")) or block.text.isdigit():
+    if block.words > 25 or block.text.endswith(("?", "+")) or _NO_NAME.fullmatch(block.text[:80]):
         return False
     return next(prices(block.text, vietnamese=True), None) is None

@@ -30,17 +30,22 @@ _AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}
 _BEFORE = r"us\$|nt\$|nz\$|hk\$|ca\$|[sac]\$|[$€£¥₩฿₹₱₫]|usd|eur|gbp|vnđ|vnd|sgd|aud|myr|rm|rp|chf|jpy|krw|thb"
 _AFTER = r"₫|vnđ|vnd|đồng|đ|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|jpy|chf"
 _MULTIPLE = r"triệu|nghìn|ngàn|tr|tỷ|tỉ|củ|k"
+#: A price stands by itself, or is glued to the words before it as pages without blanks do: “Basic$29”, “bịch299K”.
+_BEGINS = (
+    r"(?:(?<![\w$€£.,])|(?<=(?-i:[a-zà-ỹ])(?-i:[a-zà-ỹ]))(?=[$€£₫]\s?\d)"
+    r"|(?<=[^\W\d_]{3})(?=\d{2,3}(?:k|(?:[.,]\d{3}){1,3}\s?[đ₫]|đ)(?!\w)))"
+)
 _PRICE = re.compile(
-    rf"(?<![\w$€£.,])(?:"
+    rf"{_BEGINS}(?:"
     rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?(?!\s?(?:million|billion|trillion|mn|bn|m|b)(?!\w))"
-    rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?P<rest>\d{{1,3}}(?!\d))?+(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
+    rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?:(?P<rest>\d{{1,3}}(?!\d))|(?P<half>\s?rưỡi(?!\w)))?+(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
     rf"(?![^\W\d_])|(?P<after>{_AFTER})(?!\w))"
     rf")",
     re.I,
 )
 _DIGIT = re.compile(r"\d")
 #: ``10k mẹ tin dùng`` counts people, not đồng.
-_COUNTED = re.compile(r"\s*\+|\s+[^\W\d_]")
+_COUNTED = re.compile(r"\s*\+|\s+(?!(?:hoặc|hay|và|or|and)\s)[^\W\d_]", re.I)
 #: ``$50 off`` is taken away, not asked for.
 _REBATE = re.compile(r"\s*(?:off|discount|cash ?back|back|credits?|bonus|voucher|rebate|in savings)(?!\w)", re.I)
 #: Between the ends of a range, which are no further apart than this many times.
@@ -70,7 +75,9 @@ class Price(NamedTuple):
 def _units() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {term.term: term.code for term in reversed(terms("units"))}
     words = "|".join(re.escape(term.term) for term in terms("units"))
-    return re.compile(rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({words})(?!\w))", re.I), codes
+    return re.compile(
+        rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({words})(?![^\W\d]))", re.I
+    ), codes
 
 
 @cache
@@ -187,7 +194,9 @@ def _read(match: re.Match[str], vietnamese: bool) -> tuple[float, str] | None:
         amount = _decimal(match["amount"])
         if amount is not None:
             amount *= multiple
-            if match["rest"]:
+            if match["half"]:
+                amount += multiple / 2
+            elif match["rest"]:
                 amount += int(match["rest"]) * multiple / 10 ** len(match["rest"])
     else:
         currency = _SYMBOLS[match["after"].lower()]

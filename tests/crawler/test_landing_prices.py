@@ -18,6 +18,9 @@ from tests.crawler.test_landing import read
         ("từ 99.000đ/tháng", 99_000, "VND", "month"),
         ("1,2 triệu", 1_200_000, "VND", None),
         ("giá chỉ 1tr2", 1_200_000, "VND", None),
+        ("2 triệu rưỡi", 2_500_000, "VND", None),
+        ("1tr5", 1_500_000, "VND", None),
+        ("Basic$29/mo", 29, "USD", "month"),
         ("$19/mo", 19, "USD", "month"),
         ("$1,299.99", 1_299.99, "USD", None),
         ("€ 12,50", 12.5, "EUR", None),
@@ -157,3 +160,38 @@ def test_a_struck_price_does_not_pass_on_to_the_next_card_or_another_currency() 
     assert [was for *_, was in offered(cards)] == [350_000, None]
     cards = "<div><h3>A</h3><span>¥1200</span></div><div><h3>B</h3><del>350.000₫</del> <ins>299.000₫</ins></div>"
     assert [was for *_, was in offered(cards)] == [None, 350_000]
+
+
+S_AND_M = [("Gói S", 199_000), ("Gói M", 299_000)]
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ("<p><span>Gói S</span><span>199.000đ</span></p>", S_AND_M[:1]),
+        ("<p><span>Gói S</span><span>199k</span></p>", S_AND_M[:1]),
+        (
+            "<div><span>Gói S</span><span>199.000đ</span></div><div><span>Gói M</span><span>299.000đ</span></div>",
+            S_AND_M,
+        ),
+        ("<div><span>Gói S</span><span>199.000đ</span><span>Gói M</span><span>299.000đ</span></div>", S_AND_M),
+        ("<p>Basic$29/mo Pro$59/mo</p>", [("Basic", 29), ("Pro", 59)]),
+        ("<h3>Gói S</h3><p>Giá:199K/bịch299K/2 bịch</p>", [("Gói S", 199_000), ("Gói S", 299_000)]),
+        ("<h3>Basic</h3><p>$19/mo or $190/yr</p>", [("Basic", 19), ("Basic", 190)]),
+        ("<h3>Gói S</h3><p>199k hoặc 299k</p>", [("Gói S", 199_000), ("Gói S", 299_000)]),
+    ],
+)
+def test_names_and_prices_written_without_blanks(card: str, expected: list[tuple[str, float]]) -> None:
+    assert [(name, price) for name, price, _, was in offered(card) if was is None] == expected
+
+
+def test_marks_and_conjunctions_name_nothing() -> None:
+    assert [offer.name for offer in read("<main><h3>.</h3><p>$29 or $290</p></main>").offers] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "struck", ["<span {}>350.000đ</span> <span>299.000đ</span>", "<p {}>350.000đ</p><p>299.000đ</p>"]
+)
+def test_a_price_struck_by_its_style_is_what_it_was(struck: str) -> None:
+    card = struck.format('style="text-decoration:line-through"')
+    assert offered(f"<h3>Tã</h3><div>{card}</div>") == [("Tã", 299_000, "299.000đ", 350_000)]

@@ -19,11 +19,12 @@ _Record = TypeVar("_Record")
 
 @dataclass(slots=True)
 class Gathered:
-    """A fetched page and what was read out of it."""
+    """A fetched page and what was read out of it; ``is_masked`` where nothing personal is left in either."""
 
     page: FetchedPage
     threads: tuple[Thread, ...] = ()
     landing: LandingPage | None = None
+    is_masked: bool = False
 
 
 @dataclass(slots=True)
@@ -84,19 +85,31 @@ def masked(value: _Record) -> _Record:
     return value
 
 
+def masked_item(item: Gathered, key: bytes = b"") -> Gathered:
+    """The page and what was read out of it, every text masked; ``key`` makes authors' names in the page hashes."""
+    if item.is_masked:
+        return item
+    page = item.page.page
+    return Gathered(
+        replace(item.page, page=replace(page, body=_masked_body(page, item.threads, key))),
+        tuple([masked_thread(thread) for thread in item.threads]),
+        masked(item.landing) if item.landing is not None else None,
+        is_masked=True,
+    )
+
+
 def masked_batch(
     source_id: int, gathered: list[Gathered], unchanged: list[tuple[str, datetime]], key: bytes = b""
 ) -> WriteBatch:
     """What a source's gathered pages come to in the store, every text of it masked; ``key`` makes authors' names hashes."""
     batch = WriteBatch(unchanged=unchanged)
-    for item in gathered:
-        page = item.page.page
-        batch.pages.append(replace(item.page, page=replace(page, body=_masked_body(page, item.threads, key))))
-        batch.threads.extend((source_id, masked_thread(thread)) for thread in item.threads)
+    for given in gathered:
+        item = masked_item(given, key)
+        batch.pages.append(item.page)
+        batch.threads.extend((source_id, thread) for thread in item.threads)
         if item.landing is not None:
             # Loaded on use: a crawl of forums needs nothing of it.
             from crawler.landing.snapshot import content_hash
 
-            landing = masked(item.landing)
-            batch.landings.append((source_id, landing, content_hash(landing)))
+            batch.landings.append((source_id, item.landing, content_hash(item.landing)))
     return batch

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.gathered import Gathered, Unchanged, masked_batch
+from crawler.gathered import Gathered, Unchanged, masked_batch, masked_item
 from crawler.scribe import Scribe
 from data.store.base import CrawlCounts, SavedPosts, Store
 
@@ -67,8 +67,20 @@ class Writer:
 
     async def _write(self) -> None:
         while self._writing is not None:
-            await asyncio.wait([self._writing])
+            if not await self._mask_one():
+                await asyncio.wait([self._writing])
         self._start()
+
+    async def _mask_one(self) -> bool:
+        """Mask one page of the full batch while the other process is still at the last: it has the more to do of the two."""
+        if self._scribe is None:
+            return False
+        for place, item in enumerate(self._waiting):
+            if not item.is_masked:
+                self._waiting[place] = masked_item(item, self._store.author_key_secret)
+                await asyncio.sleep(0)
+                return True
+        return False
 
     def _start(self) -> None:
         if not self._waiting and not self._unchanged:

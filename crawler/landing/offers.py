@@ -61,7 +61,9 @@ def offers(found: list[Block], data: Iterable[Mapping[str, object]], vietnamese:
     for offer in own or [offer for offer, _ in shown]:
         if (offer.price, offer.currency) in stated and _known(offer, kept.values()):
             continue
-        kept.setdefault((offer.price, offer.currency, (offer.name or "").casefold()), offer)
+        same = kept.setdefault((offer.price, offer.currency, (offer.name or "").casefold()), offer)
+        if offer.was and not same.was:
+            kept[offer.price, offer.currency, (offer.name or "").casefold()] = replace(same, was=offer.was)
     return tuple(kept.values())[:MOST]
 
 

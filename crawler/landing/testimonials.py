@@ -19,6 +19,10 @@ _LEAST_WORDS: Final = 6
 _QUOTED = re.compile(r'^[“"«„](.{20,})[”"»“]\W*$')
 #: A quote with its speaker behind it.
 _SIGNED = re.compile(r'^[“"«„]([^“”"«»„]{20,1500})[”"»“]\s{0,3}[—–-]\s{0,3}([^“”"«»„.!?]{2,100})$')
+#: The same without marks around the words, where it is known that somebody speaks.
+_ENDED = re.compile(r"^([^—–]{20,1500}[.!?…])\s{0,3}[—–]\s{0,3}([^.!?—–]{2,60})$")
+#: The shop's own voice.
+_HOUSE = re.compile(r"(?<!gia đình )(?<!\w)chúng tôi(?!\w)|(?<!\w)(?:shop|cửa hàng) mở cửa(?!\w)")
 _OPENING: Final = '“"«„'
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: What stands in a page's foot and in no byline.
@@ -69,7 +73,9 @@ class _Section:
     def holds(self, block: Block) -> bool:
         """Whether somebody speaks in ``block``, of the section's next one: in the first person, or where another did."""
         self.left -= 1
-        return self.left >= 0 and (block.make in self.makes or _is_speech(block.text))
+        if self.left < 0 or _HOUSE.search(block.text.lower()):
+            return False
+        return block.make in self.makes or _is_speech(block.text)
 
 
 def _shown(found: list[Block]) -> Iterator[str]:
@@ -82,7 +88,7 @@ def _shown(found: list[Block]) -> Iterator[str]:
             section.heads(block)
             continue
         inside = section.holds(block) or block.hints & marked or (section.left >= 0 and _byline_above(found, i))
-        if block.words < _LEAST_WORDS or i <= spoken_for or (block.words <= 12 and _is_titled(block.text)):
+        if block.words < _least(block) or i <= spoken_for or (block.words <= 12 and _is_titled(block.text)):
             continue
         if inside or _QUOTED.match(block.text[:2_000]) or _SIGNED.match(block.text[:2_000]):
             said, role = _signed(block)
@@ -91,6 +97,11 @@ def _shown(found: list[Block]) -> Iterator[str]:
             section.makes.add(block.make)
             said = clean(said.strip(_MARKS), _LONGEST)
             yield f"{said} — {role}" if role else said
+
+
+def _least(block: Block) -> int:
+    """A whole sentence that the page marks as a quote may be shorter."""
+    return 3 if block.hints & hint("quote") and block.text.endswith((".", "!", "…", "”", '"')) else _LEAST_WORDS
 
 
 def _elsewhere(block: Block) -> bool:
@@ -111,7 +122,7 @@ def _signed(block: Block) -> tuple[str, str | None]:
         signature = " ".join(cite.text_content().split())
         if 0 < len(signature) <= 120 and text.endswith(signature) and len(text) > len(signature) + 20:
             return text[: -len(signature)].rstrip(" –—-"), _role_in(signature)
-    match = _SIGNED.match(text[:2_000])
+    match = _SIGNED.match(text[:2_000]) or _ENDED.match(text[:2_000])
     return (match[1], _role_in(match[2])) if match else (text, None)
 
 
@@ -159,7 +170,9 @@ def _is_byline(block: Block, quote: Block) -> bool:
     if _elsewhere(block) or _CONTACT.search(block.text) or _furniture(block):
         return False
     if block.near & hint("heading", "subheading"):
-        return block.element.getparent() is quote.element.getparent()
+        # A heading of one part is the next section's, whatever it says.
+        named = len(_ASIDE.split(block.text)) > 1 or _NAMED.match(block.text) is not None
+        return named and block.element.getparent() is quote.element.getparent()
     return _one_card(block, quote)
 
 

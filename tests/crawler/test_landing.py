@@ -88,6 +88,22 @@ def test_a_testimonial_is_its_words_and_its_speaker(section: str, expected: tupl
     assert read(f"<html lang=vi><body><h1>Mây Hư Cấu</h1>{intro}{section}").testimonials == expected
 
 
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (f"<figure><blockquote>{SAID}</blockquote><figcaption>Lan, mẹ bé Bo</figcaption></figure>",
+         (f"{SAID} — mẹ bé Bo",)),
+        ("<figure><blockquote>Bé ngủ ngon.</blockquote><figcaption>Lan</figcaption></figure>", ("Bé ngủ ngon.",)),
+        (f"<div><blockquote>{SAID}</blockquote><h3>Cam kết</h3></div>", (SAID,)),
+        (f"<section class=testimonials><div>{SAID}. — Lan</div><div>{TOO}. — Mai</div></section>",
+         (f"{SAID}.", f"{TOO}.")),
+        ("<h2>Cảm nhận</h2><p>Sản phẩm của chúng tôi được làm từ bông mềm.</p><p>Shop mở cửa cả tuần, trừ chủ nhật.</p>", ()),
+    ],
+)  # fmt: skip
+def test_what_is_said_ends_where_the_page_speaks_again(section: str, expected: tuple[str, ...]) -> None:
+    assert read(f"<html lang=vi><body><h1>Mây Hư Cấu</h1>{section}").testimonials == expected
+
+
 def test_two_audiences_in_one_heading() -> None:
     page = read("<h1>Dành cho mẹ bỉm bận rộn, for small clinics</h1>")
     assert page.audiences == ("Dành cho mẹ bỉm bận rộn", "for small clinics")

@@ -124,24 +124,30 @@ class Assumption(Part):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        if (self.attribute is None) == (self.pain is None):
-            raise Wrong("attribute_or_pain")
-        if self.attribute is not None:
-            if self.attribute not in codebook.ATTRIBUTES:
-                raise Wrong("not_one_of", ("attribute",), got=self.attribute, options=tuple(codebook.ATTRIBUTES))
-            closed = codebook.VALUES.get(self.attribute)
-            for value in self.expected if closed else ():
-                if value not in (closed or ()):
-                    raise Wrong("not_one_of", ("expect",), got=value, options=closed)
-            if self.attribute == "age" and not all(re.fullmatch(r"\d{1,3}(-\d{1,3})?", v) for v in self.expected):
-                raise Wrong("age", ("expect",), got=self.expect)
-        elif self.pain not in codebook.PAIN_CATEGORIES:
-            raise Wrong("not_one_of", ("pain",), got=self.pain, options=codebook.PAIN_CATEGORIES)
-        if self.top is None and self.at_least is None and self.at_most is None:
-            raise Wrong("no_threshold")
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise Wrong("thresholds_cross", ("at_least",), low=self.at_least, high=self.at_most)
+        for wrong in faults(self):
+            raise wrong
         return self
+
+
+def faults(given: Assumption) -> Iterator[Wrong]:
+    """Everything that is wrong between the fields of an assumption, each right by itself."""
+    if (given.attribute is None) == (given.pain is None):
+        yield Wrong("attribute_or_pain")
+    elif given.attribute is not None:
+        if given.attribute not in codebook.ATTRIBUTES:
+            yield Wrong("not_one_of", ("attribute",), got=given.attribute, options=tuple(codebook.ATTRIBUTES))
+        closed = codebook.VALUES.get(given.attribute)
+        for value in given.expected if closed else ():
+            if value not in (closed or ()):
+                yield Wrong("not_one_of", ("expect",), got=value, options=closed)
+        if given.attribute == "age" and not all(re.fullmatch(r"\d{1,3}(-\d{1,3})?", v) for v in given.expected):
+            yield Wrong("age", ("expect",), got=given.expect)
+    elif given.pain not in codebook.PAIN_CATEGORIES:
+        yield Wrong("not_one_of", ("pain",), got=given.pain, options=codebook.PAIN_CATEGORIES)
+    if given.top is None and given.at_least is None and given.at_most is None:
+        yield Wrong("no_threshold")
+    if given.at_least is not None and given.at_most is not None and given.at_least > given.at_most:
+        yield Wrong("thresholds_cross", ("at_least",), low=given.at_least, high=given.at_most)
 
 
 class Segment(Part):

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from data.errors import InputError
-from data.study import MARKET, Study, Wrong
+from data.study import MARKET, Assumption, Study, Wrong, faults
 from data.words import tell
 
 #: A field's place in the file, and what is wrong there.
 Problem = tuple[tuple[str | int, ...], str]
 FILE_NAME = "study.yaml"
+_SHARES = ("at_least", "at_most")
 _LARGEST = 2_000_000
 _MOST_NODES = 200_000
 _SECRET = re.compile(r"\$\{(\w{1,60})\}")
@@ -47,7 +48,9 @@ def load(given: Path | None = None) -> Study:
         study = Study.model_validate(plain)
     except ValidationError as error:
         found = [_problem(item) for item in error.errors()]
+        found += _of_the_assumptions(plain, [place for place, _ in found])
         found += _of_the_whole(plain, path.resolve().parent)
+        found = list(dict.fromkeys(found))
     else:
         study._path = path
         found = _missing_files(plain, study.folder)
@@ -74,6 +77,33 @@ def _of_the_whole(plain: Any, folder: Path) -> list[Problem]:
                 wrong = Wrong("not_one_of", got=about, options=(MARKET, *brands))
                 found.append(((field, index, "about"), _of_wrong(wrong)))
     return found
+
+
+def _of_the_assumptions(plain: Any, wrong: list[tuple[str | int, ...]]) -> list[Problem]:
+    """What is wrong between the fields of each assumption; a field at one of the places ``wrong`` has been told of."""
+    found: list[Problem] = []
+    own = plain.get("own")
+    for i, segment in enumerate(_mappings(own.get("target") if isinstance(own, Mapping) else None)):
+        for j, given in enumerate(_mappings(segment.get("assumptions"))):
+            at = ("own", "target", i, "assumptions", j)
+            # A threshold told to be wrong is still there; where none is, that is a fault of its own.
+            fields: dict[str, Any] = {name: given.get(name) for name in Assumption.model_fields}
+            fields |= {name: 1.0 if name == "at_most" else 0.0 for name in _SHARES if (*at, name) in wrong}
+            if not given or any((*at, name) in wrong for name in ("attribute", "pain")) or not _readable(fields):
+                continue
+            found += [(at + fault.at, _of_wrong(fault)) for fault in faults(Assumption.model_construct(None, **fields))]
+    return found
+
+
+def _readable(fields: Mapping[str, Any]) -> bool:
+    """Whether the fields of an assumption have the types that its own checks need."""
+    expect = fields["expect"]
+    values = expect if isinstance(expect, list) else [expect]
+    return (
+        all(fields[name] is None or isinstance(fields[name], str) for name in ("attribute", "pain"))
+        and all(fields[name] is None or isinstance(fields[name], int | float) for name in _SHARES)
+        and all(isinstance(value, str | int | float) for value in values)
+    )
 
 
 def _missing_files(plain: Any, folder: Path) -> list[Problem]:

@@ -215,6 +215,20 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert len(lines) == 4
 
 
+def test_every_fault_of_an_assumption_is_said_at_once(tmp_path: Path) -> None:
+    wrong = GOOD.replace(
+        "{attribute: age, expect: 25-34, at_least: 0.5}", "{attribute: gender, expect: femle, at_least: 70}"
+    )
+    said = complaint(tmp_path, wrong)
+    assert "assumptions[1].expect" in said
+    assert "“female”" in said
+    assert "assumptions[1].at_least" in said
+    assert said.count("assumptions[1]") == 2
+    both = complaint(tmp_path, wrong.replace("at_least: 70", "at_least: 0.7, at_most: 0.2"))
+    assert "femle" in both
+    assert "is above at_most" in both
+
+
 def test_what_concerns_the_whole_file_is_said_with_the_rest(tmp_path: Path) -> None:
     text = GOOD.replace("contact:", "contct:").replace("    keywords: [bỉm]", "    about: Minicar")
     said = complaint(tmp_path, text + "imports: [{file: mất.csv, kind: survey}]\n")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analysis.serve_csv import App, Receive, Scope, Send, harmless_csv
+from analysis.serve_errors import handler
 from data.click_words import command
 from data.desktop import open_in_browser
 from data.dictionary import INDEXES, INTERNAL, tables
@@ -109,7 +111,7 @@ def build(database: Path, reports: Path | None = None, lang: str | None = None, 
 
     _plug_in()
     newest = max(reports.glob("*.html"), key=lambda path: path.stat().st_mtime, default=None) if reports else None
-    return Datasette(
+    datasette = Datasette(
         [str(database.resolve())],
         metadata=metadata(database.stem, lang or language(), f"/reports/{newest.name}" if newest else None, note),
         template_dir=str(_PAGES),
@@ -124,6 +126,10 @@ def build(database: Path, reports: Path | None = None, lang: str | None = None, 
         },
         cors=False,
     )
+    served = datasette.databases[database.stem]
+    # The page says what is wrong with a question; the terminal need not show it as well.
+    served.execute = partial(served.execute, log_sql_errors=False)
+    return datasette
 
 
 def _plug_in() -> None:
@@ -142,6 +148,12 @@ def _plug_in() -> None:
         @hookimpl  # type: ignore[untyped-decorator]
         def asgi_wrapper() -> Callable[[App], App]:
             return harmless_csv
+
+        @staticmethod
+        @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
+        def handle_exception(datasette: Any, request: Any, exception: BaseException) -> Generator[None, Any]:
+            outcome = yield  # every handler's answer would be awaited, and the first one's sent
+            outcome.force_result([handler(datasette, request, exception)])
 
     if not pm.has_plugin("chandung"):
         pm.register(Ours, name="chandung")

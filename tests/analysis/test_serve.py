@@ -66,6 +66,29 @@ def test_the_note_is_found_from_the_study_and_from_its_database(tmp_path: Path) 
     assert [serve._note(given, database) for given in (study, tmp_path, database)] == ["Hư cấu"] * 3
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/nope", 404, "Không có trang này"),
+        ("/small/posts/999999", 404, "Không có trang này"),
+        ("/small/posts/1/-/delete", 404, "Không có trang này"),
+        ("/small/posts?_sort=nocol", 400, "nocol"),
+        ("/small/posts_flat?_next=x", 400, "Không trả lời được câu hỏi này"),
+        ("/small/posts?_where=nocol=1", 400, "no such column: nocol"),
+        ("/small?sql=delete+from+posts", 400, "Không trả lời được câu hỏi này"),
+    ],
+)
+def test_a_wrong_address_gets_a_plain_page_and_leaves_the_terminal_alone(
+    database: Path, capfd: pytest.CaptureFixture[str], address: str, status: int, said: str
+) -> None:
+    datasette = serve.build(database, lang="vi")
+    capfd.readouterr()
+    [page] = get(datasette, address)
+    assert (page.status_code, said in page.text, "Trang đầu" in page.text) == (status, True, True)
+    assert "Traceback" not in page.text
+    assert capfd.readouterr() == ("", "")
+
+
 def test_every_named_query_answers(database: Path) -> None:
     datasette = serve.build(database)
     names = serve.query_names()

@@ -58,7 +58,9 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
         drop = {
             one.element
             for one in item.anchors
-            if not (alone and _holds_body(one, bodies[at])) and len(one_line(one.element)) <= 60
+            if not (alone and _holds_body(one, bodies[at]))
+            and len(one_line(one.element)) <= 60
+            and not _speaks_on(one, boilerplate)
         }
         if author_node is not None:
             drop.add(author_node)
@@ -158,6 +160,16 @@ def _sizes(item: Item, elements: list[Any], boilerplate: set[str]) -> dict[Any, 
 
 def _holds_body(anchor: Anchor, nodes: list[Any]) -> bool:
     return any(node is anchor.element for node in nodes)
+
+
+def _speaks_on(anchor: Anchor, boilerplate: set[str]) -> bool:
+    """Whether words stand on a line of their own below a date, in the date's own element: however few, they are the post."""
+    broken = below = False
+    for child in anchor.element if anchor.words is not None else ():
+        broken = broken or child.tag in ("br", "hr")
+        words = " ".join((child.tail or "").split())
+        below = below or (broken and sum(map(str.isalpha, words)) > 1 and words not in boilerplate)
+    return below
 
 
 def _shared(contents: list[list[Any]]) -> set[Key]:

@@ -130,3 +130,13 @@ def test_comments_under_an_article_do_not_make_it_a_thread() -> None:
 def test_views_are_read_where_a_page_tells_them_of_itself(shown: str, views: int | None) -> None:
     doc = Document(page(posts(FORMS["a bold name"], 4, VI) + shown))
     assert General().read_thread(doc).views == views
+
+
+def test_short_posts_below_their_date_in_a_plain_table_are_posts_like_the_long_ones() -> None:
+    texts = (VI[0], VI[1], "ok mẹ", "Mình thấy cũng tốt", "ib giá nhé")
+    rows = "".join(
+        f"<tr><td><a>{name}</a><br>Thành viên</td><td>Gửi lúc {place + 3}/11/2025 08:0{place}<br><br>{text}</td></tr>"
+        for place, (name, text) in enumerate(zip(NAMES, texts, strict=True))
+    )
+    found = extract(page(f"<h1>Hỏi về bỉm</h1><table>{rows}</table>", "https://x.example/chu-de/1"))
+    assert [post["text"] for post in found["posts"]] == list(texts)

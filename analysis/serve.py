@@ -150,6 +150,12 @@ def _plug_in() -> None:
             return harmless_csv
 
         @staticmethod
+        @hookimpl  # type: ignore[untyped-decorator]
+        def extra_template_vars(datasette: Any) -> dict[str, Any]:
+            words = (datasette.metadata("chandung") or {}).get("words") or {}
+            return {"ours_words": words, "ours_hints": words.get("hints") or {}}
+
+        @staticmethod
         @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
         def handle_exception(datasette: Any, request: Any, exception: BaseException) -> Generator[None, Any]:
             outcome = yield  # every handler's answer would be awaited, and the first one's sent

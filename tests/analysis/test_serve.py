@@ -89,6 +89,19 @@ def test_a_wrong_address_gets_a_plain_page_and_leaves_the_terminal_alone(
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_question_s_page_speaks_the_user_s_language(database: Path) -> None:
+    page, own, table = get(
+        serve.build(database, lang="vi"), "/small/pain_quotes", "/small?sql=select+:kinds+as+k", "/small/posts_flat"
+    )
+    assert [answer.status_code for answer in (page, own, table)] == [200, 200, 200]
+    assert "Điền vào" in page.text
+    assert "unmet_need" in own.text, "what may be filled in is said in its field"
+    assert all("Trang đầu" in answer.text for answer in (page, own, table))
+    assert not [
+        words for words in ("Custom SQL", "Query parameters", "Run SQL", ">home<") if words in page.text + own.text
+    ]
+
+
 def test_every_named_query_answers(database: Path) -> None:
     datasette = serve.build(database)
     names = serve.query_names()

@@ -36,6 +36,7 @@ _POST_CLASS = re.compile(r"post|comment|message|reply|answer|response|beitrag|ms
 _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", "Recipe", "TechArticle", "Report"))
 #: Whether words are a date does not depend on when the page was fetched; what they mean does.
 _ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
+_CLOCK = Clock(now=_ANY_TIME, patience=0)
 _FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)
 _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
 _MOST_OF_PAGE = 0.6
@@ -303,7 +304,7 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout, *
     if linked > size * 0.5:
         return False
     teasers = sum(_is_teaser(doc, item) for item, _ in kept)
-    if teasers > size * 0.5:
+    if teasers > size * 0.5 or (not stated and _are_lines(doc, kept)):
         return False
     evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum + expected
     if not article and evidence == 1 and named >= size * 0.6:
@@ -320,6 +321,27 @@ def _signs(doc: Document) -> tuple[bool, bool, bool]:
     parts = urlsplit(doc.url)
     forum = _FORUM_ADDRESS.search(f"{parts.path}?{parts.query}") or _FORUM_ADDRESS.search(parts.netloc)
     return stated, bool(types & _ARTICLE_TYPES), forum is not None
+
+
+def _are_lines(doc: Document, kept: list[tuple[Item, Fields]]) -> bool:
+    """Whether blocks are lines of a list: each begins with a title that leads to a page of its own, and only below it come
+    who wrote last, and when."""
+    here, titles = urlsplit(doc.url).path, set[str]()
+    for item, read in kept:
+        link = next((one for one in item.elements() if one.tag == "a" and one_line(one)), None)
+        words, address = one_line(link), "" if link is None else link.get("href") or ""
+        target = urlsplit(doc.link(address) or "").path
+        if target in ("", here) or PROFILE.search(address) or not any(map(str.isalpha, words)):
+            continue
+        before = 0
+        for element in item.elements():
+            if element is link:
+                break
+            before += len((element.text or "").strip())
+        named = read.author is not None and read.author != words and read.author not in words
+        if named and before < 4 and _CLOCK.read(words) is None:
+            titles.add(target)
+    return len(kept) > 1 and len(titles) > len(kept) * 0.8
 
 
 def _own(layout: Layout, item: Item) -> int:

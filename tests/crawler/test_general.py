@@ -140,3 +140,13 @@ def test_short_posts_below_their_date_in_a_plain_table_are_posts_like_the_long_o
     )
     found = extract(page(f"<h1>Hỏi về bỉm</h1><table>{rows}</table>", "https://x.example/chu-de/1"))
     assert [post["text"] for post in found["posts"]] == list(texts)
+
+
+def test_an_index_of_boards_with_their_last_posters_is_no_thread() -> None:
+    rows = "".join(
+        f"<tr><td><h3><a href='/f/{place}/'>Chuyên mục {place}</a></h3>{text}</td><td>12</td><td>345</td>"
+        f"<td><a href='/u/{place}'>{name}</a><br>{place + 3}/11/2025 08:0{place}</td></tr>"
+        for place, (name, text) in enumerate(zip(NAMES, VI, strict=True))
+    )
+    found = extract(page(f"<h1>Diễn đàn mẹ và bé</h1><table>{rows}</table>", "https://x.example/forum/"))
+    assert found["posts"] == []

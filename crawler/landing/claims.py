@@ -142,7 +142,7 @@ def _addressed() -> tuple[re.Pattern[str], ...]:
     for term in terms("audiences"):
         groups[term.code].append(re.escape(term.term))
     triggers, bare, nouns = ("|".join(groups[name]) for name in ("trigger", "for", "noun"))
-    phrase = r"[^.!?;:|()\n\"“”]{2,80}"
+    phrase = r"(?:[^.!?;:|()\n\"“”]|(?<=\d)\.(?=\d)){2,80}"
     return (
         re.compile(rf"(?<!\w)(?:{triggers})\s+{phrase}"),
         re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s+){{0,3}}?(?:{nouns})(?!\w)[^.!?;:|()\n–—]{{0,40}}"),
@@ -154,9 +154,12 @@ def _addressed() -> tuple[re.Pattern[str], ...]:
 _VAGUE: Final = r"(?:customers|people|everyone|teams?|khách hàng|con|bé|nam|nữ|individuals|sales|finance)(?!\w)"
 #: Where an addressed phrase ends: a verb or a new thought follows.
 _STOPS = re.compile(
-    r",? (?:để|giúp|với (?!con)|khi|mà|vì|nên|là|được|đã|đang|sẽ|có thể|tại|từ|trong|ngay|nhờ|theo|và(?= (?:cần|muốn|có|không))"
-    r"|who|that|which|to|so|because|when|while|from|at|by|in|on|is|are|and(?= (?:we|you|it))|we|our|you|your)(?!\w)|\s[–—-]\s"
+    r",? (?:để|giúp|với (?!con)|khi|mà|vì|nên|là|được|đã|đang|sẽ|có thể|tại|từ(?!\s\d)|trong|ngay|nhờ|theo|và(?= (?:cần|muốn|có|không))"
+    r"|who|that|which|to(?!\s\d)|so|because|when|while|from(?!\s\d)|at|by|in|on|is|are|and(?= (?:we|you|it))|we|our|you|your)(?!\w)"
+    r"|\s[–—-]\s(?!\d)|(?<!\d)\s[–—-]\s"
 )
+#: What is given to somebody names no audience: “thời gian dành cho bé là vàng”.
+_GIVEN = re.compile(r"(?:thời gian|tình yêu|tình cảm|yêu thương|khoảnh khắc|time|love)\s(?:dành\s)?$")
 _COMMA = re.compile(r",\s*")
 
 
@@ -171,8 +174,11 @@ def audiences(found: list[Block]) -> tuple[str, ...]:
         if len(low) != len(text):
             continue
         loose = block.hints & headed or block.words <= 14
-        for pattern in (told, bare if loose else strict):
-            said += [clean(text[at : at + len(phrase)], 90) for at, phrase in _phrases(pattern, low, noun)]
+        first = list(_phrases(told, low, noun))
+        others = _phrases(bare if loose else strict, low, noun)
+        inside = [(at, at + len(phrase)) for at, phrase in first]
+        first += [other for other in others if not any(start <= other[0] < end for start, end in inside)]
+        said += [clean(text[at : at + len(phrase)], 90) for at, phrase in first]
         if len(said) > 4 * MOST:
             break
     return _longest(said)
@@ -183,7 +189,9 @@ def _phrases(pattern: re.Pattern[str], low: str, noun: re.Pattern[str]) -> Itera
     at = 0
     while match := pattern.search(low, at):
         phrase = _cut(match[0], noun)
-        if noun.search(phrase) and not _DIGIT.search(phrase[:16]):
+        named = noun.search(phrase)
+        given = _GIVEN.search(low[max(0, match.start() - 30) : match.start()])
+        if named and not given and not _DIGIT.search(phrase[: min(named.start(), 16)]):
             yield match.start(), phrase
         at = match.start() + max(len(phrase), 1)
 

@@ -111,6 +111,21 @@ def test_two_audiences_in_one_heading() -> None:
     assert page.audiences == ("Dành cho mẹ bỉm", "cho gia đình trẻ")
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Dành cho trẻ từ 1 - 3 tuổi", ("Dành cho trẻ từ 1 - 3 tuổi",)),
+        ("Dành cho bé dưới 1.5 tuổi", ("Dành cho bé dưới 1.5 tuổi",)),
+        ("Dành cho bé 1 tuổi", ("Dành cho bé 1 tuổi",)),
+        ("Built for teams of 5 to 50 people", ("Built for teams of 5 to 50 people",)),
+        ("Thời gian dành cho bé là vàng", ()),
+        ("Trusted by 5000 moms", ()),
+    ],
+)
+def test_an_audience_is_whole_or_none(said: str, expected: tuple[str, ...]) -> None:
+    assert read(f"<h1>Mây Hư Cấu</h1><h2>{said}</h2><p>{said}</p>").audiences == expected
+
+
 def test_a_threshold_is_a_promise_and_no_offer() -> None:
     page = read("<html lang=vi><h2>Tin mới</h2><p>Miễn phí giao hàng cho đơn từ 299.000đ</p>")
     assert page.offers == ()

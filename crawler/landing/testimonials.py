@@ -100,8 +100,10 @@ def _shown(found: list[Block]) -> Iterator[str]:
 
 
 def _least(block: Block) -> int:
-    """A whole sentence that the page marks as a quote may be shorter."""
-    return 3 if block.hints & hint("quote") and block.text.endswith((".", "!", "…", "”", '"')) else _LEAST_WORDS
+    """A whole sentence that the page quotes in a figure, with its speaker below, may be shorter."""
+    if block.words < 3 or not block.hints & hint("quote") or not block.text.endswith((".", "!", "…", "”", '"')):
+        return _LEAST_WORDS
+    return 3 if any(above.tag == "figure" for above in [*block.element.iterancestors()][:3]) else _LEAST_WORDS
 
 
 def _elsewhere(block: Block) -> bool:

@@ -135,6 +135,8 @@ _YESTERDAY = re.compile(r"\byesterday\b|hôm qua|\bgestern\b|\bayer\b|\bhier\b")
 _BEFORE_YESTERDAY = re.compile(r"hôm kia|vorgestern")
 _VI_DAY = re.compile(r"\bthứ\s*(hai|ba|tư|năm|sáu|bảy|[2-7])\b")
 _SUNDAY = re.compile(r"chủ nhật|\bcn\b")
+#: «13/3 lúc 8:00»: without a year only beside a time of day, for 3/5 alone may be a mark or a page.
+_NO_YEAR = re.compile(r"[^\d/]{0,20}(\d{1,2})/(\d{1,2})[\s,]{1,3}(?:lúc|vào|at)?\s{0,2}(?=\d{1,2}[:h]\d\d)[^/]{4,20}")
 _TWELVE_HOURS = re.compile(r"\d\s?(?:a\.?m|p\.?m)\b", re.I)
 #: A year, a day and words: worth asking dateparser, whose languages we have not.
 _UNREAD = re.compile(r"^(?=.{6,50}$)(?=.*(?<!\d)(?:19|20)\d\d(?!\d))(?=.*(?<!\d)\d{1,2}(?!\d))(?=.*[^\W\d_]{3})")
@@ -230,7 +232,7 @@ class Clock:
     def _numeric(self, low: str) -> datetime | None:
         found = _NUMERIC.search(low)
         if not found:
-            return None
+            return self._without_year(low)
         one, _, two, three = found.groups()
         if len(one) > 2:
             return self._at(int(one), int(two), int(three), low, found.end())
@@ -238,6 +240,17 @@ class Clock:
         if month > 12 >= day:
             day, month = month, day
         return self._at(_year(three), month, day, low, found.end(), found.start())
+
+    def _without_year(self, low: str) -> datetime | None:
+        """The latest such day that is not after the fetch."""
+        found = _NO_YEAR.fullmatch(low)
+        if not found or self.now is None:
+            return None
+        day, month = (int(found[1]), int(found[2])) if self.day_first else (int(found[2]), int(found[1]))
+        if month > 12 >= day:
+            day, month = month, day
+        moment = self._at(self.now.astimezone(self.zone).year, month, day, low, found.end(2))
+        return moment if moment <= self.now else moment.replace(year=moment.year - 1)
 
     def _named(self, low: str) -> datetime | None:
         if "th" in low:

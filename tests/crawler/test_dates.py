@@ -114,3 +114,12 @@ def test_no_text_breaks_the_clock(text: str) -> None:
     moment = Clock(zone=HANOI, now=NOW, patience=0).read(text)
     assert moment is None or moment.tzinfo is UTC
     assert looks_like_date(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "year", "month", "day"), [("13/3 lúc 8:00", 2026, 3, 13), ("Gửi 24/12, 8:00", 2025, 12, 24)]
+)
+def test_a_day_without_a_year_is_the_latest_one_before_the_fetch(told: str, year: int, month: int, day: int) -> None:
+    clock = Clock(now=datetime(2026, 11, 20, tzinfo=UTC))
+    assert clock.read(told) == datetime(year, month, day, 8, tzinfo=UTC)
+    assert clock.read("3/5") is None

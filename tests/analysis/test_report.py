@@ -118,6 +118,12 @@ def test_page_and_markdown_hold_the_same_content(report: Report, lang: str) -> N
         heading = entry(f"report.sections.{name}", lang)
         assert heading in page.texts
         assert f"## {heading}" in text
+    assert text.index(entry("report.sections.evidence", lang)) < text.index(
+        f"## {entry('report.sections.method', lang)}"
+    )
+    weighed = sum(e.query[0] == "who_counts" for e in report.evidence)
+    said = entry("report.evidence.weighed", lang)
+    assert text.replace("\\", "").count(said) == page.texts.count(said) == weighed > 0, "how rows become the number"
     linked = set(re.findall(r"\]\(<#(e\d+)>\)", text))
     assert linked == {e.key for e in report.evidence}
 

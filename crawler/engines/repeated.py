@@ -36,6 +36,8 @@ _JOINED = re.compile(
     re.I,
 )
 _TITLED: Final = frozenset(("abbr", "span", "li", "a", "div"))
+#: Headings that begin a post whose date follows them.
+_NAMED_ABOVE: Final = frozenset(("h3", "h4", "h5", "h6"))
 _NOT_TEXT: Final = SILENT - {"nav", "button"}
 
 
@@ -295,6 +297,8 @@ def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
     starts = [position[here] for here in dated if here in position]
     if len(starts) < 2:
         return []
+    if all(start and layout.elements[children[start - 1]].tag in _NAMED_ABOVE for start in starts):
+        starts = [start - 1 for start in starts]
     lead = sum(layout.words[one] for one in children[: starts[0]])
     tail = sum(layout.words[one] for one in children[starts[-1] + 1 :])
     words_first = lead > tail and lead > 40 and tail < 40

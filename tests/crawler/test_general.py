@@ -150,3 +150,12 @@ def test_an_index_of_boards_with_their_last_posters_is_no_thread() -> None:
     )
     found = extract(page(f"<h1>Diễn đàn mẹ và bé</h1><table>{rows}</table>", "https://x.example/forum/"))
     assert found["posts"] == []
+
+
+def test_a_heading_above_the_date_names_the_author_of_the_words_below() -> None:
+    body = "".join(
+        f"<h3>{name}</h3><small>{place + 3}/11/2025 08:0{place}</small><p>{text}</p>"
+        for place, (name, text) in enumerate(zip(NAMES, VI, strict=True))
+    )
+    found = extract(page(f"<h1>Hỏi về bỉm</h1><div>{body}</div>", "https://x.example/chu-de/1"))
+    assert [(post["author"], post["text"]) for post in found["posts"]] == list(zip(NAMES, VI, strict=True))

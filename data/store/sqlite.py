@@ -331,8 +331,10 @@ def _nearest(message: str, connection: sqlite3.Connection) -> str:
     unknown = _UNKNOWN.search(message)
     if unknown is None:
         return ""
-    names = [str(row[0]) for row in connection.execute(_NAMES[unknown[1]])]
-    close = get_close_matches(unknown[2].lower(), names, n=1)
+    asked = unknown[2].lower()
+    # A column of another table may bear the very name.
+    names = [str(row[0]) for row in connection.execute(_NAMES[unknown[1]]) if str(row[0]).lower() != asked]
+    close = get_close_matches(asked, names, n=1)
     return tell("study.nearest", word=close[0]) if close else ""
 
 

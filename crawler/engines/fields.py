@@ -219,7 +219,7 @@ def _read_bodies(
 
     def quote(node: Any) -> Callable[[Any], bool]:
         return lambda element: (
-            element.get("class") is not None and look(element) not in shared and quotes(element, node, said_before)
+            (element.get("class") is None or look(element) not in shared) and quotes(element, node, said_before)
         )
 
     read = [read_body(node, drop=dropped, quote=quote(node)) for node in nodes]

@@ -59,6 +59,11 @@ _CITED = re.compile(
     rf"@?(?P<who>[^\s:.!?,][^:.!?,\n]{{0,39}}?)\s+(?:{_SAID})\s*(?:\([^()\n]{{0,40}}\)\s*|(?:lúc|on|at|am|vào)\s[^:\n]{{1,20}}(?::\d\d[^:\n]{{0,12}})?)?:\s*(?=\S)",
     re.I,
 )
+#: The same at the beginning of a block without a class, where only the words of forums' own quotes count.
+_WROTE = re.compile(
+    r"(?:originally posted by|quote from|trích dẫn từ)\s*:?\s*\S|@?[^\s:.!?,][^:.!?,\n]{0,39}?\s(?:wrote|đã viết|viết)\s*:\s*\S",
+    re.I,
+)
 _QUOTE_LABEL = re.compile(r"\s*(?:quote|quoting|zitat|citation|cita|trích dẫn)\b[^\n]{0,60}:?\s*", re.I)
 _LABEL_LINE = re.compile(r"(?:^|\n)[ \t]*(?:quote|zitat|citation|cita|trích dẫn)[ \t]*:[ \t]*(?=\n|$)", re.I)
 _UNDERSCORES = re.compile(r"(?:^|\n)\s*_{8,}\s*(?:\n|$)")
@@ -269,13 +274,32 @@ def _alternative(image: Any) -> str:
     return f" {said} " if said[0] in ":;=8" or len(said) <= 2 else ""
 
 
+def _one_paragraph(element: Any) -> bool:
+    """Whether an element holds words and line breaks alone: below an empty line the answer to a quote may begin."""
+    for child in element.iterdescendants("*"):
+        if child.tag in _BLOCKS:
+            return False
+        if child.tag == "br" and not (child.tail or "").strip():
+            after = child.getnext()
+            if after is not None and after.tag == "br":
+                return False
+    return True
+
+
 def quotes(element: Any, whole: Any, before: Callable[[str], bool]) -> bool:
     """Whether a block within a post's words is a quote although nothing in its markup says so: it begins with «Lan viết:» or
     «Lan wrote:» and goes on, or it repeats what ``before`` knows from an earlier post. ``whole`` is the post's body."""
-    if element.tag not in _QUOTE_TAGS or element is whole or element.get("class") is None:
+    if element.tag not in _QUOTE_TAGS or element is whole:
         return False
+    plain = element.get("class") is None
     # Its beginning tells at little cost that nearly all blocks are none.
     lead = " ".join("".join(islice(element.itertext(), 8)).split())[:_LEAD]
+    if plain:  # a line of the author's own stands in a plain block too: “mẹ mình nói: …”
+        return (
+            bool(_WROTE.match(lead))
+            and _one_paragraph(element)
+            and len(one_line(element)) <= min(_LONGEST_QUOTE, 0.95 * len(one_line(whole)))
+        )
     found = _CITED.match(lead)
     if found is None and (len(lead) < _SHORTEST_REPEAT or not before(lead[:_SHORTEST_REPEAT])):
         return False

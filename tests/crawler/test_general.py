@@ -80,6 +80,8 @@ def test_posts_are_found_by_their_build(form: str, texts: Sequence[str], date: s
         "<div class='trichdan'>Lan viết: Bé nhà em dùng loại này hay bị hăm</div>",
         "<div class='trichdan'>Bé nhà em dùng loại này hay bị hăm, các mẹ cho em hỏi</div>",
         "<div class='xam'><b>Lan đã viết:</b><br>Bé nhà em dùng loại này hay bị hăm</div>",
+        "<div>Lan wrote: Bé nhà em dùng loại này hay bị hăm</div>",
+        "<div>Originally Posted by Lan<br>Bé nhà em dùng loại này hay bị hăm</div>",
     ],
 )
 def test_a_quote_is_known_by_what_it_says_whatever_its_class(quote: str) -> None:
@@ -89,6 +91,15 @@ def test_a_quote_is_known_by_what_it_says_whatever_its_class(quote: str) -> None
     assert (third["text"], third["reply_to"]) == (VI[2], read["posts"][0]["post_id"])
     assert third["quoted"].startswith("Bé nhà em dùng loại này hay bị hăm")
     assert not any(post["quoted"] for post in read["posts"] if post is not third)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["<div>Mẹ mình nói: dùng loại này hay bị hăm</div>", "<div>Lan viết: hay bị hăm<br><br>Bé nhà mình cũng vậy</div>"],
+)
+def test_an_authors_own_words_in_a_plain_block_stay(words: str) -> None:
+    read = extract(page(posts(FORMS["classes in Vietnamese, profile links"], 5, VI, quote=words)))
+    assert not any(post["quoted"] for post in read["posts"])
 
 
 NO_THREADS = {

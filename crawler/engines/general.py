@@ -19,8 +19,8 @@ from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.names import PROFILE
-from crawler.engines.own_ids import are_places, identity_of, with_own_ids
-from crawler.engines.paging import Paging, along, confirmed, next_links, slot
+from crawler.engines.own_ids import identity_of, with_own_ids, without_places
+from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
 from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
@@ -164,10 +164,8 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     if not _is_thread(doc, kept, layout, expected=expected):
         return ()
     posts: list[Post] = []
-    named = [identity_of(doc, item) for item, _ in kept]
-    placed = are_places([post_id for post_id, _ in named])
-    for (_, read), (own, url) in zip(kept, named, strict=True):
-        post_id = None if placed else own
+    for item, read in kept:
+        post_id, url = identity_of(doc, item)
         posts.append(
             Post(
                 post_id=post_id or digest(read.author, read.posted_at, read.body.text),
@@ -180,7 +178,8 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
                 url=url,
             )
         )
-    return with_own_ids(posts)
+    found_posts = with_own_ids(posts)
+    return without_places(found_posts) if is_later(doc) else found_posts
 
 
 def _heading(doc: Document) -> str:

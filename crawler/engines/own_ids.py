@@ -59,9 +59,23 @@ def _mark(item: Item, number: str) -> str | None:
     )
 
 
-def are_places(numbers: list[str | None]) -> bool:
-    """Whether numbers tell a post's place on its page, where every page counts anew: they rise from the beginning, one
-    or two at a time, and name no post of a thread."""
+def without_places(posts: tuple[Post, ...]) -> tuple[Post, ...]:
+    """The posts of a later page of a thread, known by digests where their numbers only tell their places on it: a page
+    that counts on from the one before names posts, one that begins anew names none."""
+    numbers = [post.post_id if post.post_id.isdecimal() else None for post in posts]
+    if not _are_places(numbers):
+        return posts
+    own = {post.post_id: digest(post.author, post.posted_at, post.text) for post in posts}
+    return tuple(
+        [
+            replace(post, post_id=own[post.post_id], reply_to=own.get(post.reply_to or "", post.reply_to))
+            for post in posts
+        ]
+    )
+
+
+def _are_places(numbers: list[str | None]) -> bool:
+    """Whether numbers rise from the beginning, one or two at a time."""
     told = [int(number) for number in numbers if number]
     rising = all(one < two for one, two in pairwise(told))
     return bool(told) and rising and told[0] <= 3 and told[-1] <= 2 * len(numbers) + 1

@@ -92,6 +92,33 @@ def _in_path(mine: str, url: str, theirs: str) -> Slot | None:
     return None
 
 
+_BACK = re.compile(
+    r"\d{1,4}|[«‹<←]+|(?:[«‹<←]+\s*)?(?:prev(?:ious)?(?: page)?|newer|trang trước|trước|trang đầu|đầu|first)", re.I
+)
+
+
+def is_later(doc: Document) -> bool:
+    """Whether a page is not the first of its thread: by its address, or by a pager that leads back to earlier ones."""
+    here = urldefrag(doc.url)[0]
+    if page_number(here) > 1:
+        return True
+    for link in islice(doc.tree.iter("a"), 5_000):
+        words = one_line(link)
+        if len(words) > _LONGEST_WORDS or not _BACK.fullmatch(words):
+            continue
+        url = urldefrag(doc.link(link.get("href")) or "")[0]
+        found = slot(url, here) if url else None
+        if found is not None and (found.added or _number_there(url, found) < found.number):
+            return True
+    return False
+
+
+def _number_there(url: str, found: Slot) -> int:
+    """The number that another address has in a slot's place."""
+    number = _NUMBER.match(url, found.start)
+    return int(number[0]) if number else found.number
+
+
 class Paging:
     """What a crawl has learned of addresses that are pages of one thread or list."""
 

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.engines.general import General
+from crawler.engines.own_ids import without_places
 from crawler.gathered import Gathered
 from crawler.identify import Identity, left_behind, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
@@ -317,7 +318,8 @@ class ForumSpider(SourceSpider):
         # The address of a later page must be its own, or a thread that has grown would be read from its beginning.
         address = url if page > 1 else thread.url
         replies = thread.replies if replies is None else replies
-        return replace(thread, page=page, url=address, replies=replies, views=views)
+        posts = without_places(thread.posts) if page > 1 and thread.engine == General.name else thread.posts
+        return replace(thread, page=page, url=address, replies=replies, views=views, posts=posts)
 
     def _read_by(self, thread: Thread, url: str) -> None:
         """Note who read a thread: lists and threads of one site need not look like the same engine's."""

@@ -14,6 +14,7 @@ from crawler.engines.general import General
 from crawler.engines.reading import page_number
 from crawler.engines.text import one_line
 from crawler.extract import unknown_thread
+from crawler.feeds_json import is_json_feed
 from crawler.lists import is_thread_address, read_unknown_list
 from crawler.reasons import Reason
 from crawler.walls import wall
@@ -80,8 +81,10 @@ def _words_shown(doc: Document) -> int:
 
 
 def is_feed(doc: Document) -> bool:
-    """Whether a page is an RSS or Atom feed."""
-    return bool(_FEED.search(doc.page.body[:2_000])) and not re.search(rb"<html[\s>]", doc.page.body[:2_000], re.I)
+    """Whether a page is an RSS, Atom or JSON feed."""
+    return is_json_feed(doc) or (
+        bool(_FEED.search(doc.page.body[:2_000])) and not re.search(rb"<html[\s>]", doc.page.body[:2_000], re.I)
+    )
 
 
 def feed_link(doc: Document) -> str | None:

@@ -1,4 +1,4 @@
-"""The feed spider: entries of RSS and Atom with their comments, for fanpage-like sources and blogs."""
+"""The feed spider: entries of RSS, Atom and JSON Feed with their comments, for fanpage-like sources and blogs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 
 from crawler.engines.document import Document
-from crawler.feeds import Entry, comments_of, read_feed
+from crawler.feeds import Entry, Feed, comments_of, discussions, read_feed
 from crawler.gathered import Gathered
 from crawler.identify import Identity, feed_link
 from crawler.keywords import Keywords
@@ -21,6 +22,7 @@ from data.records import Thread
 
 _COMMENTS, _OLDER, _SECOND_LOOK = 10, 0, -10
 _MOST_COMMENT_PAGES = 50
+_MOST_PAGES = 2_000
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,6 +36,8 @@ class FeedSpider(SourceSpider):
         super().__init__(job, **kwargs)
         self.keywords = Keywords(job.source.keywords)
         self._entries = 0
+        self._pages = 0
+        self._met: set[str] = set()
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         if identity.page != "feed":
@@ -49,7 +53,7 @@ class FeedSpider(SourceSpider):
             self.answered()
             doc = document_of(response, self.job)
         try:
-            feed = read_feed(doc)
+            feed = discussions(read_feed(doc))
         except UnreadablePageError as error:
             self.job.fail(Reason("unreadable", {"url": response.url, "why": str(error)}))
             self.job.lists_failed = True
@@ -71,8 +75,28 @@ class FeedSpider(SourceSpider):
             requests += asked
         yield Gathered(self.fetched(response, doc.page, "feed"), tuple(kept))
         yield from requests
-        if feed.next_url and not self._is_full() and (news or not self.job.known.walked) and self.wanted(feed.next_url):
-            yield self.ask(feed.next_url, self.parse_feed, kind="list", priority=_OLDER)
+        older = feed.next_url if self._goes_on(feed) and (news or not self.job.known.walked) else None
+        if older and self.wanted(older):
+            request = self.ask(older, self.parse_feed, kind="list", priority=_OLDER)
+            request.meta["guessed"] = feed.guessed
+            yield request
+
+    def _goes_on(self, feed: Feed) -> bool:
+        """Whether older entries may still be wanted: this page had some not met before, and not all of them are too old."""
+        threads = {entry.thread.thread_id for entry in feed.entries}
+        brought, self._met, self._pages = not threads <= self._met, self._met | threads, self._pages + 1
+        if (feed.guessed and not brought) or self._is_full() or self._pages >= _MOST_PAGES:
+            return False
+        since, moments = self.job.since, [entry.thread.posts[-1].posted_at or _NO_DATE for entry in feed.entries]
+        newest_first = _NO_DATE not in moments and moments == sorted(moments, reverse=True)
+        return not (since and moments and newest_first and moments[0] < since)
+
+    def gave_nothing(self, request: Request, reason: Reason) -> Iterator[Output]:
+        """A guessed page that is not there is only the end of the feed."""
+        if request.meta.get("guessed") and reason.key == "gone":
+            self.logger.info("the feed ends before %s", request.url)
+            return
+        yield from super().gave_nothing(request, reason)
 
     def _in_turn(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """The entries as they stand, or the newest first where only so many are wanted: some feeds are written oldest first."""
@@ -85,11 +109,12 @@ class FeedSpider(SourceSpider):
         return self.job.source.max_threads is not None and self._entries >= self.job.source.max_threads
 
     def _is_wanted(self, entry: Entry) -> bool:
-        post, since = entry.thread.posts[0], self.job.since
-        if since and post.posted_at and post.posted_at < since:
+        posts, since = entry.thread.posts, self.job.since
+        last = posts[-1].posted_at
+        if since and last and last < since:
             self.job.skip(Reason("older"))
             return False
-        if not self.keywords.found_in(f"{entry.thread.title}\n{post.text}"):
+        if not self.keywords.found_in("\n".join((entry.thread.title, *(post.text for post in posts)))):
             self.job.skip(Reason("no_keyword"))
             return False
         return True
@@ -133,6 +158,20 @@ class FeedSpider(SourceSpider):
             return
         goes_on = following is not None and page <= _MOST_COMMENT_PAGES and self.wanted(following)
         comments = replace(comments, page=page, next_url=following if goes_on else None)
+        if page == 2 and not goes_on and self._are_cut(comments):
+            self.job.note(
+                Reason("comments_cut", {"url": thread.url, "shown": len(comments.posts), "count": thread.replies})
+            )
         yield Gathered(self.fetched(response, doc.page, "comments"), (comments,))
         if goes_on and following is not None:
             yield self._ask_page(following, thread, page + 1)
+
+    def _are_cut(self, comments: Thread) -> bool:
+        """Whether a feed of comments shows the newest alone, and there are others that were never read: blogs show ten."""
+        state = self.job.known.threads.get(comments.thread_id)
+        if comments.replies is None or len(comments.posts) >= comments.replies:
+            return False
+        if state is None or state.posts <= 1 or state.last_post_at is None or not comments.posts:
+            return True
+        oldest = comments.posts[0].posted_at
+        return oldest is not None and oldest > state.last_post_at

@@ -161,12 +161,13 @@ def extract(page: Page, *, fetched_at: datetime | None = None, zone: tzinfo | No
 
 
 def post_line(post: Post) -> dict[str, Any]:
-    """A post as ``chandung extract`` writes it."""
+    """A post as ``chandung extract`` writes it: ``text`` as it is shown, quoted lines after ``> ``, ``own_text`` without them."""
     return {
         "post_id": post.post_id,
         "author": post.author,
         "posted_at": post.posted_at.isoformat() if post.posted_at else None,
-        "text": post.text,
+        "text": post.shown or post.text,
+        "own_text": post.text,
         "quoted": post.quoted,
         "reply_to": post.reply_to,
         "url": post.url,

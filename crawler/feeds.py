@@ -121,6 +121,7 @@ def _entry(doc: Document, entry: Any) -> Entry | None:
         author=author,
         posted_at=posted or edited,
         quoted=body.quoted,
+        shown=body.shown,
         reply_to=_answers(entry),
         url=url,
         edited_at=edited if posted and edited and edited > posted else None,

@@ -14,10 +14,15 @@ from datetime import datetime
 class Post:
     """One post, comment or review as its page shows it.
 
-    ``text`` holds the author's own words: quoted blocks stand in ``quoted``, a signature in ``signature``.
+    ``text`` holds the author's own words: quoted blocks stand in ``quoted``, a signature in ``signature``. ``shown`` is the
+    text with the quotes where they stand, their lines after ``> ``; ``None`` where nothing is quoted. It is not stored.
     ``post_id`` is the page's own id where it has one, else a digest that stays the same from crawl to crawl.
     ``reply_to`` is the ``post_id`` that this one answers or quotes. ``reactions`` maps a reaction's name
     (``like``, ``helpful``, …) to its count; ``None`` where the page shows none. ``rating`` runs from 0 to 5 stars.
+
+    A review also tells, where its page does: whether the site vouches that its author bought the thing (``verified``),
+    which ``variant`` (size, colour), and how many ``pictures`` of their own they show. Stars without a word are a review
+    with an empty ``text``.
     """
 
     post_id: str
@@ -31,6 +36,10 @@ class Post:
     reactions: Mapping[str, int] | None = None
     rating: float | None = None
     edited_at: datetime | None = None
+    shown: str | None = None
+    verified: bool | None = None
+    variant: str | None = None
+    pictures: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,60 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that a page promises, names or proves: ``text`` is quoted, the other fields say what it comes to.
+
+    ``area`` is ``guarantee``, ``delivery``, ``payment``, ``discount``, ``benefit``, ``pain`` or ``proof``; ``kind`` its kind
+    (``returns``, ``free``, ``cod``, …; for a benefit or pain a pain category of the codebook). ``amount`` counts ``unit``:
+    days of a guarantee, the least order of free delivery in its currency, per cent of a discount, customers of a proof.
+    ``until`` is the last day that the page names, in ISO 8601 where it names the year, else as written.
+    """
+
+    area: str
+    kind: str
+    text: str
+    amount: float | None = None
+    unit: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Testimonial:
+    """What a customer is quoted with, what the page says they are, and a place named with it."""
+
+    text: str
+    role: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a page says otherwise than it did.
+
+    ``area`` is ``price``, ``offer``, ``audience`` or one of a :class:`Claim`; ``how`` is ``added``, ``removed`` or ``changed``.
+    ``before`` and ``after`` are the page's words; for a price ``subject`` names the offer, amounts are in ``currency``
+    and ``per`` is the billing period or unit.
+    """
+
+    area: str
+    how: str
+    before: str | None = None
+    after: str | None = None
+    subject: str | None = None
+    before_amount: float | None = None
+    after_amount: float | None = None
+    currency: str | None = None
+    per: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LandingPage:
     """What a competitor's page says of itself. Texts are quoted from the page, never reworded.
 
     ``promise_categories[i]`` is the pain category (codebook) that ``promises[i]`` answers, so that promises and complaints
-    can be set side by side.
+    can be set side by side. ``claims`` types what the page promises and proves, ``voices`` its testimonials, ``tools`` sorts
+    its trackers. ``passing`` are the quotes that stand in banners, slides and pop-ups alone, which show others next time.
+    ``reader`` is the version of the reading: pages read by different ones are not compared.
     """
 
     url: str
@@ -127,6 +185,11 @@ class LandingPage:
     open_graph: Mapping[str, str] = field(default_factory=dict)
     structured: tuple[Mapping[str, object], ...] = ()
     promise_categories: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    voices: tuple[Testimonial, ...] = ()
+    tools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passing: tuple[str, ...] = ()
+    reader: int = 0
 
 
 @dataclass(frozen=True, slots=True)

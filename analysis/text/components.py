@@ -7,6 +7,7 @@ plain list, ``doc._.phrases`` the lexicon's phrases by position.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -20,10 +21,13 @@ from analysis.text import lexicon as lexicons
 from analysis.text import saved
 from analysis.text.normalise import Normaliser
 from analysis.text.phrases import PhraseFinder, Restorer
-from analysis.text.tokens import source_of
+from analysis.text.tokens import Source, source_of
 
 #: The attributes of ``doc._``; they are kept in the document's :class:`~analysis.text.tokens.Source`.
 EXTENSIONS = ("norms", "phrases", "clauses", "pains", "cues", "posted_at")
+_QUOTED_LINES = re.compile(r"^>(?:[ >][^\n]*)?$(?:\n>(?:[ >][^\n]*)?$)*", re.M)
+#: “> 3 tháng” alone on its line is an amount.
+_QUOTES_WORDS = re.compile(r"^[> ]+[^\s\d>]", re.M)
 
 
 def _extension(name: str) -> None:
@@ -73,9 +77,12 @@ def make_normaliser(lang: str, lexicon: lexicons.Lexicon) -> Normaliser:
 
 
 class Normalise(Component):
-    """Sets ``token.norm_`` by the vocabulary, then what only the neighbours tell: single letters, missing diacritics."""
+    """Sets ``token.norm_`` by the vocabulary, then what only the neighbours tell: single letters, missing diacritics.
 
-    version = "1"
+    Lines after ``> `` are quoted; of them nothing is left to code.
+    """
+
+    version = "2"
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
         self.normalise = make_normaliser(nlp.lang or "", lexicon)
@@ -96,6 +103,8 @@ class Normalise(Component):
             for i, norm in self._restore(norms):
                 norms[i] = norm
                 doc[i].norm_ = norm
+        if source.text.startswith(">") or "\n>" in source.text:
+            _silence_quotes(source, norms)
         source.norms = norms
         return doc
 
@@ -108,6 +117,14 @@ class Normalise(Component):
                     continue
                 norms[i] = letters[norm]
                 doc[i].norm_ = norms[i]
+
+
+def _silence_quotes(source: Source, norms: list[str]) -> None:
+    """Make breaks of the lines after ``> ``: somebody else's words, as mail, Markdown and ``chandung extract`` mark them."""
+    for block in _QUOTED_LINES.finditer(source.text):
+        if _QUOTES_WORDS.search(block[0]):
+            first, end = bisect_left(source.starts, block.start()), bisect_left(source.starts, block.end())
+            norms[first:end] = ["\n"] * (end - first)
 
 
 class Phrases(Component):

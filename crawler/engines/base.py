@@ -182,6 +182,7 @@ class Engine:
             author=author,
             posted_at=posted_at,
             quoted=body.quoted,
+            shown=body.shown,
             signature=signature,
             reply_to=self.read_reply_to(node, body, before),
             url=url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
@@ -87,8 +88,6 @@ class Discourse(Engine):
         return self._read_topic(doc) if doc.is_json else super().read_thread(doc)
 
     def read_post(self, doc: Document, node: Any, clock: Clock, before: list[Post], number: int) -> Post:
-        from dataclasses import replace
-
         post = super().read_post(doc, node, clock, before, number)
         position = self._position(node) or number
         topic = self.identify_thread(doc.url)
@@ -137,6 +136,7 @@ class Discourse(Engine):
             author=str(post.get("username") or post.get("name") or "") or None,
             posted_at=created,
             quoted=body.quoted,
+            shown=body.shown,
             signature=body.signature,
             reply_to=f"{number}/{reply}" if reply else body.quoted_ref,
             url=urljoin(
@@ -215,7 +215,7 @@ def _cooked(markup: str) -> Body:
     body = read_body(node, drop=set(every(node, Discourse.marks.drop)).__contains__)
     quote = first(node, "aside.quote[data-post][data-topic]")
     reference = f"{quote.get('data-topic')}/{quote.get('data-post')}" if quote is not None else None
-    return Body(body.text, body.quoted, body.signature, body.quoted_author, reference)
+    return replace(body, quoted_ref=reference)
 
 
 def _reactions(post: dict[str, Any]) -> dict[str, int] | None:

@@ -65,7 +65,8 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
         if author_node is not None:
             drop.add(author_node)
         body = _read_bodies(bodies[at] or item.nodes, item, drop, boilerplate, anchor, earlier, shared)
-        body = replace(body, text=_headless(body.text, heading))
+        shown = _headless(body.shown, heading) if body.shown else None
+        body = replace(body, text=_headless(body.text, heading), shown=shown)
         earlier.append(_plain(body.text))
         posted_at = _when(anchor, clock)
         if author is None:
@@ -227,7 +228,9 @@ def _read_bodies(
     text = _trim(text, boilerplate, anchor)
     quoted = tidy("\n\n".join(body.quoted for body in read if body.quoted)) or None
     signature = tidy("\n\n".join(body.signature for body in read if body.signature)) or None
-    return Body(text, quoted, signature, next((body.quoted_author for body in read if body.quoted_author), None), None)
+    author = next((body.quoted_author for body in read if body.quoted_author), None)
+    shown = tidy("\n\n".join(words for body in read if (words := body.shown or body.text))) if quoted else None
+    return Body(text, quoted, signature, author, None, _trim(shown, boilerplate, anchor) if shown else None)
 
 
 def _alone(element: Any, nodes: list[Any]) -> list[Any]:

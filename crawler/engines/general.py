@@ -173,6 +173,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
                 author=read.author,
                 posted_at=read.posted_at,
                 quoted=read.body.quoted,
+                shown=read.body.shown,
                 signature=read.body.signature,
                 reply_to=quoted_post(read.body, posts),
                 url=url,

@@ -78,13 +78,17 @@ _LEAD: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a post's body says. ``quoted_author`` is the first person that it quotes; ``quoted_ref`` what the quote links to."""
+    """What a post's body says. ``quoted_author`` is the first person that it quotes; ``quoted_ref`` what the quote links to.
+
+    ``shown`` is the text with the quotes where they stand, each of their lines after ``> ``; ``None`` where nothing is quoted.
+    """
 
     text: str
     quoted: str | None = None
     signature: str | None = None
     quoted_author: str | None = None
     quoted_ref: str | None = None
+    shown: str | None = None
 
 
 def tidy(text: str) -> str:
@@ -132,6 +136,7 @@ def read_body(
     quotes beyond the usual ones (``blockquote``, anything whose class says quote)."""
     own, quoted, signature = _Writer(), _Writer(), _Writer()
     ends: dict[Any, _Writer] = {}
+    places: list[_Place] = []
     into, preformatted, reference = own, 0, None
     author: str | None = None
 
@@ -152,14 +157,15 @@ def read_body(
                 if into is own and (is_quote(element) or (quote is not None and quote(element))):
                     ends[element], into = into, quoted
                     quoted.gap()
+                    places.append(_Place(own.length, quoted.length, _named(element)))
                     reference = reference or _reference(element)
-                    author = author or _named(element)
+                    author = author or places[-1].whom
                 elif into is own and _is_signature(element):
                     ends[element], into = into, signature
                 elif skip(element):
                     if into is quoted and _is_header(element):
-                        line = one_line(element)
-                        author = author or _who(line)
+                        places[-1].whom = places[-1].whom or _who(one_line(element))
+                        author = author or places[-1].whom
                         reference = reference or _reference(element)
                     walker.skip_subtree()
                     ends.setdefault(element, into)
@@ -180,9 +186,39 @@ def read_body(
                 into.write(element.tail, bool(preformatted))
     words, signed = _unsign(own.text(), signature.text())
     cited, named = _unattribute(quoted.text())
-    if cited:
-        words = tidy(_LABEL_LINE.sub("\n", words))
-    return Body(words, cited or None, signed or None, author or named, reference)
+    if not cited:
+        return Body(words, None, signed or None, author or named, reference)
+    shown, _ = _unsign(tidy(_interleaved(own, quoted, places)), "")
+    words = tidy(_LABEL_LINE.sub("\n", words))
+    return Body(words, cited, signed or None, author or named, reference, tidy(_LABEL_LINE.sub("\n", shown)))
+
+
+def marked(quoted: str) -> str:
+    """Quoted words as mail and Markdown mark them: every line after ``> ``."""
+    return "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a quote begins: how far one's own words and the quoted ones had come, and whom it quotes."""
+
+    own: int
+    quoted: int
+    whom: str | None
+
+
+def _interleaved(own: _Writer, quoted: _Writer, places: list[_Place]) -> str:
+    """One's own words with the quotes between them, each after the name of the person quoted where it is told."""
+    pieces: list[str] = []
+    at = 0
+    for number, place in enumerate(places):
+        until = places[number + 1].quoted if number + 1 < len(places) else quoted.length
+        cited, named = _unattribute(quoted.text(place.quoted, until))
+        whom = place.whom or named
+        pieces += [own.text(at, place.own), marked(f"{whom}:\n{cited}" if whom else cited) if cited else ""]
+        at = place.own
+    pieces.append(own.text(at, own.length))
+    return "\n\n".join(piece for piece in pieces if piece)
 
 
 def asks_for_words(form: Any) -> bool:
@@ -216,8 +252,13 @@ class _Writer:
     def gap(self) -> None:
         self._pieces.append("\n\n")
 
-    def text(self) -> str:
-        return tidy("".join(self._pieces))
+    @property
+    def length(self) -> int:
+        """How many pieces there are."""
+        return len(self._pieces)
+
+    def text(self, start: int = 0, end: int | None = None) -> str:
+        return tidy("".join(self._pieces[start:end]))
 
 
 def is_quote(element: Any) -> bool:

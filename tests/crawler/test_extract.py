@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from crawler.engines.document import MAX_BYTES, Document
+from crawler.engines.text import read_body
 from crawler.extract import extract
 from data.errors import UnreadablePageError
 from data.records import Page
@@ -40,22 +42,31 @@ def run(*words: str, folder: Path, text: str = "") -> subprocess.CompletedProces
     )
 
 
+def test_a_quote_stands_where_it_was_and_is_marked() -> None:
+    words = "<b>first</b><blockquote>Quiet motor?</blockquote>Very.<blockquote>And the <i>price</i>?<br>Too high</blockquote>No."
+    read = read_body(html.fromstring(f"<div>{words}</div>"))
+    assert read.shown == "first\n\n> Quiet motor?\n\nVery.\n\n> And the price?\n> Too high\n\nNo."
+    assert (read.text, read.quoted) == ("first\n\nVery.\n\nNo.", "Quiet motor?\n\nAnd the price?\nToo high")
+
+
 def test_a_thread_has_its_posts_and_their_text_in_order() -> None:
     found = extract(page(THREAD.read_bytes(), "https://ong.example/threads/ta-nao-it-ham.4182/"))
     assert set(found) == KEYS
     assert (found["kind"], found["engine"], len(found["posts"])) == ("thread", "xenforo", 3)
-    assert found["text"] == "\n\n".join(post["text"] for post in found["posts"])
-    assert set(found["posts"][0]) == {
+    assert found["text"] == "\n\n".join(post["own_text"] for post in found["posts"])
+    assert set(found["posts"][0]) >= {
         "post_id",
         "author",
         "posted_at",
         "text",
+        "own_text",
         "quoted",
         "reply_to",
         "url",
         "reactions",
     }
-    assert "Có mẹ nào dùng tã" not in found["posts"][1]["text"]
+    assert "Có mẹ nào dùng tã" not in found["posts"][1]["own_text"]
+    assert "> Có mẹ nào dùng tã" in found["posts"][1]["text"]
 
 
 def test_a_product_has_its_reviews_and_its_landing_page() -> None:

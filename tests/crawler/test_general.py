@@ -88,7 +88,8 @@ def test_a_quote_is_known_by_what_it_says_whatever_its_class(quote: str) -> None
     form = FORMS["classes in Vietnamese, profile links"]
     read = extract(page(posts(form, 5, VI, quote=quote)))
     third = read["posts"][2]
-    assert (third["text"], third["reply_to"]) == (VI[2], read["posts"][0]["post_id"])
+    assert (third["own_text"], third["reply_to"]) == (VI[2], read["posts"][0]["post_id"])
+    assert third["text"].startswith("> ") and third["text"].endswith(VI[2])
     assert third["quoted"].startswith("Bé nhà em dùng loại này hay bị hăm")
     assert not any(post["quoted"] for post in read["posts"] if post is not third)
 

@@ -111,3 +111,22 @@ def test_the_command_reads_standard_input() -> None:
     result = CliRunner().invoke(annotate, ["-"], input=json.dumps({"id": 7, "text": "pin yếu"}))
     assert result.exit_code == 0
     assert json.loads(result.stdout)["pains"][0]["quote"] == "pin yếu"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "> Lan:\n> Mình 28 tuổi, ở Hà Nội, bé hay bị hăm\n\nMình ở Đà Nẵng, giao hàng chậm quá",
+            ["Đà Nẵng", "delivery"],
+        ),
+        (
+            "I live in Boston.\n> I am a nurse and it breaks all the time\n>> the app crashes every day\nagreed",
+            ["Boston"],
+        ),
+        ("Loại này dùng\n> 3 tháng mà hay hỏng quá, chán", ["durability"]),
+    ],
+)
+def test_lines_marked_as_quoted_are_nobodys_to_code(text: str, values: list[str]) -> None:
+    found = ANNOTATOR.annotate_one({"id": 1, "text": text})
+    assert [cue.value for cue in found.cues] + [pain.category for pain in found.pains] == values

@@ -120,7 +120,7 @@ _TIME = re.compile(
     re.I,
 )
 _ZONE = re.compile(
-    r"(?:\b(?:utc|gmt)\s?|(?<=\d)\s?|(?<=[ap]m) )([+-])(\d{1,2})(?::?(\d{2}))?(?![\d/.-])|\b(?:utc|gmt)\b", re.I
+    r"(?:\b(?:utc|gmt)\s?|(?<=\d)\s?|(?<=[ap]m) )([+-])(1[0-4]|0?\d)(?::?([0-5]\d))?(?![\d/.-])|\b(?:utc|gmt)\b", re.I
 )
 _AGO_WORDS = re.compile(r"\bago\b|trước|cách đây|\bvor\b|\bil y a\b|\bhace\b|\bher\b|geleden|\bearlier\b")
 _AMOUNT = re.compile(r"(\d{1,4}|\b(?:an?|one|một|vài|few|mấy|eine[mr]?|ein|une?)\b)\s{0,2}([^\W\d_]{1,9})")

@@ -44,6 +44,7 @@ def told(text: str, clock: Clock) -> str | None:
         ("2 tháng trước", "2026-09-21 17:00"),
         ("9 tháng trước", "2026-02-21 17:00"),
         ("3 tuần trước", "2026-10-31 17:00"),
+        ("21-10-2026, 09:15 AM (sửa lần cuối: 22-10-2026, 11:40 PM)", "2026-10-21 09:15"),
     ],
 )
 def test_vietnamese_dates(text: str, expected: str) -> None:

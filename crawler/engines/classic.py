@@ -1,0 +1,110 @@
+"""What the older boards share: templates that skins change, dates in words, and addresses that carry a session.
+
+Such an engine is known by what its core writes whatever the skin, and only on pages that it can read: a skin that moved
+everything elsewhere is left to the general reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from crawler.dates import Clock
+from crawler.engines.base import Engine
+from crawler.engines.document import Document
+from crawler.engines.reading import alternatives, every, first
+from crawler.engines.selecting import selector
+from crawler.engines.text import one_line
+from data.records import Post
+
+#: Session ids that boards put into addresses for visitors without cookies.
+_SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
+_LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
+_LONGEST: Final = 120
+
+
+class Classic(Engine):
+    """An engine whose skins differ. Subclasses say what its core writes: :meth:`bears_marks`."""
+
+    def bears_marks(self, doc: Document) -> bool:
+        """Whether the page holds what only this engine's core writes."""
+        raise NotImplementedError
+
+    def detect(self, doc: Document) -> bool:
+        return not doc.is_json and self.bears_marks(doc) and self.can_read(doc)
+
+    def can_read(self, doc: Document) -> bool:
+        """Whether posts or lines are where they are looked for; a page of neither need not have them."""
+        if nodes := self._post_nodes(doc):
+            return any(self.is_deleted(node) or self.body_node(node) is not None for node in nodes)
+        if every(doc.tree, self.marks.thread) or every(doc.tree, self.marks.board):
+            return True
+        return self.thread_id.search(doc.url) is None
+
+    def read_date(self, node: Any, clock: Clock) -> datetime | None:
+        for one in alternatives(self.marks.date):
+            for found in selector(one)(node):
+                if (read := told(found, clock)) is not None:
+                    return read
+        return None
+
+    def read_post(self, doc: Document, node: Any, clock: Clock, before: list[Post], number: int) -> Post:
+        post = super().read_post(doc, node, clock, before, number)
+        if post.edited_at is None or (edited := first(node, self.marks.edited)) is None:
+            return post
+        return replace(post, edited_at=told(edited, clock))
+
+    def _last_post(self, line: Any, clock: Clock) -> datetime | None:
+        dates = (told(node, clock) for node in every(line, self.marks.thread_date))
+        return max((date for date in dates if date is not None), default=None)
+
+    def next_url(self, doc: Document) -> str | None:
+        return without_session(super().next_url(doc))
+
+    def read_permalink(self, doc: Document, node: Any) -> str | None:
+        return without_session(super().read_permalink(doc, node))
+
+
+def without_session(url: str | None) -> str | None:
+    """An address without the session that a board gives to visitors without cookies."""
+    return None if url is None else _LOOSE_END.sub("", _SESSION.sub("", url))
+
+
+def told(node: Any, clock: Clock) -> datetime | None:
+    """The time that an element tells in words, some of which stand in titles: ``<span title="11-21-2026">Today</span>, 10:20``."""
+    for name in ("datetime", "data-timestamp", "data-time"):
+        for one in node.iter("time", "span", "abbr"):
+            if (value := one.get(name)) and (read := clock.read(value)) is not None:
+                return read
+    titled = "".join(_titled(node)).strip()
+    for text in dict.fromkeys((titled, one_line(node))):
+        if (read := clock.read(" ".join(text.split())[:_LONGEST])) is not None:
+            return read
+    return None
+
+
+def _titled(node: Any) -> Iterator[str]:
+    """The text of an element, that of spans and abbreviations replaced by titles that hold digits."""
+    yield node.text or ""
+    for child in node:
+        if isinstance(child.tag, str):
+            title = child.get("title") or ""
+            if child.tag in ("span", "abbr") and re.search(r"\d", title):
+                yield title
+            else:
+                yield from _titled(child)
+                yield " " if child.tag in ("br", "div", "p", "a") else ""
+        yield child.tail or ""
+
+
+def following_cell(found: Any) -> Any:
+    """The table cell after the one in which an element stands, or ``None``."""
+    while found is not None and found.tag not in ("td", "th"):
+        found = found.getparent()
+    if found is None:
+        return None
+    after = found.getnext()
+    return after if after is not None and after.tag in ("td", "th") else None

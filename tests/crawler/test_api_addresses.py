@@ -1,0 +1,53 @@
+"""What a person pastes, and what is asked for instead: engines that are read by their own JSON on the same host."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.engines import engine
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "expected"),
+    [
+        ("nodebb", "https://a.example/topic/418/noi-chien", "https://a.example/api/topic/418?sort=oldest_to_newest"),
+        ("nodebb", "https://a.example/topic/418/noi-chien/12", "https://a.example/api/topic/418?sort=oldest_to_newest"),
+        (
+            "nodebb",
+            "https://a.example/forum/topic/418?page=2&lang=vi#p9",
+            "https://a.example/forum/api/topic/418?sort=oldest_to_newest&page=2",
+        ),
+        ("nodebb", "https://a.example/api/topic/418", None),
+        ("nodebb", "https://a.example/category/3/do-bep", None),
+    ],
+)
+def test_a_thread_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
+    assert engine(name).thread_address(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "expected"),
+    [
+        ("nodebb", "https://a.example/", "https://a.example/api/categories"),
+        ("nodebb", "https://a.example/forum/categories", "https://a.example/forum/api/categories"),
+        ("nodebb", "https://a.example/category/3/do-bep?page=2", "https://a.example/api/category/3?page=2"),
+        ("nodebb", "https://a.example/recent", "https://a.example/api/recent"),
+        ("nodebb", "https://a.example/tags/xe", "https://a.example/api/tags/xe"),
+        ("nodebb", "https://a.example/user/lan", None),
+        ("nodebb", "https://a.example/topic/4/x", None),
+        ("nodebb", "https://a.example/api/category/3", None),
+    ],
+)
+def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
+    assert engine(name).board_address(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "two"),
+    [
+        ("nodebb", "https://a.example/topic/418/noi-chien", "https://a.example/api/topic/418?sort=oldest&page=2"),
+    ],
+)
+def test_all_pages_of_a_thread_are_the_same_thread(name: str, one: str, two: str) -> None:
+    reader = engine(name)
+    assert reader.identify_thread(one) == reader.identify_thread(two)

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from data.folding import words
 from data.guests import nobody_in_particular
 from data.privacy import author_key
-from data.records import LandingPage, Post, Thread
-from data.store.base import FetchedPage, PostReading, SavedPosts, Store, WriteBatch
+from data.page_changes import sentence
+from data.records import Change, LandingPage, Post, Thread
+from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
 from data.store.failures import told_plainly
 from data.store.library import Database
 
@@ -88,12 +89,15 @@ on conflict (site, native_id) do update set title = excluded.title, engine = exc
 """
 _POST_AGAIN = """
 update posts set text = :text, quoted = :quoted, signature = :signature, edited_at = :edited_at, likes = coalesce(:likes, likes),
-    reactions = coalesce(:reactions, reactions), content_hash = :content_hash, copy_key = :copy_key,
-    duplicate_of = null, last_seen = :last_seen
+    reactions = coalesce(:reactions, reactions), rating = coalesce(:rating, rating), verified = coalesce(:verified, verified),
+    variant = coalesce(:variant, variant), pictures = coalesce(:pictures, pictures), content_hash = :content_hash,
+    copy_key = :copy_key, duplicate_of = null, last_seen = :last_seen
 where post_id = :post_id
 """
 _POST_SEEN = """
-update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reactions = coalesce(:reactions, reactions)
+update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reactions = coalesce(:reactions, reactions),
+    rating = coalesce(:rating, rating), verified = coalesce(:verified, verified), variant = coalesce(:variant, variant),
+    pictures = coalesce(:pictures, pictures)
 where post_id = :post_id
 """
 # Of a group of copies the earliest posted one counts, whichever was crawled first: another order gives no other numbers.
@@ -125,7 +129,7 @@ class SQLiteWriter(Store, ABC):
             for source_id, thread in batch.threads:
                 saved += self._write_thread(source_id, thread)
             for source_id, landing, content_hash in batch.landings:
-                self._write_landing(source_id, landing, content_hash)
+                saved += self._write_landing(source_id, landing, content_hash, batch.compare)
             self._point_copies_at_their_first()
         return saved
 
@@ -211,6 +215,9 @@ class SQLiteWriter(Store, ABC):
             "likes": None if post.reactions is None else sum(post.reactions.values()),
             "reactions": None if post.reactions is None else _json(dict(post.reactions)),
             "rating": post.rating,
+            "verified": post.verified,
+            "variant": post.variant,
+            "pictures": post.pictures,
             "content_hash": _digest(post.text, post.quoted),
             "first_seen": now,
             "last_seen": now,
@@ -266,16 +273,19 @@ class SQLiteWriter(Store, ABC):
 
     # Landing pages
 
-    def _write_landing(self, source_id: int, landing: LandingPage, content_hash: str) -> None:
+    def _write_landing(
+        self, source_id: int, landing: LandingPage, content_hash: str, compare: Compare | None
+    ) -> SavedPosts:
         now = moment_text(datetime.now(UTC))
         newest = self._db.conn.execute(
-            "select snapshot_id, content_hash from landing_snapshots where url = ? order by snapshot_id desc limit 1",
+            "select snapshot_id, content_hash, last_seen, content from landing_snapshots where url = ? "
+            "order by snapshot_id desc limit 1",
             (landing.url,),
         ).fetchone()
         if newest and newest[1] == content_hash:
             self._db.conn.execute("update landing_snapshots set last_seen = ? where snapshot_id = ?", (now, newest[0]))
-            return
-        row = {
+            return SavedPosts()
+        row: dict[str, object] = {
             "source_id": source_id,
             "brand_id": self._brand_of_source(source_id),
             "url": landing.url,
@@ -288,7 +298,28 @@ class SQLiteWriter(Store, ABC):
             "text": landing.text,
             "content": json.dumps(asdict(landing), ensure_ascii=False, default=str),
         }
-        self._db.conn.execute(insert("landing_snapshots", tuple(row)), row)
+        cursor = self._db.conn.execute(insert("landing_snapshots", tuple(row)), row)
+        if newest is None or compare is None:
+            return SavedPosts()
+        found = tuple(compare(json.loads(newest[3]), landing))
+        for change in found:
+            self._write_change(change, row, int(cursor.lastrowid or 0), newest[0], newest[2])
+        return SavedPosts(page_changes=found)
+
+    def _write_change(
+        self, change: Change, snapshot: Mapping[str, object], snapshot_id: int, before: int, last_as_before: str
+    ) -> None:
+        row = {
+            **asdict(change),
+            **{name: snapshot[name] for name in ("source_id", "brand_id", "url")},
+            "snapshot_id": snapshot_id,
+            "before_id": before,
+            "changed_at": snapshot["first_seen"],
+            "last_as_before": last_as_before,
+            "said_vi": sentence(change, "vi"),
+            "said_en": sentence(change, "en"),
+        }
+        self._db.conn.execute(insert("landing_changes", tuple(row)), row)
 
     # What was read and found
 

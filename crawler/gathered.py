@@ -109,7 +109,9 @@ def masked_batch(
         batch.threads.extend((source_id, thread) for thread in item.threads)
         if item.landing is not None:
             # Loaded on use: a crawl of forums needs nothing of it.
+            from crawler.landing.changes import since
             from crawler.landing.snapshot import content_hash
 
+            batch.compare = since
             batch.landings.append((source_id, item.landing, content_hash(item.landing)))
     return batch

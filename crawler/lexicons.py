@@ -71,3 +71,15 @@ class Finder:
 def finder(name: str) -> Finder:
     """The finder of the list ``name``, built once."""
     return Finder(name)
+
+
+@cache
+def place_names() -> frozenset[str]:
+    """The names of places in every language's lexicon, in lower case."""
+    names: set[str] = set()
+    for language in LANGUAGES:
+        path = _FOLDER / language / "lexicon" / "places.tsv"
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                names.update((row["term"].casefold(), row["code"].casefold()))
+    return frozenset(names)

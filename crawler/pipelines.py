@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.gathered import Gathered, Unchanged, masked_batch, masked_item
 from crawler.scribe import Scribe
+from data.records import Change
 from data.store.base import CrawlCounts, SavedPosts, Store
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Writer:
         self._bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.Future[SavedPosts] | None = None
+        self.page_changes: list[Change] = []
         self.error: BaseException | None = None
 
     async def add(self, item: Gathered | Unchanged) -> None:
@@ -113,6 +115,8 @@ class Writer:
             self._counts.posts_new += saved.new
             self._counts.posts_changed += saved.changed
             self._counts.posts_known += saved.known
+            self._counts.page_changes += len(saved.page_changes)
+            self.page_changes += saved.page_changes
         else:
             self.error = error
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -18,11 +19,13 @@ from crawler.check import Checked
 from crawler.job import Job
 from crawler.results import CrawlResult, SourceResult
 from data.numbers import number
+from data.page_changes import sentence
 from data.rows import shown
 from data.study import Study
-from data.words import tell
+from data.words import language, tell
 
 _NEVER_FOLDED = 10_000
+_CHANGES_SHOWN = 5
 
 
 class Watching(AbstractContextManager["Watching"]):
@@ -103,7 +106,18 @@ def sentences(source: SourceResult) -> list[str]:
     ]
     if left_out:
         said.append(f"{source.url}: {tell('crawl.skipped.title', list=', '.join(left_out))}")
-    return said
+    return said + _news(source)
+
+
+def _news(source: SourceResult) -> list[str]:
+    """What a brand's pages say otherwise than at the last crawl, the first of it in full."""
+    if not source.changes:
+        return []
+    count, site = len(source.changes), urlsplit(source.url).netloc
+    first = "; ".join(sentence(change, language()) for change in source.changes[:_CHANGES_SHOWN])
+    if count > _CHANGES_SHOWN:
+        first = f"{first}; {tell('changes.more', count=count - _CHANGES_SHOWN)}"
+    return [tell("changes.noted_one" if count == 1 else "changes.noted", site=site, count=count, first=first)]
 
 
 def unread_parts(study: Study) -> list[str]:

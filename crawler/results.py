@@ -8,7 +8,10 @@ from typing import Any
 from crawler.job import Job
 from crawler.monitors import FATAL, WORRYING
 from crawler.reasons import Reason
+from data.page_changes import sentence
+from data.records import Change
 from data.store.base import CrawlCounts
+from data.words import language
 
 #: What is left out because the study asks for newer posts, or for posts with its keywords.
 _LEFT_OUT_BY_THE_STUDY = frozenset({"older", "no_keyword"})
@@ -17,7 +20,7 @@ _LEFT_OUT_BY_THE_STUDY = frozenset({"older", "no_keyword"})
 @dataclass(frozen=True, slots=True)
 class SourceResult:
     """One source's outcome. ``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``; ``reason`` says why not done,
-    ``notes`` what else is worth a word."""
+    ``notes`` what else is worth a word, ``changes`` what its pages say otherwise than before."""
 
     url: str
     kind: str | None
@@ -26,6 +29,7 @@ class SourceResult:
     reason: Reason | None
     counts: CrawlCounts
     notes: tuple[Reason, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         reason = {"key": self.reason.key, "sentence": self.reason.sentence()} if self.reason else None
@@ -36,6 +40,7 @@ class SourceResult:
             "state": self.state,
             "reason": reason,
             "notes": [{"key": note.key, "sentence": note.sentence()} for note in self.notes],
+            "changes": [sentence(change, language()) for change in self.changes],
             **asdict(self.counts),
         }
 
@@ -72,7 +77,8 @@ class CrawlResult:
 def judge(job: Job) -> SourceResult:
     """What a finished job came to."""
     state, reason = _verdict(job)
-    return SourceResult(job.source.url, job.kind, job.engine, state, reason, job.counts, tuple(job.notes))
+    changes = tuple(job.writer.page_changes) if job.writer is not None else ()
+    return SourceResult(job.source.url, job.kind, job.engine, state, reason, job.counts, tuple(job.notes), changes)
 
 
 def _verdict(job: Job) -> tuple[str, Reason | None]:

@@ -76,7 +76,10 @@ class ThreadLink:
 
 @dataclass(frozen=True, slots=True)
 class ThreadList:
-    """One page of a board: its threads in the page's order, the boards below it, and the next page."""
+    """One page of a board: its threads in the page's order, the boards below it, and the next page.
+
+    ``standing`` says of boards (address → digest) how they stand by this page; while it is the same, nothing new is in them.
+    """
 
     url: str
     engine: str
@@ -84,6 +87,7 @@ class ThreadList:
     threads: tuple[ThreadLink, ...]
     boards: tuple[str, ...] = ()
     next_url: str | None = None
+    standing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

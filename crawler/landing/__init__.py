@@ -5,11 +5,12 @@ Each module beside this one reads one of these; :func:`read` puts them together.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from crawler.blocks import Block, hint
 from crawler.engines.document import Document
-from crawler.landing import actions, claims, faqs, metadata, offers, social, testimonials
+from crawler.landing import actions, claims, faqs, metadata, offers, social, terms, testimonials
 from crawler.landing.links import landing_links
 from crawler.landing.quoting import clean, distinct
 from crawler.landing.repair import readable
@@ -19,6 +20,9 @@ from data.records import LandingPage
 
 __all__ = ["content_hash", "landing_links", "read", "to_json"]
 
+#: The version of this reading. Pages read by another one are not compared claim by claim: what is new in the reading is
+#: no news of the page. Raise it with every change of what is quoted.
+READER: Final = 2
 _HEADINGS: Final = 80
 _TEXT: Final = 200_000
 _SMALL_WORDS: Final = frozenset(("the", "and", "of", "to", "for", "with", "your", "you", "in", "is", "a", "we"))
@@ -34,6 +38,10 @@ def read(doc: Document) -> LandingPage:
     doc, found = readable(doc)
     data = metadata.structured(doc)
     promised = claims.promises(found)
+    proofs, quoted = claims.proofs(doc, found), testimonials.testimonials(found, data)
+    typed = (*terms.sale_terms(found, promised), *terms.typed_proofs(proofs, claims.logos(doc)))
+    offered = offers.offers(found, data, vietnamese=doc.lang == "vi")
+    addressed, tracking = claims.audiences(found), social.trackers(doc)
     return LandingPage(
         url=doc.url,
         title=clean(doc.title, 300) or clean(doc.meta.get("og:title"), 300) or None,
@@ -41,19 +49,39 @@ def read(doc: Document) -> LandingPage:
         language=language(doc, found),
         text=main_text(doc)[:_TEXT],
         headings=headings(found),
-        offers=offers.offers(found, data, vietnamese=doc.lang == "vi"),
+        offers=offered,
         promises=tuple(claim.text for claim in promised),
         promise_categories=tuple(claim.code for claim in promised),
-        proofs=claims.proofs(doc, found),
-        testimonials=testimonials.testimonials(found, data),
+        proofs=proofs,
+        testimonials=quoted,
         calls_to_action=actions.calls_to_action(doc),
-        audiences=claims.audiences(found),
+        audiences=addressed,
         faqs=faqs.faqs(found, data),
         social_links=social.social_links(doc),
-        trackers=social.trackers(doc),
+        trackers=tracking,
         open_graph=metadata.open_graph(doc),
         structured=data,
+        claims=typed,
+        voices=testimonials.voices(quoted),
+        tools=social.tools(tracking),
+        passing=passing(
+            found, [*(claim.text for claim in typed), *addressed, *(offer.name or "" for offer in offered)]
+        ),
+        reader=READER,
     )
+
+
+def passing(found: list[Block], quotes: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``quotes`` that stand in banners, slides and pop-ups and nowhere else."""
+    turning = hint("carousel", "promo", "modal")
+    shown: dict[bool, list[str]] = {True: [], False: []}
+    for block in found:
+        shown[bool(block.hints & turning)].append(clean(block.text, 20_000).casefold())
+    moving, standing = "\n".join(shown[True]), "\n".join(shown[False])
+    if not moving:
+        return ()
+    kept = dict.fromkeys(quote for quote in quotes if quote)
+    return tuple(q for q in kept if (low := q.rstrip("…").casefold()) in moving and low not in standing)
 
 
 def language(doc: Document, found: list[Block]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -34,7 +34,7 @@ class Claim(NamedTuple):
     code: str
 
 
-def _own_words(found: list[Block]) -> Iterator[Block]:
+def own_words(found: Iterable[Block]) -> Iterator[Block]:
     """The blocks in which the page speaks for itself: no menus, reviews, forms, cookies, legal lines."""
     never = hint(
         "nav",
@@ -60,7 +60,7 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
     """What the page promises: short clauses with a term of ``promises.tsv``, each with the pain it answers."""
     terms_of = finder("promises")
     claims: dict[str, Claim] = {}
-    for block in _own_words(found):
+    for block in own_words(found):
         for clause in clauses(block.text):
             words = clause.count(" ") + 1
             if not 2 <= words <= _WORDS or clause.endswith("?"):
@@ -96,6 +96,16 @@ def _proves(text: str) -> bool:
     return ("people" in kinds and _COUNT.search(low) is not None) or (
         bool(kinds - {"people"}) and _DIGIT.search(low) is not None
     )
+
+
+def proof_kinds(text: str) -> list[str]:
+    """What kinds of proof stand in ``text``, in order."""
+    return list(dict.fromkeys(finder("proofs").codes(tokens(text[:400].lower()))))
+
+
+def counted(text: str) -> bool:
+    """Whether ``text`` holds a number that counts."""
+    return _DIGIT.search(text[:400]) is not None
 
 
 def logos(doc: Document) -> list[str]:
@@ -168,7 +178,7 @@ def audiences(found: list[Block]) -> tuple[str, ...]:
     told, bare, strict, noun = _addressed()
     said: list[str] = []
     headed = hint("heading", "subheading", "hero", "title")
-    for block in _own_words(found):
+    for block in own_words(found):
         text = block.text[:1_000]
         low = text.lower()
         if len(low) != len(text):

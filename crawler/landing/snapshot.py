@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 from crawler.landing.prices import prices
-from data.records import LandingPage
+from data.records import Claim, LandingPage, Offer, Testimonial
 
 #: Counts that move by themselves: views, stars, sales, minutes left. Their digits are no change of content.
 _MOVING = re.compile(
@@ -28,15 +29,16 @@ def content_hash(landing: LandingPage) -> str:
     left out, as are keys, tokens, trackers, picture addresses and raw structured data; prices and claims keep theirs.
     """
     content: dict[str, Any] = {
-        "title": _settled(landing.title or ""),
-        "description": _settled(landing.description or ""),
+        "title": settled(landing.title or ""),
+        "description": settled(landing.description or ""),
         "text": [_numberless(line) for line in landing.text.splitlines()],
-        "headings": [_settled(heading) for heading in landing.headings],
+        "headings": [settled(heading) for heading in landing.headings],
         "offers": sorted({f"{o.name}|{o.price}|{o.currency}|{o.per}|{o.was}" for o in landing.offers}),
         "faqs": [list(faq) for faq in landing.faqs],
     }
     for name in ("promises", "proofs", "testimonials", "calls_to_action", "audiences", "social_links"):
-        content[name] = sorted({_settled(text) for text in getattr(landing, name)})
+        content[name] = sorted({settled(text) for text in getattr(landing, name)})
+    content["claims"] = sorted({settled(f"{c.area}|{c.kind}|{c.text}") for c in landing.claims})
     written = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -47,7 +49,21 @@ def to_json(landing: LandingPage) -> dict[str, Any]:
     return plain
 
 
-def _settled(text: str) -> str:
+def from_json(said: Mapping[str, Any]) -> LandingPage:
+    """The reading that :func:`to_json` wrote, of this version or an earlier one; what it did not know is left empty."""
+    made: dict[str, Any] = {"offers": Offer, "claims": Claim, "voices": Testimonial}
+    known = {field.name for field in fields(LandingPage)}
+    values: dict[str, Any] = {}
+    for name, value in said.items():
+        if name in made:
+            own = {field.name for field in fields(made[name])}
+            values[name] = tuple(made[name](**{k: v for k, v in item.items() if k in own}) for item in value)
+        elif name in known:
+            values[name] = tuple(value) if isinstance(value, list) else value
+    return LandingPage(**values)
+
+
+def settled(text: str) -> str:
     """``text`` without keys, and without digits where it is a count that moves."""
     text = _KEY.sub("#", text)
     return _DIGITS.sub("#", text) if _MOVING.search(text) else text

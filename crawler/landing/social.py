@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,20 @@ _FOLDER = Path(__file__).parent
 def _rows(name: str) -> tuple[tuple[str, str], ...]:
     lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()[1:]
     return tuple((line.split("\t")[0], line.split("\t")[1]) for line in lines)
+
+
+@cache
+def _tool_kinds() -> dict[str, str]:
+    lines = (_FOLDER / "trackers.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {name: kind for name, _, kind in (line.split("\t") for line in lines)}
+
+
+def tools(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The tools ``names`` by what they are for: ``analytics``, ``advertising``, ``chat``, ``shop``, …"""
+    kinds: dict[str, list[str]] = {}
+    for name in names:
+        kinds.setdefault(_tool_kinds()[name], []).append(name)
+    return {kind: tuple(found) for kind, found in sorted(kinds.items())}
 
 
 @cache

@@ -11,7 +11,8 @@ from crawler.landing.actions import asks
 from crawler.landing.metadata import every, one
 from crawler.landing.quoting import clean, distinct
 from crawler.landing.social import network_names
-from crawler.lexicons import finder, tokens
+from crawler.lexicons import finder, place_names, tokens
+from data.records import Testimonial
 
 MOST: Final = 30
 _LONGEST: Final = 600
@@ -44,6 +45,21 @@ _SAYS = re.compile(
 def testimonials(found: list[Block], data: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
     """The page's testimonials as ``quote — role``, from its markup, then from its structured reviews."""
     return distinct([*_shown(found), *_stated(data)], MOST)
+
+
+def voices(said: Iterable[str]) -> tuple[Testimonial, ...]:
+    """The testimonials with role and place apart: ``quote — mẹ hai bé, Hà Nội``."""
+    return tuple(_voice(text) for text in said)
+
+
+def _voice(text: str) -> Testimonial:
+    quote, dash, role = text.rpartition(" — ")
+    if not dash:
+        return Testimonial(text)
+    parts = [part for part in re.split(r"\s*[,|•·/(]\s*|\s[–-]\s", role) if part]
+    place = next((part for part in parts[::-1] if part.strip(")").casefold() in place_names()), None)
+    kept = ", ".join(part for part in parts if part is not place) if place else role
+    return Testimonial(quote, kept or None, place.strip(")") if place else None)
 
 
 def _stated(data: Iterable[Mapping[str, object]]) -> Iterator[str]:

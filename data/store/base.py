@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from data.records import Annotation, LandingPage, Page, Thread
+from data.records import Annotation, Change, LandingPage, Page, Thread
 
 if TYPE_CHECKING:
     from data.study import Study
 
 Row = dict[str, Any]
 Parameters = Mapping[str, object] | Sequence[object]
+#: What a landing page says otherwise than the snapshot before it, which is given as it was stored.
+Compare = Callable[[Mapping[str, Any], LandingPage], Sequence[Change]]
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """A page as fetched, with what a conditional request needs next time. ``error`` says why it gave nothing."""
+    """A page as fetched, with what a conditional request needs next time. ``error`` says why it gave nothing; ``standing`` how a
+    board stood by the index that led to it."""
 
     page: Page
     source_id: int
@@ -27,6 +30,7 @@ class FetchedPage:
     etag: str | None = None
     last_modified: str | None = None
     error: str | None = None
+    standing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,27 @@ class ThreadState:
 
 @dataclass(frozen=True, slots=True)
 class SavedPosts:
-    """How many posts of a write were new, changed (an earlier version was kept) and already known."""
+    """How many posts of a write were new, changed (an earlier version was kept) and already known, and what the landing
+    pages in it say otherwise than before."""
 
     new: int = 0
     changed: int = 0
     known: int = 0
+    page_changes: tuple[Change, ...] = ()
 
     def __add__(self, other: SavedPosts) -> SavedPosts:
-        return SavedPosts(self.new + other.new, self.changed + other.changed, self.known + other.known)
+        return SavedPosts(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.known + other.known,
+            self.page_changes + other.page_changes,
+        )
 
 
 @dataclass(slots=True)
 class CrawlCounts:
-    """What one source's crawl came to. ``skipped`` maps a reason to a count."""
+    """What one source's crawl came to. ``skipped`` maps a reason to a count; ``page_changes`` counts what landing pages say
+    otherwise than before."""
 
     pages: int = 0
     not_modified: int = 0
@@ -80,17 +92,20 @@ class CrawlCounts:
     posts_changed: int = 0
     posts_known: int = 0
     snapshots: int = 0
+    page_changes: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class WriteBatch:
-    """What a crawl writes in one transaction: the pages, and what was read out of each."""
+    """What a crawl writes in one transaction: the pages, and what was read out of each. ``compare`` says what a landing page
+    says otherwise than the snapshot before it, given as it was stored."""
 
     pages: list[FetchedPage] = field(default_factory=list)
     threads: list[tuple[int, Thread]] = field(default_factory=list)
     landings: list[tuple[int, LandingPage, str]] = field(default_factory=list)
     unchanged: list[tuple[str, datetime]] = field(default_factory=list)
+    compare: Compare | None = None
 
 
 @dataclass(frozen=True, slots=True)

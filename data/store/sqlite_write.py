@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from data.folding import words
 from data.guests import nobody_in_particular
-from data.privacy import author_key
 from data.page_changes import sentence
+from data.privacy import author_key
 from data.records import Change, LandingPage, Post, Thread
 from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
 from data.store.failures import told_plainly
@@ -151,6 +151,7 @@ class SQLiteWriter(Store, ABC):
             "etag": fetched.etag,
             "last_modified": fetched.last_modified,
             "error": fetched.error,
+            "standing": fetched.standing,
         }
         self._db.conn.execute(insert("pages", tuple(row), _overwrite("url", tuple(row))), row)
 

@@ -1,0 +1,249 @@
+"""What a page says otherwise than it did: prices, offers, claims and audiences, as dated changes and nothing that only moves.
+
+Offers are matched by their name, claims by what they promise, neither by their place. What turns with every request is no
+change: banners and slides, counters, dates, stock, the order of lists. A page that came in part has removed nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+from crawler.landing.snapshot import from_json, settled
+from data.folding import fold
+from data.records import Change, Claim, LandingPage, Offer
+
+#: A page with less than this share of its words is taken for one that came in part.
+_PART: Final = 0.5
+#: A shorter page may halve by one changed sentence.
+_SHORT: Final = 40
+#: Claims that are as alike as this are one, said in other words.
+_ALIKE: Final = 0.72
+#: A list that is longer, or that was cut, shows others each time: what is new there or gone is no change.
+_CATALOGUE: Final = 40
+MOST: Final = 60
+_DIGITS = re.compile(r"\d+(?:[.,:/\s-]\d+)*")
+_MONTHS: Final = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+_DATE = re.compile(
+    r"(?<!\d)\d{1,2}/\d{1,2}(?:/(?:19|20)?\d\d)?(?![\d.,]*[%\w])|(?<!\d)\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d-\d\d-\d\d|(?:ngày\s\d{1,2}\s)?tháng\s\d{1,2}(?:\s(?:năm\s)?(?:19|20)\d\d)?(?!\d)"
+    rf"|(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:{_MONTHS})(?!\w)\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d))?"
+    r"(?:,?\s(?:19|20)\d\d)?(?!\w)|(?<!\d)(?:19|20)\d\d(?![\d.,]*\w)",
+    re.I,
+)
+#: How much is left, how many look on, how long a sale still runs.
+_STOCK = re.compile(
+    r"\(?(?:chỉ\s)?còn\s(?:lại\s)?#[^.!?)]{0,30}\)?|đã bán\s#[^.!?)]{0,12}|#\s?(?:người|khách)\s(?:đang xem|đã mua)[^.!?)]{0,20}"
+    r"|\(?(?:only\s)?#\s(?:left|in stock|sold|remaining)[^.!?)]{0,20}\)?",
+    re.I,
+)
+_WORD = re.compile(r"\w+|%|#")
+
+
+def changes(before: LandingPage, after: LandingPage) -> tuple[Change, ...]:
+    """What ``after`` says otherwise than ``before``, two readings of one page: prices first, then offers, then claims.
+
+    Nothing is told where the two cannot be compared: pages in two languages, or read by two versions of the reader, for
+    which only the prices of offers that both name count.
+    """
+    if before.language and after.language and before.language != after.language:
+        return ()
+    if before.reader != after.reader:
+        return tuple(_prices(before, after))[:MOST]
+    whole_before, whole_after = _whole(before, after), _whole(after, before)
+    found = [*_prices(before, after), *_offers(before, after), *_claims(before, after), *_audiences(before, after)]
+    kept = [
+        change
+        for change in found
+        if (change.how != "removed" or whole_after) and (change.how != "added" or whole_before)
+    ]
+    return tuple(dict.fromkeys(kept))[:MOST]
+
+
+def since(stored: Mapping[str, Any], after: LandingPage) -> tuple[Change, ...]:
+    """What ``after`` says otherwise than a snapshot as the store keeps it."""
+    return changes(from_json(stored), after)
+
+
+def _whole(page: LandingPage, other: LandingPage) -> bool:
+    """Whether ``page`` came whole, as far as the ``other`` reading of it can tell."""
+    words, before = len(page.text.split()), len(other.text.split())
+    if before > _SHORT and words < before * _PART:
+        return False
+    return bool(words or page.offers or not other.offers)
+
+
+# -- offers
+
+
+def _named(offers: Iterable[Offer]) -> dict[str, list[Offer]]:
+    named: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        named[_key(offer.name or "")].append(offer)
+    return named
+
+
+def _prices(before: LandingPage, after: LandingPage) -> Iterator[Change]:
+    """Changed prices of the offers that both readings name, unit by unit."""
+    if _other_money(before, after):
+        return
+    old, new = _named(before.offers), _named(after.offers)
+    for name in new:
+        for was, now in _pairs(old.get(name, ()), new[name]):
+            if was.price is None or now.price is None or was.currency != now.currency:
+                continue
+            if was.price != now.price:
+                yield _price("price", was, now, was.price, now.price)
+            elif was.was and now.was and was.was != now.was:
+                yield _price("was", was, now, was.was, now.was)
+            elif was.per != now.per and was.per and now.per:
+                yield Change("price", "changed", was.price_text, now.price_text, now.name)
+
+
+def _price(area: str, was: Offer, now: Offer, before: float, after: float) -> Change:
+    per = now.per if was.per == now.per or not was.per else None
+    return Change(area, "changed", was.price_text, now.price_text, now.name, before, after, now.currency, per)
+
+
+def _pairs(old: Sequence[Offer], new: Sequence[Offer]) -> Iterator[tuple[Offer, Offer]]:
+    """Offers of one name, set beside each other: of the same unit, or the only ones that are left."""
+    for unit in dict.fromkeys(offer.per for offer in new):
+        olds = [offer for offer in old if offer.per == unit]
+        news = [offer for offer in new if offer.per == unit]
+        prices, priced = {offer.price for offer in olds}, {offer.price for offer in news}
+        gone = [offer for offer in olds if offer.price not in priced]
+        come = [offer for offer in news if offer.price not in prices]
+        kept = [(one, other) for one in olds for other in news if one.price == other.price]
+        yield from kept[:1] if len(olds) == len(news) == 1 else ()
+        if len(gone) == len(come) == 1:
+            yield gone[0], come[0]
+    if len(old) == len(new) == 1 and old[0].per != new[0].per:
+        yield old[0], new[0]
+
+
+def _other_money(before: LandingPage, after: LandingPage) -> bool:
+    """Whether the site showed its prices in another currency, as shops do for visitors of another country."""
+    old, new = ({offer.currency for offer in page.offers if offer.currency} for page in (before, after))
+    return bool(old and new and not old & new)
+
+
+def _offers(before: LandingPage, after: LandingPage) -> Iterator[Change]:
+    """Offers that came or went; none of a long catalogue, of slides, or where the whole list speaks of other things."""
+    old, new = _named(before.offers), _named(after.offers)
+    old.pop("", None)
+    new.pop("", None)
+    if max(len(old), len(new)) > _CATALOGUE or _other_money(before, after):
+        return
+    passing = {_key(text) for text in (*before.passing, *after.passing)}
+    gone = [name for name in old if name not in new and name not in passing]
+    come = [name for name in new if name not in old and name not in passing]
+    for name in list(gone):
+        # The same thing under a name that was written a little otherwise.
+        twin = next((other for other in come if _same_thing(old[name], new[other], name, other)), None)
+        if twin is not None:
+            gone.remove(name)
+            come.remove(twin)
+    for name in gone:
+        yield Change("offer", "removed", old[name][0].price_text, None, old[name][0].name, old[name][0].price, None,
+                     old[name][0].currency, old[name][0].per)  # fmt: skip
+    for name in come:
+        yield Change("offer", "added", None, new[name][0].price_text, new[name][0].name, None, new[name][0].price,
+                     new[name][0].currency, new[name][0].per)  # fmt: skip
+
+
+def _same_thing(old: Sequence[Offer], new: Sequence[Offer], name: str, other: str) -> bool:
+    return {offer.price for offer in old} == {offer.price for offer in new} and _likeness(name, other) >= _ALIKE
+
+
+# -- claims and audiences
+
+
+def _claims(before: LandingPage, after: LandingPage) -> Iterator[Change]:
+    """What is promised, claimed and proved otherwise, kind by kind."""
+    passing = {_key(text) for text in (*before.passing, *after.passing)}
+    for area in ("discount", "guarantee", "delivery", "payment", "benefit", "pain", "proof"):
+        old = [one for one in before.claims if one.area == area and _key(one.text) not in passing]
+        new = [one for one in after.claims if one.area == area and _key(one.text) not in passing]
+        counted = area == "proof"
+        gone = _without(old, {_claim_key(one, counted) for one in new}, counted)
+        come = _without(new, {_claim_key(one, counted) for one in old}, counted)
+        come = [one for one in come if not counted or one.kind not in ("people", "rating") or not _has(old, one.kind)]
+        gone = [one for one in gone if not counted or one.kind not in ("people", "rating") or not _has(new, one.kind)]
+        yield from _paired(area, gone, come)
+
+
+def _has(claims: Iterable[Claim], kind: str) -> bool:
+    return any(claim.kind == kind for claim in claims)
+
+
+def _without(claims: Sequence[Claim], keys: set[str], counted: bool) -> list[Claim]:
+    kept = {_claim_key(one, counted): one for one in claims}
+    return [one for key, one in kept.items() if key not in keys]
+
+
+def _claim_key(claim: Claim, counted: bool) -> str:
+    """What makes two claims the same: their words without what moves; in a proof every number moves."""
+    return f"{claim.kind} {_DIGITS.sub('#', _key(claim.text)) if counted else _key(claim.text)}"
+
+
+def _paired(area: str, gone: list[Claim], come: list[Claim]) -> Iterator[Change]:
+    """Claims that are gone and new ones; two of a kind that promise one thing in other words or numbers are one change."""
+    for old in list(gone):
+        twins = sorted(
+            ((_twin(area, old, new), place) for place, new in enumerate(come)), key=lambda twin: (-twin[0], twin[1])
+        )
+        if twins and twins[0][0] > 0:
+            new = come.pop(twins[0][1])
+            gone.remove(old)
+            if not _says_the_same(area, old, new):
+                yield Change(area, "changed", old.text, new.text, None, old.amount, new.amount, new.unit)
+    for one in gone:
+        yield Change(area, "removed", one.text, None, None, one.amount, None, one.unit)
+    for one in come:
+        yield Change(area, "added", None, one.text, None, None, one.amount, one.unit)
+
+
+def _twin(area: str, old: Claim, new: Claim) -> float:
+    """How likely ``new`` says what ``old`` said: 0 for no."""
+    alike = _likeness(_DIGITS.sub("#", _key(old.text)), _DIGITS.sub("#", _key(new.text)))
+    typed = area in ("guarantee", "delivery", "payment", "discount")
+    if old.kind == new.kind and typed and old.amount is not None and new.amount is not None:
+        return 0.5 + alike
+    return alike if alike >= _ALIKE else 0.0
+
+
+def _says_the_same(area: str, old: Claim, new: Claim) -> bool:
+    """Whether only the words differ: the same returns within the same days."""
+    typed = area in ("guarantee", "delivery", "payment", "discount") and old.amount is not None
+    return typed and (old.kind, old.amount, old.unit) == (new.kind, new.amount, new.unit)
+
+
+def _audiences(before: LandingPage, after: LandingPage) -> Iterator[Change]:
+    """Audiences that a page speaks to and did not, and the reverse."""
+    passing = {_key(text) for text in (*before.passing, *after.passing)}
+    old = {_key(text): text for text in before.audiences if _key(text) not in passing}
+    new = {_key(text): text for text in after.audiences if _key(text) not in passing}
+    gone = [Claim("audience", "", old[key]) for key in old if key not in new]
+    come = [Claim("audience", "", new[key]) for key in new if key not in old]
+    yield from _paired("audience", gone, come)
+
+
+# -- comparing
+
+
+def _key(text: str) -> str:
+    """``text`` without case, marks, dates, keys and what is left in stock."""
+    text = _DATE.sub("#", settled(text))
+    text = _STOCK.sub("", _DIGITS.sub("#", text) if _STOCK.search(_DIGITS.sub("#", text)) else text)
+    return " ".join(_WORD.findall(fold(text)))
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two texts are by their words, from 0 to 1."""
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()

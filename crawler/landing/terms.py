@@ -1,0 +1,203 @@
+"""What a page promises around its offers, typed: guarantees, delivery, payment, discounts; and the pains it names. All quoted.
+
+The words are ``sale_terms.tsv`` (code ``area.kind``; ``none`` for what only looks like one) and ``pains_named.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from crawler.blocks import Block
+from crawler.landing.claims import MOST, counted, own_words, proof_kinds
+from crawler.landing.claims import Claim as Promise
+from crawler.landing.prices import prices
+from crawler.landing.quoting import clauses, clean
+from crawler.lexicons import finder, terms, tokens
+from data.records import Claim
+
+_WORDS: Final = 28
+#: Where one promise ends and the next begins: “đổi trả 7 ngày, bảo hành 12 tháng và freeship”.
+_PARTS = re.compile(r",\s+|;\s*|\s(?:và|and|&|\+)\s|\s[–—-]\s")
+_FIGURE = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,2})?(?![\d.,]*\d)")
+_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?%")
+_LIFETIME = re.compile(r"trọn đời|vĩnh viễn|suốt đời|lifetime|for life(?!\w)", re.I)
+_SAME_DAY = re.compile(r"trong ngày|same[- ]day", re.I)
+_NEXT_DAY = re.compile(r"hôm sau|next[- ]day", re.I)
+_UNTIL = re.compile(
+    r"(?:đến|hết|tới|trước|until|till|through|before|ends?(?: on)?)\s(?:hết\s)?(?:ngày\s)?"
+    r"(\d{1,2}[/.-]\d{1,2}(?:[/.-](?:20)?\d\d)?(?!\d)|\d{1,2}\s[a-z]{3,9}\s20\d\d|[a-z]{3,9}\s\d{1,2},?\s20\d\d)",
+    re.I,
+)
+_SPAN_UNITS: Final = frozenset(("day", "month", "year", "week", "hour"))
+
+
+def sale_terms(found: Sequence[Block], promised: Sequence[Promise]) -> tuple[Claim, ...]:
+    """What the page promises and names: its terms of sale by kind, its further promises as benefits, and pains."""
+    said: dict[tuple[str, str, str], Claim] = {}
+    sold: set[str] = set()
+    for block in own_words(found):
+        for clause in clauses(block.text):
+            if not 1 <= clause.count(" ") + 1 <= _WORDS:
+                continue
+            for claim in [*_terms(clause), *_pains(clause)]:
+                said.setdefault((claim.area, claim.kind, claim.text.casefold()), claim)
+                if claim.area != "pain":
+                    sold.add(clause.casefold())
+        if len(said) >= 3 * MOST:
+            break
+    for promise in promised:
+        if promise.text.casefold() not in sold:
+            said.setdefault(
+                ("benefit", promise.code, promise.text.casefold()), Claim("benefit", promise.code, promise.text)
+            )
+    return tuple(said.values())[: 3 * MOST]
+
+
+def _terms(clause: str) -> Iterator[Claim]:
+    """The terms of sale in one clause, each with its own part of it where the clause lists several."""
+    codes = _codes(clause)
+    if not codes:
+        return
+    parts = [part for part in _PARTS.split(clause) if part] if len(codes) > 1 else [clause]
+    spoken = [(part, own) for part in parts if (own := _codes(part))]
+    for part, own in spoken or [(clause, codes)]:
+        # A figure beside the only term of a clause is that term's, wherever the comma stands.
+        where = part if len(spoken) != 1 else clause
+        for code in own:
+            area, _, kind = code.partition(".")
+            amount, unit = _figure(where, area, kind)
+            if (kind == "off" and amount is None) or (clause.endswith("?") and area != "discount"):
+                continue
+            until = _UNTIL.search(clause) if area == "discount" else None
+            yield Claim(area, kind, clean(where), amount, unit, _day(until[1]) if until else None)
+
+
+def _codes(text: str) -> list[str]:
+    codes = list(dict.fromkeys(finder("sale_terms").codes(tokens(text.lower()))))
+    if "none" in codes:
+        codes = [code for code in codes if code != "none" and code != "discount.off"]
+    kinds = {code.partition(".")[0] for code in codes}
+    if {"guarantee", "delivery"} & kinds:
+        # “giảm phí ship” and “hoàn tiền nếu …” are no sale of their own.
+        codes = [code for code in codes if code != "discount.off"]
+    if "guarantee.money_back" in codes and "guarantee.warranty" in codes:
+        codes.remove("guarantee.warranty")
+    return codes
+
+
+def _figure(text: str, area: str, kind: str) -> tuple[float | None, str | None]:
+    """What a term comes to: how long, how much, from what order on."""
+    if kind in ("off", "instalments") and (percent := _PERCENT.search(text)):
+        return float(percent[1].replace(",", ".")), "%"
+    if kind in ("free", "off"):
+        # The least order, or what is taken away: an amount of money.
+        price = next(prices(text, vietnamese=True), None)
+        if price is not None:
+            return price.amount, price.currency
+    if kind == "off":
+        return None, None
+    if kind == "fast" and _SAME_DAY.search(text):
+        return 1, "day"
+    if kind == "fast" and _NEXT_DAY.search(text):
+        return 2, "day"
+    if area == "guarantee" and _LIFETIME.search(text):
+        return None, "lifetime"
+    return _span(text)
+
+
+@cache
+def _spans() -> tuple[re.Pattern[str], dict[str, str]]:
+    codes = {term.term: term.code for term in terms("units") if term.code in _SPAN_UNITS}
+    words = "|".join(re.escape(term) for term in codes)
+    return re.compile(
+        r"(?<![\w.,])(\d{1,4})\s?(?:(?:-|–|đến|tới|to)\s?(\d{1,4})\s?)?-?\s?"
+        rf"(?:business |working )?({words}|h)s?(?!\w)",
+        re.I,
+    ), codes | {"h": "hour"}  # fmt: skip
+
+
+def _span(text: str) -> tuple[float | None, str | None]:
+    """A length of time: the longer end of “2 - 4 ngày”."""
+    pattern, codes = _spans()
+    match = pattern.search(text)
+    if match is None:
+        return None, None
+    return float(match[2] or match[1]), codes[match[3].lower()]
+
+
+def _day(said: str) -> str:
+    """A last day in ISO 8601 where its year is named, else as written."""
+    parts = re.split(r"[/.-]", said)
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        day, month, year = (int(part) for part in parts)
+        year += 2000 if year < 100 else 0
+        try:
+            return datetime(year, month, day).strftime("%Y-%m-%d")
+        except ValueError:
+            return said
+    for form in ("%d %B %Y", "%B %d %Y", "%B %d, %Y", "%d %b %Y", "%b %d %Y", "%b %d, %Y"):
+        try:
+            return datetime.strptime(said, form).strftime("%Y-%m-%d")
+        except ValueError:
+            continue
+    return said
+
+
+def _pains(clause: str) -> Iterator[Claim]:
+    """A pain that the page names, with the category that answers it where its words tell one."""
+    words = tokens(clause.lower())
+    if len(words) >= 3 and finder("pains_named").codes(words):
+        category = next(iter(finder("promises").codes(words)), "")
+        yield Claim("pain", category, clean(clause))
+
+
+def typed_proofs(said: Sequence[str], logos: Sequence[str]) -> tuple[Claim, ...]:
+    """The page's proofs by kind, with the number of customers, stars or years that each comes to."""
+    found = []
+    for text in said:
+        if text in logos:
+            found.append(Claim("proof", "logo", text))
+            continue
+        kinds = proof_kinds(text)
+        numbered = [kind for kind in _NUMBERED if kind in kinds and counted(text)]
+        kind = [*numbered, *(kind for kind in kinds if kind not in _NUMBERED), *kinds, "since"][0]
+        amount, unit = _proof_figure(text, kind)
+        found.append(Claim("proof", kind, text, amount, unit))
+    return tuple(found)
+
+
+_NUMBERED: Final = ("people", "rating", "years")
+_MULTIPLES: Final = {
+    "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "vạn": 1e4, "m": 1e6, "triệu": 1e6, "million": 1e6,
+    "billion": 1e9, "tỷ": 1e9,
+}  # fmt: skip
+_COUNT = re.compile(
+    r"(?<![\w.,/])(\d{1,3}(?:[.,]\d{3}){1,4}|\d{1,9}(?:[.,]\d{1,2})?)\s?(k|m|nghìn|ngàn|vạn|triệu|tỷ|thousand|million|billion)?"
+    r"(?!\w)\s?(\+|%|/\s?(?:5|10)(?!\d))?",
+    re.I,
+)
+
+
+def _proof_figure(text: str, kind: str) -> tuple[float | None, str | None]:
+    if kind not in _NUMBERED:
+        return None, None
+    best: tuple[float, str | None] | None = None
+    for match in _COUNT.finditer(text[:400]):
+        plain = match[1]
+        grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain) is not None and not match[2]
+        number = float(re.sub(r"[.,]", "", plain) if grouped else plain.replace(",", "."))
+        number *= _MULTIPLES.get((match[2] or "").lower(), 1)
+        unit = (match[3] or "").replace(" ", "").lstrip("+")
+        if kind == "rating":
+            if unit.startswith("/") or number <= 5:
+                return number, unit or "/5"
+            continue
+        if kind == "years" and 1900 <= number <= 2100:
+            continue
+        if best is None or number > best[0]:
+            best = (number, unit or ("year" if kind == "years" else None))
+    return best or (None, None)

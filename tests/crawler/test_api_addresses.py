@@ -19,6 +19,12 @@ from crawler.engines import engine
         ),
         ("nodebb", "https://a.example/api/topic/418", None),
         ("nodebb", "https://a.example/category/3/do-bep", None),
+        ("flarum", "https://a.example/d/52-chao-hay-com", "https://a.example/api/discussions/52"),
+        ("flarum", "https://a.example/f/d/52-chao/31#x", "https://a.example/f/api/discussions/52"),
+        ("flarum", "https://a.example/d/52?page=3", "https://a.example/api/discussions/52?page%5Boffset%5D=40"),
+        ("flarum", "https://a.example/d/chao-hay-com", "https://a.example/api/discussions/chao-hay-com?bySlug=1"),
+        ("flarum", "https://a.example/api/discussions/52", None),
+        ("flarum", "https://a.example/t/an-dam", None),
     ],
 )
 def test_a_thread_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
@@ -36,6 +42,16 @@ def test_a_thread_is_asked_for_at(name: str, url: str, expected: str | None) -> 
         ("nodebb", "https://a.example/user/lan", None),
         ("nodebb", "https://a.example/topic/4/x", None),
         ("nodebb", "https://a.example/api/category/3", None),
+        ("flarum", "https://a.example", "https://a.example/api/discussions?sort=-lastPostedAt"),
+        ("flarum", "https://a.example/f/all?page=2", "https://a.example/f/api/discussions?sort=-lastPostedAt"),
+        (
+            "flarum",
+            "https://a.example/t/an-dam",
+            "https://a.example/api/discussions?filter%5Btag%5D=an-dam&sort=-lastPostedAt",
+        ),
+        ("flarum", "https://a.example/u/lan", None),
+        ("flarum", "https://a.example/d/52-chao", None),
+        ("flarum", "https://a.example/api/discussions?sort=-lastPostedAt", None),
     ],
 )
 def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
@@ -46,6 +62,8 @@ def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> N
     ("name", "one", "two"),
     [
         ("nodebb", "https://a.example/topic/418/noi-chien", "https://a.example/api/topic/418?sort=oldest&page=2"),
+        ("flarum", "https://a.example/d/52-chao", "https://a.example/api/discussions/52?page%5Boffset%5D=20"),
+        ("flarum", "https://a.example/d/52-chao/9", "https://a.example/api/posts?filter%5Bdiscussion%5D=52"),
     ],
 )
 def test_all_pages_of_a_thread_are_the_same_thread(name: str, one: str, two: str) -> None:

@@ -57,10 +57,13 @@ def changes(before: LandingPage, after: LandingPage) -> tuple[Change, ...]:
     if before.reader != after.reader:
         return tuple(_prices(before, after))[:MOST]
     whole_before, whole_after = _whole(before, after), _whole(after, before)
-    found = [*_prices(before, after), *_offers(before, after), *_claims(before, after), *_audiences(before, after)]
+    said = [*_claims(before, after), *_audiences(before, after)]
+    texts = {"removed": f" {_key(after.text)} ", "added": f" {_key(before.text)} ", "changed": ""}
+    # A sentence that stands in both and was quoted from one alone, as part of another there, is no news.
+    said = [one for one in said if f" {_key(one.before or one.after or '')} " not in texts[one.how]]
     kept = [
         change
-        for change in found
+        for change in (*_prices(before, after), *_offers(before, after), *said)
         if (change.how != "removed" or whole_after) and (change.how != "added" or whole_before)
     ]
     return tuple(dict.fromkeys(kept))[:MOST]
@@ -231,7 +234,10 @@ def _audiences(before: LandingPage, after: LandingPage) -> Iterator[Change]:
     new = {_key(text): text for text in after.audiences if _key(text) not in passing}
     gone = [Claim("audience", "", old[key]) for key in old if key not in new]
     come = [Claim("audience", "", new[key]) for key in new if key not in old]
-    yield from _paired("audience", gone, come)
+    if len(gone) == len(come) == 1:
+        yield Change("audience", "changed", gone[0].text, come[0].text)
+    else:
+        yield from _paired("audience", gone, come)
 
 
 # -- comparing

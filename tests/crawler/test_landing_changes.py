@@ -1,0 +1,150 @@
+"""What counts as a change of a brand's page, and what only moves: on pages of an invented shop."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler import landing
+from crawler.engines.document import Document
+from crawler.landing.changes import changes
+from data.page_changes import sentence
+from data.records import Change, LandingPage, Page
+
+PLANS = (
+    "<section><h2>Chọn gói</h2>"
+    "<div class=card><h3>Gói Cơ bản</h3><p class=price>99.000đ/tháng</p></div>"
+    "<div class=card><h3>Gói Pro</h3><p class=price>299.000đ/tháng</p></div></section>"
+)
+WORDS = (
+    "<p>Dành cho cửa hàng nhỏ. Bán hàng dễ dàng, tính tiền trong vài giây.</p>"
+    "<ul><li>Đổi trả trong 7 ngày</li><li>Freeship cho đơn từ 300k</li><li>Hỗ trợ 24/7</li></ul>"
+    "<p>Hơn 10.000+ khách hàng tin dùng. Đạt chuẩn ISO 9001.</p>"
+    "<p>Phần mềm giúp bạn quản lý kho, đơn hàng và nhân viên ở một nơi, không cần cài đặt phức tạp, không phát sinh chi phí.</p>"
+)
+
+
+def page(body: str = "", plans: str = PLANS, words: str = WORDS, lang: str = "vi") -> LandingPage:
+    head = f"<html lang={lang}><head><title>Mây Bán Hàng</title></head>"
+    source = f"{head}<body><main><h1>Mây Bán Hàng</h1>{plans}{words}{body}</main></body></html>"
+    return landing.read(Document(Page("https://may.example/bang-gia", source.encode("utf-8"))))
+
+
+def told(before: LandingPage, after: LandingPage, lang: str = "vi") -> list[str]:
+    return [sentence(change, lang) for change in changes(before, after)]
+
+
+def test_a_new_price_is_a_change_in_plain_words() -> None:
+    after = page(plans=PLANS.replace("299.000đ", "349.000đ"))
+    assert told(page(), after) == ["Gói Pro: 299.000đ → 349.000đ/tháng"]
+    assert told(page(), after, "en") == ["Gói Pro: ₫299,000 → ₫349,000/month"]
+    [change] = changes(page(), after)
+    assert (change.before_amount, change.after_amount, change.currency, change.per) == (
+        299_000,
+        349_000,
+        "VND",
+        "month",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("Đổi trả trong 7 ngày", "Đổi trả trong 30 ngày", "Đổi cam kết: “Đổi trả trong 7 ngày” → “Đổi trả trong 30 ngày”"),
+        ("<li>Đổi trả trong 7 ngày</li>", "", "Bỏ cam kết: “Đổi trả trong 7 ngày”"),
+        ("</ul>", "<li>Bảo hành 12 tháng</li></ul>", "Thêm cam kết: “Bảo hành 12 tháng”"),
+        ("từ 300k", "từ 500k",
+         "Đổi điều kiện giao hàng: “Freeship cho đơn từ 300k” → “Freeship cho đơn từ 500k”"),
+        ("</ul>", "<li>Trả góp 0% trong 6 tháng</li></ul>", "Thêm cách thanh toán: “Trả góp 0% trong 6 tháng”"),
+        ("</ul>", "<li>Giảm 20% cho khách mới</li></ul>", "Thêm ưu đãi: “Giảm 20% cho khách mới”"),
+        ("Dành cho cửa hàng nhỏ", "Dành cho chuỗi nhà hàng",
+         "Đổi khách hàng được nhắm tới: “Dành cho cửa hàng nhỏ” → “Dành cho chuỗi nhà hàng”"),
+        ("Đạt chuẩn ISO 9001.", "Đạt giải Sao Khuê.", "Bỏ bằng chứng: “Đạt chuẩn ISO 9001.”"),
+        ("Hỗ trợ 24/7", "Hỗ trợ 24/7, lắp đặt miễn phí", "Thêm điều kiện giao hàng: “Hỗ trợ 24/7, lắp đặt miễn phí”"),
+    ],
+)  # fmt: skip
+def test_a_promise_made_dropped_or_altered_is_a_change(old: str, new: str, expected: str) -> None:
+    before, after = page(), page(words=WORDS.replace(old, new))
+    assert before != after
+    assert expected in told(before, after)
+
+
+def test_offers_are_matched_by_name_and_unit_and_not_by_their_place() -> None:
+    swapped = (
+        "<section><h2>Chọn gói</h2>"
+        "<div class=card><h3>Gói Pro</h3><p class=price>299.000đ/tháng</p></div>"
+        "<div class=card><h3>Gói Cơ bản</h3><p class=price>109.000đ/tháng</p></div>"
+        "<div class=card><h3>Gói Chuỗi</h3><p class=price>990.000đ/tháng</p></div></section>"
+    )
+    assert told(page(), page(plans=swapped)) == [
+        "Gói Cơ bản: 99.000đ → 109.000đ/tháng",
+        "Bán thêm Gói Chuỗi: 990.000đ/tháng",
+    ]
+    assert told(page(plans=swapped), page())[-1] == "Không còn bán Gói Chuỗi (trước đây 990.000đ/tháng)"
+    two = PLANS.replace(
+        "</section>", "<div class=card><h3>Gói Pro</h3><p class=price>2.990.000đ/năm</p></div></section>"
+    )
+    dearer = two.replace("2.990.000đ", "3.190.000đ")
+    assert told(page(plans=two), page(plans=dearer)) == ["Gói Pro: 2.990.000đ → 3.190.000đ/năm"]
+
+
+def test_a_struck_price_tells_of_a_sale() -> None:
+    before = page(plans="<div><h3>Tã Mây size M</h3><p><del>350.000đ</del> <b>289.000đ</b></p></div>")
+    after = page(plans="<div><h3>Tã Mây size M</h3><p><del>400.000đ</del> <b>289.000đ</b></p></div>")
+    assert told(before, after) == ["Tã Mây size M: giá gạch 350.000đ → 400.000đ"]
+
+
+STANDING = page()
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("a banner that turns", "<div class=banner><p>Giảm 30% hôm nay</p></div>", "<div class=banner><p>Freeship toàn quốc</p></div>"),
+        ("slides", "<div class=swiper-slide><h3>Gói Hè</h3><p>99.000đ</p></div>",
+         "<div class=swiper-slide><h3>Gói Thu</h3><p>79.000đ</p></div>"),
+        ("a pop-up", "<div class=popup>Tặng quà tặng cho khách mới</div>", ""),
+        ("a counter of customers", "<p>Đã có 12.345 khách hàng tin dùng</p>", "<p>Đã có 12.399 khách hàng tin dùng</p>"),
+        ("a counter of reviews", "<p>4.9/5 từ 812 đánh giá</p>", "<p>4.8/5 từ 845 đánh giá</p>"),
+        ("views", "<p>Cam kết chính hãng, 120 lượt xem</p>", "<p>Cam kết chính hãng, 188 lượt xem</p>"),
+        ("a nonce", "<input type=hidden value=a8f31c99><p data-nonce=1>Mềm mại</p>",
+         "<input type=hidden value=77b1c0de><p data-nonce=2>Mềm mại</p>"),
+        ("a date", "<p>Giảm 20% đến hết ngày 30/11/2026</p>", "<p>Giảm 20% đến hết ngày 07/12/2026</p>"),
+        ("a month", "<p>Ưu đãi tháng 11: giảm 20% cho khách mới</p>", "<p>Ưu đãi tháng 12: giảm 20% cho khách mới</p>"),
+        ("stock", "<p>Giao nhanh trong 2 giờ, chỉ còn 5 sản phẩm</p>", "<p>Giao nhanh trong 2 giờ, chỉ còn 3 sản phẩm</p>"),
+        ("sold", "<div><h3>Sổ Mây (đã bán 120)</h3><p>50.000đ</p></div>", "<div><h3>Sổ Mây (đã bán 133)</h3><p>50.000đ</p></div>"),
+        ("a list in another order", "<ul><li>Bền bỉ</li><li>Chống nước tốt</li></ul>", "<ul><li>Chống nước tốt</li><li>Bền bỉ</li></ul>"),
+        ("case and marks", "<p>Bảo hành 12 tháng</p>", "<p>BẢO HÀNH 12 tháng!</p>"),
+        ("the same in other words", "<p>Bảo hành chính hãng 12 tháng</p>", "<p>Bảo hành đủ 12 tháng tại nhà</p>"),
+        ("the year of the foot", "<footer>© 2026 Mây</footer>", "<footer>© 2027 Mây</footer>"),
+    ],
+)  # fmt: skip
+def test_what_only_moves_is_no_change(name: str, one: str, other: str) -> None:
+    assert told(page(one), page(other)) == [], name
+    assert told(page(other), page(one)) == [], name
+
+
+def test_a_page_that_came_in_part_has_dropped_nothing() -> None:
+    part = page(plans=PLANS.replace("299.000đ", "349.000đ"), words="")
+    assert told(page(), part) == ["Gói Pro: 299.000đ → 349.000đ/tháng"]
+    assert told(part, page()) == ["Gói Pro: 349.000đ → 299.000đ/tháng"], "and what was missing is not new"
+
+
+def test_pages_that_cannot_be_compared_tell_nothing() -> None:
+    abroad = PLANS.replace("99.000đ", "$4").replace("299.000đ", "$12")
+    assert told(page(), page(plans=abroad)) == [], "shown in another currency to a visitor from elsewhere"
+    assert changes(page(), page(words="<p>Dành cho quán cà phê</p>" * 3, lang="en")) == ()
+
+
+def test_a_change_of_the_reader_is_no_change_of_the_page() -> None:
+    from dataclasses import replace
+
+    older = replace(page(), claims=(), audiences=("for shops",), reader=1)
+    assert told(older, page()) == []
+    assert told(older, page(plans=PLANS.replace("299.000đ", "349.000đ"))) == ["Gói Pro: 299.000đ → 349.000đ/tháng"]
+
+
+def test_a_sentence_for_every_kind_of_change_in_both_languages() -> None:
+    for area in ("discount", "guarantee", "delivery", "payment", "benefit", "pain", "proof", "audience"):
+        for how in ("added", "removed", "changed"):
+            for lang in ("vi", "en"):
+                assert "“" in sentence(Change(area, how, "trước", "sau"), lang)

@@ -15,10 +15,13 @@ from crawler.feeds import read_feed
 from crawler.guard import Guard
 from crawler.identify import Identity, feed_link, read_list, read_thread, reader_for
 from crawler.job import Job, Options
+from crawler.platforms import platform_of
+from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import Reason, reason_of
 from crawler.robots import Robots, origin
 from crawler.run import Process, by_host
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of
+from crawler.spiders.platform import PlatformSpider
 from data.errors import InputError, UnreadablePageError
 from data.privacy import mask
 from data.records import Post
@@ -190,6 +193,40 @@ class CheckSpider(SourceSpider):
         yield from ()
 
 
+class PlatformCheck(PlatformSpider):
+    """Asks a platform until it has shown one thread; yields nothing to store."""
+
+    def __init__(self, job: Job, platform: Platform, checked: Checked, **kwargs: Any) -> None:
+        super().__init__(job, platform, **kwargs)
+        self.checked = checked
+        checked.kind, checked.engine = platform.kind, platform.name
+
+    def _take(self, call: Call, answer: Answer, reading: Reading) -> Iterator[Output]:
+        if reading.problem is not None or not (reading.threads or call.what == "list"):
+            yield from super()._take(call, answer, reading)
+            return
+        several = call.what == "list"
+        self.checked.threads = len(reading.threads) if several else None
+        self.checked.posts = None if several else sum(len(thread.posts) for thread in reading.threads)
+        thread = next((one for one in reading.threads if one.posts), None)
+        if thread is not None:
+            post = thread.posts[0]
+            self.checked.preview = Preview(cut(thread.title), cut(post.text), post.posted_at)
+        elif not reading.calls:
+            self.checked.problem = Reason("no_threads", {"url": self.place.url})
+        self._is_over = thread is not None or not reading.calls
+        if not self._is_over:
+            yield from super()._take(call, answer, reading)
+
+
+def _lacks_secret(source: Source) -> bool:
+    try:
+        source.secret()
+    except InputError:
+        return True
+    return False
+
+
 def cut(text: str) -> str:
     """The beginning of a text on one line, masked."""
     words = " ".join(mask(text).split())
@@ -206,7 +243,11 @@ def check(study: Study, *, options: Options | None = None, only: Sequence[Source
 
     async def one(source: Source) -> None:
         job = Job(source, study, guard, robots, options)
-        await process.spider(CheckSpider, job, checked=found[source.url])
+        platform = platform_of(source)
+        if platform is None:
+            await process.spider(CheckSpider, job, checked=found[source.url])
+        elif not _lacks_secret(source):
+            await process.spider(PlatformCheck, job, platform=platform, checked=found[source.url])
         _conclude(found[source.url], job)
 
     if sources:

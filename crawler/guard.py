@@ -116,8 +116,8 @@ class Guard:
 
     @classmethod
     def of(cls, study: Study) -> Self:
-        """The guard of a study: its sources and its brands' sites are named."""
-        return cls(source.url for source in study.all_sources())
+        """The guard of a study: its sources, their APIs and its brands' sites are named."""
+        return cls(url for source in study.all_sources() for url in (source.url, source.api) if url)
 
     def allows_address(self, host: str, port: int, address: str) -> bool:
         """Whether ``host:port`` may be reached at ``address``; a refusal is remembered."""

@@ -54,11 +54,14 @@ class Known:
 
     ``own``: ids of the threads that this source brought, ``pages``: those of its own pages that were read; to go on with the
     others is their own source's work.
+    ``whole_since``: when the last crawl began that came to its end, ``gap``: whether another one did not since.
     ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
     hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read.
     """
 
     walked: bool = False
+    whole_since: datetime | None = None
+    gap: bool = False
     own: set[str] = field(default_factory=set)
     threads: dict[str, ThreadState] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
@@ -78,6 +81,7 @@ class Known:
     def load(cls, store: Store, source_id: int, options: Options, keywords: Keywords) -> Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
         known = cls(walked=store.source_walked(source_id))
+        known.whole_since, known.gap = _last_whole(store, source_id)
         long_ago = _checked_since(store, source_id, options.revisit_after)
         checked: set[str] = set()
         for one in [*(other for other in _of_one_site(store, source_id) if other != source_id), source_id]:
@@ -136,6 +140,18 @@ def _checked_since(store: Store, source_id: int, hours: float | None) -> datetim
         if row["state"] == "interrupted":
             return datetime.fromisoformat(row["started_at"])
     return now
+
+
+def _last_whole(store: Store, source_id: int) -> tuple[datetime | None, bool]:
+    """When the last crawl began that walked the source's lists whole, and whether a later one was broken off."""
+    crawls = (
+        "select started_at, ended_at is not null and ended_at <= coalesce(walked_at, '') as whole from crawls "
+        "join sources using (source_id) where source_id = ? order by crawl_id desc"
+    )
+    for place, row in enumerate(store.query(crawls, (source_id,))):
+        if row["whole"]:
+            return datetime.fromisoformat(row["started_at"]), place > 0
+    return None, True
 
 
 def _of_one_site(store: Store, source_id: int) -> list[int]:

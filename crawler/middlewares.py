@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import logging
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -17,6 +15,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 from crawler.reasons import Refused
 from crawler.robots import LARGEST, UNREACHABLE, Robots, origin, read_robots
+from crawler.waits import seconds_asked
 
 if TYPE_CHECKING:
     from typing import Self
@@ -95,7 +94,7 @@ class RobotsMiddleware:
                 raise StopDownload(fail=False)
 
     async def process_request(self, request: Request) -> None:
-        if request.meta.get("is_robots"):
+        if request.meta.get("is_robots") or request.meta.get("is_api"):
             return
         job, site = _job(self._crawler), origin(request.url)
         robots = job.robots.get(site)
@@ -135,9 +134,11 @@ class PoliteRetryMiddleware(RetryMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
-        if response.status not in (429, 503):
+        if response.status not in (429, 503) or request.meta.get("waits_itself"):
             if slot is not None and "waited" in request.meta:
                 slot.delay = request.meta["waited"]
+            if response.status in (429, 503):
+                return response
             return super().process_response(request, response)
         wait = retry_after(response)
         if wait is None and response.status == 503:
@@ -156,16 +157,8 @@ class PoliteRetryMiddleware(RetryMiddleware):
 
 
 def retry_after(response: Response) -> float | None:
-    """Seconds that an answer asks us to wait (RFC 9110, 10.2.3), or ``None`` where it does not say."""
-    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdigit() and len(said) < 9:
-        return float(said)
-    try:
-        until = email.utils.parsedate_to_datetime(said)
-    except (ValueError, TypeError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    """Seconds that an answer asks us to wait, or ``None`` where it does not say."""
+    return seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1"))
 
 
 class QuietFormatter(LogFormatter):

@@ -24,13 +24,14 @@ SITEWIDE = frozenset({"asked_to_wait", "challenge", "robots_unreachable"})
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something was left out: a key of ``crawl.reasons`` in the language files, and what fills its sentence."""
+    """Why something was left out: a key of ``crawl.reasons`` in the language files, or a whole key with its area, and what
+    fills its sentence."""
 
     key: str
     values: dict[str, object] = field(default_factory=dict)
 
     def sentence(self, language: str | None = None) -> str:
-        key = f"crawl.reasons.{self.key}"
+        key = self.key if "." in self.key else f"crawl.reasons.{self.key}"
         return tell_in(language, key, **self.values) if language else tell(key, **self.values)
 
 

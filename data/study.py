@@ -194,6 +194,7 @@ class Source(Part):
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
         None, description="of times the source shows without a zone"
     )
+    api: Address | None = Field(None, description="where a platform's API lies, if not where it usually does")
     token: Secret | None = Field(None, description="the name of an environment variable: ${NAME}")
 
     def secret(self) -> str | None:

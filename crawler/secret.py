@@ -1,0 +1,92 @@
+"""A source's token on its way to the API, and nowhere else.
+
+It is put into the request at the last moment, behind everything that logs, stores or reports an address; and it is taken out
+of whatever comes back, for APIs like to write it into their answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+
+from crawler.reasons import Reason
+from crawler.robots import origin
+
+#: What stands where a token stood.
+HIDDEN = "[token]"
+#: A request's meta under which its secret travels.
+META = "secret"
+#: What is shorter is no secret, and taking it out would take words apart.
+_SHORTEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A token, and how it is sent; only to ``origin``, wherever a redirect may lead."""
+
+    origin: str
+    token: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
+    parameters: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    def sign(self, request: Request) -> Request:
+        """The request as it goes out."""
+        if origin(request.url) != self.origin:
+            return request
+        parts = urlsplit(request.url)
+        added = urlencode(dict(self.parameters))
+        query = f"{parts.query}&{added}" if parts.query and added else parts.query or added
+        headers = request.headers.copy()
+        headers.update(dict(self.headers))
+        return request.replace(url=urlunsplit(parts._replace(query=query)), headers=headers)
+
+    def hide(self, words: str) -> str:
+        """``words`` without the token, however it is written."""
+        for form in self._forms():
+            words = words.replace(form, HIDDEN)
+        return words
+
+    def hide_bytes(self, body: bytes) -> bytes:
+        for form in self._forms():
+            body = body.replace(form.encode(), HIDDEN.encode())
+        return body
+
+    def _forms(self) -> list[str]:
+        if len(self.token) < _SHORTEST:
+            return []
+        quoted = [quote(self.token), quote(self.token, safe=""), quote_plus(self.token)]
+        in_json = json.dumps(self.token)[1:-1]
+        forms = {self.token, *quoted, *(one.lower() for one in quoted), in_json, in_json.replace("/", "\\/")}
+        return sorted(forms, key=len, reverse=True)
+
+    def clean_url(self, url: str) -> str:
+        """An address without the parameters that hold the token."""
+        if all(form not in url for form in self._forms()):
+            return url
+        parts = urlsplit(url)
+        query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if self.token not in pair[1]]
+        return self.hide(urlunsplit(parts._replace(query=urlencode(query))))
+
+    def clean(self, reason: Reason) -> Reason:
+        """A reason whose sentence does not give the token away."""
+        return replace(
+            reason, values={name: self.hide(v) if isinstance(v, str) else v for name, v in reason.values.items()}
+        )
+
+
+class SecretHandler(HTTP11DownloadHandler):
+    """Scrapy's own way to the web, with a request's secret put in as it leaves."""
+
+    async def download_request(self, request: Request) -> Response:
+        secret: Any = request.meta.get(META)
+        if not isinstance(secret, Secret):
+            return await super().download_request(request)
+        response = await super().download_request(secret.sign(request))
+        return response.replace(url=request.url)

@@ -167,7 +167,7 @@ class NodeBB(Engine):
         lines = (self._json_line(doc, one, clock) for one in listing.get("topics") or () if isinstance(one, dict))
         below = listing.get("children" if "cid" in listing else "categories") or ()
         # The list of recent topics names the categories as a filter.
-        boards = dict.fromkeys(_boards(doc.url, below)) if "cid" in listing or "topics" not in listing else {}
+        boards = dict(_boards(doc.url, below)) if "cid" in listing or "topics" not in listing else {}
         return ThreadList(
             doc.url,
             self.name,
@@ -175,6 +175,7 @@ class NodeBB(Engine):
             tuple(line for line in lines if line is not None),
             tuple(boards),
             _next(doc, listing),
+            {url: said for url, said in boards.items() if said is not None},
         )
 
     def _json_line(self, doc: Document, topic: dict[str, Any], clock: Clock) -> ThreadLink | None:
@@ -274,13 +275,19 @@ def _title(topic: dict[str, Any]) -> str:
     return raw if isinstance(raw, str) and raw else unescape(str(topic.get("title") or ""))
 
 
-def _boards(url: str, categories: Iterable[Any], depth: int = 0) -> Iterator[str]:
-    """The categories and all below them, but those that are links elsewhere."""
+def _boards(url: str, categories: Iterable[Any], depth: int = 0) -> Iterator[tuple[str, str | None]]:
+    """The categories and all below them, but those that are links elsewhere, and how each stands: its counts, its last post."""
     for one in categories:
         if not isinstance(one, dict) or not one.get("cid"):
             continue
         if not one.get("link") and not one.get("isSection"):
-            yield _human(url, f"/category/{one.get('slug') or one['cid']}")
+            last = [count(post.get("timestamp")) or 0 for post in one.get("posts") or () if isinstance(post, dict)]
+            said = [one.get("topic_count"), one.get("post_count"), max(last, default=0)]
+            known = all(count(part) is not None for part in said) and (said[2] or not said[1])
+            yield (
+                _human(url, f"/category/{one.get('slug') or one['cid']}"),
+                ".".join(map(str, said)) if known else None,
+            )
         if depth < 5 and isinstance(one.get("children"), list):
             yield from _boards(url, one["children"], depth + 1)
 

@@ -28,8 +28,8 @@ def platforms() -> tuple[Platform, ...]:
 
 
 def platform_of(source: Source) -> Platform | None:
-    """The platform that reads a source, by its address alone; ``None`` where its pages are read."""
-    platform = next((one for one in platforms() if one.knows(source.url)), None)
+    """The platform that reads a source, told without asking anybody; ``None`` where its pages are read."""
+    platform = next((one for one in platforms() if one.takes(source)), None)
     if platform is None or (source.kind in _PAGES and not platform.instead_of_pages):
         return None
     return platform

@@ -11,13 +11,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from crawler.reasons import Reason, reason_of_status
 from crawler.waits import seconds_asked
 from data.errors import UnreadablePageError
 from data.records import Post, Thread
 from data.store.base import ThreadState
+
+if TYPE_CHECKING:
+    from data.study import Source
 
 #: ``lookup`` finds out what the address means; ``list`` is a page of threads, the newest first; ``stream`` a page of one
 #: long thread, the newest posts first (a channel, an app's reviews); ``comments`` a page of one thread's posts, and
@@ -126,6 +129,10 @@ class Platform:
         """Whether an address is this platform's, told without asking anybody."""
         raise NotImplementedError
 
+    def takes(self, source: Source) -> bool:
+        """Whether a source is read by this platform. Its address alone decides, unless a platform asks for more of the study."""
+        return self.knows(source.url)
+
     def base(self, url: str) -> str:
         """Where the API of an address lies, unless the study says it (``api:``)."""
         return self.api
@@ -135,11 +142,11 @@ class Platform:
         return {"Authorization": f"Bearer {token}"}, {}
 
     def start(self, place: Place) -> Sequence[Call]:
-        """The first calls. Raises ``UnreadablePageError`` for an address that means nothing to it."""
+        """The first calls. Raises ``Refused`` with the reason for an address that it cannot read."""
         raise NotImplementedError
 
     def read(self, call: Call, answer: Answer, place: Place) -> Reading:
-        """What a good answer (status 200) comes to. Raises ``UnreadablePageError``."""
+        """What a good answer (status 200) comes to. Raises ``UnreadablePageError``; ``Refused`` stops the source."""
         raise NotImplementedError
 
     def read_error(self, call: Call, answer: Answer, place: Place) -> Reading:

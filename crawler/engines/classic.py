@@ -7,23 +7,29 @@ everything elsewhere is left to the general reader.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urldefrag
 
 from crawler.dates import Clock
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.engines.reading import alternatives, every, first
 from crawler.engines.selecting import selector
-from crawler.engines.text import one_line
-from data.records import Post
+from crawler.engines.text import listed, one_line
+from data.records import Post, ThreadLink
 
 #: Session ids that boards put into addresses for visitors without cookies.
 _SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
 _LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
 _LONGEST: Final = 120
+#: Elements that hold the posts of a page.
+_POSTS: Final = listed(
+    "posts posts_container forumposts quickModForm main_content_section content wrapper page-body main postlist"
+)
 
 
 class Classic(Engine):
@@ -67,6 +73,16 @@ class Classic(Engine):
     def read_permalink(self, doc: Document, node: Any) -> str | None:
         return without_session(super().read_permalink(doc, node))
 
+    def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
+        link = super().read_line(doc, line, clock)
+        return replace(link, url=without_session(link.url) or link.url) if link else None
+
+    @staticmethod
+    def address(doc: Document, link: Any) -> str | None:
+        """Where a link leads, without session and fragment."""
+        url = without_session(doc.link(link.get("href")))
+        return urldefrag(url)[0] if url else None
+
 
 def without_session(url: str | None) -> str | None:
     """An address without the session that a board gives to visitors without cookies."""
@@ -98,6 +114,19 @@ def _titled(node: Any) -> Iterator[str]:
                 yield from _titled(child)
                 yield " " if child.tag in ("br", "div", "p", "a") else ""
         yield child.tail or ""
+
+
+def widest_around(nodes: list[Any]) -> list[Any]:
+    """For each of ``nodes`` the widest element around it that holds no other of them; a form or list is never one post."""
+    held = Counter(above for node in nodes for above in node.iterancestors())
+    found = []
+    for node in nodes:
+        for above in node.iterancestors():
+            if above.tag in ("form", "body", "html") or (above.get("id") or "") in _POSTS or held[above] > 1:
+                break
+            node = above
+        found.append(node)
+    return found
 
 
 def following_cell(found: Any) -> Any:

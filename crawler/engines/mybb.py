@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from crawler.dates import Clock
@@ -11,6 +12,7 @@ from crawler.engines.classic import Classic, following_cell
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, every, first, number_in
 from crawler.engines.text import one_line
+from data.records import ThreadLink
 
 _PID = re.compile(r"pid_(\d+)")
 _POST = re.compile(r"post_(\d+)")
@@ -92,9 +94,8 @@ class MyBB(Classic):
         ]
         return clock_for(doc, shown)
 
-    def _count(self, line: Any, css: str) -> int | None:
-        if css:
-            return super()._count(line, css)
-        # The views have no mark of their own: they stand in the cell after the replies.
-        cell = following_cell(first(line, self.marks.thread_replies))
-        return number_in(one_line(cell)) if cell is not None else None
+    def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
+        """The views have no mark of their own: they stand in the cell after the replies."""
+        link = super().read_line(doc, line, clock)
+        views = one_line(following_cell(first(line, self.marks.thread_replies)))
+        return replace(link, views=number_in(views)) if link else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,21 @@ _ACTIONS: Final = (
     "_wpnonce",
     "token",
 )
+#: Orders, facets and pages of lists, dates of calendars, other looks of the same page: without end, and nothing new.
+_TRAP = re.compile(
+    r"^(?:sort|sort_?by|order|order_?by|dir|direction|filter.*|pa_.+|min_?price|max_?price|price.*|gia|mau|size|colou?r|brand|material"
+    r"|rating|limit|per_?page|page|paged|trang|offset|start|view|mode|display|layout|variant|sku|currency|print|amp|format|share"
+    r"|date|day|month|year|week|ical|calendar|tribe.*|event.*|from|to|redirect.*|return.*|next|back|url|preview.*|v|ver|cache|_)$",
+    re.I,
+)
+#: Pages of a calendar or of a list, and the archives of days and months.
+_TRAP_PATH = re.compile(
+    r"/(?:calendar|lich|events?)/(?:[^/]*/)?\d{4}|/(?:19|20)\d\d/\d{1,2}(?:/\d{1,2})?/?$|/(?:19|20)\d\d-\d\d(?:-\d\d)?/?$"
+    r"|/(?:page|trang|p)[/-]\d{1,6}/?$|/(?:filter|sort|sortby|orderby)[/_-]|/(?:print|amp|embed|feed)/?$",
+    re.I,
+)
+_SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#]{1,200}", re.I)
+_MOST_STEPS: Final = 7
 _TRACKING = re.compile(
     r"^(?:utm_|fbclid|gclid|gad_|zarsrc|ref$|ref_|mc_|_ga|spm|srsltid|igshid|sessionid|sid$|phpsessid)", re.I
 )
@@ -35,7 +51,7 @@ _FILE = re.compile(
 )
 _UNSAID: Final = ("", 0.0)
 _DEEP: Final = 0.7
-_AGAIN: Final = 1.5
+AGAIN: Final = 1.5
 
 
 @cache
@@ -55,22 +71,26 @@ def landing_links(doc: Document, limit: int) -> list[str]:
     Prices, offers, about, questions, products and services come first, and kinds take turns, so that a hundred products
     do not crowd out the rest. Log-ins, carts, searches, files and other hosts are never named.
     """
-    own = _host(doc.url)
-    here = _normal(doc.url)
     seen: dict[str, tuple[float, str]] = {}
-    for element in doc.tree.iter("a"):
-        link = doc.link(element.get("href"))
-        if link is None or len(link) > 1_000 or "nofollow" in (element.get("rel") or "") or _host(link) != own:
-            continue
-        address = _normal(link)
-        if address is None or address == here or address in seen:
-            continue
-        judged = _judge(address, str(element.text_content())[:80])
-        if judged is not None:
+    for address, text in linked(doc):
+        judged = judge(address, text)
+        if judged is not None and address not in seen:
             seen[address] = judged
             if len(seen) >= 5_000:
                 break
     return _in_turns(seen, limit)
+
+
+def linked(doc: Document) -> Iterator[tuple[str, str]]:
+    """The pages of the same host that ``doc`` links to, and the words of each link."""
+    own, here = host_of(doc.url), normal(doc.url)
+    for element in doc.tree.iter("a"):
+        link = doc.link(element.get("href"))
+        if link is None or len(link) > 1_000 or "nofollow" in (element.get("rel") or "") or host_of(link) != own:
+            continue
+        address = normal(link)
+        if address is not None and address != here:
+            yield address, str(element.text_content())[:80]
 
 
 def _in_turns(seen: dict[str, tuple[float, str]], limit: int) -> list[str]:
@@ -78,12 +98,13 @@ def _in_turns(seen: dict[str, tuple[float, str]], limit: int) -> list[str]:
     taken: Counter[str] = Counter()
     ranked = []
     for address, (worth, kind) in sorted(seen.items(), key=lambda item: -item[1][0]):
-        ranked.append((worth - _AGAIN * taken[kind], address))
+        ranked.append((worth - AGAIN * taken[kind], address))
         taken[kind] += 1
     return [address for _, address in sorted(ranked, key=lambda item: -item[0])[: max(limit, 0)]]
 
 
-def _host(url: str) -> str | None:
+def host_of(url: str) -> str | None:
+    """The host of ``url`` without ``www.``, with its port where it is another than the scheme's own."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -93,8 +114,8 @@ def _host(url: str) -> str | None:
     return f"{host}:{port}" if port and port not in (80, 443) else host
 
 
-def _normal(url: str) -> str | None:
-    """``url`` without fragment and tracking; ``None`` where it is a file, an action or broken."""
+def normal(url: str) -> str | None:
+    """``url`` without fragment, tracking and session; ``None`` where it is a file, an action, a trap or broken."""
     try:
         parts = urlsplit(url)
         query = parse_qsl(parts.query, max_num_fields=30)
@@ -102,11 +123,25 @@ def _normal(url: str) -> str | None:
         return None
     if _FILE.search(parts.path) or any(name.lower() in _ACTIONS for name, _ in query):
         return None
-    kept = urlencode([(name, value) for name, value in query if not _TRACKING.match(name)])
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", kept, ""))
+    path = _SESSION.sub("", parts.path)
+    kept = [(name, value) for name, value in query if not _TRACKING.match(name)]
+    if any(_TRAP.match(name) for name, _ in kept) or len(kept) > 2 or _TRAP_PATH.search(path) or _goes_round(path):
+        return None
+    return urlunsplit((parts.scheme, parts.netloc.lower(), path or "/", urlencode(kept), ""))
 
 
-def _judge(address: str, text: str) -> tuple[float, str] | None:
+def _goes_round(path: str) -> bool:
+    """Whether a path is deeper than any page of a brand, or repeats its steps as broken relative links do."""
+    steps = [step for step in path.split("/") if step]
+    return (
+        len(steps) > _MOST_STEPS
+        or any(count > 2 for count in Counter(steps).values())
+        or any(steps[i : i + 2] == steps[i + 2 : i + 4] for i in range(len(steps) - 3))
+    )
+
+
+def judge(address: str, text: str) -> tuple[float, str] | None:
+    """What a page is worth reading, by its address and the words of the link to it, and its kind; ``None`` for never."""
     parts = urlsplit(address)
     steps = [step for step in fold(unquote(parts.path)).split("/") if step]
     steps = [re.sub(r"\.(?:html?|php|aspx?)$", "", step) for step in steps]

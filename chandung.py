@@ -25,6 +25,7 @@ COMMANDS = {
     "init": "data.commands:init",
     "check": "crawler.commands:check",
     "crawl": "crawler.commands:crawl",
+    "import": "crawler.commands_import:import_",
     "analyze": "analysis.commands:analyze",
     "report": "analysis.commands:report",
     "serve": "analysis.serve:serve",

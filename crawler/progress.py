@@ -121,8 +121,11 @@ def _news(source: SourceResult) -> list[str]:
 
 
 def unread_parts(study: Study) -> list[str]:
-    """A sentence for each part of the study that this version checks and does not read."""
-    said = [tell("check.not_read.imports", count=len(study.imports))] if study.imports else []
+    """A sentence for each part of the study that a crawl checks and does not read."""
+    posts = sum(one.kind == "posts" for one in study.imports)
+    said = [tell("check.not_read.posts", count=posts)] if posts else []
+    if others := len(study.imports) - posts:
+        said.append(tell("check.not_read.imports", count=others))
     return said + ([tell("check.not_read.schedule")] if study.schedule else [])
 
 

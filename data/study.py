@@ -219,6 +219,9 @@ class Import(Part):
         None, description="how far its publisher is to be trusted"
     )
     publisher: str | None = Field(None, description="who published it")
+    terms: str | None = Field(
+        None, description="posts: on what grounds private messages may be used; required for Messenger and Zalo"
+    )
 
 
 class Job(Part):
@@ -253,7 +256,8 @@ class Study(Part):
     sources: list[Source] = Field(default_factory=list, description="where people talk in public")
     imports: list[Import] = Field(
         default_factory=list,
-        description="evidence that is already on this computer; checked, but not read by this version yet",
+        description="evidence that is already on this computer; `chandung import` reads those of kind `posts`, "
+        "the others are checked but not read by this version yet",
     )
     schedule: list[Job] = Field(
         default_factory=list,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from data.records import Annotation, Change, LandingPage, Page, Thread
+from data.store.imported import ImportedFile, ImportedRow
 
 if TYPE_CHECKING:
     from data.study import Study
@@ -222,6 +224,32 @@ class Store(ABC):
     @abstractmethod
     def write(self, batch: WriteBatch) -> SavedPosts:
         """Write a batch in one transaction: all of it, or nothing."""
+
+    # Writing what was imported
+
+    @abstractmethod
+    def one_transaction(self) -> AbstractContextManager[None]:
+        """Everything written within is written together at its end, or not at all."""
+
+    @abstractmethod
+    def begin_import(self, run_id: int, file: ImportedFile) -> tuple[int, int]:
+        """Note a file and its source; the ids of both (import, source)."""
+
+    @abstractmethod
+    def save_imported(
+        self, import_id: int, source_id: int, threads: Iterable[Thread], rows: Iterable[ImportedRow]
+    ) -> SavedPosts:
+        """Write posts and what their rows had beside them. A row that is known is written only where it has changed."""
+
+    @abstractmethod
+    def end_import(self, import_id: int, counts: Mapping[str, int]) -> None:
+        """Note what a file came to: ``rows``, ``posts_new``, ``posts_changed``, ``posts_known``, ``unplaced``."""
+
+    @abstractmethod
+    def title_of_thread(self, url: str, thread_id: str) -> str | None:
+        """The title under which a thread is stored."""
+
+    # What an earlier crawl left
 
     @abstractmethod
     def page_state(self, url: str) -> PageState | None: ...

@@ -26,11 +26,12 @@ from data.store.base import (
     ThreadState,
 )
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
+from data.store.imports import SQLiteImports
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
-from data.store.sqlite_write import SQLiteWriter, moment, moment_text
+from data.store.sqlite_write import moment, moment_text
 from data.words import tell
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def lock_patience() -> float:
     return float(os.environ.get("CHANDUNG_LOCK_SECONDS", "15"))
 
 
-class SQLiteStore(SQLiteWriter):
+class SQLiteStore(SQLiteImports):
     """A study's database in one SQLite file, in write-ahead mode: one writer, many readers."""
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
@@ -161,7 +162,8 @@ class SQLiteStore(SQLiteWriter):
     def sync_study(self, study: Study) -> None:
         with told_plainly(self.path), self._db.atomic():
             self._db.execute("update brands set active = 0")
-            self._db.execute("update sources set active = 0")
+            # A file is the study's from its import on; what the study names is where people talk.
+            self._db.execute("update sources set active = 0 where url not like 'file:%'")
             for place, brand in enumerate(study.brands):
                 self._db.execute(
                     "insert into brands (name, role, aliases) values (?, ?, ?) on conflict (name) do update set "

@@ -1,0 +1,121 @@
+"""When a row says it was written. Whether a column puts the day or the month first is decided by all of its rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Literal
+
+from crawler.dates import Clock, looks_like_date
+
+_NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_EPOCH = re.compile(r"1?\d{9}(\d{3})?(\d{3})?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?")
+_TWELVE = re.compile(r"\d\s?[ap]\.?m\b", re.I)
+#: Zones as exports write them. Daylight time is an hour ahead; ICT is Vietnam's.
+_ZONES = {
+    "UTC": 0,
+    "GMT": 0,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "ICT": 7,
+}
+_NAMED_ZONE = re.compile(rf"\s({'|'.join(_ZONES)})$")
+_LONGEST, _REMEMBERED = 120, 20_000
+
+Order = Literal["day", "month"]
+How = Literal["told", "column", "ambiguous", "contradicts", "plain"]
+
+
+def looks_like_moment(text: str) -> bool:
+    """Whether a cell may be a date."""
+    text = text.strip()
+    return len(text) <= _LONGEST and bool(_ISO.match(text) or _EPOCH.fullmatch(text) or looks_like_date(text))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a whole column of dates says of its own order."""
+
+    day_first: int = 0
+    month_first: int = 0
+    either: int = 0
+    twelve: int = 0
+
+    def add(self, text: str) -> None:
+        """Count one cell."""
+        found = _NUMERIC.search(text[:_LONGEST])
+        if found is None:
+            return
+        one, two = int(found[1]), int(found[3])
+        self.day_first += one > 12 >= two
+        self.month_first += two > 12 >= one
+        self.either += one <= 12 and two <= 12 and one != two
+        self.twelve += bool(_TWELVE.search(text[:_LONGEST]))
+
+    def order(self, told: Order | None = None) -> tuple[Order, How]:
+        """Which comes first, and how that is known: ``ambiguous`` and ``contradicts`` have to be said.
+
+        A column that could be both is read day first, as nearly everybody writes; with a.m. and p.m. month first.
+        """
+        if told is not None:
+            return told, "told"
+        if self.day_first and self.month_first:
+            return ("day" if self.day_first >= self.month_first else "month"), "contradicts"
+        if self.day_first or self.month_first:
+            return ("day" if self.day_first else "month"), "column"
+        if self.either:
+            return ("month" if self.twelve else "day"), "ambiguous"
+        return "day", "plain"
+
+
+class Moments:
+    """Reads the dates of one file."""
+
+    def __init__(self, zone: tzinfo, order: Order = "day", pattern: str | None = None) -> None:
+        self._zone, self._pattern = zone, pattern
+        self._latest = datetime.now(UTC) + timedelta(days=2)
+        self._clock = Clock(zone=zone, day_first=order == "day")
+        self._strict = order
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def _read(self, text: str) -> datetime | None:
+        """The moment in UTC that a cell tells; ``None`` where it tells none, or one that is still to come."""
+        text = text.strip()
+        if not text or len(text) > _LONGEST:
+            return None
+        try:
+            moment = self._told(text)
+            moment = moment.astimezone(UTC) if moment is not None else None
+        except (ValueError, OverflowError, OSError):
+            return None
+        return moment if moment is not None and moment.year >= 1990 and moment <= self._latest else None
+
+    def _told(self, text: str) -> datetime | None:
+        zone = self._zone
+        if self._pattern is not None:
+            moment = datetime.strptime(text, self._pattern)
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        if named := _NAMED_ZONE.search(text):
+            zone, text = timezone(timedelta(hours=_ZONES[named[1]])), text[: named.start()]
+        if _ISO.fullmatch(text):
+            moment = datetime.fromisoformat(text.replace(",", ".").replace(" ", "T", 1).replace(" ", ""))
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        if epoch := _EPOCH.fullmatch(text):
+            return datetime.fromtimestamp(int(text) / (1e6 if epoch[2] else 1e3 if epoch[1] else 1), UTC)
+        if found := _NUMERIC.search(text):
+            one, two = int(found[1]), int(found[3])
+            if (two if self._strict == "day" else one) > 12:
+                return None  # a row against its column: better no date than a wrong one
+        if len(self._clock._known) > _REMEMBERED:
+            self._clock._known.clear()
+        self._clock.zone = zone
+        return self._clock.read(text)

@@ -1,0 +1,285 @@
+"""From a row to a post, and to what of the row has no place: masked both, and the same whatever file the row stands in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qs, quote, urlsplit
+
+from crawler.gathered import masked_post
+from crawler.importers.formats import Format
+from crawler.importers.mapping import Mapping
+from crawler.importers.moments import Moments
+from crawler.importers.numbers import count_of, stars_of
+from crawler.importers.tables import Line
+from data.guests import nobody_in_particular
+from data.privacy import author_key, mask
+from data.records import Post
+from data.store.sqlite_write import site_of
+
+_LONGEST_TEXT, _LONGEST_VALUE = 100_000, 2_000
+_MOST_NAMES, _LONGEST_NAME = 300_000, 80
+_PERSONS_PAGE = re.compile(
+    r"https?://(?:[\w-]{1,20}\.){0,2}(?:"
+    r"facebook\.com/(?:profile\.php\S*|people/\S+|[\w.\-]{3,60}/?(?:\?\S*)?)|"
+    r"zalo\.me/\S+|t\.me/\w+/?|tiktok\.com/@[\w.\-]+/?|instagram\.com/[\w.\-]+/?|"
+    r"youtube\.com/(?:@|channel/|user/)[\w.\-]+/?|(?:twitter|x)\.com/\w+/?)$"
+)
+_WORD_END = re.compile(r"\w+")
+_HOSTS = re.compile(r"^(?:www|m|web|mbasic|mobile|touch|[a-z]{2}-[a-z]{2})\.")
+
+
+class Names:
+    """The names of a file's authors, to find those whom others address. So many are remembered at most."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def add(self, name: str) -> None:
+        """Remember an author."""
+        if 2 <= len(name) <= _LONGEST_NAME and len(self._names) < _MOST_NAMES and not nobody_in_particular(name):
+            self._names.add(name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def addressed(self, text: str) -> set[str]:
+        """The names that ``text`` holds behind an ``@``, or before “said:”."""
+        found: set[str] = set()
+        if "@" in text:
+            for place in [match.end() for match in re.finditer("@", text)][:50]:
+                found |= {name for name in self._from(text, place) if name in self._names}
+        if ":" in text:
+            for match in re.finditer(r"(?:said|wrote|viết|nói)\s{0,3}:", text):
+                before = (
+                    text[max(0, match.start() - _LONGEST_NAME) : match.start()].rstrip().removesuffix("đã").rstrip()
+                )
+                starts = [0, *(word.start() for word in _WORD_END.finditer(before))]
+                found |= {before[start:] for start in starts if before[start:] in self._names}
+        return found
+
+    def begins(self, text: str) -> str | None:
+        """The full name with which ``text`` begins: so comment exports write a person who is addressed."""
+        names = [name for name in self._from(text, 0) if " " in name and name in self._names]
+        return max(names, key=len, default=None)
+
+    @staticmethod
+    def _from(text: str, start: int) -> Iterator[str]:
+        piece = text[start : start + _LONGEST_NAME]
+        for word in _WORD_END.finditer(piece):
+            yield piece[: word.end()]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a row. ``why`` names what could not be placed; ``post`` is ``None`` where nothing could.
+
+    ``key`` is the same for the same row in any file.
+    """
+
+    number: int
+    key: str
+    post: Post | None = None
+    thread: str = ""
+    thread_url: str = ""
+    thread_title: str = ""
+    rest: dict[str, str] = field(default_factory=dict)
+    why: str | None = None
+
+
+class Placing:
+    """Places the rows of one file. ``whole`` is what all of them belong to where no column says so."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        *,
+        form: Format | None,
+        site: str,
+        whole: str,
+        moments: Moments,
+        names: Names,
+        key: bytes,
+        counts: Collection[str] = (),
+    ) -> None:
+        self._mapping, self._form, self._site, self._whole = mapping, form, site, whole
+        self._moments, self._names, self._key = moments, names, key
+        self._private = form is not None and form.private
+        self._fields = mapping.columns()
+        self._hidden = {*mapping.person, *filter(None, (mapping.author, mapping.author_id))}
+        self._left_out, self._counts = set(mapping.leave_out), set(counts)
+        self._placed = mapping.used()
+
+    def place(self, line: Line) -> Placed:
+        """The row as a post and what is left of it."""
+        if line.wrong is not None:
+            rest = {"line": mask(line.cells.get("", ""))} if line.cells.get("") else {}
+            return Placed(
+                line.number, self._digest("broken", line.cells.get(""), line.wrong), rest=rest, why=line.wrong
+            )
+        cells = self._form.mend(dict(line.cells), self._mapping) if self._form else line.cells
+        text = self._text(cells)
+        if not text:
+            rest = dict(self._rest(cells, set()))
+            raw = "\0".join(f"{name}\0{value}" for name, value in sorted(line.cells.items()) if value)
+            return Placed(line.number, self._digest("row", raw), rest=rest, why="no_text")
+        return self._post(line.number, cells, text, dict(self._rest(cells, self._placed)))
+
+    def _post(self, number: int, cells: dict[str, str], text: str, rest: dict[str, str]) -> Placed:
+        why: list[str] = []
+        url = self._get(cells, "url")
+        url = url if url.startswith(("https://", "http://")) and len(url) <= _LONGEST_VALUE else ""
+        of_url = facebook_parts(url)
+        posted_at = self._moment(cells, "posted_at", rest, why)
+        edited_at = self._moment(cells, "edited_at", rest, [])
+        thread = cells.get("@thread") or self._get(cells, "thread") or of_url.thread or self._get(cells, "thread_url")
+        author = cells.get("@author") or self._get(cells, "author_id") or self._get(cells, "author")
+        native = cells.get("@id") or of_url.comment or self._get(cells, "id")
+        reply_to = cells.get("@reply_to") or of_url.answers or self._get(cells, "reply_to")
+        names = self._names.addressed(text)
+        if begun := self._names.begins(text):
+            text = "[name]" + text[len(begun) :]
+        post = masked_post(Post("", text), names)
+        if not native:
+            moment = self._get(cells, "posted_at") if posted_at is None else posted_at.isoformat()
+            native = self._digest("post", thread, author, moment, " ".join(text.split()))
+        if self._mapping.alone and not thread:
+            thread = native
+        reactions = self._reactions(cells, rest, why)
+        rating = self._rating(cells, rest, why)
+        post = Post(
+            post_id=native, text=post.text, author=author[:200] or None, posted_at=posted_at, url=url or None,
+            reply_to=reply_to if reply_to != native else None, reactions=reactions, rating=rating,
+            edited_at=edited_at if edited_at != posted_at else None,
+        )  # fmt: skip
+        title = self._get(cells, "thread_title")
+        thread, thread_url, title = self._thread(cells, thread, url, title, post.text)
+        return Placed(number, "", post, thread, thread_url, title, rest, ", ".join(why) or None)
+
+    def _thread(self, cells: dict[str, str], thread: str, url: str, title: str, text: str) -> tuple[str, str, str]:
+        """The thread's id, address (always within the file's site) and title."""
+        if self._private:  # names of a conversation are names of people
+            thread = self._digest("thread", thread or self._whole)
+            return thread, f"import://{self._site}/{thread}", self._site
+        alone = self._mapping.alone and not self._get(cells, "thread") and not cells.get("@thread")
+        address = (
+            cells.get("@thread_url")
+            or self._get(cells, "thread_url")
+            or (url if alone else "")
+            or thread
+            or self._whole
+        )
+        if not title:
+            title = " ".join(text.split())[:80] if alone else ""
+        thread = thread or self._whole
+        return thread, self._within(address, thread), mask(title[:300])
+
+    def _within(self, address: str, thread: str) -> str:
+        if address.startswith(("https://", "http://")) and len(address) <= _LONGEST_VALUE:
+            parts = urlsplit(address)
+            if host_of(address) == self._site:
+                return parts._replace(netloc=self._site).geturl()
+        return f"import://{self._site}/{quote(thread[:200], safe='')}"
+
+    def _text(self, cells: dict[str, str]) -> str:
+        text = self._get(cells, "text")[:_LONGEST_TEXT]
+        title = self._get(cells, "title")
+        if title and text and not text.startswith(title):
+            return f"{title}\n{text}"
+        return text or title
+
+    def _get(self, cells: dict[str, str], name: str) -> str:
+        column = self._fields.get(name)
+        return cells.get(column, "").strip() if column is not None else ""
+
+    def _moment(self, cells: dict[str, str], name: str, rest: dict[str, str], why: list[str]) -> datetime | None:
+        said = self._get(cells, name)
+        moment = self._moments.read(said) if said else None
+        if said and moment is None:
+            rest[self._fields[name]] = mask(said[:200])
+            why.append("no_date")
+        return moment
+
+    def _reactions(self, cells: dict[str, str], rest: dict[str, str], why: list[str]) -> dict[str, int] | None:
+        columns = {"like": self._fields.get("likes"), **self._mapping.reactions}
+        found: dict[str, int] = {}
+        for name, column in columns.items():
+            if column is None or not (said := cells.get(column, "").strip()):
+                continue
+            count = count_of(said)
+            if count is not None:
+                found[name] = count
+            else:
+                rest[column] = mask(said[:200])
+                why.append("no_count")
+        return found or None
+
+    def _rating(self, cells: dict[str, str], rest: dict[str, str], why: list[str]) -> float | None:
+        said = self._get(cells, "rating")
+        rating = stars_of(said) if said else None
+        if said and rating is None:
+            rest[self._fields["rating"]] = mask(said[:200])
+            why.append("no_rating")
+        return rating
+
+    def _rest(self, cells: dict[str, str], placed: Collection[str]) -> Iterator[tuple[str, str]]:
+        """The columns that are not ``placed``. What tells who somebody is is kept as a keyed hash: enough to see that two are the same."""
+        author = self._get(cells, "author")
+        for name, value in cells.items():
+            value = value.strip()
+            if not value or name in placed or name in self._left_out or name.startswith("@"):
+                continue
+            if (
+                name in self._hidden
+                or (author and author in value)
+                or _PERSONS_PAGE.match(value)
+                or value in self._names
+            ):
+                yield mask(name), f"[{author_key(self._key, self._site, value)}]"
+            elif name in self._counts:
+                yield name, value
+            else:
+                yield mask(name), mask(value[:_LONGEST_VALUE])
+
+    def _digest(self, *parts: str | None) -> str:
+        """Keyed, for texts and names could be found again from a plain digest by trying."""
+        whole = "\0".join(part or "" for part in parts).encode("utf-8", "replace")
+        return hmac.new(self._key, whole, hashlib.sha256).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the address of a Facebook comment tells."""
+
+    thread: str = ""
+    comment: str = ""
+    answers: str = ""
+
+
+_NO_PARTS = Parts()
+_POST = re.compile(r"/(?:posts|videos|photos|permalink|reel)/(?:[\w.\-]{1,80}/)?(\w{5,120})")
+
+
+def facebook_parts(url: str) -> Parts:
+    """Post, comment and the comment answered of a Facebook comment's address (``…?comment_id=1&reply_comment_id=2``)."""
+    if "comment_id=" not in url or host_of(url) != "facebook.com":
+        return _NO_PARTS
+    parts = urlsplit(url)
+    asked = {name: values[0][:200] for name, values in parse_qs(parts.query, max_num_fields=50).items()}
+    comment, reply = asked.get("comment_id", ""), asked.get("reply_comment_id", "")
+    found = _POST.search(parts.path)
+    thread = asked.get("story_fbid") or asked.get("v") or asked.get("fbid") or (found[1] if found else parts.path)
+    return Parts(thread, reply or comment, comment if reply else "")
+
+
+def host_of(url: str) -> str:
+    """The site of an address, mobile and regional hosts of it taken for the one they stand for."""
+    try:
+        host = site_of(url)
+    except ValueError:
+        return ""
+    return _HOSTS.sub("", host)

@@ -1,0 +1,192 @@
+"""What a file is taken for: its format, its columns, its dates. Made before anything is stored, so that it can be shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from crawler.importers.columns import counts_only, guess
+from crawler.importers.formats import Format, formats
+from crawler.importers.mapping import Mapping, check
+from crawler.importers.moments import How, Moments, Order, Tally
+from crawler.importers.placing import Names, Placing, host_of
+from crawler.importers.tables import Table, open_table
+from data.errors import InputError
+from data.study import MARKET, Study
+
+#: Where no row has an address, what ids and people are unique within.
+NOWHERE = "file"
+_SHARE_OF_HOST = 0.9
+_PIECE = 1 << 20
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one look at all rows shows."""
+
+    rows: int = 0
+    unreadable: int = 0
+    without_text: int = 0
+    first_without_text: int | None = None
+    dates: Tally = field(default_factory=Tally)
+    hosts: Counter[str] = field(default_factory=Counter)
+    names: Names = field(default_factory=Names)
+    counts: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Plan:
+    """How a file will be read. ``about`` is a brand's name or ``None`` for the market; ``rest`` are columns without a place."""
+
+    path: Path
+    table: Table
+    mapping: Mapping
+    form: Format | None
+    about: str | None
+    zone: str
+    site: str
+    order: Order
+    how: How
+    seen: Seen
+    rest: list[str]
+    digest: str
+    told: bool = False
+    terms: str | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether the file holds what people wrote to each other and not to everybody."""
+        return self.form is not None and self.form.private
+
+    @property
+    def whole(self) -> str:
+        """What all rows belong to where no column says so."""
+        return (self.form.whole(self.table.head) if self.form else None) or self.path.name
+
+    def placing(self, key: bytes) -> Placing:
+        """What turns the file's rows into posts."""
+        moments = Moments(ZoneInfo(self.zone), self.order, self.mapping.date_format)
+        return Placing(
+            self.mapping, form=self.form, site=self.site, whole=self.whole, moments=moments, names=self.seen.names,
+            key=key, counts=self.seen.counts,
+        )  # fmt: skip
+
+    def noted(self) -> dict[str, object]:
+        """The mapping as it is noted with the import: all that decides what the rows become."""
+        said: dict[str, object] = self.mapping.model_dump(exclude_defaults=True, exclude_none=True)
+        return said | {
+            "timezone": self.zone,
+            "site": self.site,
+            "dates": f"{self.order} first",
+            "about": self.about or MARKET,
+        }
+
+
+def plan(
+    path: Path,
+    study: Study,
+    *,
+    told: Mapping | None = None,
+    about: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    terms: str | None = None,
+) -> Plan:
+    """Look at a file and say how it will be read; nothing is stored. ``told`` is the user's mapping.
+
+    Raises ``InputError`` for a file that is no table, a mapping that does not fit it, or a file without any text.
+    """
+    said = told or Mapping()
+    table = open_table(path, encoding=encoding or said.encoding, delimiter=said.delimiter, sheet=sheet or said.sheet)
+    form = _format(table, said.format)
+    mapping = _mapping(table, form, said)
+    check(mapping, table.columns, path=path)
+    seen = look(table, mapping, form)
+    told_order: Order | None = {"day first": "day", "month first": "month"}.get(mapping.dates or "")  # type: ignore[assignment]
+    order, how = seen.dates.order(told_order)
+    rest = [
+        c for c in table.columns if c not in mapping.used() and c not in mapping.person and c not in mapping.leave_out
+    ]
+    return Plan(
+        path, table, mapping, form, _brand(study, about or mapping.about), mapping.timezone or study.timezone,
+        _site(mapping, form, seen), order, how, seen, rest, digest_of(path), told=told is not None, terms=terms,
+    )  # fmt: skip
+
+
+def _format(table: Table, name: str | None) -> Format | None:
+    if name in (None, "table"):
+        return next((one for one in formats() if one.fits(table.columns, table.head)), None) if name is None else None
+    found = next((one for one in formats() if one.name == name), None)
+    if found is None:
+        known = ", ".join(sorted(one.name for one in formats()))
+        raise InputError("import_no_format", name=name, known=f"{known}, table")
+    return found
+
+
+def _mapping(table: Table, form: Format | None, said: Mapping) -> Mapping:
+    if form is not None:
+        return said.filled(form.mapping(table.columns))
+    if said.text is not None:
+        return said  # whoever names the texts has said what he wants placed
+    found, person = guess(table.columns, [row.cells for row in table.sample()])
+    return said.filled(Mapping.model_validate({**found, **({"person": person} if person else {})}))
+
+
+def _brand(study: Study, about: str | None) -> str | None:
+    if about is None or about.casefold() == MARKET:
+        return None
+    brand = study.brand_of(about)
+    if brand is None:
+        known = ", ".join((MARKET, *(one.name for one in study.brands)))
+        raise InputError("import_no_brand", name=about, known=known)
+    return brand
+
+
+def _site(mapping: Mapping, form: Format | None, seen: Seen) -> str:
+    if mapping.site or (form is not None and form.site):
+        return str(mapping.site or (form.site if form else ""))
+    host, count = seen.hosts.most_common(1)[0] if seen.hosts else ("", 0)
+    return host if host and count >= _SHARE_OF_HOST * seen.hosts.total() else NOWHERE
+
+
+def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
+    """Read the file once from end to end: what its dates, addresses and authors are can only be said of all rows."""
+    seen, fields = Seen(), mapping.columns()
+    date, author, text = fields.get("posted_at"), fields.get("author"), fields.get("text")
+    addresses = [column for column in (fields.get("url"), fields.get("thread_url")) if column is not None]
+    plain = {column: [] for column in table.columns}  # type: dict[str, list[str]]
+    for line in table.rows():
+        seen.rows += 1
+        if line.wrong is not None:
+            seen.unreadable += 1
+            continue
+        cells = form.mend(dict(line.cells), mapping) if form else line.cells
+        if date is not None and (said := cells.get(date)):
+            seen.dates.add(said)
+        if author is not None and (name := cells.get(author, "").strip()):
+            seen.names.add(name)
+        if text is not None and not cells.get(text, "").strip():
+            seen.without_text += 1
+            seen.first_without_text = seen.first_without_text or line.number
+        for column in addresses:
+            if (address := cells.get(column, "")).startswith("http") and (len(seen.hosts) < 5_000):
+                seen.hosts[host_of(address[:2_000])] += 1
+        if seen.rows <= 2_000:
+            for column, value in line.cells.items():
+                if value and column in plain:
+                    plain[column].append(value.strip()[:20])
+    hidden = {*mapping.person, *mapping.leave_out}
+    seen.counts = {column for column, values in plain.items() if column not in hidden and counts_only(values)}
+    return seen
+
+
+def digest_of(path: Path) -> str:
+    """The digest by which the same file is known again."""
+    state = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            state.update(piece)
+    return state.hexdigest()

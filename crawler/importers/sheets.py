@@ -1,0 +1,97 @@
+"""Rows of an Excel workbook, one at a time. A formula is text like any other; nothing in the file is followed or run."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from crawler.importers.lines import Row
+from data.errors import InputError
+
+#: Excel's own limits are beyond any list of posts; these are what one file may unpack to.
+_LARGEST_PART, _LARGEST_WHOLE, _LARGEST_STRINGS = 400 << 20, 800 << 20, 200 << 20
+_MOST_RATIO, _SMALL = 200, 20 << 20
+_MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 1_048_576, 400, 40_000
+_DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
+
+
+def check(path: Path) -> None:
+    """Raise ``InputError`` for what is no workbook, or would unpack to more than any list of posts holds."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            parts = book.infolist()
+            if sum(part.file_size for part in parts) > _LARGEST_WHOLE or any(map(_is_bomb, parts)):
+                raise InputError("import_bomb", path=path.name)
+            if not any(part.filename == "xl/workbook.xml" for part in parts):
+                raise InputError("import_not_xlsx", path=path.name)
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with book.open(part) as body:
+                        start = body.read(65_536)
+                    if any(word in start for word in _DECLARES):
+                        raise InputError("import_bomb", path=path.name)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise
+        raise InputError("import_not_xlsx", path=path.name) from None
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    limit = _LARGEST_STRINGS if part.filename.endswith("sharedStrings.xml") else _LARGEST_PART
+    ratio = part.file_size / max(part.compress_size, 1)
+    return part.file_size > limit or (part.file_size > _SMALL and ratio > _MOST_RATIO)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The names of the sheets that hold cells, in order."""
+    book = _open(path)
+    try:
+        return [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
+
+
+def rows(path: Path, sheet: str | None) -> Iterator[Row]:
+    """The rows of ``sheet`` (the first one by default) that hold anything."""
+    book = _open(path)
+    try:
+        page = book[sheet] if sheet else book.worksheets[0]
+        page.reset_dimensions()  # what a file says of its own size is not to be relied on
+        for number, cells in enumerate(page.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+            if number > _MOST_ROWS:
+                return
+            values = [_text(cell) for cell in cells]
+            if any(values):
+                yield Row(number, values)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, zipfile.BadZipFile):
+        # ElementTree's ParseError is a SyntaxError.
+        raise InputError("import_not_xlsx", path=path.name) from None
+    finally:
+        book.close()
+
+
+def _open(path: Path) -> Any:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, zipfile.BadZipFile):
+        raise InputError("import_not_xlsx", path=path.name) from None
+    if not book.worksheets:
+        raise InputError("import_not_xlsx", path=path.name)
+    return book
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)[:_LONGEST_CELL]

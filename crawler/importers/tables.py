@@ -1,0 +1,199 @@
+"""A file as a table: its columns, and its rows as often as they are wanted, one at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from crawler.importers import lines, objects, sheets
+from crawler.importers.columns import known_headers
+from crawler.importers.encodings import composed, encoding_of
+from crawler.importers.lines import Row
+from data.errors import InputError
+
+#: The first rows, by which columns are recognised.
+SAMPLE = 500
+_HEADER_WITHIN = 25
+_DELIMITERS = (",", ";", "\t", "|")
+_LARGEST = 8 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row by its columns' names. ``wrong`` says why it cannot be read; ``cells[""]`` then is how it begins."""
+
+    number: int
+    cells: dict[str, str]
+    wrong: str | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """A file that is a list of rows. ``how`` is ``csv``, ``xlsx``, ``json`` or ``jsonl``; ``head`` what it says of itself."""
+
+    path: Path
+    how: str
+    columns: list[str]
+    rows: Callable[[], Iterator[Line]]
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    other_sheets: list[str] = field(default_factory=list)
+    head: dict[str, str] = field(default_factory=dict)
+
+    def sample(self) -> list[Line]:
+        """The first rows that can be read."""
+        return list(islice((row for row in self.rows() if row.wrong is None), SAMPLE))
+
+
+def open_table(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
+) -> Table:
+    """Open a file by what it holds, whatever its name says. Raises ``InputError`` for what is no table."""
+    if not path.is_file():
+        raise InputError("import_no_file", path=path)
+    size = path.stat().st_size
+    if size == 0:
+        raise InputError("import_empty", path=path.name)
+    if size > _LARGEST:
+        raise InputError("import_too_large", path=path.name, limit=_LARGEST >> 30)
+    with path.open("rb") as file:
+        start = file.read(512)
+    if start.startswith(b"PK\x03\x04"):
+        return _workbook(path, sheet)
+    if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite format 3")):
+        raise InputError("import_not_a_table", path=path.name)
+    encoding = encoding or encoding_of(path)
+    try:
+        first = start.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")[:1]
+    except LookupError:
+        raise InputError("import_no_encoding", name=encoding) from None
+    if first in ("{", "["):
+        return _json(path, encoding)
+    return _csv(path, encoding, delimiter)
+
+
+def _workbook(path: Path, sheet: str | None) -> Table:
+    sheets.check(path)
+    names = sheets.sheet_names(path)
+    if sheet is not None and sheet not in names:
+        raise InputError("import_no_sheet", path=path.name, name=sheet, known=", ".join(names))
+    sheet = sheet or names[0]
+    table = _with_header(path, "xlsx", lambda: sheets.rows(path, sheet))
+    table.sheet, table.other_sheets = sheet, [name for name in names if name != sheet]
+    return table
+
+
+def _csv(path: Path, encoding: str, delimiter: str | None) -> Table:
+    sign = delimiter or _delimiter(path, encoding)
+    table = _with_header(path, "csv", lambda: lines.rows(path, encoding, sign))
+    table.encoding, table.delimiter = encoding, sign
+    return table
+
+
+def _json(path: Path, encoding: str) -> Table:
+    if path.suffix.lower() in (".jsonl", ".ndjson") or _is_lines(path, encoding):
+        things: Callable[[], Iterator[objects.Thing]] = partial(objects.of_lines, path, encoding)
+        how, head = "jsonl", dict[str, str]()
+    else:
+        place = objects.place_of_list(path, encoding)
+        if place is None:
+            raise InputError("import_no_list", path=path.name)
+        things, how = partial(objects.of_list, path, encoding, place), "json"
+        head = {} if place == "item" else objects.head(path, encoding)
+    columns: dict[str, None] = {}
+    for thing in islice(things(), SAMPLE):
+        columns |= dict.fromkeys(name for name in thing.cells if name)
+        if len(columns) > 1_000:
+            break
+
+    def rows() -> Iterator[Line]:
+        for one in things():
+            yield Line(one.number, {name: composed(text) for name, text in one.cells.items()}, one.wrong)
+
+    return Table(path, how, list(columns), rows, encoding=encoding, head=head)
+
+
+def _is_lines(path: Path, encoding: str) -> bool:
+    """Whether the first line is an object by itself and the next begins another one."""
+    import json
+
+    with path.open("r", encoding=encoding, errors="replace") as file:
+        first, second = file.readline(1 << 20), file.readline(10)
+    try:
+        return isinstance(json.loads(first), dict) and (second.lstrip()[:1] in ("{", ""))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """The sign that gives the most lines the same number of cells; a line of known column names decides."""
+    with path.open("r", encoding=encoding, errors="replace", newline="") as file:
+        start = file.read(65_536)
+    if len(start) == 65_536:
+        start = start[: start.rfind("\n") + 1] or start
+    best, sign = (0.0, 0.0), ","
+    for one in _DELIMITERS:
+        found = [row.cells for row in islice(lines.rows_of(start, one), 200) if row.wrong is None]
+        known = max((known_headers(cells) for cells in found[:_HEADER_WITHIN]), default=0)
+        widths = [len(cells) for cells in found if len(cells) > 1]
+        usual = max(set(widths), key=widths.count) if widths else 1
+        agree = widths.count(usual) / len(found) if found and usual > 1 else 0.0
+        if (known, agree) > best:
+            best, sign = (known, agree), one
+    return sign
+
+
+def _with_header(path: Path, how: str, read: Callable[[], Iterator[Row]]) -> Table:
+    first = list(islice((row for row in read() if row.wrong is None), _HEADER_WITHIN))
+    if not first:
+        raise InputError("import_empty", path=path.name)
+    place = max(range(len(first)), key=lambda index: (known_headers(first[index].cells), -index))
+    if known_headers(first[place].cells) < 2 and not _is_header(first[0].cells):
+        place = -1 if known_headers(first[0].cells) == 0 else 0
+    elif known_headers(first[place].cells) < 2:
+        place = 0
+    after = first[place].line if place >= 0 else 0
+    width = max(len(row.cells) for row in first)
+    columns = _names(first[place].cells if place >= 0 else [], width)
+
+    def rows() -> Iterator[Line]:
+        for row in read():
+            if row.line > after:
+                yield _line(row, columns)
+
+    head = {f"row {row.line}": " ".join(filter(None, row.cells))[:300] for row in first[: max(place, 0)]}
+    return Table(path, how, columns, rows, head=head)
+
+
+def _line(row: Row, columns: Sequence[str]) -> Line:
+    if row.wrong is not None:
+        return Line(row.line, {"": composed(" ".join(row.cells))[:500]}, row.wrong)
+    cells = {name: composed(text) for name, text in zip(columns, row.cells, strict=False)}
+    if len(row.cells) > len(columns) and (more := [text for text in row.cells[len(columns) :] if text]):
+        cells["…"] = composed(" | ".join(more))
+    return Line(row.line, cells)
+
+
+_DATA = re.compile(r"\d{4}-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d|https?://|\d{1,30}$")
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Whether cells look like names of columns: all short, all different, none a date, a number or an address."""
+    named = [cell.strip() for cell in cells if cell.strip()]
+    short = all(len(cell) <= 60 and not _DATA.match(cell) for cell in named)
+    return short and len(set(named)) == len(named) >= max(1, len(cells) - 2)
+
+
+def _names(header: Sequence[str], width: int) -> list[str]:
+    names: list[str] = []
+    for place in range(max(width, len(header))):
+        name = " ".join(composed(header[place]).split())[:200] if place < len(header) else ""
+        name = name or f"column {place + 1}"
+        twice = sum(other == name or other.startswith(f"{name} (") for other in names)
+        names.append(f"{name} ({twice + 1})" if name in names else name)
+    return names

@@ -1,0 +1,92 @@
+"""What an import writes into SQLite: the file, its posts, and what of its rows has no place in a post."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from data.records import Thread
+from data.store.base import SavedPosts, WriteBatch
+from data.store.failures import told_plainly
+from data.store.imported import ImportedFile, ImportedRow
+from data.store.sqlite_write import SQLiteWriter, global_id, insert, moment_text, site_of
+
+_ROW_AGAIN = """
+on conflict (row_key) do update set import_id = excluded.import_id, row_number = excluded.row_number, rest = excluded.rest,
+    why = excluded.why
+where rest is not excluded.rest or why is not excluded.why
+"""
+
+
+class SQLiteImports(SQLiteWriter, ABC):
+    """The part of the SQLite store that takes files in."""
+
+    @contextmanager
+    def one_transaction(self) -> Iterator[None]:
+        """Everything written within is written together at its end, or not at all."""
+        with told_plainly(self.path), self._db.atomic():
+            yield
+
+    def begin_import(self, run_id: int, file: ImportedFile) -> tuple[int, int]:
+        """Note a file and its source; the ids of both (import, source)."""
+        with told_plainly(self.path), self._db.atomic():
+            source = self._db.execute(
+                "insert into sources (url, kind, brand_id, engine, terms) "
+                "values (?, ?, (select brand_id from brands where name = ?), ?, ?) on conflict (url) do update set "
+                "kind = excluded.kind, brand_id = excluded.brand_id, engine = excluded.engine, "
+                "terms = coalesce(excluded.terms, terms), active = 1 returning source_id",
+                (file.source, file.source_kind, file.about, file.format, file.terms),
+            ).fetchone()[0]
+            row = {
+                "source_id": source,
+                "run_id": run_id,
+                "name": file.name,
+                "digest": file.digest,
+                "kind": file.kind,
+                "format": file.format,
+                "mapping": json.dumps(dict(file.mapping), ensure_ascii=False, sort_keys=True),
+                "imported_at": moment_text(datetime.now(UTC)),
+            }
+            cursor = self._db.conn.execute(insert("imports", tuple(row)), row)
+        return int(cursor.lastrowid or 0), int(source)
+
+    def end_import(self, import_id: int, counts: Mapping[str, int]) -> None:
+        """Note what a file came to: ``rows``, ``posts_new``, ``posts_changed``, ``posts_known``, ``unplaced``."""
+        with told_plainly(self.path), self._db.atomic():
+            self._db.table("imports").update(import_id, dict(counts))
+
+    def save_imported(
+        self, import_id: int, source_id: int, threads: Iterable[Thread], rows: Iterable[ImportedRow]
+    ) -> SavedPosts:
+        """Write posts and what their rows had beside them. A row that is known is written only where it has changed."""
+        with told_plainly(self.path), self._db.atomic():
+            saved = self.write(WriteBatch(threads=[(source_id, thread) for thread in threads]))
+            now = moment_text(datetime.now(UTC))
+            for row in rows:
+                post = global_id(*row.post) if row.post else None
+                values = {
+                    "key": post or row.key,
+                    "import_id": import_id,
+                    "number": row.number,
+                    "post": post,
+                    "rest": json.dumps(dict(row.rest), ensure_ascii=False, sort_keys=True) if row.rest else None,
+                    "why": row.why,
+                    "now": now,
+                }
+                self._db.conn.execute(
+                    "insert into imported_rows (row_key, import_id, row_number, post, rest, why, first_seen) "  # noqa: S608 - fixed text
+                    "values (:key, :import_id, :number, (select id from posts where post_id = :post), :rest, :why, :now) "
+                    + _ROW_AGAIN,
+                    values,
+                )
+        return saved
+
+    def title_of_thread(self, url: str, thread_id: str) -> str | None:
+        """The title under which a thread is stored."""
+        row = self._db.execute(
+            "select title from threads where site = ? and native_id = ?", (site_of(url), thread_id)
+        ).fetchone()
+        return str(row[0]) if row else None

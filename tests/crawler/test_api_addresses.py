@@ -25,6 +25,9 @@ from crawler.engines import engine
         ("flarum", "https://a.example/d/chao-hay-com", "https://a.example/api/discussions/chao-hay-com?bySlug=1"),
         ("flarum", "https://a.example/api/discussions/52", None),
         ("flarum", "https://a.example/t/an-dam", None),
+        ("lemmy", "https://a.example/post/91?scrollToComments=true", "https://a.example/api/v3/post?id=91"),
+        ("lemmy", "https://a.example/c/mebe", None),
+        ("lemmy", "https://a.example/api/v3/post?id=91", None),
     ],
 )
 def test_a_thread_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
@@ -52,6 +55,20 @@ def test_a_thread_is_asked_for_at(name: str, url: str, expected: str | None) -> 
         ("flarum", "https://a.example/u/lan", None),
         ("flarum", "https://a.example/d/52-chao", None),
         ("flarum", "https://a.example/api/discussions?sort=-lastPostedAt", None),
+        (
+            "lemmy",
+            "https://a.example/c/mebe@xa.example",
+            "https://a.example/api/v3/post/list?community_name=mebe%40xa.example&type_=All&sort=NewComments&limit=50",
+        ),
+        ("lemmy", "https://a.example/", "https://a.example/api/v3/post/list?type_=Local&sort=NewComments&limit=50"),
+        (
+            "lemmy",
+            "https://a.example/home?listingType=All",
+            "https://a.example/api/v3/post/list?type_=All&sort=NewComments&limit=50",
+        ),
+        ("lemmy", "https://a.example/u/lan", None),
+        ("lemmy", "https://a.example/post/91", None),
+        ("lemmy", "https://a.example/api/v3/post/list?limit=50", None),
     ],
 )
 def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
@@ -64,6 +81,8 @@ def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> N
         ("nodebb", "https://a.example/topic/418/noi-chien", "https://a.example/api/topic/418?sort=oldest&page=2"),
         ("flarum", "https://a.example/d/52-chao", "https://a.example/api/discussions/52?page%5Boffset%5D=20"),
         ("flarum", "https://a.example/d/52-chao/9", "https://a.example/api/posts?filter%5Bdiscussion%5D=52"),
+        ("lemmy", "https://a.example/post/91", "https://a.example/api/v3/post?id=91"),
+        ("lemmy", "https://a.example/post/91", "https://a.example/api/v3/comment/list?type_=All&post_id=91&page=2"),
     ],
 )
 def test_all_pages_of_a_thread_are_the_same_thread(name: str, one: str, two: str) -> None:

@@ -26,6 +26,7 @@ from data.records import Post, ThreadLink
 _SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
 _LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
 _LONGEST: Final = 120
+_LONGEST_NUMBER: Final = 6
 #: Elements that hold the posts of a page.
 _POSTS: Final = listed(
     "posts posts_container forumposts quickModForm main_content_section content wrapper page-body main postlist"
@@ -76,6 +77,18 @@ class Classic(Engine):
     def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
         link = super().read_line(doc, line, clock)
         return replace(link, url=without_session(link.url) or link.url) if link else None
+
+    def page_after(self, doc: Document, current: str) -> str | None:
+        """Where the link leads whose words are the number after that of the page at hand, which ``current`` selects."""
+        for shown in every(doc.tree, current):
+            number, pages = one_line(shown).strip("[] "), shown.getparent()
+            if not number.isdecimal() or len(number) > _LONGEST_NUMBER or pages is None:
+                continue
+            wanted = str(int(number) + 1)
+            for link in every(pages, "a[href]"):
+                if one_line(link) == wanted:
+                    return self.address(doc, link)
+        return None
 
     @staticmethod
     def address(doc: Document, link: Any) -> str | None:

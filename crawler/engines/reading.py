@@ -24,6 +24,8 @@ _SEEN = re.compile(
 )
 #: Posts above it on the page among which a quote's origin is looked for.
 _FAR_BACK: Final = 200
+#: Shorter quotes occur by chance.
+_FEW: Final = 8
 _DATE_ATTRIBUTES: Final = ("datetime", "data-timestamp", "data-time", "data-date", "data-utime", "content", "title")
 
 
@@ -102,13 +104,16 @@ def quoted_post(body: Body, before: Sequence[Post]) -> str | None:
     if not body.quoted:
         return None
     cited = " ".join(body.quoted.split())[:200].lower()
-    if len(cited) < 8 and not body.quoted_author:
+    if len(cited) < _FEW and not body.quoted_author:
         return None
+    # A quote may begin with what its author quoted: their own words stand last.
+    own = " ".join(body.quoted.rsplit("\n\n", 1)[-1].split())[:200].lower() if body.quoted_author else cited
     found: str | None = None
     for post in before[-_FAR_BACK:]:
         if body.quoted_author and post.author and post.author.lower() != body.quoted_author.lower():
             continue
-        if cited in " ".join(post.text.split()).lower():
+        text = " ".join(post.text.split()).lower()
+        if cited in text or (len(own) >= _FEW and own in text):
             found = post.post_id
     return found
 

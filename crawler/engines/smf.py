@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from crawler.dates import Clock
 from crawler.engines.base import Marks
@@ -17,6 +17,7 @@ from data.records import Post, ThreadLink
 _SUBJECT = re.compile(r"subject_(\d+)")
 _MESSAGE = re.compile(r"[.?&;,#=/]msg=?(\d+)")
 _READ = re.compile(r"\((?:Read|Đã xem|Đã đọc|Đọc|Gelesen)\s(\d[\d.,]{0,11})\s", re.I)
+_CURRENT: Final = ".pagelinks strong, .pagelinks .current_page, .middletext b, .pagesection strong, .pagesection b"
 _LABEL = re.compile(r"^(?:Topic|Chủ đề|Thema):\s*", re.I)
 _PAGE = re.compile(r"\s[-–]\s(?:Page|Trang|Seite)\s\d{1,5}$", re.I)
 
@@ -91,19 +92,7 @@ class SMF(Classic):
 
     def next_url(self, doc: Document) -> str | None:
         """``rel=next`` is the next topic in 2.0: what counts is the link that bears the next page's number."""
-        if (found := super().next_url(doc)) is not None:
-            return found
-        for current in every(
-            doc.tree, ".pagelinks strong, .pagelinks .current_page, .middletext b, .pagesection strong, .pagesection b"
-        ):
-            number = one_line(current)
-            if not number.isdigit() or (pages := current.getparent()) is None:
-                continue
-            wanted = str(int(number) + 1)
-            for link in every(pages, "a[href]"):
-                if one_line(link) == wanted:
-                    return self.address(doc, link)
-        return None
+        return super().next_url(doc) or self.page_after(doc, _CURRENT)
 
     def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
         link = super().read_line(doc, line, clock)

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from crawler import structured
+from crawler import shops, structured
 from crawler.engines import detect, engine, engines
 from crawler.engines.document import Document
+from crawler.engines.shop import Shop
 from crawler.engines.walls import login_wall
 from crawler.extract import read
 from data.errors import UnreadablePageError
@@ -51,8 +52,10 @@ def reading(case: Path) -> dict[str, Any]:
     doc = document(case)
     found = detect(doc)
     result: dict[str, Any] = {"url": doc.url, "engine": found.name if found else None, "kind": read(doc).kind}
-    reader = found or engine("general")
-    if reader.kind(doc) == "thread" and result["kind"] == "thread":
+    reader = found or engine("reviews" if case.parent.name == "reviews" else "general")
+    if isinstance(reader, Shop) and reader.kind(doc) == "thread":
+        result["thread"] = plain(asdict(shops.read_product(doc, reader)))
+    elif reader.kind(doc) == "thread" and result["kind"] == "thread":
         thread = structured.read_thread(doc) if case.parent.name == "structured" else reader.read_thread(doc)
         result["thread"] = plain(asdict(thread)) if thread else None
     elif reader.kind(doc) == "list":
@@ -84,7 +87,7 @@ def test_an_engine_knows_its_own_pages_and_no_others(case: Path) -> None:
     doc = document(case)
     knows = [one.name for one in engines() if one.detect(doc)]
     own = case.parent.name
-    assert knows == ([own] if own in {one.name for one in engines()} - {"general"} else [])
+    assert knows == ([own] if own in {one.name for one in engines()} - {"general", "reviews"} else [])
 
 
 def test_every_engine_has_a_case() -> None:
@@ -152,8 +155,19 @@ def test_discourse_boards_are_fetched_as_json(url: str, expected: str | None) ->
         ("vbulletin", "https://a.example/showthread.php?t=5", "https://a.example/showthread.php?t=5&page=2"),
         ("mybb", "https://a.example/showthread.php?tid=12", "https://a.example/thread-12-page-3.html"),
         ("mybb", "https://a.example/thread-12.html", "https://a.example/showthread.php?tid=12&pid=90#pid90"),
-        ("smf", "https://a.example/index.php?topic=57.0", "https://a.example/index.php?topic=57.msg801;topicseen#msg801"),
-        ("smf", "https://a.example/index.php/topic,57.0.html", "https://a.example/index.php?PHPSESSID=ab12&topic=57.15"),
+        (
+            "smf",
+            "https://a.example/index.php?topic=57.0",
+            "https://a.example/index.php?topic=57.msg801;topicseen#msg801",
+        ),
+        (
+            "smf",
+            "https://a.example/index.php/topic,57.0.html",
+            "https://a.example/index.php?PHPSESSID=ab12&topic=57.15",
+        ),
+        ("fluxbb", "https://a.example/viewtopic.php?id=61", "https://a.example/viewtopic.php?id=61&p=2"),
+        ("punbb", "https://a.example/topic/90/phan/", "https://a.example/topic/90/phan/page/2/"),
+        ("punbb", "https://a.example/topic90-phan.html", "https://a.example/viewtopic.php?id=90&p=2"),
         ("spirit", "https://a.example/topic/36/x/", "https://a.example/topic/36/x/?page=2"),
         ("discourse", "https://a.example/t/ten-chu-de/611", "https://a.example/t/611.json?page=2"),
         ("general", "https://a.example/chu-de/xe-1", "https://a.example/chu-de/xe-1?page=4"),

@@ -53,6 +53,7 @@ class Post:
     at: str
     text: str
     quotes: int | None = None
+    likes: list[str] = field(default_factory=list)
 
     @property
     def when(self) -> datetime:
@@ -68,7 +69,7 @@ class Thread:
 
 def threads(seed: int = 20261121) -> list[Thread]:
     """The threads, oldest first. A post that quotes names the earlier post of its thread by its place."""
-    chance = random.Random(seed)
+    chance, hearts = random.Random(seed), random.Random(seed + 1)
     number = 0
     found: list[Thread] = []
     for place, (board, title, size) in enumerate(_TITLES):
@@ -86,7 +87,11 @@ def threads(seed: int = 20261121) -> list[Thread]:
             # The number makes every text its own, so that a post read twice or lost is seen.
             text = "\n\n".join([*words, f"(chuyện số {number})" if not english else f"(story number {number})"])
             quotes = chance.randrange(step) if step > 1 and chance.random() < 0.3 else None
-            thread.posts.append(Post(chance.choice(people), at.isoformat(), text, quotes))
+            author = chance.choice(people)
+            likes = sorted(
+                hearts.sample([name for name in people if name != author], hearts.choice([0, 0, 0, 1, 2, 5]))
+            )
+            thread.posts.append(Post(author, at.isoformat(), text, quotes, likes))
         found.append(thread)
     return found
 

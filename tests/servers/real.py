@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,9 @@ from pathlib import Path
 from typing import Self
 
 from tests.servers import content
+from tests.servers.common import CannotInstallError as CannotInstallError
+from tests.servers.common import free_port
+from tests.servers.postgres import Postgres
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent.parent / "build" / "servers"
@@ -25,11 +27,10 @@ BUILD = HERE.parent.parent / "build" / "servers"
 FORUMS = {
     "machina": ("machina_site.py", ["django-machina==1.3.1", "django<5.3", "waitress>=3"]),
     "spirit": ("spirit_site.py", ["django-spirit==0.14.3", "waitress>=3"]),
+    "misago": ("misago_site.py", ["misago==0.39.6", "waitress>=3", "whitenoise==6.9.0"]),
 }
-
-
-class CannotInstallError(Exception):
-    """The package index cannot be reached, or no longer has what is needed."""
+#: Those that keep their posts in PostgreSQL.
+_ON_POSTGRES = ("misago",)
 
 
 def _environment(name: str) -> Path:
@@ -62,6 +63,7 @@ class RealForum:
     threads: list[content.Thread]
     url: str = ""
     _process: subprocess.Popen[bytes] | None = None
+    _database: Postgres | None = None
 
     @classmethod
     def filled(cls, name: str, folder: Path) -> Self:
@@ -70,7 +72,14 @@ class RealForum:
         forum = cls(name, folder, python, content.threads())
         truth = folder / "content.json"
         truth.write_text(json.dumps(content.as_json(forum.threads), ensure_ascii=False), encoding="utf-8")
-        forum._do("fill", str(truth))
+        try:
+            if name in _ON_POSTGRES:
+                forum._database = Postgres()
+                forum._database.__enter__()
+            forum._do("fill", str(truth))
+        except BaseException:
+            forum.__exit__()
+            raise
         return forum
 
     def _words(self, *words: str) -> list[str]:
@@ -86,6 +95,7 @@ class RealForum:
         """Spirit calls ``django-admin``, which lies beside its Python."""
         return {
             **os.environ,
+            **({"POSTGRES_PORT": str(self._database.port)} if self._database is not None else {}),
             "PYTHONUTF8": "1",
             "PATH": f"{self.python.parent}{os.pathsep}{os.environ.get('PATH', '')}",
         }
@@ -93,6 +103,10 @@ class RealForum:
     @property
     def posts(self) -> list[content.Post]:
         return [post for thread in self.threads for post in thread.posts]
+
+    def shown(self, author: str) -> str:
+        """An author's name as the forum shows it."""
+        return "".join(filter(str.isalnum, author)) if self.name == "misago" else author
 
     def reply(self, thread: content.Thread, post: content.Post) -> None:
         """Add a post to the forum and to the truth."""
@@ -105,9 +119,7 @@ class RealForum:
         post.text = post.text.replace(old, new)
 
     def __enter__(self) -> Self:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}/"
         with (self.folder / "server.log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -129,3 +141,5 @@ class RealForum:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=20)
+        if self._database is not None:
+            self._database.__exit__()

@@ -56,7 +56,7 @@ def crawl(
     from rich.console import Console
 
     from crawler.crawl_log import logged_to
-    from crawler.job import REVISITED_PAGES, Options
+    from crawler.job import Options
     from crawler.progress import Watching, summary, unread_parts
     from crawler.run import crawl as run
     from data.study_file import load, notes
@@ -73,8 +73,7 @@ def crawl(
 
         with alone(loaded.database):
             accept_new_key(loaded)
-    pages = REVISITED_PAGES if revisit is None else revisit
-    options = Options(engine=engine, whole=whole, revisit=pages, revisit_after=revisit_after, timeout=timeout)
+    options = Options(engine=engine, whole=whole, revisit=revisit, revisit_after=revisit_after, timeout=timeout)
     screen, log = Console(stderr=True), loaded.folder / LOG_NAME
     with logged_to(log), Watching(screen, quiet=quiet or as_json) as watching:
         result = run(loaded, options=options, only=source, watch=watching.job)

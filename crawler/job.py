@@ -13,6 +13,7 @@ from crawler.keywords import Keywords
 from crawler.reasons import Reason, counted
 from crawler.robots import Robots, origin
 from data.store.base import CrawlCounts, Store, ThreadState
+from data.store.sqlite_write import moment_text
 
 if TYPE_CHECKING:
     from crawler.guard import Guard
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 #: Threads with a post younger than this are read again at their end, for people mend what they wrote while it is fresh.
 RECENT = timedelta(days=7)
-#: So many pages of the rest, those not looked at for longest, are looked at again in each crawl.
-REVISITED_PAGES = 100
-#: So many fresh threads at most are read again in each crawl.
-REVISITED_THREADS = 200
+#: This share of the known pages is looked at again in each crawl, and one at least; two thirds of them at most in fresh threads,
+#: so that the others have their turn.
+REVISITED_SHARE = 0.03
+_OF_FRESH = 2 / 3
+#: A board that the index says has not moved is looked at all the same when so long nobody did.
+UNMOVED_FOR = timedelta(days=14)
 _RETRIED_PAGES = 200
 
 
@@ -32,7 +35,8 @@ _RETRIED_PAGES = 200
 class Options:
     """How a crawl is run, beyond what the study says.
 
-    ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again,
+    ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again
+    (``None``: a small share of those known),
     of those last looked at more than ``revisit_after`` hours ago (where it is ``None``: not by a crawl that was interrupted);
     ``delay`` replaces every source's own; ``timeout`` is in seconds, and so is ``longest_wait``, the most that a site's
     Retry-After may cost us.
@@ -40,7 +44,7 @@ class Options:
 
     engine: str | None = None
     whole: bool = False
-    revisit: int = REVISITED_PAGES
+    revisit: int | None = None
     revisit_after: float | None = None
     delay: float | None = None
     timeout: float = 30.0
@@ -56,7 +60,8 @@ class Known:
     others is their own source's work.
     ``whole_since``: when the last crawl began that came to its end, ``gap``: whether another one did not since.
     ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
-    hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read.
+    hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read; ``standing``: a
+    board → how it stood by its index when it was last walked. ``again``: the pages to look at again, in their order.
     """
 
     walked: bool = False
@@ -69,8 +74,8 @@ class Known:
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     left_out: dict[str, datetime] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
-    recent: list[str] = field(default_factory=list)
-    oldest: list[str] = field(default_factory=list)
+    standing: dict[str, str] = field(default_factory=dict)
+    again: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
 
     def own_threads(self) -> list[ThreadState]:
@@ -83,11 +88,11 @@ class Known:
         known = cls(walked=store.source_walked(source_id))
         known.whole_since, known.gap = _last_whole(store, source_id)
         long_ago = _checked_since(store, source_id, options.revisit_after)
-        checked: set[str] = set()
+        checked, oldest = set[str](), list[str]()
         for one in [*(other for other in _of_one_site(store, source_id) if other != source_id), source_id]:
             known._load_threads(store, one, own=one == source_id)
             pages = (
-                "select url, kind, etag, last_modified, error, fetched_at, seen_at from pages where source_id = ? "
+                "select url, kind, etag, last_modified, error, fetched_at, seen_at, standing from pages where source_id = ? "
                 "order by seen_at"
             )
             for row in store.query(pages, (one,)):
@@ -96,10 +101,28 @@ class Known:
                 if datetime.fromisoformat(row["seen_at"]) > long_ago:
                     checked.add(row["url"])
                 if one == source_id:
-                    known._sort(row, options.revisit, keywords, checked)
+                    known._sort(row, keywords, checked, oldest)
         del known.failed[_RETRIED_PAGES:]
-        known.recent = [url for url in known._fresh() if url not in checked]
+        known._forget_standing_of(store, source_id)
+        known.again = known._to_look_at(options.revisit, [url for url in known._fresh() if url not in checked], oldest)
         return known
+
+    def _forget_standing_of(self, store: Store, source_id: int) -> None:
+        """Leave out boards that nobody looked at for long, and those of a crawl that did not come to its end: their threads may
+        never have been asked for."""
+        long_ago = moment_text(datetime.now(UTC) - UNMOVED_FOR)
+        trusted = (
+            "select p.url from pages p join sources s using (source_id) "
+            "where s.source_id = ? and p.standing is not null and p.seen_at between ? and s.walked_at"
+        )
+        kept = {row["url"] for row in store.query(trusted, (source_id, long_ago))}
+        self.standing = {url: standing for url, standing in self.standing.items() if url in kept}
+
+    def _to_look_at(self, most: int | None, fresh: list[str], oldest: list[str]) -> list[str]:
+        if most is None:
+            most = max(1, int(len(self.pages) * REVISITED_SHARE)) if self.pages else 0
+        first = fresh[: max(1, int(most * _OF_FRESH))] if most else []
+        return list(dict.fromkeys([*first, *oldest, *fresh]))[:most]
 
     def _load_threads(self, store: Store, source_id: int, *, own: bool) -> None:
         states = store.thread_states(source_id)
@@ -110,7 +133,7 @@ class Known:
             self.addresses[row["url"]] = row["native_id"]
             self.depth[row["native_id"]] = row["last_page"]
 
-    def _sort(self, row: dict[str, Any], revisit: int, keywords: Keywords, checked: set[str]) -> None:
+    def _sort(self, row: dict[str, Any], keywords: Keywords, checked: set[str], oldest: list[str]) -> None:
         """Put one of the source's pages where it belongs."""
         url = row["url"]
         if row["kind"] == "left_out":
@@ -120,14 +143,16 @@ class Known:
             self.failed.append(url)
         else:
             self.pages.append(url)
-            if row["kind"] in ("thread", "comments", "landing") and len(self.oldest) < revisit and url not in checked:
-                self.oldest.append(url)
+            if row["kind"] in ("thread", "comments", "landing") and url not in checked:
+                oldest.append(url)
+            elif row["standing"]:
+                self.standing[url] = row["standing"]
 
     def _fresh(self) -> list[str]:
         """Where the threads with a young post end, the youngest first."""
         since = datetime.now(UTC) - RECENT
         dated = [(one.last_post_at, one.last_url) for one in self.own_threads() if one.last_post_at and one.last_url]
-        return [url for at, url in sorted(dated, reverse=True) if at >= since][:REVISITED_THREADS]
+        return [url for at, url in sorted(dated, reverse=True) if at >= since]
 
 
 def _checked_since(store: Store, source_id: int, hours: float | None) -> datetime:
@@ -167,7 +192,8 @@ def _of_one_site(store: Store, source_id: int) -> list[int]:
 class Job:
     """A source being crawled. The spider fills in what it finds; ``first`` hands a fetched start page to another spider.
 
-    ``lost`` is why the source was not read whole although no page failed; ``notes`` are worth a word and no loss.
+    ``lost`` is why the source was not read whole although no page failed; ``notes`` are worth a word and no loss; ``social``
+    are the brand's places elsewhere that its pages link to.
     """
 
     source: Source
@@ -187,6 +213,7 @@ class Job:
     left_out: list[Reason] = field(default_factory=list)
     lost: list[Reason] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
+    social: dict[str, None] = field(default_factory=dict)
     stopped: Reason | None = None
     lists_failed: bool = False
     lists_cut: bool = False

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, is_paging
+from crawler.engines.standing import standings
 from crawler.engines.text import one_line
 from data.records import ThreadLink, ThreadList
 
@@ -67,11 +68,16 @@ def read_unknown_list(
     threads_shape = _best(doc, shapes, trusted=trusted)
     threads = _threads(doc, shapes[threads_shape], identify) if threads_shape else {}
     boards: dict[str, str] = {}
+    nodes: dict[str, list[Any]] = defaultdict(list)
     for link in links:
         if link.shape != threads_shape and _BOARD.search(_address(link.url)) and not is_thread_address(link.url):
-            boards.setdefault(identify(link.url), link.url)
-    boards.pop(identify(doc.url), None)
-    return ThreadList(doc.url, "general", doc.title, tuple(threads.values()), tuple(boards.values()), next_url)
+            nodes[boards.setdefault(identify(link.url), link.url)].append(link.node)
+    own = boards.pop(identify(doc.url), None)
+    nodes.pop(own or "", None)
+    standing = standings(doc, nodes, clock_for(doc, ())) if nodes else {}
+    return ThreadList(
+        doc.url, "general", doc.title, tuple(threads.values()), tuple(boards.values()), next_url, standing
+    )
 
 
 def is_thread_address(url: str) -> bool:

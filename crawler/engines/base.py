@@ -31,6 +31,7 @@ from crawler.engines.reading import (
     without_page,
 )
 from crawler.engines.selecting import selector, sort_page
+from crawler.engines.standing import standings
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList
@@ -261,10 +262,19 @@ class Engine:
         for line in lines:
             if (link := self.read_line(doc, line, clock)) is not None:
                 threads.setdefault(link.thread_id or link.url, link)
-        boards = dict.fromkeys(url for node in every(doc.tree, self.marks.board) if (url := doc.link(node.get("href"))))
+        boards: dict[str, list[Any]] = {}
+        for node in every(doc.tree, self.marks.board):
+            if url := doc.link(node.get("href")):
+                boards.setdefault(url, []).append(node)
         boards.pop(urldefrag(doc.url)[0], None)
         return ThreadList(
-            doc.url, self.name, self.read_title(doc), tuple(threads.values()), tuple(boards), self.next_url(doc)
+            doc.url,
+            self.name,
+            self.read_title(doc),
+            tuple(threads.values()),
+            tuple(boards),
+            self.next_url(doc),
+            standings(doc, boards, clock),
         )
 
     def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
 from scrapy.http import Response
@@ -18,8 +17,8 @@ from crawler.identify import Identity, left_behind, read_list, read_thread, read
 from crawler.keywords import Keywords
 from crawler.newest import in_turn
 from crawler.reasons import Reason
-from crawler.said import Said
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
+from crawler.spiders.walking import Reading, Walk, has_moved
 from crawler.walls import wall
 from data.errors import UnreadablePageError
 from data.records import Thread, ThreadLink, ThreadList
@@ -27,8 +26,6 @@ from data.store.base import FetchedPage, ThreadState
 
 #: What is begun is finished first; lists are walked when the threads they named are on their way; second looks come last.
 _NEXT_PAGE, _THREAD, _LIST, _SECOND_LOOK = 20, 10, 0, -10
-#: Lists show when a thread last moved to the minute, or coarser.
-_CLOCK_GRAIN = timedelta(seconds=60)
 #: A thread in which no wanted word came up on so many pages is given up.
 _PAGES_HELD = 30
 #: So many pages of a thread, and of a list, are walked in one crawl.
@@ -38,37 +35,11 @@ _EMPTY_PAGES = 5
 _MOST_BOARDS = 500
 
 
-@dataclass(slots=True)
-class _Reading:
-    """A thread being read in this crawl. ``held`` are pages that wait for a wanted word or a recent post to turn up."""
-
-    line: ThreadLink | None = None
-    page: int = 1
-    pages: int = 0
-    empty: int = 0
-    wanted: bool = True
-    recent: bool = True
-    held: list[tuple[FetchedPage, Thread]] = field(default_factory=list)
-    seen: Said = field(default_factory=Said)
-
-
-@dataclass(slots=True)
-class _Walk:
-    """A list being walked. ``held`` are pinned lines that wait until the list has come to their date; ``asked``, ``moved`` and
-    ``all_old`` tell of its present page."""
-
-    pages: int = 1
-    asked: int = 0
-    moved: bool = False
-    all_old: bool = False
-    held: list[ThreadLink] = field(default_factory=list)
-
-
 class ForumSpider(SourceSpider):
     """Reads a forum, one of its boards, or one thread."""
 
     name = "forum"
-    kinds = frozenset({"forum", "reviews"})
+    kinds = frozenset({"forum"})
 
     def __init__(self, job: Any, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
@@ -89,9 +60,9 @@ class ForumSpider(SourceSpider):
             self.job.listed += 1
             address = self.reader.thread_address(response.url)
             if address:
-                yield self.ask_thread(response.url, _Reading(), priority=_THREAD)
+                yield self.ask_thread(response.url, Reading(), priority=_THREAD)
             else:
-                yield from self.parse_thread(response, _Reading(), doc)
+                yield from self.parse_thread(response, Reading(), doc)
             for state in self.job.known.own_threads():
                 yield from self.ask_known((state.last_url if state.complete else state.next_url) or response.url, state)
             return
@@ -124,24 +95,21 @@ class ForumSpider(SourceSpider):
         """A page of a thread that the store knows; its new posts begin there."""
         if self.wanted(url):
             page = self.job.known.depth.get(state.thread_id, 1) + (url == state.next_url)
-            yield self.ask_thread(url, _Reading(line, page), priority=_NEXT_PAGE, validate=state.complete)
+            yield self.ask_thread(url, Reading(line, page), priority=_NEXT_PAGE, validate=state.complete)
 
     def second_looks(self) -> Iterator[Output]:
         """What finds an edit that moves no thread up: fresh threads at their end, and the pages not seen for longest."""
-        known = self.job.known
-        for url in [*known.recent, *known.oldest][: self.job.options.revisit + len(known.recent)]:
-            if url not in self._asked and self.job.options.revisit and self.wanted(url):
+        for url in self.job.known.again:
+            if url not in self._asked and self.wanted(url):
                 yield self.ask(
-                    url, self.parse_thread, kind="thread", priority=_SECOND_LOOK, validate=True, reading=_Reading()
+                    url, self.parse_thread, kind="thread", priority=_SECOND_LOOK, validate=True, reading=Reading()
                 )
 
     # -- lists
 
-    def parse_list(
-        self, response: Response, doc: Document | None = None, walk: _Walk | None = None
-    ) -> Iterator[Output]:
+    def parse_list(self, response: Response, doc: Document | None = None, walk: Walk | None = None) -> Iterator[Output]:
         """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
-        walk = walk or _Walk()
+        walk = walk or Walk()
         if is_file(response):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
@@ -159,7 +127,7 @@ class ForumSpider(SourceSpider):
             self.job.fail(problem)
             self.job.lists_failed = True
             return
-        yield Gathered(self.fetched(response, doc.page, "list"))
+        yield Gathered(replace(self.fetched(response, doc.page, "list"), standing=self._standing(listing, walk)))
         turn = self._in_turn(listing, walk)
         walk.asked, walk.moved, walk.all_old = len(self._listed), False, bool(turn)
         yield from self.take(turn, walk)
@@ -177,13 +145,13 @@ class ForumSpider(SourceSpider):
         # The list was not followed to where these would have come.
         yield from self.take([walk.held.pop(0) for _ in list(walk.held)], walk)
 
-    def _in_turn(self, listing: ThreadList, walk: _Walk) -> Sequence[ThreadLink]:
+    def _in_turn(self, listing: ThreadList, walk: Walk) -> Sequence[ThreadLink]:
         """A page's lines; the newest first where only so many are wanted."""
         if self.job.source.max_threads is None:
             return listing.threads
         return in_turn(listing.threads, walk.held, last=listing.next_url is None)
 
-    def take(self, lines: Iterable[ThreadLink], walk: _Walk) -> Iterator[Output]:
+    def take(self, lines: Iterable[ThreadLink], walk: Walk) -> Iterator[Output]:
         """The requests that lines of a list call for."""
         for line in lines:
             if self._is_full():
@@ -233,9 +201,21 @@ class ForumSpider(SourceSpider):
         assert self.reader is not None
         for board in listing.boards:
             url = self.reader.board_address(board) or without_fragment(board)
-            if len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
+            if url in self._boards:
+                continue
+            standing = listing.standing.get(board)
+            if self.job.known.walked and standing is not None and self.job.known.standing.get(url) == standing:
                 self._boards.add(url)
-                yield self.ask(url, self.parse_list, kind="list", priority=_LIST)
+            elif len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
+                self._boards.add(url)
+                yield self.ask(url, self.parse_list, kind="list", priority=_LIST, walk=Walk(standing=standing))
+
+    def _standing(self, listing: ThreadList, walk: Walk) -> str | None:
+        """What to keep with a board's first page so that a later crawl may leave the board alone: nothing, where more than its
+        own threads is to be found through it."""
+        assert self.reader is not None
+        below = {self.reader.board_address(board) or without_fragment(board) for board in listing.boards}
+        return walk.standing if walk.pages == 1 and below <= self._boards | self._asked else None
 
     # -- threads
 
@@ -256,16 +236,16 @@ class ForumSpider(SourceSpider):
         if self.wanted(line.url):
             yield self.ask_thread(line.url, self._reading(line), priority=_THREAD)
 
-    def _reading(self, line: ThreadLink | None) -> _Reading:
+    def _reading(self, line: ThreadLink | None) -> Reading:
         """A thread that the store does not know yet: it must first show what the study asks for."""
         since, last = self.job.since, line.last_post_at if line else None
-        return _Reading(
+        return Reading(
             line,
             wanted=not self.keywords or self.keywords.found_in(line.title if line else ""),
             recent=since is None or (last is not None and last >= since),
         )
 
-    def ask_thread(self, url: str, reading: _Reading, *, priority: int, validate: bool = False) -> Any:
+    def ask_thread(self, url: str, reading: Reading, *, priority: int, validate: bool = False) -> Any:
         assert self.reader is not None
         self._asked.add(url)
         address = self.reader.thread_address(url) or url
@@ -273,7 +253,7 @@ class ForumSpider(SourceSpider):
             address, self.parse_thread, kind="thread", priority=priority, validate=validate, reading=reading
         )
 
-    def parse_thread(self, response: Response, reading: _Reading, doc: Document | None = None) -> Iterator[Output]:
+    def parse_thread(self, response: Response, reading: Reading, doc: Document | None = None) -> Iterator[Output]:
         """One page of a thread: its posts, and the request for the next page."""
         if response.status == 304:
             yield from self.not_modified(response)
@@ -309,7 +289,7 @@ class ForumSpider(SourceSpider):
         yield from self.pass_on(self.fetched(response, doc.page, "thread"), thread, reading)
         yield from self.ask_next(thread, reading)
 
-    def placed(self, thread: Thread, reading: _Reading, url: str) -> Thread:
+    def placed(self, thread: Thread, reading: Reading, url: str) -> Thread:
         """The page with its place in the thread, and with what the list said of the thread when we came by it."""
         page = max(thread.page, reading.page)
         line = reading.line
@@ -334,7 +314,7 @@ class ForumSpider(SourceSpider):
             self.job.engine = ", ".join(dict.fromkeys((own, *self._engines)))
             self.job.note(Reason("other_reader", {"url": url, "engine": own, "other": thread.engine}))
 
-    def bounded(self, thread: Thread, reading: _Reading) -> Thread:
+    def bounded(self, thread: Thread, reading: Reading) -> Thread:
         """The page as the thread's last where the next would only say the same again, or where there are too many."""
         if thread.next_url is None:
             return thread
@@ -347,7 +327,7 @@ class ForumSpider(SourceSpider):
         self.job.skip(Reason("same_posts" if circle else "thread_too_long", {"url": thread.url}))
         return replace(thread, next_url=None)
 
-    def pass_on(self, fetched: FetchedPage, thread: Thread, reading: _Reading) -> Iterator[Output]:
+    def pass_on(self, fetched: FetchedPage, thread: Thread, reading: Reading) -> Iterator[Output]:
         """Give a page to the store, or hold it until the thread has shown what the study asks for."""
         since = self.job.since
         reading.wanted = reading.wanted or any(self.keywords.found_in(post.text) for post in thread.posts)
@@ -368,7 +348,7 @@ class ForumSpider(SourceSpider):
             yield self.nothing(reading.held[0][0].page.url, "left_out", asked_for)
             reading.held.clear()
 
-    def ask_next(self, thread: Thread, reading: _Reading) -> Iterator[Output]:
+    def ask_next(self, thread: Thread, reading: Reading) -> Iterator[Output]:
         """The next page: always of a thread being read, of one read before only at its end."""
         known = self.job.known
         state = known.threads.get(thread.thread_id)
@@ -380,22 +360,3 @@ class ForumSpider(SourceSpider):
         if url not in self._asked and self.wanted(url):
             onward = replace(reading, page=thread.page + 1)
             yield self.ask(url, self.parse_thread, kind="thread", priority=_NEXT_PAGE, reading=onward)
-
-
-def has_moved(line: ThreadLink, state: ThreadState) -> bool:
-    """Whether a thread's line in a list says anything new of it.
-
-    The number of replies decides where both are known, for it was noted from the same list; a later last post does where it
-    is later by more than lists round. A line that says neither leaves us to look.
-    """
-    later = (
-        line.last_post_at is not None
-        and state.last_post_at is not None
-        and line.last_post_at > state.last_post_at + _CLOCK_GRAIN
-    )
-    if line.replies is not None and state.replies is not None:
-        grown = line.replies != state.replies
-        return grown or (
-            later and line.last_post_at is not None and line.last_post_at > datetime.now(UTC) - timedelta(days=2)
-        )
-    return later or line.last_post_at is None or state.last_post_at is None

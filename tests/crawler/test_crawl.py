@@ -15,6 +15,7 @@ from tests.servers.site import Answer
 
 #: As though a day had passed since the last crawl.
 LATER = ("--revisit-after", "0")
+ALL = ("--revisit", "100", *LATER)
 
 
 @pytest.fixture
@@ -62,12 +63,12 @@ def test_a_grown_thread_is_read_on_from_its_last_page(study: StudyFolder, forum:
 def test_an_edit_that_moves_nothing_is_found_by_a_second_look(study: StudyFolder, forum: LittleForum) -> None:
     study.write([{"url": forum.url}]).crawl()
     forum.threads[5].posts[0].html = "<p>Bài đã sửa</p>"
-    [result] = study.crawl(*LATER)
+    [result] = study.crawl(*ALL)
     assert (result["posts_new"], result["posts_changed"]) == (0, 1)
     assert study.rows("select p.text, v.text from posts p join post_versions v on v.post = p.id") == [
         ("Bài đã sửa", "Bài 5.0")
     ]
-    [result] = study.crawl(*LATER)
+    [result] = study.crawl(*ALL)
     assert result["posts_changed"] == 0
 
 
@@ -99,7 +100,7 @@ def test_an_unchanged_page_is_not_sent_again_where_the_site_has_etags(study: Stu
             forum.thread(f"Chủ đề {number}", "<p>Chào cả nhà</p>")
         study.write([{"url": forum.url}]).crawl()
         forum.threads[0].posts[0].html = "<p>Chào mọi người</p>"
-        [result] = study.crawl(*LATER)
+        [result] = study.crawl(*ALL)
     assert (result["not_modified"], result["posts_changed"], result["posts_known"]) == (2, 1, 0)
 
 

@@ -1,0 +1,99 @@
+"""How a board stands by the index that lists it: its counts, its last post. While that stays the same, nothing is new in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from crawler.dates import Clock, looks_like_date
+from crawler.engines.document import Document
+from crawler.engines.text import one_line
+
+_HIGHEST: Final = 8
+_LARGEST: Final = 20_000
+_SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}&?")
+_NUMBER = re.compile(r"(?<![\d.,:/-])\d[\d.,]{0,12}(?![\d:/-])")
+_TIME = re.compile(r"\d:\d\d")
+
+
+def standings(doc: Document, boards: Mapping[str, Iterable[Any]], clock: Clock) -> dict[str, str]:
+    """For each board (address → its links on the page) a digest of what the page says of its last post.
+
+    Only of boards that the page dates: to the minute, or to the day beside a number of posts. Of others nobody can tell from
+    here whether they have moved, and they are left out.
+    """
+    owner = {link: url for url, links in boards.items() for link in links}
+    found: dict[str, str] = {}
+    for link, url in owner.items():
+        if url not in found and (said := _said_of(doc, link, owner, clock)) is not None:
+            found[url] = said
+    return found
+
+
+def _said_of(doc: Document, link: Any, owner: Mapping[Any, str], clock: Clock) -> str | None:
+    """What the smallest element around a board's link says that has a date in it and names no other board before it.
+
+    It may hold more than that board's row, and then moves more often than the board; never less often.
+    """
+    node = link
+    for _ in range(_HIGHEST):
+        if node is None or node.tag in ("body", "html") or _first_board(node, owner) != owner[link]:
+            return None
+        dates, to_the_minute, timed = _dates(node, clock)
+        if dates:
+            return _digest(doc, node, dates, timed, to_the_minute=to_the_minute)
+        node = node.getparent()
+    return None
+
+
+def _first_board(node: Any, owner: Mapping[Any, str]) -> str | None:
+    return next((owner[one] for one in node.iter("a") if one in owner), None)
+
+
+def _digest(doc: Document, row: Any, dates: set[datetime], timed: list[str], *, to_the_minute: bool) -> str | None:
+    words = one_line(row)
+    if len(words) > _LARGEST:
+        return None
+    for text in timed:
+        words = words.replace(text, " ")
+    counts = _NUMBER.findall(words)
+    if not (to_the_minute or counts):
+        return None
+    links = sorted({_SESSION.sub("", href) for one in row.iter("a") if (href := doc.link(one.get("href")))})
+    parts = [*sorted(moment.isoformat(timespec="minutes") for moment in dates), *counts, *links]
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=10).hexdigest()
+
+
+def _dates(row: Any, clock: Clock) -> tuple[set[datetime], bool, list[str]]:
+    """The dates of a row, whether one of them is to the minute, and the words in which they stand."""
+    dates: set[datetime] = set()
+    to_the_minute, shown = False, list[str]()
+    for node in row.iter():
+        if not isinstance(node.tag, str):
+            continue
+        stated = next(
+            (read for name in ("datetime", "data-time", "title") if (read := _read(node.get(name), clock))), None
+        )
+        if stated is not None:
+            # What a person reads beside it may be “five minutes ago”, which is another time whenever it is read.
+            dates.add(stated)
+            to_the_minute = True
+            shown.append(one_line(node))
+            continue
+        for text in (node.text, node.tail if node is not row else None):
+            plain = " ".join((text or "").split())
+            if (read := _read(plain, clock)) is not None:
+                dates.add(read)
+                to_the_minute = to_the_minute or bool(_TIME.search(plain))
+                shown.append(plain)
+    return dates, to_the_minute, [text for text in shown if text]
+
+
+def _read(text: str | None, clock: Clock) -> datetime | None:
+    plain = (text or "").strip()
+    if not 3 <= len(plain) <= 60 or not looks_like_date(plain):
+        return None
+    return clock.read(plain)

@@ -15,6 +15,7 @@ from crawler.feeds import read_feed
 from crawler.guard import Guard
 from crawler.identify import Identity, feed_link, read_list, read_thread, reader_for
 from crawler.job import Job, Options
+from crawler.offered import Offered, offered
 from crawler.platforms import platform_of
 from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import Reason, reason_of
@@ -59,6 +60,7 @@ class Checked:
     preview: Preview | None = None
     problem: Reason | None = None
     warnings: list[Reason] = field(default_factory=list)
+    offered: list[Offered] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         line = asdict(self)
@@ -66,6 +68,7 @@ class Checked:
             {"key": self.problem.key, "sentence": self.problem.sentence()} if self.problem is not None else None
         )
         line["warnings"] = [{"key": one.key, "sentence": one.sentence()} for one in self.warnings]
+        line["offered"] = [one.as_json() for one in self.offered]
         if self.preview is not None and self.preview.posted_at is not None:
             line["preview"]["posted_at"] = self.preview.posted_at.isoformat()
         return line
@@ -183,6 +186,7 @@ class CheckSpider(SourceSpider):
             return
         words = page.description or " · ".join(page.headings[:3]) or page.text
         self.checked.preview = Preview(cut(page.title or ""), cut(words))
+        self.checked.offered = offered(page.social_links, self.job.study, self.job.source.about)
 
     def gave_nothing(self, request: Any, reason: Reason) -> Iterator[Output]:
         self.checked.problem = reason
@@ -246,7 +250,9 @@ def check(study: Study, *, options: Options | None = None, only: Sequence[Source
         platform = platform_of(source)
         if platform is None:
             await process.spider(CheckSpider, job, checked=found[source.url])
-        elif not _lacks_secret(source):
+        elif _lacks_secret(source):
+            found[source.url].kind, found[source.url].engine = platform.kind, platform.name
+        else:
             await process.spider(PlatformCheck, job, platform=platform, checked=found[source.url])
         _conclude(found[source.url], job)
 

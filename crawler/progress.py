@@ -17,6 +17,7 @@ from rich.table import Table
 
 from crawler.check import Checked
 from crawler.job import Job
+from crawler.offered import Offered
 from crawler.results import CrawlResult, SourceResult
 from data.numbers import number
 from data.page_changes import sentence
@@ -26,6 +27,7 @@ from data.words import language, tell
 
 _NEVER_FOLDED = 10_000
 _CHANGES_SHOWN = 5
+_PLACES_SHOWN = 12
 
 
 class Watching(AbstractContextManager["Watching"]):
@@ -91,6 +93,28 @@ def summary(result: CrawlResult, console: Console) -> None:
     for source in result.sources:
         for line in sentences(source):
             console.print(f"• {shown(line)}", markup=False, highlight=False, soft_wrap=True)
+    for about, places in elsewhere(result.sources).items():
+        for line in offers(about, places):
+            console.print(shown(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def elsewhere(sources: Sequence[SourceResult]) -> dict[str, list[Offered]]:
+    """Where else each brand is, by what all of its pages link to, each place once."""
+    found: dict[str, dict[str, Offered]] = {}
+    for source in sources:
+        for one in source.offered:
+            found.setdefault(one.about, {}).setdefault(one.url, one)
+    return {about: list(places.values()) for about, places in found.items()}
+
+
+def offers(about: str, places: Sequence[Offered]) -> list[str]:
+    """The lines that offer new sources, each with what to paste."""
+    if not places:
+        return []
+    lines = [tell("offered.title", brand=about, count=len(places))]
+    for one in places[:_PLACES_SHOWN]:
+        lines += [f"  · {one.sentence()}", *([f"      {one.line}"] if one.line else [])]
+    return lines
 
 
 def _clock(when: datetime, zone: str) -> str:
@@ -160,4 +184,5 @@ def _checked_lines(one: Checked, zone: str) -> list[str]:
         lines.append(f"{tell('check.preview')}: {one.preview.title}{posted}")
         lines.append(f"“{one.preview.text}”")
     lines += [f"! {warning.sentence()}" for warning in one.warnings]
+    lines += offers(one.about, one.offered)
     return lines + ([f"✗ {one.problem.sentence()}"] if one.problem else [])

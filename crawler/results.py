@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.job import Job
 from crawler.monitors import FATAL, WORRYING
+from crawler.offered import Offered, offered
 from crawler.reasons import Reason
 from data.page_changes import sentence
 from data.records import Change
@@ -20,7 +21,8 @@ _LEFT_OUT_BY_THE_STUDY = frozenset({"older", "no_keyword"})
 @dataclass(frozen=True, slots=True)
 class SourceResult:
     """One source's outcome. ``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``; ``reason`` says why not done,
-    ``notes`` what else is worth a word, ``changes`` what its pages say otherwise than before."""
+    ``notes`` what else is worth a word, ``changes`` what its pages say otherwise than before, ``offered`` where
+    else the brand is."""
 
     url: str
     kind: str | None
@@ -30,6 +32,7 @@ class SourceResult:
     counts: CrawlCounts
     notes: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
+    offered: tuple[Offered, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         reason = {"key": self.reason.key, "sentence": self.reason.sentence()} if self.reason else None
@@ -41,6 +44,7 @@ class SourceResult:
             "reason": reason,
             "notes": [{"key": note.key, "sentence": note.sentence()} for note in self.notes],
             "changes": [sentence(change, language()) for change in self.changes],
+            "offered": [one.as_json() for one in self.offered],
             **asdict(self.counts),
         }
 
@@ -77,8 +81,11 @@ class CrawlResult:
 def judge(job: Job) -> SourceResult:
     """What a finished job came to."""
     state, reason = _verdict(job)
+    elsewhere = tuple(offered(job.social, job.study, job.source.about)) if job.social else ()
     changes = tuple(job.writer.page_changes) if job.writer is not None else ()
-    return SourceResult(job.source.url, job.kind, job.engine, state, reason, job.counts, tuple(job.notes), changes)
+    return SourceResult(
+        job.source.url, job.kind, job.engine, state, reason, job.counts, tuple(job.notes), changes, elsewhere
+    )
 
 
 def _verdict(job: Job) -> tuple[str, Reason | None]:
@@ -107,7 +114,8 @@ def _nothing(job: Job) -> Reason | None:
     posts = job.counts.posts_new + job.counts.posts_changed + job.counts.posts_known
     elsewhere = job.listed and job.known.threads  # what it lists may be another source's of the same site
     left_out = _LEFT_OUT_BY_THE_STUDY & job.counts.skipped.keys()
-    if job.kind == "site" or posts or job.known.own or elsewhere or left_out:
+    unreviewed = job.kind == "reviews" and job.counts.threads
+    if job.kind == "site" or posts or job.known.own or elsewhere or left_out or unreviewed:
         return None
     first = next((reason for reason in job.left_out if reason.values), None)
     return first or Reason("no_threads", {"url": job.source.url})

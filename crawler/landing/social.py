@@ -66,6 +66,12 @@ def network_names() -> frozenset[str]:
     )
 
 
+def imported(network: str) -> bool:
+    """Whether posts of a platform can be imported from a file that people export."""
+    lines = (line.split("\t") for line in (_FOLDER / "social.tsv").read_text(encoding="utf-8").splitlines()[1:])
+    return any(name == network and how for name, _, how in lines)
+
+
 @lru_cache(maxsize=10_000)
 def network(url: str) -> str | None:
     """The platform that ``url`` leads to (``facebook``, ``zalo``, ``shopee``, …), or ``None``."""

@@ -90,6 +90,7 @@ class LandingSpider(SourceSpider):
             yield from super().gave_nothing(asked_for(response), reason)
             return
         self.job.counts.snapshots += 1
+        self.job.social.update(dict.fromkeys(landing.social_links))
         self._frontier.read(doc)
         yield Gathered(self.fetched(response, doc.page, "landing"), landing=landing)
 

@@ -69,6 +69,11 @@ def test_a_thread_is_asked_for_at(name: str, url: str, expected: str | None) -> 
         ("lemmy", "https://a.example/u/lan", None),
         ("lemmy", "https://a.example/post/91", None),
         ("lemmy", "https://a.example/api/v3/post/list?limit=50", None),
+        ("stackexchange", "https://a.example/questions", "https://a.example/questions?tab=Active"),
+        ("stackexchange", "https://a.example/", "https://a.example/questions?tab=Active"),
+        ("stackexchange", "https://a.example/questions/tagged/x", "https://a.example/questions/tagged/x?tab=Active"),
+        ("stackexchange", "https://a.example/questions?tab=Active&page=2", None),
+        ("stackexchange", "https://a.example/questions/55/x", None),
     ],
 )
 def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> None:
@@ -83,6 +88,9 @@ def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> N
         ("flarum", "https://a.example/d/52-chao/9", "https://a.example/api/posts?filter%5Bdiscussion%5D=52"),
         ("lemmy", "https://a.example/post/91", "https://a.example/api/v3/post?id=91"),
         ("lemmy", "https://a.example/post/91", "https://a.example/api/v3/comment/list?type_=All&post_id=91&page=2"),
+        ("stackexchange", "https://a.example/q/55", "https://a.example/questions/55/x?page=2&tab=scoredesc"),
+        ("q2a", "https://a.example/qa/55/cai-ban-phim?start=10", "https://a.example/qa/55/cai-ban-phim?show=61#a61"),
+        ("q2a", "https://a.example/index.php?qa=55&qa_1=cai", "https://a.example/index.php?qa=55&qa_1=cai&start=10"),
     ],
 )
 def test_all_pages_of_a_thread_are_the_same_thread(name: str, one: str, two: str) -> None:

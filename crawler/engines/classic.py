@@ -26,6 +26,8 @@ from data.records import Post, ThreadLink
 _SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
 _LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
 _LONGEST: Final = 120
+#: Elements whose attributes tell a time.
+_TIMES: Final = ("time", "woltlab-core-date-time", "meta", "span", "abbr")
 _LONGEST_NUMBER: Final = 6
 #: Elements that hold the posts of a page.
 _POSTS: Final = listed(
@@ -104,8 +106,8 @@ def without_session(url: str | None) -> str | None:
 
 def told(node: Any, clock: Clock) -> datetime | None:
     """The time that an element tells in words, some of which stand in titles: ``<span title="11-21-2026">Today</span>, 10:20``."""
-    for name in ("datetime", "data-timestamp", "data-time"):
-        for one in node.iter("time", "span", "abbr"):
+    for one in node.iter(*_TIMES):
+        for name in ("datetime", "date", "data-timestamp", "data-time", "content"):
             if (value := one.get(name)) and (read := clock.read(value)) is not None:
                 return read
     titled = "".join(_titled(node)).strip()

@@ -22,7 +22,7 @@ _SAID: Final = (
     r"schreef|napisał(?:/a)?|escreveu"
 )
 _ATTRIBUTION = re.compile(
-    rf"(?:originally posted by|quote from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^\n:]{{1,60}}?)"
+    rf"(?:originally posted by|quoted? from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^\n:]{{1,60}}?)"
     r"(?:\s(?:on|at|am|vào|lúc|trong|ngày)\s(?=[^\n]{0,40}\d)[^\n]{4,60})?\s*:?|"
     rf"(?:[^\n]{{0,40}}?,\s)?@?(?P<who>[^\n:]{{1,60}}?)\s+(?:{_SAID})\s*:?\s*(?:[↑⬆]?\s*(?:\(?[^\n]{{0,40}}\d{{2,4}}[^\n]{{0,20}}\)?)?)?:?|"
     r"(?:quote|quoted|zitat|citation|cita|trích dẫn|cite)\s*:?|click to expand\.*|xem thêm\.*|nhấn để mở rộng\.*|@?(?P<name>[^\n:]{1,40}):",
@@ -30,16 +30,18 @@ _ATTRIBUTION = re.compile(
 )
 #: At a block's beginning; a name is short, and something follows.
 _CITED = re.compile(
-    rf"(?:originally posted by|quote from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^:.!?\n]{{1,40}}):\s*(?=\S)|"
+    rf"(?:originally posted by|quoted? from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^:.!?\n]{{1,40}}):\s*(?=\S)|"
     rf"@?(?P<who>[^\s:.!?,][^:.!?,\n]{{0,39}}?)\s+(?:{_SAID})\s*(?:\([^()\n]{{0,40}}\)\s*|(?:lúc|on|at|am|vào)\s[^:\n]{{1,20}}(?::\d\d[^:\n]{{0,12}})?)?:\s*(?=\S)",
     re.I,
 )
 #: The same at the beginning of a block without a class, where only the words of forums' own quotes count.
 _WROTE = re.compile(
-    r"(?:originally posted by|quote from|trích dẫn từ)\s*:?\s*\S|@?[^\s:.!?,][^:.!?,\n]{0,39}?\s(?:wrote|đã viết|viết)\s*:\s*\S",
+    r"(?:originally posted by|quoted? from|trích dẫn từ)\s*:?\s*\S|@?[^\s:.!?,][^:.!?,\n]{0,39}?\s(?:wrote|đã viết|viết)\s*:\s*\S",
     re.I,
 )
 _QUOTE_LABEL = re.compile(r"\s*(?:quote|quoting|zitat|citation|cita|trích dẫn)\b[^\n]{0,60}:?\s*", re.I)
+#: Marks around a quoted name, and space.
+_MARKS: Final = ' \t"“”„«»'
 TOO_MANY_NAMES = 400
 _LONGEST_QUOTE: Final = 5_000
 _SHORTEST_REPEAT: Final = 24
@@ -152,7 +154,7 @@ def reference_of(element: Any) -> str | None:
 def who(line: str) -> str | None:
     found = _ATTRIBUTION.fullmatch(line.strip()) if len(line) < 200 else None
     name = found and (found["whom"] or found["who"] or found["name"])
-    return str(name).strip() if name else None
+    return str(name).strip(_MARKS) or None if name else None
 
 
 def unattribute(quoted: str) -> tuple[str, str | None]:

@@ -168,6 +168,12 @@ def test_discourse_boards_are_fetched_as_json(url: str, expected: str | None) ->
         ("fluxbb", "https://a.example/viewtopic.php?id=61", "https://a.example/viewtopic.php?id=61&p=2"),
         ("punbb", "https://a.example/topic/90/phan/", "https://a.example/topic/90/phan/page/2/"),
         ("punbb", "https://a.example/topic90-phan.html", "https://a.example/viewtopic.php?id=90&p=2"),
+        ("woltlab", "https://a.example/thread/77-noi/", "https://a.example/thread/77-noi/?pageNo=2&postID=9#post9"),
+        (
+            "woltlab",
+            "https://a.example/index.php?thread/77-noi/",
+            "https://a.example/index.php/Thread/77-Noi/?pageNo=3",
+        ),
         ("spirit", "https://a.example/topic/36/x/", "https://a.example/topic/36/x/?page=2"),
         ("discourse", "https://a.example/t/ten-chu-de/611", "https://a.example/t/611.json?page=2"),
         ("general", "https://a.example/chu-de/xe-1", "https://a.example/chu-de/xe-1?page=4"),

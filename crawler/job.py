@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Threads with a post younger than this are read again at their end, for people mend what they wrote while it is fresh.
 RECENT = timedelta(days=7)
+#: A page that was read so many hours ago needs no second look yet.
+LOOKED_AT_HOURS = 12.0
 #: This share of the known pages is looked at again in each crawl, and one at least; two thirds of them at most in fresh threads,
 #: so that the others have their turn.
 REVISITED_SHARE = 0.03
@@ -87,7 +89,10 @@ class Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
         known = cls(walked=store.source_walked(source_id))
         known.whole_since, known.gap = _last_whole(store, source_id)
-        long_ago = _checked_since(store, source_id, options.revisit_after)
+        hours = options.revisit_after
+        if hours is None and options.revisit is None:
+            hours = LOOKED_AT_HOURS
+        long_ago = _checked_since(store, source_id, hours)
         checked, oldest = set[str](), list[str]()
         for one in [*(other for other in _of_one_site(store, source_id) if other != source_id), source_id]:
             known._load_threads(store, one, own=one == source_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, is_paging
-from crawler.engines.standing import standings
+from crawler.engines.standing import names_its_boards, standings
 from crawler.engines.text import one_line
 from data.records import ThreadLink, ThreadList
 
@@ -76,8 +76,20 @@ def read_unknown_list(
     nodes.pop(own or "", None)
     standing = standings(doc, nodes, clock_for(doc, ())) if nodes else {}
     return ThreadList(
-        doc.url, "general", doc.title, tuple(threads.values()), tuple(boards.values()), next_url, standing
+        doc.url,
+        "general",
+        doc.title,
+        tuple(found for found, _ in threads.values()),
+        tuple(boards.values()),
+        next_url,
+        standing,
+        _of_all(threads.values(), [node for group in nodes.values() for node in group]),
     )
+
+
+def _of_all(threads: Iterable[tuple[ThreadLink, Any]], links: list[Any]) -> bool:
+    lines = [(row, line.last_post_at) for line, row in threads if row is not None]
+    return bool(links) and names_its_boards([row for row, _ in lines], links, [at for _, at in lines])
 
 
 def is_thread_address(url: str) -> bool:
@@ -155,22 +167,21 @@ def _are_dated(doc: Document, links: list[_Link]) -> bool:
     return all(row is not None and _newest(row, clock) is not None for row in rows)
 
 
-def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) -> dict[str, ThreadLink]:
+def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) -> dict[str, tuple[ThreadLink, Any]]:
     by_thread: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
         by_thread[identify(link.url)].append(link)
     clock = clock_for(doc, ())
     rows = {thread: _row(group, by_thread) for thread, group in by_thread.items()}
-    found: dict[str, ThreadLink] = {}
+    found: dict[str, tuple[ThreadLink, Any]] = {}
     for thread, group in by_thread.items():
         named = max(group, key=lambda link: (not link.words.isdigit(), len(link.words)))
         shortest = min((link.url for link in group), key=len)
         if len(named.words) < 2 or named.words.isdigit():
             continue
         row = rows[thread]
-        found[thread] = ThreadLink(
-            shortest, named.words, thread, last_post_at=_newest(row, clock) if row is not None else None
-        )
+        last_post = _newest(row, clock) if row is not None else None
+        found[thread] = ThreadLink(shortest, named.words, thread, last_post_at=last_post), row
     return found
 
 

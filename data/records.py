@@ -79,6 +79,7 @@ class ThreadList:
     """One page of a board: its threads in the page's order, the boards below it, and the next page.
 
     ``standing`` says of boards (address → digest) how they stand by this page; while it is the same, nothing new is in them.
+    ``of_all_boards``: the threads of all boards named stand here together, what moved last first.
     """
 
     url: str
@@ -88,6 +89,7 @@ class ThreadList:
     boards: tuple[str, ...] = ()
     next_url: str | None = None
     standing: Mapping[str, str] = field(default_factory=dict)
+    of_all_boards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from crawler.engines.reading import (
     without_page,
 )
 from crawler.engines.selecting import selector, sort_page
-from crawler.engines.standing import standings
+from crawler.engines.standing import names_its_boards, standings
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList
@@ -259,9 +259,11 @@ class Engine:
             doc, (one_line(first(line, self.marks.thread_date)) for line in lines if self.marks.thread_date)
         )
         threads: dict[str, ThreadLink] = {}
+        rows: list[tuple[Any, datetime | None]] = []
         for line in lines:
             if (link := self.read_line(doc, line, clock)) is not None:
                 threads.setdefault(link.thread_id or link.url, link)
+                rows += [] if link.sticky else [(line, link.last_post_at)]
         boards: dict[str, list[Any]] = {}
         for node in every(doc.tree, self.marks.board):
             if url := doc.link(node.get("href")):
@@ -275,6 +277,9 @@ class Engine:
             tuple(boards),
             self.next_url(doc),
             standings(doc, boards, clock),
+            names_its_boards(
+                [row for row, _ in rows], [one for nodes in boards.values() for one in nodes], [at for _, at in rows]
+            ),
         )
 
     def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:

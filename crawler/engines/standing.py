@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from crawler.dates import Clock, looks_like_date
@@ -34,13 +35,14 @@ def standings(doc: Document, boards: Mapping[str, Iterable[Any]], clock: Clock) 
 
 
 def _said_of(doc: Document, link: Any, owner: Mapping[Any, str], clock: Clock) -> str | None:
-    """What the smallest element around a board's link says that has a date in it and names no other board before it.
+    """What the smallest element around a board's link says that has a date in it and begins with that link.
 
-    It may hold more than that board's row, and then moves more often than the board; never less often.
+    It may hold more than that board's row, and then moves more often than the board; never less often. A thread's row that names
+    its board begins with the thread.
     """
     node = link
     for _ in range(_HIGHEST):
-        if node is None or node.tag in ("body", "html") or _first_board(node, owner) != owner[link]:
+        if node is None or node.tag in ("body", "html") or _leads_to(node, owner) != owner[link]:
             return None
         dates, to_the_minute, timed = _dates(node, clock)
         if dates:
@@ -49,8 +51,20 @@ def _said_of(doc: Document, link: Any, owner: Mapping[Any, str], clock: Clock) -
     return None
 
 
-def _first_board(node: Any, owner: Mapping[Any, str]) -> str | None:
-    return next((owner[one] for one in node.iter("a") if one in owner), None)
+def _leads_to(node: Any, owner: Mapping[Any, str]) -> str | None:
+    first = next((one for one in node.iter("a") if (one.get("href") or "#")[0] != "#"), None)
+    return owner.get(first)
+
+
+def names_its_boards(rows: Iterable[Any], links: Iterable[Any], dates: Sequence[datetime | None]) -> bool:
+    """Whether a list shows the threads of all its boards together, what moved last first: then what is new in any board stands
+    here. ``rows`` are the lines of threads that are not pinned, ``links`` those to boards, ``dates`` the lines' last posts."""
+    boards = set(links)
+    lines = list(rows)
+    if len(lines) < 2 or not all(any(one in boards for one in row.iter("a")) for row in lines):
+        return False
+    known = [date for date in dates if date is not None]
+    return len(known) == len(dates) and all(one >= other for one, other in pairwise(known))
 
 
 def _digest(doc: Document, row: Any, dates: set[datetime], timed: list[str], *, to_the_minute: bool) -> str | None:

@@ -204,11 +204,17 @@ class ForumSpider(SourceSpider):
             if url in self._boards:
                 continue
             standing = listing.standing.get(board)
-            if self.job.known.walked and standing is not None and self.job.known.standing.get(url) == standing:
+            if self._stands_as_before(url, standing) or (listing.of_all_boards and self._was_walked(url)):
                 self._boards.add(url)
             elif len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
                 self._boards.add(url)
                 yield self.ask(url, self.parse_list, kind="list", priority=_LIST, walk=Walk(standing=standing))
+
+    def _stands_as_before(self, url: str, standing: str | None) -> bool:
+        return self.job.known.walked and standing is not None and self.job.known.standing.get(url) == standing
+
+    def _was_walked(self, url: str) -> bool:
+        return self.job.known.walked and url in self.job.known.validators
 
     def _standing(self, listing: ThreadList, walk: Walk) -> str | None:
         """What to keep with a board's first page so that a later crawl may leave the board alone: nothing, where more than its

@@ -21,6 +21,7 @@ from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import Reason, reason_of
 from crawler.robots import Robots, origin
 from crawler.run import Process, by_host
+from crawler.shops import reader_for_shop, reviews_shown
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of
 from crawler.spiders.platform import PlatformSpider
 from data.errors import InputError, UnreadablePageError
@@ -184,6 +185,8 @@ class CheckSpider(SourceSpider):
         except UnreadablePageError as error:
             self.checked.problem = reason_of(error, doc.url)
             return
+        if reviews_shown(doc):
+            self.checked.warnings.append(Reason("has_reviews", {"url": doc.url}))
         words = page.description or " · ".join(page.headings[:3]) or page.text
         self.checked.preview = Preview(cut(page.title or ""), cut(words))
         self.checked.offered = offered(page.social_links, self.job.study, self.job.source.about)

@@ -75,7 +75,8 @@ class Reading:
 
     ``threads``: of a list each with its first post (or all of them), its ``replies`` saying how many there are, which decides
     whether its ``comments`` calls are made; of a stream the one thread with the page's posts. ``posts``: of ``comments`` and
-    ``replies`` the posts of the thread asked for. ``moved``: thread id → its last post, where a list says so. ``skip``: what
+    ``replies`` the posts of the thread asked for. ``instead``: the call to make in place of this one, such as the very same
+    after a ``wait``. ``moved``: thread id → its last post, where a list says so. ``skip``: what
     the call was for is left out, and that is no failure; ``problem``: it failed; ``stop``: no use in further calls now, with
     what was read kept. ``wait``: seconds before the next call; a wait that is too long stops the source.
     """
@@ -83,6 +84,7 @@ class Reading:
     threads: tuple[Thread, ...] = ()
     posts: tuple[Post, ...] = ()
     calls: tuple[Call, ...] = ()
+    instead: Call | None = None
     moved: Mapping[str, datetime] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     wait: float = 0.0
@@ -157,7 +159,7 @@ class Platform:
 def by_status(call: Call, answer: Answer, place: Place) -> Reading:
     """An error by its status alone: to be asked to wait, or the reason that any page's status gives."""
     if answer.status == 429 or (answer.status == 503 and answer.retry_after is not None):
-        return Reading(wait=60.0 if answer.retry_after is None else answer.retry_after, calls=(call,))
+        return Reading(wait=60.0 if answer.retry_after is None else answer.retry_after, instead=call)
     if answer.status in (401, 403):
         key = "platforms.refused_token" if place.has_token else "platforms.refused"
         return Reading(problem=Reason(key, {"url": place.url, "status": answer.status}))

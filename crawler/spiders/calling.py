@@ -18,7 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.gathered import Unchanged
 from crawler.platforms.base import Answer, Call, Place, Platform, Reading
-from crawler.reasons import Reason, reason_of
+from crawler.reasons import Reason, Refused, reason_of
 from crawler.robots import origin
 from crawler.secret import META, Secret
 from crawler.spiders.base import Output, SourceSpider
@@ -28,7 +28,7 @@ from data.store.base import FetchedPage
 
 #: What is begun is finished first.
 _ORDER = {"replies": 0, "comments": 1, "lookup": 2, "list": 3, "stream": 3}
-_MOST_TRIES = 3
+_MOST_TRIES = 4
 _KIND = {"lookup": "list", "stream": "thread", "replies": "comments"}
 
 
@@ -64,13 +64,14 @@ class CallingSpider(SourceSpider):
         """Every call in its turn; what it brings is passed on before the next is made."""
         job, platform = self.job, self.platform
         job.kind, job.engine = platform.kind, platform.name
-        if platform.needs_token and not self.place.has_token:
-            self._stop(Reason(f"platforms.{platform.name}.no_token", {"url": job.source.url}))
-            return
         try:
             self._push(platform.start(self.place))
         except UnreadablePageError as error:
             self._stop(Reason("unreadable", {"url": job.source.url, "why": str(error)}))
+        except Refused as error:
+            self._stop(error.reason)
+        if platform.needs_token and not self.place.has_token:
+            self._stop(Reason(f"platforms.{platform.name}.no_token", {"url": job.source.url}))
         while self._calls and not self._is_over:
             outputs, wait = await self._make(heapq.heappop(self._calls)[2])
             for output in outputs:
@@ -144,6 +145,8 @@ class CallingSpider(SourceSpider):
             return self.platform.read_error(call, answer, self.place)
         except UnreadablePageError as error:
             return Reading(problem=Reason("unreadable", {"url": self.place.url, "why": str(error)}))
+        except Refused as error:
+            return Reading(stop=error.reason)
         except Exception as error:  # a fault of ours, or an answer beyond belief: told, and the others go on
             where = traceback.extract_tb(error.__traceback__)[-1]
             self.logger.error("%s: %s at %s:%s", call.url, type(error).__name__, where.filename, where.lineno)
@@ -170,17 +173,30 @@ class CallingSpider(SourceSpider):
         found = []
         for one in calls:
             url = self.secret.clean_url(one.url)
-            if origin(url) != self._origin:
-                self.refuse(url, Reason("offsite", {"url": self.place.url, "to": url}))
-                continue
-            again = one == call
-            tries = self._tries[url] = self._tries.get(url, 0) + 1
-            if again and tries > _MOST_TRIES:
-                self._stop(Reason("platforms.still_waiting", {"url": self.place.url}))
-            elif again or tries == 1 or (one.what == "lookup" and tries <= _MOST_TRIES):
-                is_next = not again and one.what == call.what
-                found.append(replace(one, url=url, page=call.page + 1 if is_next else one.page))
+            if self._is_the_apis(url):
+                tries = self._tries[url] = self._tries.get(url, 0) + 1
+                if tries == 1:
+                    found.append(replace(one, url=url, page=call.page + 1 if one.what == call.what else one.page))
         return found
+
+    def _instead(self, call: Call, other: Call) -> list[Call]:
+        """The call that takes another's place, unless that has been tried too often."""
+        url = self.secret.clean_url(other.url)
+        if not self._is_the_apis(url):
+            return []
+        tries = self._tries[url] = self._tries.get(url, 0) + 1
+        if tries > _MOST_TRIES:
+            self._stop(Reason("platforms.still_waiting", {"url": self.place.url}))
+            return []
+        return [replace(other, url=url, page=call.page)]
+
+    def _is_the_apis(self, url: str) -> bool:
+        if origin(url) == self._origin:
+            return True
+        self.refuse(url, Reason("offsite", {"url": self.place.url, "to": url}))
+        self.job.lose(Reason("platforms.elsewhere", {"url": self.place.url, "to": origin(url)}))
+        self.job.lists_cut = True
+        return False
 
     def _stop(self, reason: Reason) -> None:
         self.job.stopped = self.job.stopped or self.secret.clean(reason)

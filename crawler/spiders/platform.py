@@ -32,6 +32,7 @@ class PlatformSpider(CallingSpider):
         self.keywords = Keywords(job.source.keywords)
         self._open: dict[str, OpenThread] = {}
         self._listed: set[str] = set()
+        self._unwanted: list[Gathered] = []
         self._unfinished = {one.thread_id for one in job.known.own_threads() if not one.complete}
         # Of a channel known already what is new is written when it has met what is known: no gap can be left between them.
         self._ahead: list[Gathered] = []
@@ -55,9 +56,12 @@ class PlatformSpider(CallingSpider):
         self._failed_in_a_row = 0
         if reading.skip is not None:
             self.job.skip(self.secret.clean(reading.skip))
+        if reading.instead is not None:
+            self._push(self._instead(call, reading.instead))
+            return
         calls = self._allowed(call, reading.calls)
-        if call in reading.calls and not (reading.threads or reading.posts):
-            self._push([one for one in calls if one == call])
+        if self._is_over and reading.stop is None:
+            return
         elif call.what == "lookup" or call.what == "list":
             yield from self._list(call, answer, reading, calls)
         elif call.what == "stream":
@@ -107,12 +111,14 @@ class PlatformSpider(CallingSpider):
             self._unfinished.discard(thread.thread_id)
             own = [one for one in calls if one.thread_id == thread.thread_id]
             state = self.job.known.threads.get(thread.thread_id)
-            moved = _has_moved(thread, state)
+            moved = _has_moved(thread, state) and self._note_of(thread) not in self.job.known.left_out
             news = news or moved
             entry = self._entry(thread, state, own if moved and thread.replies != 0 else [], asked)
             kept += [entry] if entry is not None else []
         self._taken += call.what == "list" or bool(kept)
         yield Gathered(self._fetched(call, answer), tuple(kept))
+        yield from self._unwanted
+        self._unwanted.clear()
         self._push(asked)
         self._empty = 0 if reading.threads else self._empty + 1
         onward = [one for one in calls if one.thread_id is None]
@@ -130,7 +136,7 @@ class PlatformSpider(CallingSpider):
             "\n".join((thread.title, *(one.text for one in thread.posts)))
         )
         if not wanted and (not calls or self._note_of(thread) in self.job.known.left_out):
-            self.job.skip(Reason("no_keyword"))
+            self._leave_out(thread)
             return None
         self.job.listed += 1
         self.job.counts.threads += 1
@@ -148,6 +154,11 @@ class PlatformSpider(CallingSpider):
             opened.held.append((None, entry))
             return None
         return entry
+
+    def _leave_out(self, thread: Thread) -> None:
+        self.job.skip(Reason("no_keyword"))
+        if self._note_of(thread) not in self.job.known.left_out:
+            self._unwanted.append(self.nothing(self._note_of(thread), "left_out", self.keywords.mark))
 
     def _note_of(self, thread: Thread) -> str:
         """Under which address it is noted that a thread holds no keyword; with more replies it is looked at again."""
@@ -252,9 +263,10 @@ class PlatformSpider(CallingSpider):
         yield from thread.passed(self._fetched(call, answer), part)
         if thread.held and (thread.waiting == 0 or len(thread.held) > PAGES_HELD):
             thread.held.clear()
-            self.job.skip(Reason("no_keyword"))
+            self._leave_out(thread.entry)
             self.job.counts.threads -= 1
-            yield self.nothing(self._note_of(thread.entry), "left_out", self.keywords.mark)
+            yield from self._unwanted
+            self._unwanted.clear()
             calls = []
         self._push(calls)
 

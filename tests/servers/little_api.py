@@ -1,206 +1,89 @@
-"""Little NodeBB and Flarum forums of invented people, which answer in the shape of their own JSON, and by a page without."""
+"""A little API on loopback: answers JSON by path and query, notes what it was asked, and can be told to fail."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.servers.little_forum import LittleForum, LittlePost, LittleThread
-from tests.servers.site import Answer
+from crawler.platforms.base import Answer as PlatformAnswer
+from crawler.platforms.base import Call, Place, Platform, Reading
+from crawler.reasons import Refused
+from data.errors import UnreadablePageError
+from tests.servers.site import Answer, Site
 
-Query = dict[str, list[str]]
+TOKEN = "EAAB-bi/mat+42xyz"
+Query = dict[str, str]
 
 
-class LittleApi(LittleForum):
-    """A forum of which each test says the threads. ``shut``: robots.txt forbids its JSON."""
+class LittleApi(Site):
+    """``failing`` holds answers that are given first, one a request, to any path that begins as its key says."""
 
-    def __init__(self, *, shut: bool = False, **named: Any) -> None:
-        super().__init__(robots="User-agent: *\nDisallow: /api/\n" if shut else None, **named)
+    def __init__(self) -> None:
+        super().__init__()
+        self.failing: dict[str, list[Answer]] = {}
+        self.headers: dict[str, str] = {}
 
     def page(self, path: str) -> Answer | str | None:
-        if path in self.broken:
-            return self.broken[path]
         parts = urlsplit(path)
-        steps, query = [step for step in parts.path.split("/") if step], parse_qs(parts.query)
-        if steps[:1] == ["api"]:
-            answer = self.api(steps[1:], query)
-            return None if answer is None else Answer(json.dumps(answer), kind=self.kind)
-        return self.shown(steps, query)
+        for start, answers in self.failing.items():
+            if parts.path.startswith(start) and answers:
+                return answers.pop(0)
+        query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        found = self.answer(parts.path, query)
+        return found if isinstance(found, Answer) or found is None else told(found, headers=self.headers)
 
-    kind = "application/json; charset=utf-8"
-
-    def api(self, steps: list[str], query: Query) -> Any:
-        """What the JSON answers; ``None`` for nothing."""
+    def answer(self, path: str, query: Query) -> Any:
+        """What the API says: an object, a whole :class:`Answer`, or ``None`` for: there is no such thing."""
         raise NotImplementedError
 
-    def shown(self, steps: list[str], query: Query) -> str | None:
-        """The page that people see."""
-        raise NotImplementedError
-
-    def called(self, number: str) -> LittleThread | None:
-        return self.threads[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(self.threads) else None
-
-    def newest(self) -> list[LittleThread]:
-        return sorted(self.threads, key=lambda thread: thread.moved, reverse=True)
+    def calls(self) -> list[str]:
+        """The paths asked for, without their queries."""
+        return [urlsplit(path).path for path in self.paths()]
 
 
-def milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+def told(data: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+    """JSON as APIs send it: with everything beyond ASCII escaped."""
+    return Answer(json.dumps(data), status, dict(headers or {}), kind="application/json; charset=UTF-8")
 
 
-class LittleNodeBB(LittleApi):
-    """Category 1 holds all threads; those that are ``sticky`` stand first."""
-
-    def api(self, steps: list[str], query: Query) -> Any:
-        page = int(query.get("page", ["1"])[0])
-        if steps == ["categories"]:
-            last = [{"pid": post.number, "timestamp": milliseconds(post.at)} for post in self.newest()[0].posts[-1:]]
-            row = {"cid": 1, "slug": "1/bep", "name": "Bếp", "link": "", "children": [], "posts": last}
-            counts = {"topic_count": len(self.threads), "post_count": len(self.posts)}
-            return {"categories": [row | counts], "pagination": _pages(1, 1)}
-        if steps[:2] == ["category", "1"]:
-            lines = sorted(self.newest(), key=lambda thread: not thread.sticky)
-            start, pages = (page - 1) * self.per_list, -(-len(lines) // self.per_list)
-            topics = [_topic(thread) for thread in lines[start : start + self.per_list]]
-            return {"cid": 1, "name": "Bếp", "children": [], "topics": topics, "nextStart": start + self.per_list} | {
-                "pagination": _pages(page, pages)
-            }
-        thread = self.called(steps[1]) if steps[:1] == ["topic"] else None
-        if thread is None:
-            return None
-        newest_first = query.get("sort") != ["oldest_to_newest"]
-        ordered = thread.posts[::-1] if newest_first else thread.posts
-        start, pages = (page - 1) * self.per_page, -(-len(thread.posts) // self.per_page)
-        posts = [self._post(thread, post) for post in ordered[start : start + self.per_page]]
-        return _topic(thread) | {"posts": posts, "pagination": _pages(page, pages), "events": []}
-
-    @staticmethod
-    def _post(thread: LittleThread, post: LittlePost) -> dict[str, Any]:
-        user = {"uid": post.number % 7 + 1, "username": post.author, "displayname": post.author, "signature": ""}
-        times = {"timestamp": milliseconds(post.at), "timestampISO": post.at.isoformat(), "edited": 0, "editedISO": ""}
-        place = thread.posts.index(post)
-        counts = {"upvotes": 0, "downvotes": 0, "votes": 0, "deleted": 0, "index": place}
-        return {"pid": post.number, "tid": thread.number, "uid": user["uid"], "content": post.html, "user": user} | (
-            times | counts
-        )
-
-    def shown(self, steps: list[str], query: Query) -> str | None:
-        page = int(query.get("page", ["1"])[0])
-        answer = self.api(steps or ["categories"], {**query, "sort": ["oldest_to_newest"]})
-        if answer is None:
-            return None
-        pages = answer["pagination"]
-        more = f"<link rel='next' href='?page={page + 1}'>" if pages["next"]["active"] else ""
-        if "posts" in answer:
-            items = "".join(
-                f"<li component='post' data-pid='{post['pid']}' data-uid='{post['uid']}' data-username='{post['user']['username']}'>"
-                f"<meta itemprop='datePublished' content='{post['timestampISO']}'>"
-                f"<div component='post/content'>{post['content']}</div></li>"
-                for post in answer["posts"]
-            )
-            body = f"<h1 component='topic/title'>{answer['title']}</h1><ul component='topic'>{items}</ul>"
-        elif "topics" in answer:
-            items = "".join(
-                f"<li component='category/topic' data-tid='{topic['tid']}'>"
-                f"<h3 component='topic/header'><a href='/topic/{topic['slug']}'>{topic['title']}</a></h3>"
-                f"<div class='stats'><b class='human-readable-number'>{topic['postcount']}</b>"
-                f"<b class='human-readable-number'>{topic['viewcount']}</b></div>"
-                f"<div component='topic/teaser'><a class='timeago' title='{topic['lastposttimeISO']}'></a></div></li>"
-                for topic in answer["topics"]
-            )
-            body = f"<ul component='category'>{items}</ul>"
-        else:
-            body = "<li component='categories/category' data-cid='1'><a href='/category/1/bep'>Bếp</a></li>"
-        return (
-            f"<!doctype html><html lang='vi'><head><title>Bếp (hư cấu)</title>{more}</head><body>{body}</body></html>"
-        )
+def answered(answer: Answer, url: str = "https://api.example/x") -> PlatformAnswer:
+    """The same as a platform is given it."""
+    body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+    return PlatformAnswer(answer.status, url, {name.lower(): value for name, value in answer.headers.items()}, body)
 
 
-def _topic(thread: LittleThread) -> dict[str, Any]:
-    return {
-        "tid": thread.number,
-        "slug": f"{thread.number}/chu-de",
-        "title": thread.title,
-        "titleRaw": thread.title,
-        "postcount": len(thread.posts),
-        "viewcount": 10,
-        "deleted": 0,
-        "pinned": int(thread.sticky),
-        "lastposttime": milliseconds(thread.moved),
-        "lastposttimeISO": thread.moved.isoformat(),
-        "tags": [],
-    }
+def read_or_refuse(platform: Platform, url: str, call: Call, answer: Answer) -> Reading | None:
+    """What a platform makes of an answer; ``None`` where it says that it cannot read it. Anything else is a fault."""
+    place = Place(url, platform.base(url))
+    try:
+        return platform.read(call, answered(answer, call.url), place)
+    except (UnreadablePageError, Refused):
+        return None
 
 
-def _pages(page: int, pages: int) -> dict[str, Any]:
-    following = {"page": min(page + 1, pages), "active": page < pages}
-    return {"currentPage": page, "pageCount": max(1, pages), "next": following, "rel": [], "pages": []}
-
-
-class LittleFlarum(LittleApi):
-    """Discussions of which the first page holds ``per_page`` posts; lists name more by a link."""
-
-    kind = "application/vnd.api+json"
-
-    def api(self, steps: list[str], query: Query) -> Any:
-        offset = int(query.get("page[offset]", ["0"])[0])
-        if steps == ["discussions"]:
-            ordered = self.newest()
-            data = [_discussion(thread) for thread in ordered[offset : offset + self.per_list]]
-            links = {"first": f"{self.url}/api/discussions?sort=-lastPostedAt"}
-            if offset + self.per_list < len(ordered):
-                links["next"] = f"{self.url}/api/discussions?page%5Boffset%5D={offset + self.per_list}"
-            return {"links": links, "data": data, "included": []}
-        thread = self.called(steps[1].partition("-")[0]) if steps[:1] == ["discussions"] else None
-        if thread is None:
-            return None
-        found = _discussion(thread)
-        found["relationships"] = {"posts": {"data": [_link("posts", post.number) for post in thread.posts]}}
-        part = thread.posts[offset : offset + self.per_page]
-        users = {post.author: post.number for post in part}
-        included = [
-            {"type": "users", "id": str(number), "attributes": {"username": name, "displayName": name}}
-            for name, number in users.items()
-        ]
-        return {"data": found, "included": [*included, *(self._post(thread, post, users) for post in part)]}
-
-    @staticmethod
-    def _post(thread: LittleThread, post: LittlePost, users: dict[str, int]) -> dict[str, Any]:
-        said = {"number": thread.posts.index(post) + 1, "createdAt": post.at.isoformat(), "contentType": "comment"}
-        related = {"user": {"data": _link("users", users[post.author])}}
-        return {
-            "type": "posts",
-            "id": str(post.number),
-            "attributes": said | {"contentHtml": post.html},
-            "relationships": related | {"discussion": {"data": _link("discussions", thread.number)}},
+#: Answers that no documentation publishes.
+HOSTILE: dict[str, Callable[[], Answer]] = {
+    "a page for people": lambda: Answer("<!doctype html><html><body><p>Bảo trì hệ thống.</p></body></html>"),
+    "a list where an object belongs": lambda: told([1, 2, [3]]),
+    "a number": lambda: told(7),
+    "null": lambda: told(None),
+    "nothing": lambda: Answer(b"", kind="application/json"),
+    "broken off": lambda: Answer(b'{"data": [{"id": "1", "mess', kind="application/json"),
+    "nested beyond reason": lambda: Answer(b'{"data":' + b"[" * 100_000, kind="application/json"),
+    "everything null": lambda: told({"data": [None, {"id": None}], "items": [None, {"id": {"x": 1}}], "paging": 3}),
+    "wrong types": lambda: told(
+        {
+            "data": [
+                {"id": 1.5, "message": ["x"], "created_time": {}, "from": "x", "comments": [], "like_count": "many"}
+            ],
+            "items": [{"id": [], "snippet": "x", "contentDetails": 3}],
+            "paging": {"next": 5, "cursors": []},
+            "nextPageToken": {"a": 1},
         }
-
-    def shown(self, steps: list[str], query: Query) -> str | None:
-        offset = (int(query.get("page", ["1"])[0]) - 1) * self.per_page
-        where = ["discussions", steps[1]] if steps[:1] == ["d"] else ["discussions"]
-        answer = self.api(where, {"page[offset]": [str(offset)]}) if steps[:1] in ([], ["d"], ["all"]) else None
-        if answer is None:
-            return None
-        payload = json.dumps({"resources": [], "apiDocument": answer}).replace("</", "<\\/")
-        return (
-            "<!doctype html><html lang='vi'><head><title>Bé (hư cấu)</title></head><body><div id='app'></div>"
-            "<div id='flarum-loading'>Đang tải</div><noscript id='flarum-content'></noscript>"
-            f"<script id='flarum-json-payload' type='application/json'>{payload}</script></body></html>"
-        )
-
-
-def _link(kind: str, number: int) -> dict[str, str]:
-    return {"type": kind, "id": str(number)}
-
-
-def _discussion(thread: LittleThread) -> dict[str, Any]:
-    said = {
-        "title": thread.title,
-        "slug": f"{thread.number}-chu-de",
-        "commentCount": len(thread.posts),
-        "lastPostedAt": thread.moved.isoformat(),
-        "isSticky": thread.sticky,
-    }
-    return _link("discussions", thread.number) | {"attributes": said}
+    ),
+    "a number of 5,000 digits": lambda: Answer(b'{"data": [' + b"9" * 5_000 + b"]}", kind="application/json"),
+    "11 MB": lambda: Answer(b'{"data": ["' + b"x" * 11_000_000 + b'"]}', kind="application/json"),
+    "an empty object": lambda: told({}),
+}

@@ -67,6 +67,12 @@ def items(value: Any, *path: str | int) -> list[Mapping[str, Any]]:
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
+def strings(value: Any, *path: str | int) -> list[str]:
+    """The texts of a list; anything else in it is left out."""
+    found = get(value, *path) if path else value
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
 def needed_items(value: Any, *path: str | int, url: str) -> list[Mapping[str, Any]]:
     """The objects of a list that must be there. Raises ``UnreadablePageError`` where it is not."""
     if not isinstance(get(value, *path), list):

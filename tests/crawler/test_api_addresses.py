@@ -91,6 +91,12 @@ def test_a_board_is_asked_for_at(name: str, url: str, expected: str | None) -> N
         ("stackexchange", "https://a.example/q/55", "https://a.example/questions/55/x?page=2&tab=scoredesc"),
         ("q2a", "https://a.example/qa/55/cai-ban-phim?start=10", "https://a.example/qa/55/cai-ban-phim?show=61#a61"),
         ("q2a", "https://a.example/index.php?qa=55&qa_1=cai", "https://a.example/index.php?qa=55&qa_1=cai&start=10"),
+        ("khoros", "https://a.example/t5/Nha/Kêu-to/td-p/900", "https://a.example/t5/Nha/K%C3%AAu-to/td-p/900/page/2"),
+        (
+            "khoros",
+            "https://a.example/t5/Nha/Keu-to/m-p/900#M3",
+            "https://a.example/t5/Nha/Keu-to/m-p/900/highlight/true",
+        ),
     ],
 )
 def test_all_pages_of_a_thread_are_the_same_thread(name: str, one: str, two: str) -> None:

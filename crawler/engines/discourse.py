@@ -22,6 +22,13 @@ from data.records import Post, Thread, ThreadLink, ThreadList
 _TOPIC = re.compile(r"^(.*?)/t/(?:([^/]*[^/\d][^/]*)/)?(\d+)(?:/\d+)?(?:/|\.json)?$")
 _REGULAR_POST: Final = 1
 _LIKE: Final = 2
+#: Posts of which others see a notice alone: deleted, or hidden after complaints.
+_WITHOUT_WORDS: Final = frozenset(("deleted", "post-hidden"))
+_TAKEN_BACK = re.compile(
+    r"\((?:(?:post|topic) (?:deleted|withdrawn) by author|(?=[^()]{0,120}(?:xóa|xoá|rút))(?=[^()]{0,120}tác giả)(?:bài|chủ đề))"
+    r"[^()]{0,120}\)",
+    re.I,
+)
 
 
 class Discourse(Engine):
@@ -35,7 +42,8 @@ class Discourse(Engine):
         author=".names .username a, .names a, .creator [itemprop=name], .creator",
         date="[itemprop=datePublished], .post-date .relative-date, .post-date, .crawler-post-infos time, time.post-time, time",
         permalink="a.post-date, a[itemprop=url][href*='/t/']",
-        drop=".cooked-selection-barrier, .lightbox-wrapper .meta, .onebox .source, .post-menu-area",
+        drop=".cooked-selection-barrier, .lightbox-wrapper .meta, aside.onebox, .post-menu-area",
+        reactions=".post-controls .like-count",
         title="#topic-title h1, h1",
         next_page="[itemprop=name] a[rel~=next], div[role=navigation] a[rel~=next], a[rel~=next], link[rel~=next]",
         thread="tr.topic-list-item, .topic-list tr[itemprop=itemListElement], .topic-list tbody tr",
@@ -81,8 +89,18 @@ class Discourse(Engine):
 
     def post_nodes(self, doc: Document) -> list[Any]:
         """The rendered posts, or those for search engines; a page may hold both, the latter inside ``<noscript>``."""
-        rendered = [node for node in every(doc.tree, "article[data-post-id]") if first(node, ".cooked") is not None]
+        rendered = [
+            node
+            for node in every(doc.tree, "article[data-post-id]")
+            if first(node, ".cooked") is not None and "small-action" not in _standing_of(node)
+        ]
         return rendered or [node for node in every(doc.tree, ".crawler-post") if first(node, ".post") is not None]
+
+    def is_deleted(self, node: Any) -> bool:
+        if _WITHOUT_WORDS & _standing_of(node):
+            return True
+        body = first(node, ".cooked, .post")
+        return body is not None and len(body) < 2 and bool(_TAKEN_BACK.fullmatch(one_line(body)))
 
     def read_thread(self, doc: Document) -> Thread:
         return self._read_topic(doc) if doc.is_json else super().read_thread(doc)
@@ -180,6 +198,13 @@ class Discourse(Engine):
         )
 
 
+def _standing_of(node: Any) -> frozenset[str]:
+    """The classes that say what has become of a post: its own and those of the element around it."""
+    around = node.getparent()
+    names = f"{node.get('class') or ''} {(around.get('class') or '') if around is not None else ''}"
+    return frozenset(names.split())
+
+
 def _is_topic(value: Any) -> bool:
     stream = value.get("post_stream") if isinstance(value, dict) else None
     return isinstance(stream, dict) and isinstance(stream.get("posts"), list)
@@ -203,6 +228,7 @@ def _shown(doc: Document, posts: Iterable[Any]) -> Iterable[dict[str, Any]]:
             post.get("post_type", _REGULAR_POST) == _REGULAR_POST
             and not post.get("deleted_at")
             and not post.get("user_deleted")
+            and not post.get("cooked_hidden")
         ):
             yield post
 

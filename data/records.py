@@ -47,6 +47,7 @@ class Thread:
     """One page of a thread, its posts in the page's order.
 
     ``thread_id`` is the same on every page of the thread. ``page`` counts from 1; ``next_url`` is ``None`` on the last page.
+    ``left_out`` counts posts with an author and a date and no words that could be read.
     """
 
     thread_id: str
@@ -59,6 +60,7 @@ class Thread:
     views: int | None = None
     replies: int | None = None
     tags: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

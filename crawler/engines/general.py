@@ -76,6 +76,7 @@ class General(Engine):
             page=page_number(doc.url),
             next_url=self.next_url(doc),
             views=self.read_views(doc),
+            left_out=doc.__dict__.get(_WORDLESS, 0),
         )
 
     def read_views(self, doc: Document) -> int | None:
@@ -136,6 +137,9 @@ class General(Engine):
         return found.get(False) or found.get(expected, ())
 
 
+_WORDLESS = "_posts_without_words"
+
+
 def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     """The posts of a thread, or none where the page is no thread; ``expected``: it very likely is one."""
     if doc.is_json:
@@ -163,6 +167,9 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
         kept.pop(0)
     if not _is_thread(doc, kept, layout, expected=expected):
         return ()
+    doc.__dict__[_WORDLESS] = sum(
+        read.dated and read.author is not None and not (read.body.text or read.body.quoted) for read in fields
+    )
     posts: list[Post] = []
     for item, read in kept:
         post_id, url = identity_of(doc, item)

@@ -286,6 +286,8 @@ class ForumSpider(SourceSpider):
             )
             return
         self._read_by(thread, response.url)
+        for _ in range(thread.left_out):
+            self.job.skip(Reason("wordless"))
         if thread.next_url is None:
             self._tell_left(left_behind(doc, self.reader, of_list=False), response.url)
         thread = self.bounded(self.placed(thread, reading, response.url), reading)

@@ -89,7 +89,8 @@ def test_a_quote_is_known_by_what_it_says_whatever_its_class(quote: str) -> None
     read = extract(page(posts(form, 5, VI, quote=quote)))
     third = read["posts"][2]
     assert (third["own_text"], third["reply_to"]) == (VI[2], read["posts"][0]["post_id"])
-    assert third["text"].startswith("> ") and third["text"].endswith(VI[2])
+    assert third["text"].startswith("> ")
+    assert third["text"].endswith(VI[2])
     assert third["quoted"].startswith("Bé nhà em dùng loại này hay bị hăm")
     assert not any(post["quoted"] for post in read["posts"] if post is not third)
 
@@ -171,3 +172,10 @@ def test_a_heading_above_the_date_names_the_author_of_the_words_below() -> None:
     )
     found = extract(page(f"<h1>Hỏi về bỉm</h1><div>{body}</div>", "https://x.example/chu-de/1"))
     assert [(post["author"], post["text"]) for post in found["posts"]] == list(zip(NAMES, VI, strict=True))
+
+
+def test_a_post_in_which_no_words_can_be_read_is_counted() -> None:
+    form = FORMS["classes in Vietnamese, profile links"]
+    doc = Document(page(posts(form, 5, [*VI[:3], "<img src='/anh.jpg'>", VI[4]], "0{day}/03/2025 09:0{minute}")))
+    thread = General().read_thread(doc)
+    assert (len(thread.posts), thread.left_out) == (4, 1)

@@ -32,6 +32,8 @@ from data.study import Source, Study
 #: From a forum's front page to a thread there are at most so many boards.
 _DEEPEST = 3
 _SHOWN = 240
+#: So many products are asked for a review to show.
+_PRODUCTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class CheckSpider(SourceSpider):
             yield from self._start_feed(doc, response, identity)
         elif identity.kind == "site":
             self._preview_page(doc)
+        elif identity.kind == "reviews":
+            yield from self._start_shop(doc, identity)
         elif identity.page == "thread":
             self._preview_thread(doc, reader_for(doc, self.job.options.engine))
         else:
@@ -101,6 +105,49 @@ class CheckSpider(SourceSpider):
                 yield self.ask(address, self.parse_list, kind="start", depth=1)
             else:
                 yield from self._list(doc, 1)
+
+    def _start_shop(self, doc: Document, identity: Identity) -> Iterator[Output]:
+        self._reader = reader_for_shop(doc, self.job.options.engine)
+        if identity.page == "thread":
+            address = self._reader.thread_address(doc.url)
+            if address and self.wanted(address):
+                yield self.ask(address, self.parse_thread, kind="start")
+            else:
+                self._preview_thread(doc, self._reader)
+        else:
+            yield from self._products(doc, 1)
+
+    def _products(self, doc: Document, depth: int) -> Iterator[Output]:
+        """One product after the other, until one shows a review; from a page without products to the lists that it leads to."""
+        assert self._reader is not None
+        listing = read_list(doc, self._reader)
+        if listing.threads:
+            self.checked.threads = len(listing.threads)
+            lines = [line for line in listing.threads if line.replies != 0] or list(listing.threads)
+            yield from self._ask_product(
+                [self._reader.thread_address(line.url) or line.url for line in lines[:_PRODUCTS]]
+            )
+            return
+        for board in listing.boards if depth < _DEEPEST else ():
+            if self.wanted(board):
+                yield self.ask(board, self.parse_products, kind="start", depth=depth + 1)
+                return
+        self.checked.warnings.append(Reason("by_sitemap", {"url": self.job.source.url}))
+
+    def parse_products(self, response: Response, depth: int) -> Iterator[Output]:
+        yield from self._products(document_of(response, self.job), depth)
+
+    def _ask_product(self, urls: list[str]) -> Iterator[Output]:
+        for place, url in enumerate(urls):
+            if self.wanted(url):
+                yield self.ask(url, self.parse_product, kind="start", others=urls[place + 1 :])
+                return
+
+    def parse_product(self, response: Response, others: list[str]) -> Iterator[Output]:
+        assert self._reader is not None
+        self._preview_thread(document_of(response, self.job), self._reader)
+        if self.checked.preview is None and self.checked.problem is None:
+            yield from self._ask_product(others)
 
     def parse_list(self, response: Response, depth: int) -> Iterator[Output]:
         yield from self._list(document_of(response, self.job), depth)
@@ -144,7 +191,7 @@ class CheckSpider(SourceSpider):
             self.checked.problem = reason_of(error, doc.url)
             return
         self.checked.posts = len(thread.posts)
-        if reader.name != thread.engine and reader.name != "general":
+        if reader.name != thread.engine and reader.name != "general" and self.checked.kind != "reviews":
             values: dict[str, object] = {"url": doc.url, "engine": reader.name, "other": thread.engine}
             self.checked.warnings.append(Reason("other_reader", values))
         self.checked.engine = thread.engine if reader.name == "general" else reader.name

@@ -15,8 +15,10 @@ from crawler.engines import detect
 from crawler.engines.document import Document
 from crawler.engines.general import General
 from crawler.engines.reading import types_of
+from crawler.engines.shop import Shop
 from crawler.engines.text import SILENT
 from crawler.engines.walls import login_wall
+from crawler.shops import reviews_of
 from data.errors import UnreadablePageError
 from data.records import Page, Post, Thread
 
@@ -48,6 +50,8 @@ class Reading:
 def read(doc: Document) -> Reading:
     """Sort a page and read its posts. Raises ``UnreadablePageError`` for a thread that cannot be read whole."""
     found = detect(doc)
+    shop = found if isinstance(found, Shop) else None
+    found = None if shop else found
     if found is not None:
         kind = found.kind(doc)
         if kind == "thread":
@@ -59,8 +63,8 @@ def read(doc: Document) -> Reading:
         return Reading("other", found.name if found else None)
     if found is None:
         types = frozenset(name for node in doc.json_ld for name in types_of(node))
-        if _is_product(doc, types):
-            return Reading("product", None, None, structured.read_reviews(doc))
+        if _is_product(doc, types) or (shop is not None and shop.kind(doc) == "thread"):
+            return Reading("product", shop.name if shop else None, None, reviews_of(doc, shop))
         if (unknown := unknown_thread(doc)) is not None:
             return Reading("thread", unknown.engine, unknown, unknown.posts)
         if types & structured.THREADS:
@@ -161,7 +165,9 @@ def extract(page: Page, *, fetched_at: datetime | None = None, zone: tzinfo | No
 
 
 def post_line(post: Post) -> dict[str, Any]:
-    """A post as ``chandung extract`` writes it: ``text`` as it is shown, quoted lines after ``> ``, ``own_text`` without them."""
+    """A post as ``chandung extract`` writes it: ``text`` as it is shown, quoted lines after ``> ``, ``own_text`` without them.
+    Of a review also its stars and what else the page tells of it."""
+    review = {name: getattr(post, name) for name in ("rating", "verified", "variant", "pictures")}
     return {
         "post_id": post.post_id,
         "author": post.author,
@@ -172,6 +178,7 @@ def post_line(post: Post) -> dict[str, Any]:
         "reply_to": post.reply_to,
         "url": post.url,
         "reactions": dict(post.reactions) if post.reactions is not None else None,
+        **(review if any(value is not None for value in review.values()) else {}),
     }
 
 

@@ -11,15 +11,16 @@ from crawler import engines, structured
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.engines.general import General
-from crawler.engines.reading import page_number
+from crawler.engines.shop import Shop
 from crawler.engines.text import one_line
 from crawler.extract import unknown_thread
 from crawler.feeds_json import is_json_feed
 from crawler.lists import is_thread_address, read_unknown_list
 from crawler.reasons import Reason
+from crawler.shops import page_of_shop, read_catalogue, read_product, reader_for_shop, reviews_shown
 from crawler.walls import wall
 from data.errors import UnreadablePageError
-from data.records import Post, Thread, ThreadList
+from data.records import Thread, ThreadList
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 _FEED_TYPES = re.compile(r"(?:rss|atom|feed|rdf)\+?(?:xml|json)", re.I)
@@ -52,19 +53,21 @@ def identify(doc: Document, said: str | None = None, *, engine: str | None = Non
         return Identity("feed", None, "page", wall(doc) or missing)
     if said == "site":
         return Identity("site", None, "page", wall(doc))
-    if said == "reviews" and structured.read_reviews(doc):
-        return Identity("reviews", "structured", "thread")
+    if said == "reviews":
+        return _shop(doc, engine)
+    if said is None and engine is None and _shows_reviews(doc):
+        return _shop(doc, None)
     reader = reader_for(doc, engine)
     page = page_kind(doc, reader, said)
     if page in ("thread", "list", "index"):
-        return Identity("reviews" if said == "reviews" else "forum", reader.name, page)
+        return Identity("forum", reader.name, page)
     if not doc.is_json and said in (None, "forum"):
         # An engine that shows its pages by script alone is asked for what the script would ask for.
         if reader.thread_address(doc.url):
             return Identity("forum", reader.name, "thread")
         if reader.board_address(doc.url):
             return Identity("forum", reader.name, "list")
-    if said in ("forum", "reviews"):
+    if said == "forum":
         return Identity("forum", reader.name, page, wall(doc) or Reason("no_threads", {"url": doc.url}))
     problem = wall(doc)
     if problem is not None:
@@ -72,6 +75,24 @@ def identify(doc: Document, said: str | None = None, *, engine: str | None = Non
     if (found := _words_shown(doc)) < _FEW_WORDS and not doc.is_json:
         return Identity("site", None, "page", Reason("hardly_anything", {"url": doc.url, "count": found}))
     return Identity("site", None, "page")
+
+
+def _shop(doc: Document, engine: str | None) -> Identity:
+    """A product or a shop. One that shows no product may still name some in its sitemap."""
+    reader = reader_for_shop(doc, engine)
+    page = page_of_shop(doc, reader)
+    return Identity("reviews", reader.name, page, wall(doc) if page == "other" else None)
+
+
+def _shows_reviews(doc: Document) -> bool:
+    """Whether a page that nobody named is a product's with reviews."""
+    found = engines.detect(doc)
+    if doc.is_json or (found is not None and not isinstance(found, Shop)):
+        return False
+    try:
+        return bool(reviews_shown(doc))
+    except UnreadablePageError:
+        return False
 
 
 def _words_shown(doc: Document) -> int:
@@ -102,18 +123,19 @@ def reader_for(doc: Document, wanted: str | None = None) -> Engine:
     if wanted and wanted != General.name:
         return engines.engine(wanted)
     # A general reader of one's own: it learns how a forum counts its pages.
-    return (None if wanted else engines.detect(doc)) or General()
+    found = None if wanted else engines.detect(doc)
+    return General() if found is None or isinstance(found, Shop) else found
 
 
 def read_thread(
     doc: Document, reader: Engine, *, insist: bool = False, kind: str | None = None, expected: bool = False
 ) -> Thread:
     """A page of a thread. Where the engine's marks are not on it, other engines, structured data and the general reader are
-    asked; ``insist`` leaves it to ``reader`` alone. Of ``reviews`` those that the page states come first. ``expected``: it is
+    asked; ``insist`` leaves it to ``reader`` alone. A page of ``reviews`` is a product's. ``expected``: it is
     certain for other reasons that the page is a thread. Raises ``UnreadablePageError``."""
+    if kind == "reviews" and not insist:
+        return read_product(doc, reader)
     general = reader if isinstance(reader, General) else _GENERAL
-    if kind == "reviews" and not insist and (reviews := structured.read_reviews(doc)):
-        return _stated(doc, reader, general, reviews)
     if reader.name != general.name:
         try:
             return reader.read_thread(doc)
@@ -122,7 +144,7 @@ def read_thread(
             if insist or doc.is_json or reader.detect(doc):
                 raise
     engine = None if insist else engines.detect(doc)
-    if engine is not None:
+    if engine is not None and not isinstance(engine, Shop):
         return engine.read_thread(doc)
     if insist:
         thread: Thread | None = general.read_thread(doc)
@@ -154,11 +176,6 @@ def _with_ids(thread: Thread) -> Thread:
         for post in thread.posts
     ]
     return replace(thread, posts=tuple(posts))
-
-
-def _stated(doc: Document, reader: Engine, general: General, posts: tuple[Post, ...]) -> Thread:
-    key = identity(doc.url, reader, general)
-    return _with_ids(Thread(key, doc.url, "structured", doc.title, posts, page_number(doc.url), general.following(doc)))
 
 
 def page_kind(doc: Document, reader: Engine, said: str | None = None) -> str:
@@ -197,7 +214,9 @@ def _is_list(listing: ThreadList, *, certain: bool, said: str | None) -> bool:
 
 
 def read_list(doc: Document, reader: Engine, said: str | None = None) -> ThreadList:
-    """A page of a thread list, by the engine or by the shape of its links."""
+    """A page of a thread list, by the engine or by the shape of its links; of a shop, its products."""
+    if isinstance(reader, Shop):
+        return read_catalogue(doc, reader)
     if isinstance(reader, General):
         next_url = reader.following(doc)
         return read_unknown_list(doc, reader.identify_thread, next_url, trusted=said == "forum")

@@ -20,7 +20,8 @@ def nothing_read(job: Job) -> Reason | None:
     """A forum that lists threads, and not one post could be read."""
     posts = job.counts.posts_new + job.counts.posts_changed + job.counts.posts_known
     asked_for = job.listed - sum(job.counts.skipped.values())
-    if job.kind == "site" or posts or asked_for <= 0 or job.known.threads:
+    unreviewed = job.kind == "reviews" and job.counts.threads and not job.counts.failed
+    if job.kind == "site" or posts or asked_for <= 0 or job.known.threads or unreviewed:
         return None
     return Reason("no_post_read", {"url": job.source.url, "threads": job.listed})
 

@@ -31,6 +31,11 @@ class Robots:
         return self.found == "none"
 
     @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps that it names."""
+        return tuple(self.rules.sitemaps) if self.found == "rules" else ()
+
+    @property
     def delay(self) -> float | None:
         """Seconds that the site asks to wait between requests, at most an hour."""
         if self.found != "rules":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from lxml import html
 from crawler.dates import Clock
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, digest, every, moment, number_in, page_number, types_of
+from crawler.engines.shop import with_heading
+from crawler.engines.stars import rating_of
 from crawler.engines.text import Body, one_line, read_body, tidy
 from data.records import Post, Thread
 
@@ -44,6 +47,7 @@ _CHILDREN: Final = (
     "itemListElement",
     "item",
 )
+REVIEWS: Final = frozenset(("Review", "UserReview"))
 _TEXTS: Final = ("text", "articleBody", "reviewBody", "commentText", "description", "headline")
 _DATES: Final = ("datePublished", "dateCreated", "uploadDate", "commentTime")
 _MOST: Final = 5_000
@@ -52,7 +56,7 @@ _DEEPEST: Final = 30
 
 def read_reviews(doc: Document) -> tuple[Post, ...]:
     """The reviews that a page states, of whatever it sells."""
-    return tuple(post for kind, post in _stated(doc) if kind in ("Review", "UserReview"))
+    return tuple(post for kind, post in _stated(doc) if kind in REVIEWS)
 
 
 def read_posts(doc: Document) -> tuple[Post, ...]:
@@ -65,7 +69,7 @@ def read_thread(doc: Document) -> Thread | None:
     stated = _stated(doc)
     if not stated or not any(kind in THREADS for kind, _ in stated):
         return None
-    posts = tuple(post for kind, post in stated if kind not in ("Review", "UserReview"))
+    posts = tuple(post for kind, post in stated if kind not in REVIEWS)
     head = next((node for node in doc.json_ld if types_of(node) & THREADS), {})
     main = head.get("mainEntity") if isinstance(head.get("mainEntity"), dict) else head
     title = str(main.get("headline") or main.get("name") or "") if isinstance(main, dict) else ""
@@ -117,7 +121,7 @@ def _from_json(doc: Document, node: Any, clock: Clock, parent: str | None, depth
         return
     kinds = types_of(node)
     kind = next(iter(sorted(kinds & _POSTS)), None)
-    if kind is not None and (post := _json_post(doc, node, clock, parent)) is not None:
+    if kind is not None and (post := _json_post(doc, node, clock, parent, review=kind in REVIEWS)) is not None:
         parent = post.post_id
         yield kind, post
     for name in _CHILDREN:
@@ -125,11 +129,14 @@ def _from_json(doc: Document, node: Any, clock: Clock, parent: str | None, depth
             yield from _from_json(doc, node[name], clock, parent, depth + 1)
 
 
-def _json_post(doc: Document, node: dict[str, Any], clock: Clock, parent: str | None) -> Post | None:
+def _json_post(doc: Document, node: dict[str, Any], clock: Clock, parent: str | None, *, review: bool) -> Post | None:
     body = next((_words(value) for name in _TEXTS if isinstance(value := node.get(name), str) and value.strip()), None)
     author = _name(node.get("author") or node.get("creator"))
     posted_at = next((clock.read(str(node[name])) for name in _DATES if node.get(name)), None)
-    if body is None or not (body.text or body.quoted) or not (author or posted_at):
+    rating = rating_of(node.get("reviewRating"))
+    if review:
+        body = _review_body(node, body, rating)
+    if body is None or not (body.text or body.quoted or (review and rating is not None)) or not (author or posted_at):
         return None
     address = node.get("url") if isinstance(node.get("url"), str) else node.get("@id")
     url = doc.link(address) if isinstance(address, str) and address.startswith(("http", "/", "#")) else None
@@ -139,7 +146,7 @@ def _json_post(doc: Document, node: dict[str, Any], clock: Clock, parent: str | 
         node.get("identifier") if isinstance(node.get("identifier"), str | int) else found[1] if found and own else None
     )
     return Post(
-        post_id=str(identifier or digest(author, posted_at, body.text)),
+        post_id=str(identifier or digest(author, posted_at, body.text or str(rating))),
         text=body.text,
         author=author,
         posted_at=posted_at,
@@ -147,10 +154,49 @@ def _json_post(doc: Document, node: dict[str, Any], clock: Clock, parent: str | 
         shown=body.shown,
         reply_to=parent,
         url=url,
-        reactions=_votes(node),
-        rating=_stars(node.get("reviewRating")),
+        reactions=_votes(node, "helpful" if review else "like"),
+        rating=rating,
         edited_at=clock.read(str(node["dateModified"])) if node.get("dateModified") else None,
+        variant=_variant(node.get("itemReviewed")) if review else None,
+        pictures=_pictures(node) if review else None,
     )
+
+
+def _review_body(node: dict[str, Any], body: Body | None, rating: float | None) -> Body | None:
+    """A review's words: its title, what it says, and what its author lists for and against. Of an aggregated rating: none."""
+    rated = node.get("reviewRating")
+    if body is None and isinstance(rated, dict) and "AggregateRating" in types_of(rated):
+        return None
+    text = body.text if body is not None else ""
+    title, thing = _name(node.get("name") or node.get("headline")) or "", node.get("itemReviewed")
+    if title and title != _name(thing) and len(title) <= 200:
+        text = with_heading(title, text)
+    for name, sign in (("positiveNotes", "+"), ("negativeNotes", "-")):
+        text = "\n".join([text, *(f"{sign} {note}" for note in _notes(node.get(name)))]).strip()
+    if body is None:
+        return Body(text) if text or rating is not None else None
+    return replace(body, text=text)
+
+
+def _notes(value: Any) -> list[str]:
+    """The points of a list for or against: texts, or an ``ItemList`` of them."""
+    if isinstance(value, dict):
+        value = value.get("itemListElement")
+    found = (_name(one) for one in (value if isinstance(value, list) else [value])[:20])
+    return [note for note in found if note]
+
+
+def _variant(thing: Any) -> str | None:
+    """Which size or colour of a product is reviewed."""
+    if not isinstance(thing, dict):
+        return None
+    told = [_name(thing.get(name)) for name in ("color", "size")]
+    return ", ".join(one for one in told if one)[:80] or None
+
+
+def _pictures(node: dict[str, Any]) -> int | None:
+    shown = node.get("image") or node.get("associatedMedia")
+    return (len(shown) if isinstance(shown, list) else 1) if shown else None
 
 
 def _words(value: str) -> Body:
@@ -169,12 +215,12 @@ def _name(value: Any) -> str | None:
     return (tidy(unescape(value))[:200] or None) if isinstance(value, str) else None
 
 
-def _votes(node: dict[str, Any]) -> dict[str, int] | None:
+def _votes(node: dict[str, Any], name: str) -> dict[str, int] | None:
     votes = node.get("upvoteCount")
     if isinstance(votes, int | str) and (count := number_in(str(votes))) is not None:
-        return {"like": count}
+        return {name: count}
     count = _counted(node, "Like")
-    return None if count is None else {"like": count}
+    return None if count is None else {name: count}
 
 
 def _counted(node: dict[str, Any], kind: str) -> int | None:
@@ -184,22 +230,6 @@ def _counted(node: dict[str, Any], kind: str) -> int | None:
         if isinstance(one, dict) and kind in str(one.get("interactionType")):
             return number_in(str(one.get("userInteractionCount") or 0))
     return None
-
-
-def _stars(value: Any) -> float | None:
-    """A rating on five stars, whatever scale the page uses."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        given, best = _decimal(value.get("ratingValue")), _decimal(value.get("bestRating")) or 5.0
-    else:
-        given, best = _decimal(value), 5.0
-    return round(min(given, best) / best * 5, 2) if given is not None and best > 0 and given >= 0 else None
-
-
-def _decimal(value: Any) -> float | None:
-    found = re.search(r"\d{1,6}(?:[.,]\d{1,4})?", str(value)) if isinstance(value, str | int | float) else None
-    return float(found[0].replace(",", ".")) if found else None
 
 
 # -- microdata
@@ -212,7 +242,7 @@ def _from_microdata(doc: Document, clock: Clock) -> Iterator[tuple[str, Post]]:
         )
         if kind not in _POSTS or _in_faq(node):
             continue
-        if (post := _marked_post(doc, node, clock)) is not None:
+        if (post := _marked_post(doc, node, clock, review=kind in REVIEWS)) is not None:
             yield kind, post
 
 
@@ -235,24 +265,30 @@ def _properties(node: Any) -> dict[str, Any]:
     return found
 
 
-def _marked_post(doc: Document, node: Any, clock: Clock) -> Post | None:
+def _marked_post(doc: Document, node: Any, clock: Clock, *, review: bool) -> Post | None:
     own = _properties(node)
     words = next((own[name] for name in _TEXTS if name in own), None)
+    rated = own.get("reviewRating", own.get("ratingValue"))
+    rating = _marked_stars(rated) if rated is not None else None
     if words is None:
-        return None
-    body = Body(tidy(words.get("content") or "")) if words.tag == "meta" else read_body(words)
+        if not review or rating is None:
+            return None
+        body = Body("")
+    else:
+        body = Body(tidy(words.get("content") or "")) if words.tag == "meta" else read_body(words)
     author = _marked_name(own.get("author", own.get("creator")))
     posted_at = next((moment(own[name], clock) for name in _DATES if name in own), None)
-    if not (body.text or body.quoted) or not (author or posted_at):
+    if review and (titled := own.get("name")) is not None and titled.get("itemscope") is None and titled is not words:
+        body = replace(body, text=with_heading((titled.get("content") or one_line(titled))[:200].strip(), body.text))
+    if not (body.text or body.quoted or (review and rating is not None)) or not (author or posted_at):
         return None
     link = own.get("url")
     url = doc.link(link.get("href") or link.get("content")) if link is not None else None
     found = re.search(r"(\d+)\D*$", node.get("id") or "")
     votes = own.get("upvoteCount")
     count = number_in(votes.get("content") or one_line(votes)) if votes is not None else None
-    rating = own.get("reviewRating", own.get("ratingValue"))
     return Post(
-        post_id=found[1] if found else digest(author, posted_at, body.text),
+        post_id=found[1] if found else digest(author, posted_at, body.text or str(rating)),
         text=body.text,
         author=author,
         posted_at=posted_at,
@@ -260,8 +296,9 @@ def _marked_post(doc: Document, node: Any, clock: Clock) -> Post | None:
         shown=body.shown,
         signature=body.signature,
         url=url,
-        reactions=None if count is None else {"like": count},
-        rating=_marked_stars(rating) if rating is not None else None,
+        reactions=None if count is None else {"helpful" if review else "like": count},
+        rating=rating,
+        pictures=(len(every(node, "[itemprop~=image]")) or None) if review else None,
     )
 
 
@@ -274,11 +311,10 @@ def _marked_name(element: Any) -> str | None:
 
 def _marked_stars(element: Any) -> float | None:
     own = _properties(element)
-    value = own.get("ratingValue", element)
-    best = own.get("bestRating")
-    return _stars(
-        {
-            "ratingValue": value.get("content") or one_line(value),
-            "bestRating": best.get("content") or one_line(best) if best is not None else 5,
-        }
-    )
+
+    def told(name: str) -> str | None:
+        found = own.get(name)
+        return None if found is None else found.get("content") or one_line(found)
+
+    given = told("ratingValue") or element.get("content") or one_line(element)
+    return rating_of({"ratingValue": given, "bestRating": told("bestRating"), "worstRating": told("worstRating")})

@@ -6,8 +6,9 @@ from crawler.spiders.base import SourceSpider
 from crawler.spiders.feed import FeedSpider
 from crawler.spiders.forum import ForumSpider
 from crawler.spiders.landing import LandingSpider
+from crawler.spiders.reviews import ReviewsSpider
 
-SPIDERS: tuple[type[SourceSpider], ...] = (ForumSpider, LandingSpider, FeedSpider)
+SPIDERS: tuple[type[SourceSpider], ...] = (ReviewsSpider, ForumSpider, LandingSpider, FeedSpider)
 
 
 def spider_for(kind: str | None) -> type[SourceSpider]:

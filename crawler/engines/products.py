@@ -1,0 +1,140 @@
+"""Which of a shop's pages show one product, and which links lead to products and to lists of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from crawler.engines.document import Document
+from crawler.engines.reading import number_in, types_of
+from crawler.engines.text import one_line
+
+PRODUCTS: Final = frozenset(("Product", "ProductGroup", "IndividualProduct", "SomeProducts"))
+_PRODUCT = re.compile(
+    r"/(?:products?|san-pham|sanpham|item|items|goods|dp|p|sp|catalogue|hang-hoa|mat-hang|do-choi)/(?!category/|page/|tag/|c/)(?:[^/]+/){0,2}[^/]+/?$|"
+    r"[-.](?:p|i|sp|pd|prd)[.-]?\d{2,}(?:\.\d+)?(?:\.html?|/)?$|_\d{2,}(?:\.html?|/)?$",
+    re.I,
+)
+_CATEGORY = re.compile(
+    r"/(?:collections?|categor(?:y|ies)|product-categor(?:y|ies)|danh-muc(?:-san-pham)?|nhom-hang|shop|cua-hang|store|products?|san-pham|catalogue|catalog|"
+    r"all-products|tat-ca-san-pham)(?:/[\w%.-]+){0,2}/?$",
+    re.I,
+)
+_NEVER = re.compile(
+    r"/(?:cart|gio-hang|checkout|thanh-toan|account|my-account|tai-khoan|login|dang-nhap|register|dang-ky|wishlist|yeu-thich|compare|so-sanh|search|tim-kiem|"
+    r"blogs?|news|tin-tuc|bai-viet|policy|policies|chinh-sach|contact|lien-he|about|gioi-thieu|faq|feed|tag|author|cdn)(?:/|$|\?)|"
+    r"\.(?:jpe?g|png|gif|webp|pdf|css|js|xml|json|atom)$|[?&](?:add-to-cart|sort|order|orderby|filter)",
+    re.I,
+)
+_PRICE = re.compile(
+    r"\d[\d.,]{1,14}\s{0,2}(?:₫|đ\b|vnđ|vnd|\$|usd|€|eur|£)|(?:[$€£]|usd|vnd)\s{0,2}\d[\d.,]{0,14}", re.I
+)
+_COUNT = re.compile(
+    r"(\d[\d.,]{0,8})\s{1,3}(?:customer |product |khách hàng )?(?:reviews?|ratings?|đánh giá|nhận xét)(?!\w)|"
+    r"(?:reviews?|đánh giá|nhận xét)(?: sản phẩm| khách hàng)?\s{0,3}\(\s{0,2}(\d[\d.,]{0,8})\s{0,2}\)",
+    re.I,
+)
+_MANY: Final = 3_000
+
+
+def is_product(doc: Document) -> bool:
+    """Whether a page says of itself that it shows one product."""
+    if doc.is_json:
+        return False
+    if doc.meta.get("og:type", "").lower() in ("product", "og:product", "product.item"):
+        return True
+    # A list may state each of its products; a page that shows one states one.
+    stated = sum(bool(types_of(node) & PRODUCTS) for node in doc.json_ld)
+    marked = (
+        sum(1 for node in doc.tree.iter() if _is_marked(node))
+        if "itemtype" in doc.text and "Product" in doc.text
+        else 0
+    )
+    return stated == 1 or (not stated and marked == 1)
+
+
+def _is_marked(node: Any) -> bool:
+    return isinstance(node.tag, str) and bool(
+        re.search(r"schema\.org/(?:Individual)?Product$", node.get("itemtype") or "")
+    )
+
+
+def count_shown(doc: Document) -> int | None:
+    """How many reviews a product's page says it has: in its data, else in one number in its words."""
+    for node in doc.json_ld:
+        total = node.get("aggregateRating")
+        if isinstance(total, list):
+            total = total[0] if total else None
+        if types_of(node) & PRODUCTS and isinstance(total, dict) and total.get("reviewCount") is not None:
+            return number_in(str(total["reviewCount"]))
+    marked = next(
+        (node for node in doc.tree.iter() if isinstance(node.tag, str) and node.get("itemprop") == "reviewCount"), None
+    )
+    return number_in(marked.get("content") or one_line(marked)) if marked is not None else None
+
+
+def count_in_words(doc: Document) -> int | None:
+    """How many reviews a page speaks of, where all places that say a number say the same one."""
+    found = {said[1] or said[2] for said in _COUNT.finditer(one_line(doc.tree)[:200_000])}
+    return number_in(found.pop()) if len(found) == 1 else None
+
+
+def product_links(doc: Document) -> dict[str, str]:
+    """Address → title of the products that a page leads to: by what their addresses say, else by the prices beside them."""
+    speaking: dict[str, str] = {}
+    priced: dict[str, str] = {}
+    for url, link in _links(doc):
+        words = (link.get("title") or one_line(link))[:300]
+        if is_product_address(url):
+            speaking[url] = max(speaking.get(url, ""), words, key=len)
+        elif len(speaking) < 3 and _has_price(link):
+            priced[url] = max(priced.get(url, ""), words, key=len)
+    found = speaking if len(speaking) >= min(3, max(len(priced), 1)) else priced
+    return {url: words for url, words in found.items() if len(found) > 1 or words}
+
+
+def is_product_address(url: str) -> bool:
+    """Whether an address speaks of one product."""
+    path = unquote(urlsplit(url).path)
+    return bool(_PRODUCT.search(path)) and not _NEVER.search(path)
+
+
+def category_links(doc: Document) -> list[str]:
+    """The lists of products that a page leads to."""
+    found = {
+        url: None
+        for url, _ in _links(doc)
+        if _CATEGORY.search(unquote(urlsplit(url).path)) and not is_product_address(url)
+    }
+    found.pop(urldefrag(doc.url)[0], None)
+    return list(found)
+
+
+def _links(doc: Document) -> list[tuple[str, Any]]:
+    host, found = urlsplit(doc.url).netloc, list[tuple[str, Any]]()
+    for link in doc.tree.iter("a"):
+        url = doc.link(link.get("href"))
+        if url is None or len(url) > 1_000 or urlsplit(url).netloc != host:
+            continue
+        url = urldefrag(url)[0]
+        if not _NEVER.search(url):
+            found.append((url, link))
+            if len(found) >= _MANY:
+                break
+    return found
+
+
+def _has_price(link: Any) -> bool:
+    """Whether a price stands in a link's card: the element around it that leads to nothing else."""
+    address, node = link.get("href"), link
+    for _ in range(5):
+        if len(words := one_line(node)) > 400:
+            return False
+        if _PRICE.search(words):
+            return True
+        above = node.getparent()
+        if above is None or any(other.get("href") != address for other in above.iter("a")):
+            return False
+        node = above
+    return False

@@ -1,0 +1,302 @@
+"""The general reader of product reviews: the repeated block with stars in a shop's page that nobody wrote an engine for.
+
+A review bears stars, or a date and a vouched purchase; the reviews of a page look alike. Elements whose class or id speaks of reviews
+are grouped by how they look, and the group wins whose members most often bear stars of their own and the most words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from crawler.dates import Clock, looks_like_date
+from crawler.engines.base import Kind, Marks
+from crawler.engines.document import Document
+from crawler.engines.fields import Fields, read_fields
+from crawler.engines.names import look
+from crawler.engines.own_ids import identity_of
+from crawler.engines.products import category_links, count_shown, is_product, product_links
+from crawler.engines.reading import clock_for, digest, page_number
+from crawler.engines.repeated import Anchor, Item, Key, Layout
+from crawler.engines.shop import Shop, with_heading
+from crawler.engines.stars import helpful_in, pictures_in, stars_in, stars_of, variant_in, verified_in
+from crawler.engines.text import one_line, tidy
+from crawler.engines.widgets import widget_on
+from data.errors import UnreadablePageError
+from data.records import Post, Thread, ThreadLink, ThreadList
+
+_REVIEW = re.compile(
+    r"review|comment|feedback|danh-?gia|nhan-?xet|binh-?luan|phan-?hoi|rating|testimonial|opinion", re.I
+)
+_FRAME = re.compile(
+    r"summary|average|total|overview|filter|form|write|header|histogram|breakdown|distribution|widget-title|carousel|related",
+    re.I,
+)
+_ANSWER = re.compile(
+    r"repl(?:y|ies)|response|answer|seller|shop-?(?:reply|answer)|phan-?hoi|tra-?loi|merchant|vendor", re.I
+)
+_LABEL = re.compile(
+    r"(?:đã mua.{0,40}|verified.{0,30}|.{0,12}xác (?:nhận|thực).{0,30}|báo cáo.{0,20}|report.{0,30}|hữu ích.{0,20}|helpful.{0,20}|"
+    r"thích|trả lời|reply|share|chia sẻ|xem thêm|read more|yes|no|có|không|was this.{0,40}|"
+    r".{0,60}(?:found (?:this|it)|thấy).{0,20}(?:helpful|useful|ích).{0,20})[\s().:?\d]{0,9}",
+    re.I,
+)
+_BOUGHT = re.compile(
+    r"(?:phân loại(?: hàng)?|loại hàng|variant|variation|màu|size|colou?r|kích (?:cỡ|thước)|option)\s{0,3}:", re.I
+)
+_REVIEWER = re.compile(
+    r"reviewer|author|user-?name|nick-?name|customer-?name|buyer-?name|profile-?name|nguoi-?(?:danh-?gia|mua|dung)|ten-?(?:khach|nguoi)|display-?name",
+    re.I,
+)
+_TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|subject|tieu-?de)(?:$|[\s_-])", re.I)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_NAMED: Final = ("article", "li", "div", "section", "tr", "dl", "blockquote", "amp-list")
+_MOST: Final = 3_000
+_ANY_CLOCK: Final = "_general_reviews"
+
+
+@dataclass(slots=True)
+class _Block:
+    node: Any
+    rating: float | None
+    words: int
+
+
+class Reviews(Shop):
+    """Any product's reviews. Never detected: it is asked where no engine and no structured data says more."""
+
+    name = "reviews"
+    marks = Marks(next_page="a[rel~=next], link[rel~=next]")
+    #: Only numbers at an address's end that name a page are left out of a product's identity.
+    thread_id: ClassVar[re.Pattern[str]] = re.compile(r"$^")
+
+    def detect(self, doc: Document) -> bool:
+        return False
+
+    def kind(self, doc: Document) -> Kind:
+        if doc.is_json:
+            return "other"
+        if self.posts(doc) or is_product(doc):
+            return "thread"
+        if product_links(doc):
+            return "list"
+        return "index" if category_links(doc) else "other"
+
+    def identify_thread(self, url: str) -> str:
+        return re.sub(r"/reviews?/?$", "/", super().identify_thread(url).removesuffix("/comments"))
+
+    def read_thread(self, doc: Document) -> Thread:
+        """The reviews on a page; a product without any is a thread without posts. Raises ``UnreadablePageError`` elsewhere."""
+        posts = self.posts(doc)
+        if not posts and not is_product(doc):
+            raise UnreadablePageError("no_reviews_seen", url=doc.url)
+        return Thread(
+            thread_id=self.identify_thread(doc.url),
+            url=doc.url,
+            engine=self.name,
+            title=self.read_title(doc),
+            posts=posts,
+            page=page_number(doc.url),
+            next_url=self.next_url(doc) if posts else None,
+            replies=count_shown(doc),
+        )
+
+    def read_list(self, doc: Document) -> ThreadList:
+        lines = (ThreadLink(url, title, self.identify_thread(url)) for url, title in product_links(doc).items())
+        threads = {line.thread_id or line.url: line for line in lines}
+        here = self.identify_thread(doc.url)
+        boards = tuple(url for url in category_links(doc) if self.identify_thread(url) != here)
+        return ThreadList(doc.url, self.name, self.read_title(doc), tuple(threads.values()), boards, self.next_url(doc))
+
+    def posts(self, doc: Document) -> tuple[Post, ...]:
+        """The reviews that a page shows; none where it shows none."""
+        if _ANY_CLOCK not in doc.__dict__:
+            widget = widget_on(doc)
+            doc.__dict__[_ANY_CLOCK] = _by_widget(doc, widget) if widget else read_reviews(doc)
+        found: tuple[Post, ...] = doc.__dict__[_ANY_CLOCK]
+        return found
+
+
+def _by_widget(doc: Document, widget: Shop) -> tuple[Post, ...]:
+    nodes = widget.post_nodes(doc)
+    clock, posts = widget.clock(doc, nodes), list[Post]()
+    for number, node in enumerate(nodes, 1):
+        posts.append(widget.read_post(doc, node, clock, posts, number))
+    return tuple(posts)
+
+
+def read_reviews(doc: Document) -> tuple[Post, ...]:
+    """The reviews of an unknown page, or none."""
+    body = None if doc.is_json else doc.tree.find("body")
+    if body is None or not _REVIEW.search(doc.text):
+        return ()
+    blocks = _blocks(body)
+    if not blocks:
+        return ()
+    items = _items(doc, body, blocks)
+    clock = clock_for(doc, (anchor.words for item in items for anchor in item.anchors if anchor.words))
+    fields = read_fields(doc, items, clock)
+    posts = [_post(doc, *each) for each in zip(blocks, items, fields, strict=True)]
+    told = [post for post in posts if post is not None]
+    # A wall of quotes without stars, dates and names is an advertisement.
+    sure = sum(post.rating is not None and (post.author is not None or post.posted_at is not None) for post in told)
+    unique: dict[str, Post] = {}
+    for post in told:
+        unique.setdefault(post.post_id, post)
+    return tuple(unique.values()) if sure * 2 >= len(told) and sure else ()
+
+
+def _blocks(body: Any) -> list[_Block]:
+    groups: dict[Key, list[Any]] = defaultdict(list)
+    for count, node in enumerate(body.iter(*_NAMED)):
+        if count > 50_000:
+            break
+        names = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''}"
+        if names.strip() and _REVIEW.search(names) and not _is_frame(node):
+            groups[look(node)].append(node)
+    best: tuple[float, list[_Block]] = (0.0, [])
+    for nodes in groups.values():
+        score, blocks = _judge(_outermost(nodes[:_MOST]))
+        if score > best[0]:
+            best = (score, blocks)
+    return best[1]
+
+
+def _is_frame(node: Any) -> bool:
+    if _FRAME.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+        return True
+    return any(above.tag in ("nav", "footer", "form") for above in node.iterancestors())
+
+
+def _outermost(nodes: list[Any]) -> list[Any]:
+    known = set(nodes)
+    return [node for node in nodes if not any(above in known for above in node.iterancestors())]
+
+
+def _judge(nodes: list[Any]) -> tuple[float, list[_Block]]:
+    blocks = [_Block(node, stars_of(node), len(one_line(node))) for node in nodes]
+    blocks = [block for block in blocks if 10 <= block.words <= 20_000]
+    rated = [block for block in blocks if block.rating is not None]
+    if len(rated) < max(1, len(blocks) * 0.6):
+        return 0.0, []
+    # One block is a review, or the box around many of them: then stars come again and again.
+    alone = [block for block in rated if _star_sets(block.node) <= 2]
+    if len(alone) < max(1, len(rated) * 0.8):
+        return 0.0, []
+    dated = sum(_is_dated(block.node) for block in blocks)
+    words = sum(min(block.words, 2_000) for block in blocks)
+    return (len(rated) + dated) * words**0.5, blocks
+
+
+def _star_sets(node: Any) -> int:
+    """How many separate pieces of a block speak of stars: a review has one."""
+    found = 0
+    for element in node.iter():
+        if not isinstance(element.tag, str):
+            continue
+        label = (
+            element.get("aria-label")
+            or element.get("title")
+            or element.get("data-rating")
+            or element.get("data-score")
+            or ""
+        )
+        text = element.text or ""
+        if (label and stars_in(f"{label} stars" if label.strip().isdigit() else label) is not None) or (
+            len(text) < 40 and stars_in(text) is not None
+        ):
+            found += 1
+    return found
+
+
+def _is_dated(node: Any) -> bool:
+    if next(node.iter("time"), None) is not None:
+        return True
+    return any(_date_words(element) for element in node.iter() if isinstance(element.tag, str))
+
+
+def _date_words(element: Any) -> str | None:
+    for text in (element.text, *(child.tail for child in element)):
+        plain = " ".join((text or "").split()).strip(" |·•-–(),")
+        if 4 <= len(plain) <= 60 and any(map(str.isdigit, plain)) and looks_like_date(plain):
+            return plain
+    return None
+
+
+def _items(doc: Document, body: Any, blocks: list[_Block]) -> list[Item]:
+    """The blocks as the general reader of threads knows them, without what the shop answered."""
+    layout = Layout(body, Clock(zone=doc.zone, now=doc.fetched_at, lang=doc.lang, patience=0))
+    anchors: dict[Any, list[Anchor]] = defaultdict(list)
+    owner = {block.node: block.node for block in blocks}
+    for here, anchor in layout.anchors:
+        for above in (layout.elements[here], *layout.elements[here].iterancestors()):
+            if above in owner:
+                anchors[above].append(anchor)
+                break
+    # Reviews speak of days too ("5 ngày"): the review's own date is the kind that most of them have.
+    shared = Counter(kind for found in anchors.values() for kind in {look(one.element) for one in found})
+    own = max(shared, key=lambda kind: shared[kind], default=None)
+    dated = {node: [one for one in found if look(one.element) == own] for node, found in anchors.items()}
+    return [Item([block.node], _answers(block.node), dated.get(block.node, [])) for block in blocks]
+
+
+def _answers(node: Any) -> set[Any]:
+    return {
+        element
+        for element in node.iter("div", "li", "ul", "section", "blockquote", "article", "p")
+        if element is not node and _ANSWER.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+    }
+
+
+def _post(doc: Document, block: _Block, item: Item, read: Fields) -> Post | None:
+    named, titled = _marked(block.node, item, _REVIEWER), _marked(block.node, item, _TITLE)
+    author = named or (read.author if read.author != titled else None)
+    text = with_heading(titled or "", _own_words(read.body.text, author, titled))
+    if not text and block.rating is None:
+        return None
+    post_id, url = identity_of(doc, item)
+    own = block.node.get("data-review-id") or block.node.get("data-id") or ""
+    known = own if re.fullmatch(r"[\w-]{2,40}", own) else post_id
+    helpful = helpful_in(block.node)
+    return Post(
+        post_id=known or digest(author, read.posted_at, text or str(block.rating)),
+        text=text,
+        author=author,
+        posted_at=read.posted_at,
+        quoted=read.body.quoted,
+        url=url,
+        rating=block.rating,
+        reactions=None if helpful is None else {"helpful": helpful},
+        verified=verified_in(block.node),
+        variant=variant_in(block.node),
+        pictures=pictures_in(block.node),
+    )
+
+
+def _marked(node: Any, item: Item, marks: re.Pattern[str]) -> str | None:
+    """The short words of the first element of a review whose class or property says what it is."""
+    for element in item.elements():
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-hook') or ''}"
+        if element is node or not marks.search(names) or len(element) > 3:
+            continue
+        words = one_line(element)
+        dated = marks is _REVIEWER and looks_like_date(words)
+        if 1 < len(words) <= 120 and stars_in(words) is None and not dated:
+            return words
+    return None
+
+
+def _own_words(text: str, author: str | None, title: str | None) -> str:
+    """A review's words without the lines that are the shop's: names, labels, stars, what was bought, votes."""
+    kept = []
+    for line in text.split("\n"):
+        plain = line.strip()
+        rest = plain.removeprefix(author or "").strip(" -–|·•,()")
+        starry = len(plain) <= 40 and stars_in(plain) is not None and len(_LETTERS.findall(plain)) < 4
+        bought = len(plain) <= 100 and _BOUGHT.match(plain)
+        if plain and (starry or bought or not rest or plain == title or _LABEL.fullmatch(rest)):
+            continue
+        kept.append(line)
+    return tidy("\n".join(kept))

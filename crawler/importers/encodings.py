@@ -22,6 +22,8 @@ _JUDGED = 4 << 20
 _MARKED_VOWEL = re.compile("[aăâeêioôơuưyAĂÂEÊIOÔƠUƯY][\u0300\u0301\u0303\u0309\u0323]")
 _COMBINING = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _ENOUGH = 3
+#: Halves of a character, which JSON can spell and nothing can store.
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def encoding_of(path: Path) -> str:
@@ -43,8 +45,10 @@ def encoding_of(path: Path) -> str:
 
 
 def composed(text: str) -> str:
-    """The text with every letter and its marks in one character (NFC), as all that is stored."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """The text with every letter and its marks in one character (NFC), as all that is stored, and without what is no text."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else unicodedata.normalize("NFC", _HALVES.sub("\ufffd", text))
 
 
 def _of_zeros(start: bytes) -> str | None:

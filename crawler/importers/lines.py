@@ -90,36 +90,34 @@ def rows_of(text: str, delimiter: str) -> list[Row]:
 
 def _rows(file: IO[str], delimiter: str) -> Iterator[Row]:
     lines = _Lines(file)
-    reader = csv.reader(lines, delimiter=delimiter)
+    # Strict, so that a quotation which swallows the lines after it is noticed.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         start = lines.begin_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except _TooLongError:
-            wrong = "quote_open" if len(lines.row) > 1 else "too_long"
-            yield Row(start, [lines.give_back()[:500]], wrong)
-            reader = csv.reader(lines, delimiter=delimiter)
+        except (_TooLongError, csv.Error) as error:
+            several = len(lines.row) > 1
+            first = lines.give_back()
+            if several or isinstance(error, _TooLongError):
+                yield Row(start, [first[:500]], "quote_open" if several else "too_long")
+            else:
+                yield _alone(start, first, delimiter)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
             continue
-        except csv.Error:
-            yield Row(start, [lines.give_back()[:500]], "not_csv")
-            reader = csv.reader(lines, delimiter=delimiter)
-            continue
-        if len(lines.row) > 1 and _ends_open(lines):
-            yield Row(start, [lines.give_back()[:500]], "quote_open")
-            reader = csv.reader(lines, delimiter=delimiter)
-        elif len(cells) > _MOST_COLUMNS:
+        if len(cells) > _MOST_COLUMNS:
             yield Row(start, cells[:1], "too_long")
         elif any(cells):
             yield Row(start, cells)
 
 
-def _ends_open(lines: _Lines) -> bool:
-    """Whether the file ended within a quotation."""
-    if lines.again or sum(line.count('"') for line in lines.row) % 2 == 0:
-        return False
-    ahead = lines.file.readline(LONGEST_ROW)
-    if ahead:
-        lines.again.append(ahead)
-    return not ahead
+def _alone(start: int, line: str, delimiter: str) -> Row:
+    """A line whose quotation marks are not where they should be, read as well as it can be."""
+    if line.count('"') % 2:
+        return Row(start, [line[:500]], "quote_open")
+    try:
+        return Row(start, next(csv.reader([line], delimiter=delimiter)))
+    except (csv.Error, StopIteration):
+        return Row(start, [line[:500]], "not_csv")

@@ -38,7 +38,11 @@ How = Literal["told", "column", "ambiguous", "contradicts", "plain"]
 def looks_like_moment(text: str) -> bool:
     """Whether a cell may be a date."""
     text = text.strip()
-    return len(text) <= _LONGEST and bool(_ISO.match(text) or _EPOCH.fullmatch(text) or looks_like_date(text))
+    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text):
+        return False
+    if _ISO.match(text) or _EPOCH.fullmatch(text):
+        return True
+    return len(text) <= 60 and looks_like_date(text) and Clock().read(text) is not None
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,16 +29,15 @@ class Thing:
     wrong: str | None = None
 
 
-class _Slow(io.RawIOBase):
+class _Slow:
     """A file that gives out no more than one object may need before it is told that one was read."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._left = file, _LARGEST_OBJECT
 
-    def readable(self) -> bool:
-        return True
-
     def read(self, size: int = -1) -> bytes:
+        if size == 0:  # so ijson asks whether these are bytes
+            return b""
         if self._left <= 0:
             raise _TooLargeError
         piece = self._file.read(size if 0 < size <= 65_536 else 65_536)

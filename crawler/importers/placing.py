@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from crawler.gathered import masked_post
 from crawler.importers.formats import Format
@@ -19,7 +19,6 @@ from crawler.importers.tables import Line
 from data.guests import nobody_in_particular
 from data.privacy import author_key, mask
 from data.records import Post
-from data.store.sqlite_write import site_of
 
 _LONGEST_TEXT, _LONGEST_VALUE = 100_000, 2_000
 _MOST_NAMES, _LONGEST_NAME = 300_000, 80
@@ -30,6 +29,9 @@ _PERSONS_PAGE = re.compile(
     r"youtube\.com/(?:@|channel/|user/)[\w.\-]+/?|(?:twitter|x)\.com/\w+/?)$"
 )
 _WORD_END = re.compile(r"\w+")
+_HOST = re.compile(r"https?://(?:[^\s/?#@]{0,100}@)?([\w.\-]{1,255}(?::\d{1,5})?)(?=[/?#]|$)", re.I)
+#: A link that a workbook writes as a formula; only its address is looked at.
+_HYPERLINK = re.compile(r"""=HYPERLINK\(\s{0,3}"(https?://[^"\s]{1,2000})\"""", re.I)
 _HOSTS = re.compile(r"^(?:www|m|web|mbasic|mobile|touch|[a-z]{2}-[a-z]{2})\.")
 
 
@@ -38,11 +40,15 @@ class Names:
 
     def __init__(self) -> None:
         self._names: set[str] = set()
+        self._first_words: set[str] = set()
 
     def add(self, name: str) -> None:
         """Remember an author."""
         if 2 <= len(name) <= _LONGEST_NAME and len(self._names) < _MOST_NAMES and not nobody_in_particular(name):
             self._names.add(name)
+            first = _WORD_END.match(name)
+            if first is not None and first.end() < len(name):
+                self._first_words.add(first[0])
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -64,6 +70,9 @@ class Names:
 
     def begins(self, text: str) -> str | None:
         """The full name with which ``text`` begins: so comment exports write a person who is addressed."""
+        first = _WORD_END.match(text)
+        if first is None or first[0] not in self._first_words:
+            return None
         names = [name for name in self._from(text, 0) if " " in name and name in self._names]
         return max(names, key=len, default=None)
 
@@ -117,7 +126,8 @@ class Placing:
     def place(self, line: Line) -> Placed:
         """The row as a post and what is left of it."""
         if line.wrong is not None:
-            rest = {"line": mask(line.cells.get("", ""))} if line.cells.get("") else {}
+            start = mask(line.cells.get("", "").strip())
+            rest = {"line": start} if start else {}
             return Placed(
                 line.number, self._digest("broken", line.cells.get(""), line.wrong), rest=rest, why=line.wrong
             )
@@ -131,8 +141,7 @@ class Placing:
 
     def _post(self, number: int, cells: dict[str, str], text: str, rest: dict[str, str]) -> Placed:
         why: list[str] = []
-        url = self._get(cells, "url")
-        url = url if url.startswith(("https://", "http://")) and len(url) <= _LONGEST_VALUE else ""
+        url = self._address(cells)
         of_url = facebook_parts(url)
         posted_at = self._moment(cells, "posted_at", rest, why)
         edited_at = self._moment(cells, "edited_at", rest, [])
@@ -140,10 +149,9 @@ class Placing:
         author = cells.get("@author") or self._get(cells, "author_id") or self._get(cells, "author")
         native = cells.get("@id") or of_url.comment or self._get(cells, "id")
         reply_to = cells.get("@reply_to") or of_url.answers or self._get(cells, "reply_to")
-        names = self._names.addressed(text)
-        if begun := self._names.begins(text):
-            text = "[name]" + text[len(begun) :]
-        post = masked_post(Post("", text), names)
+        begun = self._names.begins(text)
+        hidden = "[name]" + text[len(begun) :] if begun else text
+        post = masked_post(Post("", hidden), self._names.addressed(text))
         if not native:
             moment = self._get(cells, "posted_at") if posted_at is None else posted_at.isoformat()
             native = self._digest("post", thread, author, moment, " ".join(text.split()))
@@ -169,7 +177,7 @@ class Placing:
         address = (
             cells.get("@thread_url")
             or self._get(cells, "thread_url")
-            or (url if alone else "")
+            or (url if alone else facebook_parts(url).address)
             or thread
             or self._whole
         )
@@ -179,11 +187,16 @@ class Placing:
         return thread, self._within(address, thread), mask(title[:300])
 
     def _within(self, address: str, thread: str) -> str:
-        if address.startswith(("https://", "http://")) and len(address) <= _LONGEST_VALUE:
-            parts = urlsplit(address)
-            if host_of(address) == self._site:
-                return parts._replace(netloc=self._site).geturl()
+        start = _HOST.match(address) if len(address) <= _LONGEST_VALUE else None
+        if start is not None and host_of(address) == self._site:
+            return f"https://{self._site}{address[start.end() :]}"
         return f"import://{self._site}/{quote(thread[:200], safe='')}"
+
+    def _address(self, cells: dict[str, str]) -> str:
+        url = self._get(cells, "url")
+        if link := _HYPERLINK.match(url):
+            url = link[1]
+        return url if _HOST.match(url) and len(url) <= _LONGEST_VALUE else ""
 
     def _text(self, cells: dict[str, str]) -> str:
         text = self._get(cells, "text")[:_LONGEST_TEXT]
@@ -258,28 +271,27 @@ class Parts:
     thread: str = ""
     comment: str = ""
     answers: str = ""
+    address: str = ""
 
 
 _NO_PARTS = Parts()
+_ASKED = re.compile(r"(?:^|&)(comment_id|reply_comment_id|story_fbid|v|fbid)=([\w.:\-]{1,200})")
 _POST = re.compile(r"/(?:posts|videos|photos|permalink|reel)/(?:[\w.\-]{1,80}/)?(\w{5,120})")
 
 
 def facebook_parts(url: str) -> Parts:
     """Post, comment and the comment answered of a Facebook comment's address (``…?comment_id=1&reply_comment_id=2``)."""
-    if "comment_id=" not in url or host_of(url) != "facebook.com":
+    path, _, query = url.partition("?")
+    if "comment_id=" not in query or host_of(url) != "facebook.com":
         return _NO_PARTS
-    parts = urlsplit(url)
-    asked = {name: values[0][:200] for name, values in parse_qs(parts.query, max_num_fields=50).items()}
+    asked = dict(_ASKED.findall(query))
     comment, reply = asked.get("comment_id", ""), asked.get("reply_comment_id", "")
-    found = _POST.search(parts.path)
-    thread = asked.get("story_fbid") or asked.get("v") or asked.get("fbid") or (found[1] if found else parts.path)
-    return Parts(thread, reply or comment, comment if reply else "")
+    found = _POST.search(path)
+    thread = asked.get("story_fbid") or asked.get("v") or asked.get("fbid") or (found[1] if found else path)
+    return Parts(thread, reply or comment, comment if reply else "", path if found else "")
 
 
 def host_of(url: str) -> str:
     """The site of an address, mobile and regional hosts of it taken for the one they stand for."""
-    try:
-        host = site_of(url)
-    except ValueError:
-        return ""
-    return _HOSTS.sub("", host)
+    found = _HOST.match(url)
+    return _HOSTS.sub("", found[1].casefold()) if found else ""

@@ -96,13 +96,15 @@ def _csv(path: Path, encoding: str, delimiter: str | None) -> Table:
 
 
 def _json(path: Path, encoding: str) -> Table:
-    if path.suffix.lower() in (".jsonl", ".ndjson") or _is_lines(path, encoding):
-        things: Callable[[], Iterator[objects.Thing]] = partial(objects.of_lines, path, encoding)
-        how, head = "jsonl", dict[str, str]()
-    else:
+    place = None
+    if path.suffix.lower() not in (".jsonl", ".ndjson") and not _is_lines(path, encoding):
         place = objects.place_of_list(path, encoding)
         if place is None:
             raise InputError("import_no_list", path=path.name)
+    if place is None:
+        things: Callable[[], Iterator[objects.Thing]] = partial(objects.of_lines, path, encoding)
+        how, head = "jsonl", dict[str, str]()
+    else:
         things, how = partial(objects.of_list, path, encoding, place), "json"
         head = {} if place == "item" else objects.head(path, encoding)
     columns: dict[str, None] = {}
@@ -125,7 +127,7 @@ def _is_lines(path: Path, encoding: str) -> bool:
     with path.open("r", encoding=encoding, errors="replace") as file:
         first, second = file.readline(1 << 20), file.readline(10)
     try:
-        return isinstance(json.loads(first), dict) and (second.lstrip()[:1] in ("{", ""))
+        return isinstance(json.loads(first), dict) and second.lstrip()[:1] == "{"
     except (ValueError, RecursionError):
         return False
 

@@ -14,6 +14,8 @@ from data.store.failures import told_plainly
 from data.store.imported import ImportedFile, ImportedRow
 from data.store.sqlite_write import SQLiteWriter, global_id, insert, moment_text, site_of
 
+#: KiB of pages kept in memory during a long transaction.
+_CACHE = 64_000
 _ROW_AGAIN = """
 on conflict (row_key) do update set import_id = excluded.import_id, row_number = excluded.row_number, rest = excluded.rest,
     why = excluded.why
@@ -27,6 +29,9 @@ class SQLiteImports(SQLiteWriter, ABC):
     @contextmanager
     def one_transaction(self) -> Iterator[None]:
         """Everything written within is written together at its end, or not at all."""
+        self._db.execute(
+            f"pragma cache_size = -{_CACHE}"
+        )  # else a long transaction writes its pages out again and again
         with told_plainly(self.path), self._db.atomic():
             yield
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as AnyMapping
 from typing import ClassVar
 
+from crawler.importers.encodings import composed
 from crawler.importers.formats.base import Format
 from crawler.importers.mapping import Mapping
 
@@ -52,6 +53,6 @@ def mended(text: str) -> str:
     if text.isascii():
         return text
     try:
-        return text.encode("latin-1").decode("utf-8")
+        return composed(text.encode("latin-1").decode("utf-8"))
     except (UnicodeEncodeError, UnicodeDecodeError):
         return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+from crawler.importers.encodings import composed
 from crawler.importers.formats.base import Format
 from crawler.importers.mapping import Mapping
 
@@ -50,7 +51,7 @@ def text_of(cell: str) -> str:
     except (ValueError, RecursionError):
         return cell
     words = [word for run in runs for word in _words(run)] if isinstance(runs, list) else []
-    return "".join(words) if words else cell
+    return composed("".join(words)) if words else cell
 
 
 def _words(run: Any) -> list[str]:

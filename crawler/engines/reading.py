@@ -143,8 +143,10 @@ def page_number(url: str) -> int:
     for name, values in parse_qs(parts.query).items():
         if name.lower() in _PAGES and (value := values[0]).isdigit() and len(value) < 6:
             return max(1, int(value))
-    found = re.search(r"/(?:page|p|trang|seite)[-/]?(\d{1,5})/?$", parts.path)
-    return max(1, int(found[1])) if found else 1
+    for one in (parts.path, parts.query):  # "index.php?threads/ten.12/page-3" has its path in the query
+        if found := re.search(r"/(?:page|p|trang|seite)[-/]?(\d{1,5})/?$", one):
+            return max(1, int(found[1]))
+    return 1
 
 
 def next_page(doc: Document, css: str) -> str | None:

@@ -24,6 +24,8 @@ _FURNITURE = re.compile(
     r"tags?|sidebar|side|info|postprofile|userdata|poster)(?:$|[\s_-]|\d)|signature|-actions|-meta\b|-footer|-header|-buttons|userinfo|authorpane",
     re.I,
 )
+#: Icon fonts that are written as words: "thumb_up", "link".
+_ICON = re.compile(r"(?:^|\s)material-(?:icons?|symbols)\b")
 _TEXTUAL: Final = listed(
     "p br span a b i em strong u li ul ol blockquote pre code img font h1 h2 h3 h4 h5 h6 sub sup table tr td tbody cite"
 )
@@ -207,6 +209,8 @@ def _read_bodies(
         ):
             return True
         names = element.get("class")
+        if names and _ICON.search(names):
+            return True
         return (
             bool(names)
             and element.tag not in ("p", "span", "a")

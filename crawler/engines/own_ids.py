@@ -38,7 +38,7 @@ def identity_of(doc: Document, item: Item) -> tuple[str | None, str | None]:
             and re.search(rf"(?<!\d){number}(?!\d)", href)
             and not re.search(r"report|reply|quote|vote|user|login", href, re.I)
         ) or re.search(
-            r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+$", href
+            r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+/?$", href
         ):
             url = doc.link(href)
             if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc or PROFILE.search(href):

@@ -123,7 +123,7 @@ class PlatformSpider(CallingSpider):
         self._empty = 0 if reading.threads else self._empty + 1
         onward = [one for one in calls if one.thread_id is None]
         if call.what == "lookup":
-            self._push(onward)
+            self._push(onward if self._empty < _EMPTY_PAGES else [])
         elif full or self._is_full():
             # Nothing beyond the limit was read, and the study may lift it.
             self.job.lists_cut = self.job.lists_cut or bool(onward)
@@ -166,7 +166,7 @@ class PlatformSpider(CallingSpider):
 
     def _push_bounded(self, calls: list[Call]) -> None:
         """Further pages of a list or stream, unless there are too many."""
-        if calls and calls[0].page > MOST_PAGES:
+        if calls and self._taken >= MOST_PAGES:
             self.job.skip(Reason("list_too_long", {"url": self.place.url}))
             self.job.lists_cut = True
         else:

@@ -24,6 +24,9 @@ _BOARD = re.compile(r"^(.*?)/c/([\w.-]+(?:@[\w.:-]+)?)$")
 #: Text, or the one word of the pages' script that JSON does not know.
 _UNDEFINED = re.compile(r'"(?:[^"\\]|\\.)*"|undefined')
 
+#: Lemmy's own signs around what is folded away.
+_FOLDED = re.compile(r"^:::[ \t]{0,9}(?:spoiler\b[ \t]{0,9})?", re.M)
+
 View = dict[str, Any]
 
 
@@ -143,7 +146,7 @@ def _comment(doc: Document, view: View, place: int, clock: Clock) -> Post | None
 def _said(
     view: View, item: View, clock: Clock, *, post_id: str, words: str, url: str, reply_to: str | None = None
 ) -> Post:
-    body = read_markdown(words)
+    body = read_markdown(_FOLDED.sub("", words))
     likes = count((view.get("counts") or {}).get("upvotes"))
     return Post(
         post_id=post_id,
@@ -224,11 +227,10 @@ def _script(doc: Document) -> str | None:
 
 
 def _carried(script: str) -> list[Any]:
-    source = script.partition("=")[2].strip().rstrip(";")
+    source = _UNDEFINED.sub(lambda found: found[0] if found[0][0] == '"' else "null", script.partition("=")[2].lstrip())
     try:
-        data = json.loads(
-            _UNDEFINED.sub(lambda found: found[0] if found[0][0] == '"' else "null", source), strict=False
-        )
+        # More of the script may follow.
+        data, _ = json.JSONDecoder(strict=False).raw_decode(source)
     except (ValueError, RecursionError):
         return []
     routes = data.get("routeData") if isinstance(data, dict) else None

@@ -121,6 +121,17 @@ class NodeBB(Engine):
         votes = (up.get("content") if up is not None else shown.get("data-votes") if shown is not None else None) or ""
         return {"like": int(votes)} if votes.isdigit() and len(votes) < 9 else None
 
+    def read_views(self, doc: Document) -> int | None:
+        for shown in every(
+            doc.tree, ".topic-info .stats, .topic-main-buttons .stats, [component='topic/stats'] .stats"
+        ):
+            if (
+                first(shown, ".fa-eye") is not None
+                and (found := first(shown, ".fw-bold, .human-readable-number")) is not None
+            ):
+                return number_in(found.get("title") or one_line(found))
+        return None
+
     def _read_topic(self, doc: Document) -> Thread:
         topic = doc.json
         clock = clock_for(doc, ())

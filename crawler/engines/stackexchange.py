@@ -69,13 +69,20 @@ class StackExchange(Engine):
     def read_post(self, doc: Document, node: Any, clock: Clock, before: list[Post], number: int) -> Post:
         post = super().read_post(doc, node, clock, before, number)
         if self._is_comment(node):
-            return replace(post, edited_at=None)
+            above = self._commented(node)
+            here = f"{urldefrag(doc.url)[0]}#comment{node.get('data-comment-id')}_{above}" if above else None
+            return replace(post, url=here, edited_at=None)
         question = node.get("data-questionid")
         return replace(post, url=doc.link(f"/q/{question}" if question else f"/a/{node.get('data-answerid')}"))
 
     @staticmethod
     def _is_comment(node: Any) -> bool:
         return node.get("data-comment-id") is not None
+
+    @staticmethod
+    def _commented(node: Any) -> str | None:
+        """The question or answer that a comment is on."""
+        return next((one.get("data-post-id") for one in node.iterancestors("div") if one.get("data-post-id")), None)
 
     def read_post_id(self, node: Any) -> str | None:
         if self._is_comment(node):
@@ -99,19 +106,13 @@ class StackExchange(Engine):
         dates = [read for title in shown if (read := clock.read(title.split(",")[0])) is not None]
         return dates[-1] if dates else None
 
-    def read_permalink(self, doc: Document, node: Any) -> str | None:
-        link = first(node, "a.comment-link") if self._is_comment(node) else None
-        href = link.get("href") if link is not None else None
-        return f"{urldefrag(doc.url)[0]}{href}" if href and href.startswith("#") else doc.link(href)
-
     def read_reply_to(self, node: Any, body: Body, before: list[Post]) -> str | None:
         if node.get("data-questionid"):
             return None
         question = node.get("data-parentid") or next((post.post_id for post in before if post.reply_to is None), None)
         if not self._is_comment(node):
             return str(question) if question else None
-        above = next((one for one in node.iterancestors("div") if one.get("data-post-id")), None)
-        post_id = above.get("data-post-id") if above is not None else question
+        post_id = self._commented(node) or question
         called = _CALLED.match(body.text)
         if called:
             # «@Lan …» is said to the last of that name who wrote there.

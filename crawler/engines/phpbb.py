@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.dates import Clock
-from crawler.engines.base import Engine, Kind, Marks
+from crawler.engines.base import Kind, Marks
+from crawler.engines.classic import Classic
 from crawler.engines.document import Document
 from crawler.engines.reading import every, first, moment
 from crawler.engines.text import one_line
-from data.records import ThreadLink
 
 _BY = re.compile(r"»|&raquo;|\bon\b|\bam\b|—|–")
 
 
-class PhpBB(Engine):
+class PhpBB(Classic):
     """phpBB 3.x."""
 
     name = "phpbb"
@@ -28,9 +27,10 @@ class PhpBB(Engine):
         author=".author .username, .author .username-coloured, .username, .username-coloured, .postauthor, .author strong",
         date=".author time, p.author, .author, time, .postdate, .timepost",
         permalink=".author a[href*='#p'], a[href*='viewtopic'][href*='#p'], h3 a[href^='#p']",
+        edited=".notice",
         signature=".signature",
         deleted=".post_deleted_msg, .post-hidden",
-        drop=".codebox > p, .notice, .attachbox, .inline-attachment, .quotetitle",
+        drop=".codebox > p, .codebox dt, .notice, .attachbox, .inline-attachment, .quotetitle",
         title="h2.topic-title, h1.topic-title, .topic-title, h2, h1",
         next_page=".pagination .next a, .pagination a.next, a[rel~=next], link[rel~=next], .pagination li.arrow.next a",
         thread="ul.topics > li.row, li.row[class*='topic']",
@@ -42,16 +42,17 @@ class PhpBB(Engine):
         board="a.forumtitle",
     )
 
-    def detect(self, doc: Document) -> bool:
-        if doc.is_json:
-            return False
+    def bears_marks(self, doc: Document) -> bool:
         body = doc.tree.find("body")
         if body is not None and body.get("id") == "phpbb":
             return True
         if "topictitle" not in doc.text and "forumtitle" not in doc.text and "postprofile" not in doc.text:
             return False
-        return "phpbb" in (doc.tree.get("id") or "").lower() or bool(
-            every(doc.tree, "a.forumtitle, a.topictitle, #page-body .postprofile")
+        if "phpbb" in (doc.tree.get("id") or "").lower():
+            return True
+        # In tables it is phpBB 2, or looks like it.
+        return bool(every(doc.tree, "a.forumtitle, a.topictitle, #page-body .postprofile")) and not every(
+            doc.tree, "td a.topictitle, td a.forumtitle, td a.forumlink"
         )
 
     def kind(self, doc: Document) -> Kind:
@@ -87,22 +88,8 @@ class PhpBB(Engine):
         return topic if topic.isdigit() else super().identify_thread(url)
 
     def next_url(self, doc: Document) -> str | None:
-        return _anonymous(super().next_url(doc))
-
-    def read_permalink(self, doc: Document, node: Any) -> str | None:
-        return _anonymous(super().read_permalink(doc, node))
-
-    def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
-        link = super().read_line(doc, line, clock)
-        return replace(link, url=_anonymous(link.url) or link.url) if link else None
+        return super().next_url(doc) or self.page_after(doc, ".pagination strong")
 
     def read_title(self, doc: Document) -> str:
         found = first(doc.tree, ".topic-title, h2 a[href*='viewtopic'], h3 a[href*='viewtopic'], h2, h1")
         return one_line(found) if found is not None and one_line(found) else doc.title
-
-
-def _anonymous(url: str | None) -> str | None:
-    """An address without the session id that phpBB gives to visitors without cookies."""
-    if url is None:
-        return None
-    return re.sub(r"[?&](?=#|$)", "", re.sub(r"([?&])sid=[0-9a-f]{32}&?", r"\1", url))

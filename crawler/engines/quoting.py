@@ -11,6 +11,7 @@ from crawler.engines.plain import BLOCKS, listed, one_line, tidy
 
 _QUOTE_TAGS: Final = listed("blockquote div aside table fieldset dl section td tbody article q figure")
 _QUOTE_CLASS = re.compile(r"quote(?!d?[_-]?(?:button|link|action|control|reply|btn|toggle))|zitat", re.I)
+_QUOTE_CELL = re.compile(r"quote(?:text|body|cell|d)?", re.I)
 _NO_QUOTE_CLASS = re.compile(r"unquote|multi-?quote|quote[_-]?(?:less|selected)|has-?quote|quotes?[_-]?allowed", re.I)
 _QUOTE_HEADER = re.compile(r"quote[-_]?(?:header|title|head|author)(?:$|\s)", re.I)
 _HEADER_CLASS = re.compile(
@@ -21,16 +22,20 @@ _SAID: Final = (
     r"wrote|said|says|posted|writes|đã viết|viết|nói|đã nói|schrieb|hat geschrieben|meinte|a écrit|a dit|escribió|dijo|ha scritto|"
     r"schreef|napisał(?:/a)?|escreveu"
 )
+_FROM: Final = (
+    r"originally posted by|quoted? from|zitat von|trích dẫn(?: từ)?|nguyên văn bởi|(?:được )?gửi bởi|đăng bởi"
+)
 _ATTRIBUTION = re.compile(
-    rf"(?:originally posted by|quoted? from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^\n:]{{1,60}}?)"
+    rf"(?:{_FROM})\s*:?\s*(?P<whom>[^\n:]{{1,60}}?)"
     r"(?:\s(?:on|at|am|vào|lúc|trong|ngày)\s(?=[^\n]{0,40}\d)[^\n]{4,60})?\s*:?|"
     rf"(?:[^\n]{{0,40}}?,\s)?@?(?P<who>[^\n:]{{1,60}}?)\s+(?:{_SAID})\s*:?\s*(?:[↑⬆]?\s*(?:\(?[^\n]{{0,40}}\d{{2,4}}[^\n]{{0,20}}\)?)?)?:?|"
-    r"(?:quote|quoted|zitat|citation|cita|trích dẫn|cite)\s*:?|click to expand\.*|xem thêm\.*|nhấn để mở rộng\.*|@?(?P<name>[^\n:]{1,40}):",
+    r"(?:quote|quoted|zitat|citation|cita|trích(?: dẫn)?|cite)\s*:?|"
+    r"click to expand\.*|xem thêm\.*|nhấn để mở rộng\.*|@?(?P<name>[^\n:]{1,40}):",
     re.I,
 )
 #: At a block's beginning; a name is short, and something follows.
 _CITED = re.compile(
-    rf"(?:originally posted by|quoted? from|zitat von|trích dẫn(?: từ)?|gửi bởi)\s*:?\s*(?P<whom>[^:.!?\n]{{1,40}}):\s*(?=\S)|"
+    rf"(?:{_FROM})\s*:?\s*(?P<whom>[^:.!?\n]{{1,40}}):\s*(?=\S)|"
     rf"@?(?P<who>[^\s:.!?,][^:.!?,\n]{{0,39}}?)\s+(?:{_SAID})\s*(?:\([^()\n]{{0,40}}\)\s*|(?:lúc|on|at|am|vào)\s[^:\n]{{1,20}}(?::\d\d[^:\n]{{0,12}})?)?:\s*(?=\S)",
     re.I,
 )
@@ -39,7 +44,7 @@ _WROTE = re.compile(
     r"(?:originally posted by|quoted? from|trích dẫn từ)\s*:?\s*\S|@?[^\s:.!?,][^:.!?,\n]{0,39}?\s(?:wrote|đã viết|viết)\s*:\s*\S",
     re.I,
 )
-_QUOTE_LABEL = re.compile(r"\s*(?:quote|quoting|zitat|citation|cita|trích dẫn)\b[^\n]{0,60}:?\s*", re.I)
+_QUOTE_LABEL = re.compile(r"\s*(?:quote|quoting|zitat|citation|cita|trích(?: dẫn)?)\b[^\n]{0,60}:?\s*", re.I)
 #: Marks around a quoted name, and space.
 _MARKS: Final = ' \t"“”„«»'
 TOO_MANY_NAMES = 400
@@ -58,9 +63,19 @@ def is_quote(element: Any) -> bool:
     names = element.get("class")
     if names and ("uote" in names or "itat" in names):
         return len(names) < TOO_MANY_NAMES and bool(_QUOTE_CLASS.search(names)) and not _NO_QUOTE_CLASS.search(names)
+    if tag == "table" and _holds_quote(element):
+        return True
     if tag in ("table", "div"):
         return _follows_label(element)
     return False
+
+
+def _holds_quote(table: Any) -> bool:
+    """phpBB 2 draws a quote as a table: whom in one cell, the words in the next, which alone says that it is a quote."""
+    cells = list(islice(table.iter("td"), 2))
+    return (
+        len(cells) == 2 and bool(_QUOTE_CELL.fullmatch(cells[1].get("class") or "")) and len(one_line(cells[0])) < 120
+    )
 
 
 def heads_quote(element: Any) -> bool:

@@ -40,7 +40,7 @@ _SIGNATURE = re.compile(
     r"(?:^|[\s_-])(?:signature|sig|usersig|postsig|postbitsig|signatur)(?:$|[\s_-]|\d|content|-content|container)|signature",
     re.I,
 )
-_LABEL_LINE = re.compile(r"(?:^|\n)[ \t]*(?:quote|zitat|citation|cita|trích dẫn)[ \t]*:[ \t]*(?=\n|$)", re.I)
+_LABEL_LINE = re.compile(r"(?:^|\n)[ \t]*(?:quote|zitat|citation|cita|trích(?: dẫn)?)[ \t]*:[ \t]*(?=\n|$)", re.I)
 _UNDERSCORES = re.compile(r"(?:^|\n)\s*_{8,}\s*(?:\n|$)")
 
 

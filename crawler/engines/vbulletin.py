@@ -3,48 +3,54 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Final
 
 from crawler.dates import Clock
-from crawler.engines.base import Engine, Marks
+from crawler.engines.base import Marks
+from crawler.engines.classic import Classic
 from crawler.engines.document import Document
-from crawler.engines.reading import clock_for, every, first, moment
+from crawler.engines.reading import clock_for, every, first, moment, number_in
 from crawler.engines.text import one_line
+from data.records import ThreadLink
 
+_COUNT = re.compile(r":\s*(\d[\d.,]*)")
+_COUNTS: Final = 2
 _POST_ID = re.compile(r"(?:post_message_|post_|post|edit)(\d+)$")
 
 
-class VBulletin(Engine):
+class VBulletin(Classic):
     """vBulletin 3.x to 5.x."""
 
     name = "vbulletin"
     thread_id: ClassVar[re.Pattern[str]] = re.compile(
-        r"showthread\.php\?(?:[^#]*&)?t=(\d+)|showthread\.php[?/](\d+)|/(\d+)-[^/]*(?:\.html)?$"
+        r"showthread\.php\?(?:[^#]*&)?t=(\d+)|showthread\.php[?/](\d+)|/(\d+)-[^/?#]*(?:/page\d+)?(?:\?|$)"
     )
     marks = Marks(
         body=".postcontent, div[id^='post_message_'], .js-post__content-text, .b-post__content",
         author=".bigusername, .username_container .username, a.username, .username, .author .name, .b-userinfo__details strong a, "
-        "[itemprop=author] [itemprop=name], a[href*='member.php'], a[href*='/members/']",
+        ".b-userinfo__details .author strong, [itemprop=author] [itemprop=name], [id^='postmenu_'], a[href*='member.php'], "
+        "a[href*='/members/']",
         date=".postdate .date, .postdate, .b-post__timestamp time, .b-post__timestamp, time[itemprop=dateCreated], "
         "td.thead, .thead, .tcell",
-        edited=".lastedited",
+        edited=".lastedited, .b-post__edit-info, [id^='td_post_'] div.smallfont em",
         permalink="a.postcounter, a[id^='postcount'], a.b-post__count, a[href*='showpost.php'], a[href*='#post']",
         signature=".signature, .b-post__signature",
         drop=".lastedited, .attachments, .bbcode_quote_container, .b-post__edit-info",
-        title=".threadtitle, h1.b-post__title, h1, .navbar strong",
+        deleted=".b-post__deleted-notice",
+        reactions=".js-vote-count, .votecount",
         next_page="a[rel~=next], link[rel~=next], .pagination a.js-pagenav-next-button",
         thread="li.threadbit, tr.topic-item, tr:has(> td[id^='td_threadtitle_']), tr:has(td[id^='td_threadtitle_'])",
         thread_link="a.title[id^='thread_title_'], a[id^='thread_title_'], a.topic-title, a.title",
         thread_replies=".threadstats li:first-child, .posts-count, a[href*='whoposted']",
         thread_views=".threadstats li:nth-child(2), .views-count",
-        thread_date=".threadlastpost dd:last-child, .threadlastpost, .lastpost .post-date, td.alt2 .smallfont",
-        thread_sticky=".sticky",
-        board=".forumtitle a, a[href*='forumdisplay.php'] > strong",
+        thread_date=".threadlastpost dd:last-child, .threadlastpost, .cell-lastpost .post-date, .lastpost .post-date, "
+        "td[title] .smallfont, td.alt2 .smallfont",
+        thread_sticky=".sticky, img[src*='sticky']",
+        board=".forumtitle a, a.forum-title, a[href*='forumdisplay.php']:has(> strong)",
     )
 
-    def detect(self, doc: Document) -> bool:
-        if doc.is_json:
-            return False
+    def bears_marks(self, doc: Document) -> bool:
         if doc.meta.get("generator", "").lower().startswith("vbulletin") or doc.tree.get("id") == "vbulletin_html":
             return True
         marks = ("post_message_", "td_threadtitle_", "forumdisplay.php")
@@ -55,8 +61,11 @@ class VBulletin(Engine):
             doc.tree, "li.postcontainer, li.postbitlegacy, li.postbit, li.b-post--isfirst, li.js-post, li.b-post"
         )
         if found:
-            return [node for node in found if self.body_node(node) is not None]
+            return [node for node in found if self.body_node(node) is not None or self.is_deleted(node)]
         return [self._around(body) for body in every(doc.tree, "[id^='post_message_']")]
+
+    def is_deleted(self, node: Any) -> bool:
+        return "b-post--deleted" in (node.get("class") or "").split() or super().is_deleted(node)
 
     @staticmethod
     def _around(body: Any) -> Any:
@@ -110,5 +119,19 @@ class VBulletin(Engine):
         return None
 
     def read_title(self, doc: Document) -> str:
-        found = first(doc.tree, ".threadtitle, h1.b-post__title, h1, td.navbar strong")
+        found = first(
+            doc.tree,
+            "#pagetitle .threadtitle, #pagetitle .forumtitle, .threadtitle, h1.b-post__title, h1, td.navbar strong",
+        )
         return one_line(found) if found is not None and one_line(found) else doc.title
+
+    def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
+        """In 3.x the cell with the last post says in its title how many answers and views there are, in this order."""
+        link = super().read_line(doc, line, clock)
+        if link is None or line.tag != "tr":
+            return link
+        for cell in every(line, "td[title]"):
+            counts = [number_in(found) for found in _COUNT.findall(cell.get("title")[:100])]
+            if len(counts) == _COUNTS and cell.get("id") is None:
+                return replace(link, replies=counts[0], views=counts[1])
+        return link

@@ -47,6 +47,7 @@ class Asked:
 @click.option("--encoding", metavar="NAME", help=tell("import.options.encoding"))
 @click.option("--sheet", metavar="NAME", help=tell("import.options.sheet"))
 @click.option("--terms", metavar="TEXT", help=tell("import.options.terms"))
+@click.option("--replace", is_flag=True, help=tell("import.options.replace"))
 @click.option("--yes", "-y", is_flag=True, help=tell("import.options.yes"))
 @click.option("--dry-run", is_flag=True, help=tell("import.options.dry_run"))
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
@@ -60,6 +61,7 @@ def import_(
     encoding: str | None,
     sheet: str | None,
     terms: str | None,
+    replace: bool,
     yes: bool,
     dry_run: bool,
     as_json: bool,
@@ -75,7 +77,7 @@ def import_(
     failed: list[ChandungError] = []
     for one in asked:
         try:
-            done = _one(one, loaded, save_mapping, yes=yes, dry_run=dry_run, quiet=as_json)
+            done = _one(one, loaded, save_mapping, replace=replace, yes=yes, dry_run=dry_run, quiet=as_json)
         except InputError as error:
             if len(asked) == 1:
                 raise
@@ -102,7 +104,7 @@ def _of_the_study(study: Study) -> Iterator[Asked]:
 
 
 def _one(
-    asked: Asked, study: Study, save_mapping: Path | None, *, yes: bool, dry_run: bool, quiet: bool
+    asked: Asked, study: Study, save_mapping: Path | None, *, replace: bool, yes: bool, dry_run: bool, quiet: bool
 ) -> Imported | None:
     from rich.console import Console
 
@@ -115,7 +117,7 @@ def _one(
         asked.path, study, told=told, about=asked.about, encoding=asked.encoding, sheet=asked.sheet, terms=asked.terms
     )
     screen = Console(stderr=quiet)
-    if (before := _before(found, study)) is not None and not dry_run:
+    if not (replace or dry_run) and (before := _before(found, study)) is not None:
         if not quiet:
             outcome(before, screen)
         return before
@@ -131,7 +133,7 @@ def _one(
     if not yes and asked.mapping is None and not _agreed(asked.path):
         click.echo(tell("import.nothing_stored"), err=True)
         return None
-    done = _stored(found, study, quiet=quiet)
+    done = _stored(found, study, replace=replace, quiet=quiet)
     if not quiet:
         outcome(done, screen)
     return done
@@ -154,7 +156,7 @@ def _agreed(path: Path) -> bool:
     return click.confirm(tell("import.agree"), default=True)
 
 
-def _stored(found: Plan, study: Study, *, quiet: bool) -> Imported:
+def _stored(found: Plan, study: Study, *, replace: bool, quiet: bool) -> Imported:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -164,7 +166,7 @@ def _stored(found: Plan, study: Study, *, quiet: bool) -> Imported:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=screen, transient=True, disable=quiet or not screen.is_terminal) as progress:
         task = progress.add_task(found.path.name[:50], total=found.seen.rows)
-        return store(found, study, watch=lambda rows: progress.update(task, completed=rows))
+        return store(found, study, replace=replace, watch=lambda rows: progress.update(task, completed=rows))
 
 
 def _save(path: Path, text: str) -> None:

@@ -141,6 +141,9 @@ def outcome(done: Imported, console: Console) -> None:
             tell("import.already", path=done.name, when=done.already), markup=False, highlight=False, soft_wrap=True
         )
         return
+    if done.taken_back:
+        taken = tell("import.taken_back", count=number(done.taken_back))
+        console.print(taken, markup=False, highlight=False, soft_wrap=True)
     counts = {"rows": done.rows, "new": done.posts.new, "changed": done.posts.changed, "known": done.posts.known}
     line = tell("import.done", path=done.name, **{name: number(count) for name, count in counts.items()})
     console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -37,6 +37,7 @@ class Imported:
     why: Counter[str] = field(default_factory=Counter)
     where: dict[str, list[int]] = field(default_factory=dict)
     already: str | None = None
+    taken_back: int | None = None
 
     @property
     def unreadable(self) -> int:
@@ -48,6 +49,7 @@ class Imported:
         return {
             "file": self.name, "already_imported": self.already, "rows": self.rows, "posts_new": self.posts.new,
             "posts_changed": self.posts.changed, "posts_known": self.posts.known, "unplaced": self.unplaced,
+            "posts_taken_back": self.taken_back,
             "why": dict(self.why), "first_rows": self.where,
         }  # fmt: skip
 
@@ -63,16 +65,17 @@ class Imported:
                     rows.append(placed.number)
 
 
-def store(plan: Plan, study: Study, *, watch: Callable[[int], None] | None = None) -> Imported:
+def store(plan: Plan, study: Study, *, replace: bool = False, watch: Callable[[int], None] | None = None) -> Imported:
     """Store a file's posts in the study's database, in one transaction: a file is never half imported.
 
-    ``watch`` is told how many rows are done. Raises ``InputError`` for a private conversation without ``terms`` and for a lost
-    key, ``StoreError`` where the database cannot be used.
+    ``replace`` takes back first what a file of this name brought before. ``watch`` is told how many rows are done. Raises
+    ``InputError`` for a private conversation without ``terms`` and for a lost key, ``StoreError`` where the database cannot
+    be used.
     """
     if plan.private and not plan.terms:
         raise InputError("import_private", path=plan.path.name)
     with alone(study.database), open_store(study.database, create=True) as database:
-        if when := imported_before(database, plan):
+        if not replace and (when := imported_before(database, plan)):
             return Imported(plan.path.name, already=when)
         key = database.author_key_secret = key_of(database, study)
         database.sync_study(study)
@@ -80,6 +83,8 @@ def store(plan: Plan, study: Study, *, watch: Callable[[int], None] | None = Non
         done = Imported(plan.path.name)
         try:
             with database.one_transaction():
+                if replace:
+                    done.taken_back = database.take_back(f"file:{plan.path.name}")
                 _store(plan, database, run, key, done, watch)
         except BaseException as error:
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"

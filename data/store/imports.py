@@ -63,6 +63,44 @@ class SQLiteImports(SQLiteWriter, ABC):
         with told_plainly(self.path), self._db.atomic():
             self._db.table("imports").update(import_id, dict(counts))
 
+    def take_back(self, source: str) -> int:
+        """Delete every post that the file ``source`` brought, with all that was read out of it; how many there were."""
+        with told_plainly(self.path), self._db.atomic():
+            connection = self._db.conn
+            row = connection.execute("select source_id from sources where url = ?", (source,)).fetchone()
+            if row is None:
+                return 0
+            its = "(select id from posts where source_id = :source)"
+            values = {"source": row[0]}
+            self._copies_touched = {
+                key
+                for (key,) in connection.execute(
+                    "select distinct copy_key from posts where source_id = :source and copy_key is not null", values
+                )
+            }
+            for table, column in self._pointing_at_posts():
+                connection.execute(f'delete from "{table}" where "{column}" in {its}', values)  # noqa: S608 - of the schema
+            connection.execute(
+                "delete from imported_rows where import_id in (select import_id from imports where source_id = :source)",
+                values,
+            )
+            connection.execute("update imports set rows = null where source_id = :source", values)
+            gone = connection.execute("delete from posts where source_id = :source", values).rowcount
+            connection.execute(
+                "delete from threads where source_id = :source and thread_id not in (select thread_id from posts)",
+                values,
+            )
+            self._point_copies_at_their_first()
+        return int(gone)
+
+    def _pointing_at_posts(self) -> list[tuple[str, str]]:
+        """The tables whose rows belong to a post, each with the column that says to which."""
+        found = self._db.execute(
+            "select m.name, k.[from] from sqlite_master m, pragma_foreign_key_list(m.name) k "
+            "where m.type = 'table' and k.[table] = 'posts'"
+        ).fetchall()
+        return [(str(table), str(column)) for table, column in found]
+
     def save_imported(
         self, import_id: int, source_id: int, threads: Iterable[Thread], rows: Iterable[ImportedRow]
     ) -> SavedPosts:

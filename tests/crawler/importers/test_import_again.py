@@ -18,6 +18,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.importers.mapping import Mapping
+from crawler.importers.plan import plan
+from crawler.importers.storing import store
+
 HEADER = ["id", "thread_id", "author", "created_at", "text", "likes", "mood"]
 
 
@@ -67,6 +71,21 @@ def test_an_edited_text_is_a_new_version_of_its_post(desk: Any) -> None:
     done = desk.take(desk.file("x.csv", csv_of([changed])))
     assert (done.posts.new, done.posts.changed) == (0, 1)
     assert desk.rows("select text from post_versions") == [{"text": "bài viết số 1 về tã"}]
+
+
+def test_a_wrong_import_can_be_taken_back(desk: Any) -> None:
+    rows = [row(number, native=False) for number in range(5)]
+    path = desk.file("x.csv", csv_of(rows))
+    other = desk.file("y.csv", csv_of([[*row(0, native=False)[:4], "bài viết ở chỗ khác", "", ""]]))
+    desk.take(path, told=Mapping(text="mood", author="author"))
+    desk.take(other)
+    assert desk.rows("select count(*) as posts from posts") == [{"posts": 3}]  # those in a mood, and the other file's
+    study = desk.study
+    done = store(plan(path, study), study, replace=True)
+    assert (done.taken_back, done.posts.new) == (2, 5)
+    assert {row["text"] for row in desk.posts()} == {*(row[4] for row in rows), "bài viết ở chỗ khác"}
+    assert desk.rows("select count(*) as rows from imported_rows where post is null") == [{"rows": 0}]
+    assert desk.rows("select distinct text from posts_fts where posts_fts match 'vui'") == []
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,11 +7,13 @@ change: banners and slides, counters, dates, stock, the order of lists. A page t
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from crawler.landing.prices import Price, prices
+from crawler.landing.quoting import clean
 from crawler.landing.snapshot import from_json, settled
 from data.folding import fold
 from data.records import Change, Claim, LandingPage, Offer
@@ -61,9 +63,12 @@ def changes(before: LandingPage, after: LandingPage) -> tuple[Change, ...]:
     texts = {"removed": f" {_key(after.text)} ", "added": f" {_key(before.text)} ", "changed": ""}
     # A sentence that stands in both and was quoted from one alone, as part of another there, is no news.
     said = [one for one in said if f" {_key(one.before or one.after or '')} " not in texts[one.how]]
+    priced = list(_prices(before, after))
+    known = {(change.before_amount, change.after_amount) for change in priced}
+    priced += [one for one in _in_sentences(before, after) if (one.before_amount, one.after_amount) not in known]
     kept = [
         change
-        for change in (*_prices(before, after), *_offers(before, after), *said)
+        for change in (*priced, *_offers(before, after), *said)
         if (change.how != "removed" or whole_after) and (change.how != "added" or whole_before)
     ]
     return tuple(dict.fromkeys(kept))[:MOST]
@@ -107,6 +112,52 @@ def _prices(before: LandingPage, after: LandingPage) -> Iterator[Change]:
                 yield _price("was", was, now, was.was, now.was)
             elif was.per != now.per and was.per and now.per:
                 yield Change("price", "changed", was.price_text, now.price_text, now.name)
+
+
+def _in_sentences(before: LandingPage, after: LandingPage) -> Iterator[Change]:
+    """Changed prices inside running text: of lines that say the same but for them, and stand once in each reading."""
+    if _other_money(before, after):
+        return
+    old, new, twice = _priced_lines(before), _priced_lines(after), _priced_lines_twice(after)
+    for key, (line, now) in new.items():
+        if key not in old or len(old[key][1]) != len(now) or key in twice:
+            continue
+        for one, other in zip(old[key][1], now, strict=True):
+            if one.amount != other.amount and one.currency == other.currency:
+                head = clean(line[: other.start].rpartition(". ")[2].strip(" :-–—,("), 100)
+                was = old[key][0][one.start : one.end]
+                yield Change("price", "changed", was, line[other.start : other.end], head or None, one.amount, other.amount,
+                             other.currency, other.per if one.per == other.per else None)  # fmt: skip
+
+
+def _priced_lines(page: LandingPage) -> dict[str, tuple[str, list[Price]]]:
+    """The lines of a page's text that name prices of its own: what they say without them → the line and the prices."""
+    found: dict[str, tuple[str, list[Price]]] = {}
+    for line, spoken in _lines_with_prices(page):
+        found.setdefault(_without_prices(line, spoken), (line, spoken))
+    return found
+
+
+def _priced_lines_twice(page: LandingPage) -> set[str]:
+    counts = Counter(_without_prices(line, spoken) for line, spoken in _lines_with_prices(page))
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _lines_with_prices(page: LandingPage) -> Iterator[tuple[str, list[Price]]]:
+    for line in page.text.splitlines()[:2_000]:
+        if len(line) > 2_000 or line.count(" ") < 3:
+            continue
+        spoken = [one for one in prices(line, page.language == "vi") if one.lead != "condition"]
+        if spoken:
+            yield line, spoken
+
+
+def _without_prices(line: str, spoken: Sequence[Price]) -> str:
+    parts, at = [], 0
+    for one in spoken:
+        parts.append(line[at : one.start])
+        at = one.end
+    return _key("¤".join([*parts, line[at:]]))
 
 
 def _price(area: str, was: Offer, now: Offer, before: float, after: float) -> Change:
@@ -191,8 +242,13 @@ def _without(claims: Sequence[Claim], keys: set[str], counted: bool) -> list[Cla
 
 
 def _claim_key(claim: Claim, counted: bool) -> str:
-    """What makes two claims the same: their words without what moves; in a proof every number moves."""
-    return f"{claim.kind} {_DIGITS.sub('#', _key(claim.text)) if counted else _key(claim.text)}"
+    """What makes two claims the same: their words without what moves; in a proof every number moves. A price within a
+    benefit or a pain is told as a price.
+    """
+    text = claim.text
+    if claim.area in ("benefit", "pain"):
+        text = _without_prices(text, list(prices(text, vietnamese=True)))
+    return f"{claim.kind} {_DIGITS.sub('#', _key(text)) if counted else _key(text)}"
 
 
 def _paired(area: str, gone: list[Claim], come: list[Claim]) -> Iterator[Change]:

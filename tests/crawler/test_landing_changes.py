@@ -87,6 +87,13 @@ def test_offers_are_matched_by_name_and_unit_and_not_by_their_place() -> None:
     assert told(page(plans=two), page(plans=dearer)) == ["Gói Pro: 2.990.000đ → 3.190.000đ/năm"]
 
 
+def test_a_price_inside_a_sentence_is_one_too() -> None:
+    said = "<p>Phần mềm bán hàng Mây giúp bạn quản lý kho ở một nơi, giá chỉ {} một tháng cho mỗi cửa hàng nhỏ.</p>"
+    [change] = changes(page(said.format("199.000đ")), page(said.format("249.000đ")))
+    assert (change.area, change.before_amount, change.after_amount) == ("price", 199_000, 249_000)
+    assert sentence(change, "vi").endswith("199.000đ → 249.000đ/tháng")
+
+
 def test_a_struck_price_tells_of_a_sale() -> None:
     before = page(plans="<div><h3>Tã Mây size M</h3><p><del>350.000đ</del> <b>289.000đ</b></p></div>")
     after = page(plans="<div><h3>Tã Mây size M</h3><p><del>400.000đ</del> <b>289.000đ</b></p></div>")

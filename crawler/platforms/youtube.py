@@ -39,10 +39,11 @@ class YouTube(Platform):
     name: ClassVar[str] = "youtube"
     api: ClassVar[str] = "https://www.googleapis.com/youtube/v3"
     needs_token: ClassVar[bool] = True
-    instead_of_pages: ClassVar[bool] = True
 
     def knows(self, url: str) -> bool:
-        return (urlsplit(url).hostname or "").casefold() in _HOSTS
+        parts = urlsplit(url)
+        # A channel's feed is for everybody; it holds the newest fifteen films and no comments.
+        return (parts.hostname or "").casefold() in _HOSTS and not parts.path.startswith("/feeds/")
 
     def signed(self, token: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
         return {"X-Goog-Api-Key": token}, {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from crawler.gathered import Gathered
@@ -20,6 +21,8 @@ from data.store.base import ThreadState
 _MOST_FAILURES = 10
 _EMPTY_PAGES = 5
 _MOST_AHEAD = 100
+#: So far two clocks may lie apart, and a post's time from its publication.
+_CLOCKS = timedelta(hours=1)
 
 
 class PlatformSpider(CallingSpider):
@@ -36,6 +39,7 @@ class PlatformSpider(CallingSpider):
         self._unfinished = {one.thread_id for one in job.known.own_threads() if not one.complete}
         # Of a channel known already what is new is written when it has met what is known: no gap can be left between them.
         self._ahead: list[Gathered] = []
+        self._in_the_past = False
         self._empty = self._taken = 0
 
     def _at_the_end(self) -> Iterator[Output]:
@@ -184,7 +188,7 @@ class PlatformSpider(CallingSpider):
 
     def _is_read(self, post: Post) -> bool:
         whole = self.job.known.whole_since
-        return whole is not None and post.posted_at is not None and post.posted_at < whole
+        return whole is not None and post.posted_at is not None and post.posted_at < whole - _CLOCKS
 
     def _is_full(self) -> bool:
         return self.place.max_threads is not None and len(self._listed) >= self.place.max_threads
@@ -217,10 +221,10 @@ class PlatformSpider(CallingSpider):
                 self.job.counts.threads += 1
             parts.append(replace(thread, posts=chosen, page=call.page))
         onward = [] if all_old and reading.threads else calls
-        if not news and parts and self._ends_at_known(state):
+        if not news and parts and not self._in_the_past and self._ends_at_known(state):
             if state is not None and not state.complete and state.next_url and state.next_url != call.url:
                 onward = [replace(one, url=state.next_url, page=self._depth(state) + 1) for one in calls[:1]]
-                self._unfinished.discard(state.thread_id)
+                self._in_the_past = bool(onward)
             else:
                 onward = []
         self._empty = 0 if any(thread.posts for thread in reading.threads) else self._empty + 1
@@ -229,7 +233,7 @@ class PlatformSpider(CallingSpider):
         self._ahead.append(
             Gathered(self._fetched(call, answer), tuple(replace(part, next_url=following) for part in parts))
         )
-        if state is None or not news or not onward or len(self._ahead) > _MOST_AHEAD:
+        if state is None or self._in_the_past or not news or not onward or len(self._ahead) > _MOST_AHEAD:
             yield from self._ahead
             self._ahead.clear()
         self._push_bounded(onward)
@@ -244,7 +248,7 @@ class PlatformSpider(CallingSpider):
         if state is None or post.posted_at is None:
             return state is not None
         last = None if self.job.known.gap and state.complete else state.last_post_at
-        return self._is_read(post) or (last is not None and post.posted_at <= last)
+        return self._is_read(post) or (last is not None and post.posted_at.replace(microsecond=0) <= last)
 
     def _is_too_old(self, post: Post) -> bool:
         return bool(self.place.since and post.posted_at and post.posted_at < self.place.since)
@@ -277,5 +281,5 @@ def _has_moved(thread: Thread, state: ThreadState | None) -> bool:
         return True
     if thread.replies is None and state.replies is None:
         last = max((post.posted_at for post in thread.posts if post.posted_at), default=None)
-        return last is None or state.last_post_at is None or last > state.last_post_at
+        return last is None or state.last_post_at is None or last.replace(microsecond=0) > state.last_post_at
     return thread.replies is not None and thread.replies != state.replies

@@ -229,3 +229,7 @@ def test_an_address_says_what_is_meant(url: str, what: tuple[str, str]) -> None:
 def test_what_names_no_place_is_told_so(url: str) -> None:
     with pytest.raises(Refused):
         meant(url)
+
+
+def test_a_channels_feed_is_a_feed() -> None:
+    assert not YouTube().knows("https://www.youtube.com/feeds/videos.xml?channel_id=UChucau0000000000000000x")

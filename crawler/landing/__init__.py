@@ -38,8 +38,9 @@ def read(doc: Document) -> LandingPage:
     doc, found = readable(doc)
     data = metadata.structured(doc)
     promised = claims.promises(found)
-    proofs, quoted = claims.proofs(doc, found), testimonials.testimonials(found, data)
-    typed = (*terms.sale_terms(found, promised), *terms.typed_proofs(proofs, claims.logos(doc)))
+    logos = claims.logos(doc)
+    proofs, quoted = claims.proofs(found, logos), testimonials.testimonials(found, data)
+    typed = (*terms.sale_terms(found, promised), *terms.typed_proofs(proofs, logos))
     offered = offers.offers(found, data, vietnamese=doc.lang == "vi")
     addressed, tracking = claims.audiences(found), social.trackers(doc)
     return LandingPage(
@@ -74,14 +75,12 @@ def read(doc: Document) -> LandingPage:
 def passing(found: list[Block], quotes: Iterable[str]) -> tuple[str, ...]:
     """Those of ``quotes`` that stand in banners, slides and pop-ups and nowhere else."""
     turning = hint("carousel", "promo", "modal")
-    shown: dict[bool, list[str]] = {True: [], False: []}
-    for block in found:
-        shown[bool(block.hints & turning)].append(clean(block.text, 20_000).casefold())
-    moving, standing = "\n".join(shown[True]), "\n".join(shown[False])
+    moving = "\n".join(block.text for block in found if block.hints & turning)
     if not moving:
         return ()
+    standing = "\n".join(block.text for block in found if not block.hints & turning)
     kept = dict.fromkeys(quote for quote in quotes if quote)
-    return tuple(q for q in kept if (low := q.rstrip("…").casefold()) in moving and low not in standing)
+    return tuple(q for q in kept if (said := q.rstrip("…")) in moving and said not in standing)
 
 
 def language(doc: Document, found: list[Block]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from crawler.blocks import Block, hint
@@ -56,6 +56,12 @@ def own_words(found: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
+@lru_cache(maxsize=2_000)
+def words_of(clause: str) -> list[str]:
+    """The words of a clause in lower case; several readers ask for them."""
+    return tokens(clause.lower())
+
+
 def promises(found: list[Block]) -> tuple[Claim, ...]:
     """What the page promises: short clauses with a term of ``promises.tsv``, each with the pain it answers."""
     terms_of = finder("promises")
@@ -65,14 +71,14 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
             words = clause.count(" ") + 1
             if not 2 <= words <= _WORDS or clause.endswith("?"):
                 continue
-            if codes := terms_of.codes(tokens(clause.lower())):
+            if codes := terms_of.codes(words_of(clause)):
                 claims.setdefault(clause.casefold(), Claim(clean(clause), codes[0]))
         if len(claims) >= MOST:
             break
     return tuple(claims.values())[:MOST]
 
 
-def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
+def proofs(found: list[Block], logos: Iterable[str]) -> tuple[str, ...]:
     """Why the page may be believed: counts of customers, ratings, certificates, awards, press, and logos by their text."""
     said: list[str] = []
     never = hint("nav", "menu", "cookie", "account", "locale", "search", "cart", "related", "pages", "price")
@@ -85,7 +91,7 @@ def proofs(doc: Document, found: list[Block]) -> tuple[str, ...]:
                 text = f"{clause} {found[i + 1].text}"
             if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text):
                 said.append(clean(text))
-    return distinct([*said, *logos(doc)], MOST)
+    return distinct([*said, *logos], MOST)
 
 
 def _proves(text: str) -> bool:

@@ -12,11 +12,11 @@ from functools import cache
 from typing import Final
 
 from crawler.blocks import Block
-from crawler.landing.claims import MOST, counted, own_words, proof_kinds
+from crawler.landing.claims import MOST, counted, own_words, proof_kinds, words_of
 from crawler.landing.claims import Claim as Promise
 from crawler.landing.prices import prices
 from crawler.landing.quoting import clauses, clean
-from crawler.lexicons import finder, terms, tokens
+from crawler.lexicons import finder, terms
 from data.records import Claim
 
 _WORDS: Final = 28
@@ -77,7 +77,7 @@ def _terms(clause: str) -> Iterator[Claim]:
 
 
 def _codes(text: str) -> list[str]:
-    codes = list(dict.fromkeys(finder("sale_terms").codes(tokens(text.lower()))))
+    codes = list(dict.fromkeys(finder("sale_terms").codes(words_of(text))))
     if "none" in codes:
         codes = [code for code in codes if code != "none" and code != "discount.off"]
     kinds = {code.partition(".")[0] for code in codes}
@@ -149,7 +149,7 @@ def _day(said: str) -> str:
 
 def _pains(clause: str) -> Iterator[Claim]:
     """A pain that the page names, with the category that answers it where its words tell one."""
-    words = tokens(clause.lower())
+    words = words_of(clause)
     if len(words) >= 3 and finder("pains_named").codes(words):
         category = next(iter(finder("promises").codes(words)), "")
         yield Claim("pain", category, clean(clause))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,6 +17,11 @@ from data.errors import InputError
 _LARGEST_PART, _LARGEST_WHOLE, _LARGEST_STRINGS = 400 << 20, 800 << 20, 200 << 20
 _MOST_RATIO, _SMALL = 200, 20 << 20
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 1_048_576, 400, 40_000
+#: What the libraries raise for a damaged workbook; ElementTree's ParseError is a SyntaxError.
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, SyntaxError, LookupError, ValueError,
+    TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError, OSError,
+)  # fmt: skip
 _DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -33,9 +40,7 @@ def check(path: Path) -> None:
                         start = body.read(65_536)
                     if any(word in start for word in _DECLARES):
                         raise InputError("import_bomb", path=path.name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError):
-            raise
+    except _BROKEN:
         raise InputError("import_not_xlsx", path=path.name) from None
 
 
@@ -66,8 +71,7 @@ def rows(path: Path, sheet: str | None) -> Iterator[Row]:
             values = [_text(cell) for cell in cells]
             if any(values):
                 yield Row(number, values)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, zipfile.BadZipFile):
-        # ElementTree's ParseError is a SyntaxError.
+    except _BROKEN:
         raise InputError("import_not_xlsx", path=path.name) from None
     finally:
         book.close()
@@ -78,7 +82,7 @@ def _open(path: Path) -> Any:
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, SyntaxError, zipfile.BadZipFile):
+    except _BROKEN:
         raise InputError("import_not_xlsx", path=path.name) from None
     if not book.worksheets:
         raise InputError("import_not_xlsx", path=path.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -304,3 +305,35 @@ def test_a_mapping_must_fit_the_file(desk: Any) -> None:
         desk.take(desk.file("x.csv", lines()), told=Mapping(text="Nội dung bình luân"))
     assert refused.value.key == "import_no_column"
     assert "Nội dung bình luận" in refused.value.values["nearest"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json", "jsonl"])
+def test_damaged_files_end_in_a_sentence_or_in_rows(desk: Any, kind: str) -> None:
+    chance = random.Random(kind)
+    whole = {
+        "csv": lines().encode(),
+        "jsonl": b'{"comment": "t\\u1ed1t l\\u1eafm nh\\u00e9"}\n' * 3,
+        "json": b'{"comments": [{"text": "a b c d"}]}',
+    }
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in ROWS:
+            book.active.append(row)
+        book.save(desk.folder / "whole.xlsx")
+        whole["xlsx"] = (desk.folder / "whole.xlsx").read_bytes()
+    study, sentences = desk.study, []
+    for _ in range(150):
+        body = bytearray(whole[kind])
+        for _ in range(chance.choice([1, 2, 10])):
+            place = chance.randrange(len(body))
+            body[place : place + chance.randrange(3)] = bytes(
+                chance.choices(b'",;\n{}[]\\\x00\xff\xc3', k=chance.randrange(3))
+            )
+        try:
+            found = plan(desk.file(f"x.{kind}", bytes(body)), study)
+            placing = found.placing(b"key")
+            for line in found.table.rows():
+                placing.place(line)
+        except InputError as error:
+            sentences.append(str(error))
+    assert all(sentences)

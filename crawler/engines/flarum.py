@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from crawler.dates import Clock
+from crawler.engines.addresses import at
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
-from crawler.engines.fragments import count, element
+from crawler.engines.fragments import count, element, table, tables
 from crawler.engines.reading import clock_for, every, first, page_number
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError
@@ -70,7 +71,7 @@ class Flarum(Engine):
         query = [(_OFFSET, str((page - 1) * _PAGE))] if page > 1 else []
         # A forum may name its discussions without their number.
         query += [] if number else [("bySlug", "1")]
-        return _address(parts, f"{found[1]}/api/discussions/{number[0] if number else found[2]}", query)
+        return at(url, f"{found[1]}/api/discussions/{number[0] if number else found[2]}", query)
 
     def board_address(self, url: str) -> str | None:
         parts = urlsplit(urldefrag(url)[0])
@@ -80,7 +81,7 @@ class Flarum(Engine):
         tag = _TAG.match(path)
         # Asked for in an order of their own, the pinned ones stand where they were last written in.
         query = [("filter[tag]", tag[2]), _NEWEST] if tag else [_NEWEST]
-        return _address(parts, f"{tag[1] if tag else re.sub(r'/(?:all|tags)$', '', path)}/api/discussions", query)
+        return at(url, f"{tag[1] if tag else re.sub(r'/(?:all|tags)$', '', path)}/api/discussions", query)
 
     # -- a thread
 
@@ -93,16 +94,16 @@ class Flarum(Engine):
             discussion, posts = answer["data"], list(_run(doc, answer, included))
             next_url = _next_posts(doc, answer, posts)
         else:
-            posts = [post for post in answer["data"] if isinstance(post, dict)]
+            posts = tables(answer["data"])
             of = _related(posts[0], "discussion") if posts else None
             discussion = included.get(of or ("", ""), {"id": of[1] if of else self.identify_thread(doc.url)})
             next_url = _onward(doc, answer)
-        attributes = discussion.get("attributes") or {}
+        attributes = table(discussion.get("attributes"))
         number, slug = str(discussion.get("id")), str(attributes.get("slug") or discussion.get("id"))
         path, comments = _human(doc.url, f"/d/{slug}"), count(attributes.get("commentCount"))
         clock = clock_for(doc, ())
         shown = (self._json_post(doc, post, path, included, clock, place) for place, post in enumerate(posts, 1))
-        tags = (included.get(tag, {}).get("attributes", {}).get("name") for tag in _links(discussion, "tags"))
+        tags = (table(included.get(tag, {}).get("attributes")).get("name") for tag in _links(discussion, "tags"))
         return Thread(
             thread_id=number,
             url=path,
@@ -126,18 +127,18 @@ class Flarum(Engine):
         place: int,
     ) -> Post | None:
         """A post; ``None`` for notices of renaming, closing and the like, and for posts that are hidden."""
-        said = post.get("attributes") or {}
+        said = table(post.get("attributes"))
         if said.get("contentType") != "comment" or said.get("isHidden"):
             return None
         if not isinstance(said.get("contentHtml"), str):
             raise UnreadablePageError("post_without_body", url=doc.url, engine=self.name, number=place)
         body = _read(element(said["contentHtml"])) if said["contentHtml"].strip() else Body("")
-        user = included.get(_related(post, "user") or ("", ""), {}).get("attributes") or {}
+        user = table(included.get(_related(post, "user") or ("", ""), {}).get("attributes"))
         likes = count(said.get("likesCount"))
-        if likes is None and isinstance((post.get("relationships") or {}).get("likes"), dict):
+        if likes is None and isinstance(table(post.get("relationships")).get("likes"), dict):
             likes = len(list(_links(post, "likes")))
         return Post(
-            post_id=str(post["id"]),
+            post_id=str(post.get("id")),
             text=body.text,
             author=str(user.get("username") or user.get("displayName") or "")[:200] or None,
             posted_at=clock.read(str(said.get("createdAt") or "")),
@@ -171,7 +172,7 @@ class Flarum(Engine):
         if answer is None:
             return super().read_list(doc)
         clock = clock_for(doc, ())
-        lines = (_line(doc, one, clock) for one in answer["data"] if isinstance(one, dict))
+        lines = (_line(doc, one, clock) for one in tables(answer["data"]))
         title = "" if doc.is_json else doc.title
         return ThreadList(
             doc.url, self.name, title, tuple(line for line in lines if line), (), next_url=_onward(doc, answer)
@@ -179,7 +180,7 @@ class Flarum(Engine):
 
 
 def _line(doc: Document, discussion: Resource, clock: Clock) -> ThreadLink | None:
-    said = discussion.get("attributes") or {}
+    said = table(discussion.get("attributes"))
     if not discussion.get("id") or said.get("isHidden"):
         return None
     comments = count(said.get("commentCount"))
@@ -206,7 +207,7 @@ def _answer(doc: Document) -> Any:
                 payload = json.loads(script.text or "", strict=False)
             except (ValueError, RecursionError):
                 payload = None
-        found = payload.get("apiDocument") if isinstance(payload, dict) else None
+        found = table(payload).get("apiDocument")
         doc.__dict__["_flarum"] = found if _kind_of(found) != "other" else None
     return doc.__dict__["_flarum"]
 
@@ -218,30 +219,27 @@ def _kind_of(value: Any) -> Kind:
         return "thread" if known and "commentCount" in data["attributes"] else "other"
     if not isinstance(data, list):
         return "other"
-    kinds = {one.get("type") for one in data if isinstance(one, dict) and isinstance(one.get("attributes"), dict)}
-    links = value.get("links") if isinstance(value.get("links"), dict) else {}
-    where = str(links.get("first") or "")
+    kinds = {str(one.get("type")) for one in tables(data) if isinstance(one.get("attributes"), dict)}
+    where = str(table(value.get("links")).get("first") or "")
     if kinds == {"discussions"} or (not data and "/api/discussions" in where):
         return "list"
-    posts = kinds == {"posts"} and all("contentType" in (one.get("attributes") or {}) for one in data)
+    posts = kinds == {"posts"} and all("contentType" in table(one.get("attributes")) for one in tables(data))
     return "thread" if posts or (not data and "/api/posts" in where) else "other"
 
 
 def _included(answer: Resource) -> dict[tuple[str, str], Resource]:
     return {
         (str(one.get("type")), str(one.get("id"))): one
-        for one in answer.get("included") or ()
-        if isinstance(one, dict) and isinstance(one.get("attributes"), dict)
+        for one in tables(answer.get("included"))
+        if isinstance(one.get("attributes"), dict)
     }
 
 
 def _links(resource: Resource, name: str) -> Iterator[tuple[str, str]]:
     """What a resource names as related."""
-    relation = (resource.get("relationships") or {}).get(name)
-    data = relation.get("data") if isinstance(relation, dict) else None
-    for one in data if isinstance(data, list) else [data]:
-        if isinstance(one, dict):
-            yield str(one.get("type")), str(one.get("id"))
+    data = table(table(resource.get("relationships")).get(name)).get("data")
+    for one in tables(data if isinstance(data, list) else [data]):
+        yield str(one.get("type")), str(one.get("id"))
 
 
 def _related(resource: Resource, name: str) -> tuple[str, str] | None:
@@ -275,8 +273,7 @@ def _next_posts(doc: Document, answer: Resource, posts: list[Resource]) -> str |
 
 def _onward(doc: Document, answer: Resource) -> str | None:
     """The next page of a list, on the host it was asked of."""
-    links = answer.get("links")
-    said = links.get("next") if isinstance(links, dict) else None
+    said = table(answer.get("links")).get("next")
     if not isinstance(said, str) or not said:
         return None
     following = _offset(urljoin(doc.url, said))
@@ -287,9 +284,9 @@ def _with_offset(doc: Document, offset: int) -> str:
     parts = urlsplit(urldefrag(doc.url)[0])
     if doc.is_json:
         query = [pair for pair in parse_qsl(parts.query) if pair[0] != _OFFSET]
-        return _address(parts, parts.path, [*query, (_OFFSET, str(offset))])
+        return at(doc.url, parts.path, [*query, (_OFFSET, str(offset))])
     query = [pair for pair in parse_qsl(parts.query) if pair[0] not in ("page", "near")]
-    return _address(parts, parts.path, [*query, ("page", str(page_number(doc.url) + 1))])
+    return at(doc.url, parts.path, [*query, ("page", str(page_number(doc.url) + 1))])
 
 
 def _offset(url: str) -> int:
@@ -322,8 +319,4 @@ def _read(node: Any) -> Body:
 def _human(url: str, path: str) -> str:
     """The address that people see, on the forum's own path."""
     known = re.match(r"(.*?)/(?:api/(?:discussions|posts)|d/|t/|all$|tags$)", urlsplit(url).path)
-    return urljoin(url, f"{known[1] if known else urlsplit(url).path.rstrip('/')}{path}")
-
-
-def _address(parts: Any, path: str, query: list[tuple[str, str]]) -> str:
-    return str(urlunsplit((parts.scheme, parts.netloc, path, urlencode(query), "")))
+    return at(url, f"{known[1] if known else urlsplit(url).path.rstrip('/')}{path}")

@@ -41,6 +41,16 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["strikethrough", "table"])
 
 
+def table(value: Any) -> dict[str, Any]:
+    """A JSON object, or an empty one where something else stands."""
+    return value if isinstance(value, dict) else {}
+
+
+def tables(value: Any) -> list[dict[str, Any]]:
+    """The objects in a JSON list; none where something else stands."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def count(value: Any) -> int | None:
     """A count as JSON gives it, or ``None``."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Final
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from crawler.dates import Clock
+from crawler.engines.addresses import at
 from crawler.engines.base import Engine, Kind
 from crawler.engines.document import Document
-from crawler.engines.fragments import count, read_markdown
+from crawler.engines.fragments import count, read_markdown, table
 from crawler.engines.reading import clock_for, page_number
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList
@@ -53,19 +54,19 @@ class Lemmy(Engine):
     def thread_address(self, url: str) -> str | None:
         parts = urlsplit(urldefrag(url)[0])
         found = _POST.match(parts.path)
-        return _address(parts, f"{found[1]}/api/v3/post", {"id": found[2]}) if found else None
+        return at(url, f"{found[1]}/api/v3/post", [("id", found[2])]) if found else None
 
     def board_address(self, url: str) -> str | None:
         parts = urlsplit(urldefrag(url)[0])
         path, asked = parts.path.rstrip("/"), dict(parse_qsl(parts.query))
-        of = {"sort": "NewComments", "limit": str(_LIMIT)}
+        of = [("sort", "NewComments"), ("limit", str(_LIMIT))]
         if found := _BOARD.match(path):
-            return _address(parts, f"{found[1]}/api/v3/post/list", {"community_name": found[2], "type_": "All", **of})
+            return at(url, f"{found[1]}/api/v3/post/list", [("community_name", found[2]), ("type_", "All"), *of])
         if path and not path.endswith("/home"):
             return None
         # Others' posts are at home on their own servers.
         scope = "All" if asked.get("listingType") == "All" else "Local"
-        return _address(parts, f"{path.removesuffix('/home')}/api/v3/post/list", {"type_": scope, **of})
+        return at(url, f"{path.removesuffix('/home')}/api/v3/post/list", [("type_", scope), *of])
 
     # -- a thread
 
@@ -75,9 +76,9 @@ class Lemmy(Engine):
         if not views and self.kind(doc) != "thread":
             raise UnreadablePageError("no_posts", url=doc.url, engine=self.name)
         clock = clock_for(doc, ())
-        post = views[0]["post"] if views else comments[0]["post"] if comments else {}
+        post = table((views or comments or [{}])[0].get("post"))
         number = str(post.get("id") or self.identify_thread(doc.url))
-        replies = count((views[0].get("counts") or {}).get("comments")) if views else None
+        replies = count(table(views[0].get("counts")).get("comments")) if views else None
         posts = [_opening(doc, view, clock) for view in views[:1]]
         posts += [_comment(doc, view, place, clock) for place, view in enumerate(comments, 1)]
         return Thread(
@@ -118,9 +119,9 @@ def _opening(doc: Document, view: View, clock: Clock) -> Post | None:
         view,
         post,
         clock,
-        post_id=f"post-{post['id']}",
+        post_id=f"post-{post.get('id')}",
         words=str(post.get("body") or ""),
-        url=_human(doc.url, f"/post/{post['id']}"),
+        url=_human(doc.url, f"/post/{post.get('id')}"),
     )
 
 
@@ -147,7 +148,7 @@ def _said(
     view: View, item: View, clock: Clock, *, post_id: str, words: str, url: str, reply_to: str | None = None
 ) -> Post:
     body = read_markdown(_FOLDED.sub("", words))
-    likes = count((view.get("counts") or {}).get("upvotes"))
+    likes = count(table(view.get("counts")).get("upvotes"))
     return Post(
         post_id=post_id,
         text=body.text,
@@ -163,7 +164,7 @@ def _said(
 
 
 def _line(doc: Document, view: View, clock: Clock) -> ThreadLink | None:
-    post, counts = view["post"], view.get("counts") or {}
+    post, counts = view["post"], table(view.get("counts"))
     if not post.get("id") or post.get("deleted") or post.get("removed"):
         return None
     return ThreadLink(
@@ -248,9 +249,8 @@ def _next_comments(doc: Document, number: str, replies: int | None, found: int) 
         return _with_page(doc.url, _page(doc.url) + 1) if full else None
     if replies == 0:
         return None
-    parts = urlsplit(doc.url)
     asked = {"post_id": number, "type_": "All", "sort": "Old", "limit": str(_LIMIT), "page": "1"}
-    return _address(parts, f"{parts.path.removesuffix('/post')}/comment/list", asked)
+    return at(doc.url, f"{urlsplit(doc.url).path.removesuffix('/post')}/comment/list", asked.items())
 
 
 def _page(url: str) -> int:
@@ -259,14 +259,10 @@ def _page(url: str) -> int:
 
 def _with_page(url: str, page: int) -> str:
     parts = urlsplit(urldefrag(url)[0])
-    query = {name: value for name, value in parse_qsl(parts.query) if name != "page"}
-    return _address(parts, parts.path, {**query, "page": str(page)})
+    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "page"]
+    return at(url, parts.path, [*query, ("page", str(page))])
 
 
 def _human(url: str, path: str) -> str:
     known = re.match(r"(.*?)/(?:api/v3|post|c)/", urlsplit(url).path)
-    return urljoin(url, f"{known[1] if known else ''}{path}")
-
-
-def _address(parts: Any, path: str, query: dict[str, str]) -> str:
-    return str(urlunsplit((parts.scheme, parts.netloc, path, urlencode(query), "")))
+    return at(url, f"{known[1] if known else ''}{path}")

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 from typing import Any, ClassVar, Final
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from crawler.dates import Clock
+from crawler.engines.addresses import at
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
-from crawler.engines.fragments import count, element
+from crawler.engines.fragments import count, element, table, tables
 from crawler.engines.reading import clock_for, every, first, number_in, page_number
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError
@@ -25,6 +26,8 @@ _LIST = re.compile(r"^(.*?)/(category/(?:\d+)|recent|popular|top|tags/[^/]+)(?:/
 _NO_LIST = re.compile(r"/(?:api|user|users|groups?|login|register|search|post|uid|flags|unread|notifications)(?:/|$)")
 _POST_LINK = re.compile(r"/post/(\d+)$")
 _LONGEST_HEADER: Final = 300
+#: So far below each other are categories looked for.
+_DEEPEST: Final = 5
 
 
 class NodeBB(Engine):
@@ -72,7 +75,7 @@ class NodeBB(Engine):
             return None
         query = [(name, value) for name, value in parse_qsl(parts.query) if name == "page"]
         # Oldest first whatever the forum's own order is: new posts then stand on the last page.
-        return _address(parts, f"{found[1]}/api/topic/{found[2]}", [("sort", "oldest_to_newest"), *query])
+        return at(url, f"{found[1]}/api/topic/{found[2]}", [("sort", "oldest_to_newest"), *query])
 
     def board_address(self, url: str) -> str | None:
         parts = urlsplit(urldefrag(url)[0])
@@ -82,7 +85,7 @@ class NodeBB(Engine):
         found = _LIST.match(path)
         # The list of what is recent ends after some hundred topics; the categories hold them all.
         target = f"{found[1]}/api/{found[2]}" if found else f"{path.removesuffix('/categories')}/api/categories"
-        return _address(parts, target, parse_qsl(parts.query))
+        return at(url, target, parse_qsl(parts.query))
 
     # -- a thread
 
@@ -146,12 +149,12 @@ class NodeBB(Engine):
             next_url=_next(doc, topic),
             views=count(topic.get("viewcount")),
             replies=max(0, posts - 1) if posts is not None else None,
-            tags=tuple(unescape(str(tag.get("value"))) for tag in topic.get("tags") or () if isinstance(tag, dict)),
+            tags=tuple(unescape(str(tag.get("value"))) for tag in tables(topic.get("tags"))),
         )
 
     def _json_post(self, doc: Document, post: dict[str, Any], clock: Clock) -> Post:
         body = _read(element(post["content"])) if post["content"].strip() else Body("")
-        user = post["user"] if isinstance(post.get("user"), dict) else {}
+        user = table(post.get("user"))
         signature = str(user.get("signature") or "")
         reply, likes = post.get("toPid") or body.quoted_ref, count(post.get("upvotes"))
         return Post(
@@ -175,8 +178,8 @@ class NodeBB(Engine):
             return super().read_list(doc)
         listing = doc.json
         clock = clock_for(doc, ())
-        lines = (self._json_line(doc, one, clock) for one in listing.get("topics") or () if isinstance(one, dict))
-        below = listing.get("children" if "cid" in listing else "categories") or ()
+        lines = (self._json_line(doc, one, clock) for one in tables(listing.get("topics")))
+        below = tables(listing.get("children" if "cid" in listing else "categories"))
         # The list of recent topics names the categories as a filter.
         boards = dict(_boards(doc.url, below)) if "cid" in listing or "topics" not in listing else {}
         return ThreadList(
@@ -208,8 +211,7 @@ class NodeBB(Engine):
         link = super().read_line(doc, line, clock)
         if link is None or "deleted" in (line.get("class") or "").split():
             return None
-        parts = urlsplit(link.url)
-        found = re.match(rf"(.*/topic/(?:{_ID})(?:/[^/]*)?)(?:/\d+)?$", parts.path)
+        found = re.match(rf"(.*/topic/(?:{_ID})(?:/[^/]*)?)(?:/\d+)?$", urlsplit(link.url).path)
         # Counted in the order votes, posts, views; the first is missing where nobody votes.
         shown = [
             number_in(node.get("title") or one_line(node)) for node in every(line, ".stats .human-readable-number")
@@ -217,7 +219,7 @@ class NodeBB(Engine):
         posts, views = shown[-2:] if len(shown) > 1 else (None, None)
         return replace(
             link,
-            url=urlunsplit((parts.scheme, parts.netloc, found[1], "", "")) if found else link.url,
+            url=at(link.url, found[1]) if found else link.url,
             thread_id=line.get("data-tid") or link.thread_id,
             replies=max(0, posts - 1) if posts is not None else None,
             views=views,
@@ -286,21 +288,21 @@ def _title(topic: dict[str, Any]) -> str:
     return raw if isinstance(raw, str) and raw else unescape(str(topic.get("title") or ""))
 
 
-def _boards(url: str, categories: Iterable[Any], depth: int = 0) -> Iterator[tuple[str, str | None]]:
+def _boards(url: str, categories: Iterable[dict[str, Any]], depth: int = 0) -> Iterator[tuple[str, str | None]]:
     """The categories and all below them, but those that are links elsewhere, and how each stands: its counts, its last post."""
     for one in categories:
-        if not isinstance(one, dict) or not one.get("cid"):
+        if not one.get("cid"):
             continue
         if not one.get("link") and not one.get("isSection"):
-            last = [count(post.get("timestamp")) or 0 for post in one.get("posts") or () if isinstance(post, dict)]
+            last = [count(post.get("timestamp")) or 0 for post in tables(one.get("posts"))]
             said = [one.get("topic_count"), one.get("post_count"), max(last, default=0)]
             known = all(count(part) is not None for part in said) and (said[2] or not said[1])
             yield (
                 _human(url, f"/category/{one.get('slug') or one['cid']}"),
                 ".".join(map(str, said)) if known else None,
             )
-        if depth < 5 and isinstance(one.get("children"), list):
-            yield from _boards(url, one["children"], depth + 1)
+        if depth < _DEEPEST:
+            yield from _boards(url, tables(one.get("children")), depth + 1)
 
 
 def _next(doc: Document, answer: dict[str, Any]) -> str | None:
@@ -312,15 +314,10 @@ def _next(doc: Document, answer: dict[str, Any]) -> str | None:
         return None
     parts = urlsplit(urldefrag(doc.url)[0])
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "page"]
-    return _address(parts, parts.path, [*query, ("page", str(here + 1))])
+    return at(doc.url, parts.path, [*query, ("page", str(here + 1))])
 
 
 def _human(url: str, path: str) -> str:
     """The address that people see, on the forum's own path."""
-    parts = urlsplit(url)
-    known = re.match(r"(.*?)(?:/api)?/(?:topic|category|categories|recent|popular|top|tags)(?:/|$)", parts.path)
-    return urljoin(url, f"{known[1] if known else ''}{path}")
-
-
-def _address(parts: Any, path: str, query: list[tuple[str, str]]) -> str:
-    return str(urlunsplit((parts.scheme, parts.netloc, path, urlencode(query), "")))
+    known = re.match(r"(.*?)(?:/api)?/(?:topic|category|categories|recent|popular|top|tags)(?:/|$)", urlsplit(url).path)
+    return at(url, f"{known[1] if known else ''}{path}")

@@ -15,11 +15,12 @@ from scrapy.utils.sitemap import Sitemap
 from crawler.engines.document import Document
 from crawler.engines.products import is_product_address
 from crawler.engines.reading import is_paging
+from crawler.engines.reviews import Reviews
 from crawler.identify import Identity
 from crawler.reasons import Reason
 from crawler.robots import origin
-from crawler.shops import reader_for_shop
-from crawler.spiders.base import Output, without_fragment
+from crawler.shops import reader_for_shop, shop_on
+from crawler.spiders.base import Output, document_of, is_file, without_fragment
 from crawler.spiders.forum import ForumSpider
 from crawler.spiders.walking import Reading, Walk
 from data.records import Thread, ThreadLink, ThreadList
@@ -142,6 +143,21 @@ class ReviewsSpider(ForumSpider):
         yield from self.take(lines, Walk())
 
     # -- reviews
+
+    def parse_thread(self, response: Response, reading: Reading, doc: Document | None = None) -> Iterator[Output]:
+        """A page of a product's reviews; where a sitemap led to a shop's own page of the product, the one with all of them."""
+        if doc is None and response.status == 200 and not is_file(response):
+            doc = document_of(response, self.job)
+            shop = shop_on(doc)
+            if shop is not None:
+                self.reader = shop if isinstance(self.reader, Reviews) else self.reader
+                address = shop.thread_address(response.url)
+                if address is not None and self.wanted(address):
+                    self.answered()
+                    yield self.ask_thread(address, reading, priority=_THREAD)
+                    return
+            self.answered()
+        yield from super().parse_thread(response, reading, doc)
 
     def placed(self, thread: Thread, reading: Reading, url: str) -> Thread:
         """The page with its place among the product's pages; of a product that is known, the last one as soon as nothing new

@@ -29,6 +29,8 @@ FORUMS = {
     "spirit": ("spirit_site.py", ["django-spirit==0.14.3", "waitress>=3"]),
     "misago": ("misago_site.py", ["misago==0.39.6", "waitress>=3", "whitenoise==6.9.0"]),
 }
+SHOPS = {"oscar": ("oscar_site.py", ["django-oscar[sorl-thumbnail]==4.2.1", "django<5.3", "Whoosh==2.7.4", "waitress>=3"])}
+_ALL = FORUMS | SHOPS
 #: Those that keep their posts in PostgreSQL.
 _ON_POSTGRES = ("misago",)
 
@@ -37,13 +39,13 @@ def _environment(name: str) -> Path:
     """The Python of the forum's own environment, installed on first use and kept."""
     folder = BUILD / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = "\n".join(FORUMS[name][1])
+    wanted = "\n".join(_ALL[name][1])
     ready = folder / "ready.txt"
     if ready.exists() and ready.read_text(encoding="utf-8") == wanted:
         return python
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *FORUMS[name][1]]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_ALL[name][1]]
     done = subprocess.run(pip, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotInstallError(
@@ -83,7 +85,7 @@ class RealForum:
         return forum
 
     def _words(self, *words: str) -> list[str]:
-        return [str(self.python), str(HERE / FORUMS[self.name][0]), words[0], str(self.folder), *words[1:]]
+        return [str(self.python), str(HERE / _ALL[self.name][0]), words[0], str(self.folder), *words[1:]]
 
     def _do(self, *words: str) -> None:
         done = subprocess.run(

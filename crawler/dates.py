@@ -103,6 +103,7 @@ _FEW: Final = {
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]{1,2}(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
+_HALF = re.compile(r"\s?[ap]\.?m\b")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?")
 _NUMERIC = re.compile(r"(?<![\d.:])(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d])")
 _DAY_MONTH = re.compile(
@@ -212,9 +213,11 @@ class Clock:
         if _EPOCH.fullmatch(text):
             seconds = float(text)
             return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
-        if found := _ISO.search(text):
-            return self._iso(found)
         low = text.lower()
+        if found := _ISO.search(text):
+            if found[4] is None or _HALF.match(low, found.end()):
+                return self._at(int(found[1]), int(found[2]), int(found[3]), low, found.end(3), found.start())
+            return self._iso(found)
         moment = self._named(low) or self._numeric(low)
         if moment is None:
             moment = self._relative(low)

@@ -17,7 +17,7 @@ from urllib.parse import urldefrag
 from crawler.dates import Clock
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
-from crawler.engines.reading import alternatives, every, first
+from crawler.engines.reading import alternatives, candidates, every, first
 from crawler.engines.selecting import selector
 from crawler.engines.text import listed, one_line
 from data.records import Post, ThreadLink
@@ -25,6 +25,7 @@ from data.records import Post, ThreadLink
 #: Session ids that boards put into addresses for visitors without cookies.
 _SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
 _LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
+_MENU = re.compile(r"\bpopup_?menu\b|\bnavigation\b|\bbreadcrumb", re.I)
 _LONGEST: Final = 120
 #: Elements whose attributes tell a time.
 _TIMES: Final = ("time", "woltlab-core-date-time", "meta", "span", "abbr")
@@ -71,7 +72,16 @@ class Classic(Engine):
         return max((date for date in dates if date is not None), default=None)
 
     def next_url(self, doc: Document) -> str | None:
-        return without_session(super().next_url(doc))
+        """The next page, never of another thread nor of the board, through which menus above a thread page."""
+        thread = self.identify_thread(doc.url) if self.thread_id.search(doc.url) else None
+        here = urldefrag(doc.url)[0]
+        for link in candidates(doc, self.marks.next_page):
+            url = self.address(doc, link)
+            if not url or url == here or any(_MENU.search(above.get("class") or "") for above in link.iterancestors()):
+                continue
+            if thread is None or not self.thread_id.search(url) or self.identify_thread(url) == thread:
+                return url
+        return None
 
     def read_permalink(self, doc: Document, node: Any) -> str | None:
         return without_session(super().read_permalink(doc, node))

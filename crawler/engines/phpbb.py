@@ -1,4 +1,4 @@
-"""phpBB 3 in its standard style and the many that derive from it."""
+"""phpBB 3 in its standard style and the many that derive from it, Tapatalk's groups among them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from crawler.dates import Clock
 from crawler.engines.base import Kind, Marks
-from crawler.engines.classic import Classic
+from crawler.engines.classic import Classic, told
 from crawler.engines.document import Document
 from crawler.engines.reading import every, first, moment
 from crawler.engines.text import one_line
@@ -20,7 +20,7 @@ class PhpBB(Classic):
     """phpBB 3.x."""
 
     name = "phpbb"
-    thread_id: ClassVar[re.Pattern[str]] = re.compile(r"[?&]t=(\d+)|[-/]t(\d+)(?:-\d+)?(?:\.html)?/?$")
+    thread_id: ClassVar[re.Pattern[str]] = re.compile(r"[?&]t=(\d+)|[-/]t(\d+)(?:-s?\d+)?(?:\.html)?/?$")
     marks = Marks(
         post="div[id^='p']:not([id^='page']):not([id^='post']):not([id^='profile']):not([id^='phpbb'])",
         body=".content, .postbody .message, .post-content, div[id^='post_content']",
@@ -66,11 +66,14 @@ class PhpBB(Classic):
         return [
             node
             for node in every(doc.tree, self.marks.post)
-            if re.fullmatch(r"p\d+", node.get("id"))
+            if re.fullmatch(r"p_?\d+", node.get("id"))
             and (first(node, self.marks.body) is not None or self.is_deleted(node))
         ]
 
     def read_date(self, node: Any, clock: Clock) -> Any:
+        for found in every(node, ".posttime"):
+            if (read := told(found, clock)) is not None:
+                return read
         for name in ("time[datetime]", ".author", ".postdate", ".timepost", "p.author"):
             for found in every(node, name):
                 if (read := moment(found, clock)) is not None:

@@ -25,7 +25,7 @@ from data.records import Post, ThreadLink
 #: Session ids that boards put into addresses for visitors without cookies.
 _SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
 _LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
-_MENU = re.compile(r"\bpopup_?menu\b|\bnavigation\b|\bbreadcrumb", re.I)
+_MENU = re.compile(r"\bpopup_menu\b|breadcrumb", re.I)
 _LONGEST: Final = 120
 #: Elements whose attributes tell a time.
 _TIMES: Final = ("time", "woltlab-core-date-time", "meta", "span", "abbr")

@@ -37,7 +37,7 @@ _TRAP = re.compile(
 #: Pages of a calendar or of a list, and the archives of days and months.
 _TRAP_PATH = re.compile(
     r"/(?:calendar|lich|events?)/(?:[^/]*/)?\d{4}|/(?:19|20)\d\d/\d{1,2}(?:/\d{1,2})?/?$|/(?:19|20)\d\d-\d\d(?:-\d\d)?/?$"
-    r"|/(?:page|trang|p)[/-]\d{1,6}/?$|/(?:filter|sort|sortby|orderby)[/_-]|/(?:print|amp|embed|feed)/?$",
+    r"|/(?:page|trang)[/-]\d{1,6}/?$|/(?:filter|sort|sortby|orderby)[/_-]|/(?:print|amp|embed|feed)/?$",
     re.I,
 )
 _SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#]{1,200}", re.I)

@@ -162,7 +162,8 @@ def typed_proofs(said: Sequence[str], logos: Sequence[str]) -> tuple[Claim, ...]
         if text in logos:
             found.append(Claim("proof", "logo", text))
             continue
-        kinds = proof_kinds(text)
+        # “Hơn 10.000 khách hàng tin dùng” counts people, whoever vouches for it.
+        kinds = ["people" if kind == "endorse" and counted(text) else kind for kind in proof_kinds(text)]
         numbered = [kind for kind in _NUMBERED if kind in kinds and counted(text)]
         kind = [*numbered, *(kind for kind in kinds if kind not in _NUMBERED), *kinds, "since"][0]
         amount, unit = _proof_figure(text, kind)

@@ -1,0 +1,131 @@
+"""What a page promises around its offers, by kind and with its figure; all texts are quoted from invented pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler import landing
+from crawler.engines.document import Document
+from crawler.landing.testimonials import voices
+from crawler.lexicons import LANGUAGES
+from data import codebook, records
+from data.records import Claim, LandingPage, Page
+
+INTRO = "<p>Bỉm cho bé da nhạy cảm, mềm như mây và khô thoáng, bán ở mọi nơi trong thành phố.</p>"
+
+
+def read(body: str, lang: str = "vi") -> LandingPage:
+    source = f"<html lang={lang}><body><h1>Mây Hư Cấu</h1>{INTRO if lang == 'vi' else ''}{body}</body></html>"
+    return landing.read(Document(Page("https://may.example/", source.encode("utf-8"))))
+
+
+def found(text: str, lang: str = "vi") -> set[tuple[str, str, float | None, str | None]]:
+    claims = read(f"<p>{text}</p>", lang).claims
+    return {(one.area, one.kind, one.amount, one.unit) for one in claims if one.text.rstrip(".") in text}
+
+
+@pytest.mark.parametrize(
+    ("text", "area", "kind", "amount", "unit"),
+    [
+        ("Đổi trả 7 ngày nếu không vừa", "guarantee", "returns", 7, "day"),
+        ("Bảo hành 12 tháng", "guarantee", "warranty", 12, "month"),
+        ("Bảo hành trọn đời", "guarantee", "warranty", None, "lifetime"),
+        ("Hoàn tiền trong 30 ngày", "guarantee", "money_back", 30, "day"),
+        ("Freeship cho đơn từ 300k", "delivery", "free", 300_000, "VND"),
+        ("Freeship toàn quốc", "delivery", "free", None, None),
+        ("Giao hàng trong 2 - 4 ngày", "delivery", "fast", 4, "day"),
+        ("Giao hỏa tốc 2h nội thành", "delivery", "fast", 2, "hour"),
+        ("Được đồng kiểm trước khi nhận", "delivery", "check_first", None, None),
+        ("Thanh toán khi nhận hàng (COD)", "payment", "cod", None, None),
+        ("Trả góp 0% qua thẻ", "payment", "instalments", 0, "%"),
+        ("Hủy bất cứ lúc nào", "payment", "cancel", None, None),
+        ("Giảm 20% cho khách mới", "discount", "off", 20, "%"),
+        ("Giảm ngay 50.000đ cho đơn đầu tiên", "discount", "off", 50_000, "VND"),
+        ("Mua 1 tặng 1", "discount", "gift", None, None),
+        ("Dùng thử miễn phí 14 ngày", "discount", "trial", 14, "day"),
+        ("Hơn 10.000+ khách hàng tin dùng", "proof", "people", 10_000, None),
+        ("15 năm kinh nghiệm", "proof", "years", 15, "year"),
+        ("4,9/5 sao trên 812 đánh giá", "proof", "rating", 4.9, "/5"),
+    ],
+)  # fmt: skip
+def test_vietnamese_terms(text: str, area: str, kind: str, amount: float | None, unit: str | None) -> None:
+    assert (area, kind, amount, unit) in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "area", "kind", "amount", "unit"),
+    [
+        ("30-day money-back guarantee", "guarantee", "money_back", 30, "day"),
+        ("2-year warranty on every frame", "guarantee", "warranty", 2, "year"),
+        ("Free returns within 60 days", "guarantee", "returns", 60, "day"),
+        ("Free shipping on orders over $50", "delivery", "free", 50, "USD"),
+        ("Next-day delivery to most towns", "delivery", "fast", 2, "day"),
+        ("0% finance over 12 months with instalments", "payment", "instalments", 0, "%"),
+        ("Cancel anytime", "payment", "cancel", None, None),
+        ("Save 15% with yearly billing", "discount", "off", 15, "%"),
+        ("Start your 14-day free trial today", "discount", "trial", 14, "day"),
+        ("Trusted by 2 million families", "proof", "people", 2_000_000, None),
+    ],
+)  # fmt: skip
+def test_english_terms(text: str, area: str, kind: str, amount: float | None, unit: str | None) -> None:
+    assert (area, kind, amount, unit) in found(text, "en")
+
+
+def test_several_promises_in_one_sentence_are_each_quoted_by_their_own_part() -> None:
+    claims = read("<p>Đổi trả 7 ngày, bảo hành 12 tháng và freeship đơn từ 299k.</p>").claims
+    said = {(one.kind, one.text, one.amount) for one in claims if one.area in ("guarantee", "delivery")}
+    assert said == {
+        ("returns", "Đổi trả 7 ngày", 7),
+        ("warranty", "bảo hành 12 tháng", 12),
+        ("free", "freeship đơn từ 299k.", 299_000),
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["Giảm 30% chi phí vận hành", "Giảm cân an toàn trong 10 ngày", "Tiết kiệm thời gian 50%"]
+)
+def test_what_only_sounds_like_a_discount_is_none(text: str) -> None:
+    assert "discount" not in {area for area, *_ in found(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("Giảm 20% đến hết ngày 30/11/2026", "2026-11-30"), ("Giảm 20% đến 30/11", "30/11"),
+     ("Save 20% until 30 November 2026", "2026-11-30"), ("Save 20% until December 5, 2026", "2026-12-05")],
+)  # fmt: skip
+def test_the_last_day_of_a_discount(text: str, day: str) -> None:
+    [claim] = [one for one in read(f"<p>{text}</p>").claims if one.area == "discount"]
+    assert (claim.amount, claim.unit, claim.until) == (20, "%", day)
+
+
+def test_pains_named_and_benefits_claimed_carry_their_category() -> None:
+    page = read("<h2>Bạn đang đau đầu vì bé bị hăm?</h2><p>Thoáng khí cả đêm, không hăm.</p>")
+    assert Claim("benefit", "safety_health", "Thoáng khí cả đêm, không hăm.") in page.claims
+    assert [one.text for one in page.claims if one.area == "pain"] == ["Bạn đang đau đầu vì bé bị hăm?"]
+    kinds = {one.kind for one in page.claims if one.area in ("benefit", "pain")}
+    assert kinds <= {*codebook.PAIN_CATEGORIES, ""}
+
+
+def test_a_testimonial_tells_role_and_place_apart() -> None:
+    assert voices(["Bé ngủ ngon cả đêm. — mẹ hai bé, Hà Nội", "Rất êm."]) == (
+        records.Testimonial("Bé ngủ ngon cả đêm.", "mẹ hai bé", "Hà Nội"),
+        records.Testimonial("Rất êm."),
+    )
+
+
+def test_tools_are_sorted_by_what_they_are_for() -> None:
+    page = read(
+        "<script src=https://www.googletagmanager.com/gtag/js?id=G-X></script><script>fbq('init', '1')</script>"
+        "<img src=https://hstatic.net/a.png><link href=/wp-content/themes/a.css>"
+    )
+    assert page.tools["analytics"] == ("Google Analytics",)
+    assert page.tools["advertising"] == ("Meta Pixel",)
+    assert page.tools["shop"] == ("Haravan",)
+
+
+def test_every_kind_of_term_is_known_in_both_languages() -> None:
+    from crawler.lexicons import terms
+
+    areas = {term.code.partition(".")[0] for term in terms("sale_terms")}
+    assert areas == {"guarantee", "delivery", "payment", "discount", "none"}
+    assert set(LANGUAGES) == {"vi", "en"}

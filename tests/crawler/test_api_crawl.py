@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.conftest import StudyFolder
-from tests.servers.little_api import LittleApi, LittleFlarum, LittleNodeBB
+from tests.servers.api_forums import LittleApiForum, LittleFlarum, LittleLemmy, LittleNodeBB
 
 MAKERS = {"nodebb": LittleNodeBB, "flarum": LittleFlarum}
 #: What a second crawl asks a forum in which nothing moved: where it was told to begin, and its newest threads.
@@ -23,22 +23,22 @@ LAST_PAGE = {
 
 
 @pytest.fixture(params=sorted(MAKERS))
-def forum(request: pytest.FixtureRequest) -> Iterator[LittleApi]:
+def forum(request: pytest.FixtureRequest) -> Iterator[LittleApiForum]:
     with MAKERS[request.param]() as site:
         _fill(site)
         yield site
 
 
-def _fill(site: LittleApi) -> None:
+def _fill(site: LittleApiForum) -> None:
     for number in range(10):
         site.thread(f"Chủ đề {number}", *(f"<p>Bài {number}.{reply}</p>" for reply in range(1 + number)))
 
 
-def kind(forum: LittleApi) -> str:
+def kind(forum: LittleApiForum) -> str:
     return next(name for name, maker in MAKERS.items() if isinstance(forum, maker))
 
 
-def test_every_post_is_read_once_and_in_order(study: StudyFolder, forum: LittleApi) -> None:
+def test_every_post_is_read_once_and_in_order(study: StudyFolder, forum: LittleApiForum) -> None:
     [result] = study.write([{"url": forum.url}]).crawl()
     assert (result["state"], result["kind"], result["engine"]) == ("done", "forum", kind(forum))
     assert (result["threads"], result["posts_new"]) == (10, len(forum.posts))
@@ -54,7 +54,7 @@ def test_every_post_is_read_once_and_in_order(study: StudyFolder, forum: LittleA
     assert study.rows("select count(*) from threads where complete = 0") == [(0,)]
 
 
-def test_where_nothing_moved_no_thread_is_asked_for(study: StudyFolder, forum: LittleApi) -> None:
+def test_where_nothing_moved_no_thread_is_asked_for(study: StudyFolder, forum: LittleApiForum) -> None:
     study.write([{"url": forum.url}]).crawl()
     forum.asked.clear()
     [result] = study.crawl("--revisit", "0")
@@ -65,7 +65,7 @@ def test_where_nothing_moved_no_thread_is_asked_for(study: StudyFolder, forum: L
     assert len(asked) <= 3
 
 
-def test_a_new_post_is_found_where_its_thread_ended(study: StudyFolder, forum: LittleApi) -> None:
+def test_a_new_post_is_found_where_its_thread_ended(study: StudyFolder, forum: LittleApiForum) -> None:
     study.write([{"url": forum.url}]).crawl()
     post = forum.reply(forum.threads[8], "<p>Bài mới nhất</p>")
     forum.asked.clear()
@@ -78,10 +78,36 @@ def test_a_new_post_is_found_where_its_thread_ended(study: StudyFolder, forum: L
     assert threads == [LAST_PAGE[kind(forum)]]
 
 
-def test_a_thread_may_be_pasted_as_people_see_it(study: StudyFolder, forum: LittleApi) -> None:
+def test_a_thread_may_be_pasted_as_people_see_it(study: StudyFolder, forum: LittleApiForum) -> None:
     path = {"nodebb": "/topic/10/chu-de", "flarum": "/d/10-chu-de"}[kind(forum)]
     [result] = study.write([{"url": forum.url + path}]).crawl()
     assert (result["threads"], result["posts_new"]) == (1, 10)
     forum.reply(forum.threads[9], "<p>Mới</p>")
     [result] = study.crawl()
     assert result["posts_new"] == 1
+
+
+def test_a_post_of_lemmy_and_its_comments_are_one_thread(study: StudyFolder) -> None:
+    with LittleLemmy() as forum:
+        long = forum.thread("Ghế ăn dặm gấp", *(f"Lời {number}, **chắc** chắn" for number in range(61)))
+        forum.thread("Ai cũng im lặng", "Có ai không?")
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert (result["state"], result["engine"]) == ("done", "lemmy")
+        assert (result["threads"], result["posts_new"]) == (2, 62)
+        rows = study.rows(
+            "select text from posts join threads using (thread_id) where title = ? order by posted_at", long.title
+        )
+        assert [row[0] for row in rows] == [f"Lời {number}, chắc chắn" for number in range(61)]
+
+        forum.asked.clear()
+        [result] = study.crawl("--revisit", "0")
+        assert result["posts_new"] == 0
+        assert forum.paths() == ["/", "/api/v3/post/list?type_=Local&sort=NewComments&limit=50"]
+
+        forum.reply(long, "Mới đây")
+        forum.reply(forum.threads[1], "Có mình")
+        forum.asked.clear()
+        [result] = study.crawl("--revisit", "0")
+        assert result["posts_new"] == 2
+        of = "/api/v3/comment/list?post_id={}&type_=All&sort=Old&limit=50&page={}"
+        assert sorted(forum.paths()[2:]) == sorted([of.format(1, 2), "/api/v3/post?id=2", of.format(2, 1)])

@@ -153,6 +153,7 @@ def read(
 
     The pipelines are built only where there is something to read.
     """
+    store.screen_posts()
     known = last_version(store, study)
     if known is not None and not waiting(store, known):
         return 0

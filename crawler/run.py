@@ -186,6 +186,7 @@ class CrawlRun:
             "failed": sum(one.failed for one in counts),
         }
         now, privacy = datetime.now(UTC), self.study.privacy
+        self._store.screen_posts()
         self._store.purge(texts_before=now - privacy.keep_texts_for, pages_before=now - privacy.keep_pages_for)
         self._store.end_run(run_id, outcome.state, totals)
 

@@ -15,7 +15,7 @@ from crawler.importers.plan import Plan
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
 from data.records import Post, Thread
-from data.store import SavedPosts, Store, open_store
+from data.store import CrawlCounts, SavedPosts, Store, open_store
 from data.store.imported import ImportedFile, ImportedRow
 from data.store.sqlite_write import site_of
 from data.study import Study
@@ -90,6 +90,7 @@ def store(plan: Plan, study: Study, *, replace: bool = False, watch: Callable[[i
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
             database.end_run(run, state, {"file": plan.path.name})
             raise
+        database.screen_posts()
         database.end_run(run, "partial" if done.unreadable else "done", done.as_json())
         return done
 
@@ -108,6 +109,7 @@ def _store(
     engine = plan.form.name if plan.form else "table"
     file = ImportedFile(plan.path.name, plan.digest, "posts", engine, kind, plan.about, plan.noted(), plan.terms)
     import_id, source_id = database.begin_import(run, file)
+    crawl_id = database.begin_crawl(run, source_id)  # the report tells of every source how its last reading ended
     placing = plan.placing(key)
     rows = (placing.place(line) for line in plan.table.rows())
     while batch := list(islice(rows, _AT_ONCE)):
@@ -122,6 +124,8 @@ def _store(
         "posts_known": done.posts.known, "unplaced": done.unplaced,
     }  # fmt: skip
     database.end_import(import_id, counts)
+    found = CrawlCounts(posts_new=done.posts.new, posts_changed=done.posts.changed, posts_known=done.posts.known)
+    database.end_crawl(crawl_id, "partial" if done.unreadable else "done", found)
 
 
 def _threads(batch: list[Placed], engine: str, database: Store, whole: str) -> Iterator[Thread]:

@@ -111,6 +111,15 @@ class WriteBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Screened:
+    """How many posts were screened, found to be near copies of another text, and marked."""
+
+    posts: int = 0
+    near_copies: int = 0
+    marked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PostToRead:
     """A post whose text has not been read by the present version of the text pipeline. ``key`` is the row's id."""
 
@@ -236,6 +245,10 @@ class Store(ABC):
         """Note a file and its source; the ids of both (import, source)."""
 
     @abstractmethod
+    def take_back(self, source: str) -> int:
+        """Delete every post that the file ``source`` brought, with all that was read out of it; how many there were."""
+
+    @abstractmethod
     def save_imported(
         self, import_id: int, source_id: int, threads: Iterable[Thread], rows: Iterable[ImportedRow]
     ) -> SavedPosts:
@@ -257,6 +270,10 @@ class Store(ABC):
     @abstractmethod
     def thread_states(self, source_id: int) -> dict[str, ThreadState]:
         """Thread id → how far it has been read."""
+
+    @abstractmethod
+    def screen_posts(self) -> Screened:
+        """Link near copies among posts that are new or changed to the earliest of them, and mark what looks like seeding."""
 
     # Writing what was read out of texts
 

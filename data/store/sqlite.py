@@ -26,10 +26,10 @@ from data.store.base import (
     ThreadState,
 )
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
-from data.store.imports import SQLiteImports
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
 from data.store.queries import named_query, views
+from data.store.screening import SQLiteScreening
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import moment, moment_text
 from data.words import tell
@@ -47,7 +47,7 @@ def lock_patience() -> float:
     return float(os.environ.get("CHANDUNG_LOCK_SECONDS", "15"))
 
 
-class SQLiteStore(SQLiteImports):
+class SQLiteStore(SQLiteScreening):
     """A study's database in one SQLite file, in write-ahead mode: one writer, many readers."""
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:

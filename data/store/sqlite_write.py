@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from data.folding import words
@@ -110,6 +111,14 @@ where copy_key = :key and duplicate_of is not nullif(:first, post_id)
 """
 
 
+def point_at_first(connection: Any, keys: Iterable[str]) -> None:
+    """Make the copies that have one of these keys point at the earliest of them."""
+    for key in keys:
+        row = connection.execute(_FIRST_OF_COPIES, {"key": key}).fetchone()
+        if row:
+            connection.execute(_POINT_AT_FIRST, {"key": key, "first": row[0]})
+
+
 class SQLiteWriter(Store, ABC):
     """The writing half of the SQLite store."""
 
@@ -130,7 +139,7 @@ class SQLiteWriter(Store, ABC):
                 saved += self._write_thread(source_id, thread)
             for source_id, landing, content_hash in batch.landings:
                 saved += self._write_landing(source_id, landing, content_hash, batch.compare)
-            self._point_copies_at_their_first()
+            point_at_first(self._db.conn, self._copies_touched)
         return saved
 
     def _write_page(self, fetched: FetchedPage) -> None:
@@ -243,12 +252,6 @@ class SQLiteWriter(Store, ABC):
     def _brand_of_source(self, source_id: int) -> int | None:
         row = self._db.conn.execute("select brand_id from sources where source_id = ?", (source_id,)).fetchone()
         return row[0] if row else None
-
-    def _point_copies_at_their_first(self) -> None:
-        for key in self._copies_touched:
-            row = self._db.conn.execute(_FIRST_OF_COPIES, {"key": key}).fetchone()
-            if row:
-                self._db.conn.execute(_POINT_AT_FIRST, {"key": key, "first": row[0]})
 
     def _keep_version(self, key: int, now: str) -> None:
         self._db.conn.execute(

@@ -62,17 +62,19 @@ class Secret:
         if len(self.token) < _SHORTEST:
             return []
         quoted = [quote(self.token), quote(self.token, safe=""), quote_plus(self.token)]
-        in_json = json.dumps(self.token)[1:-1]
-        forms = {self.token, *quoted, *(one.lower() for one in quoted), in_json, in_json.replace("/", "\\/")}
+        in_json = [json.dumps(self.token, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)]
+        slashes = [one.replace("/", "\\/") for one in in_json]
+        forms = {self.token, *quoted, *(one.lower() for one in quoted), *in_json, *slashes}
         return sorted(forms, key=len, reverse=True)
 
     def clean_url(self, url: str) -> str:
-        """An address without the parameters that hold the token."""
-        if all(form not in url for form in self._forms()):
+        """An address without the parameters that hold the token, or stood in an answer that held it."""
+        if HIDDEN not in url and all(form not in url for form in self._forms()):
             return url
         parts = urlsplit(url)
-        query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if self.token not in pair[1]]
-        return self.hide(urlunsplit(parts._replace(query=urlencode(query))))
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        kept = [(name, value) for name, value in query if HIDDEN not in self.hide(value)]
+        return self.hide(urlunsplit(parts._replace(query=urlencode(kept))))
 
     def clean(self, reason: Reason) -> Reason:
         """A reason whose sentence does not give the token away."""

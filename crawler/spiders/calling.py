@@ -125,10 +125,10 @@ class CallingSpider(SourceSpider):
         except Exception as error:  # told as what it is, as in any spider's errback
             return self.secret.clean(reason_of(error, call.url, self.job.guard))
         headers = {
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")[:2_000]
+            name.decode("latin-1").lower(): self.secret.hide(b", ".join(values).decode("latin-1")[:2_000])
             for name, values in response.headers.items()
         }
-        return Answer(response.status, call.url, headers, response.body)
+        return Answer(response.status, call.url, headers, self.secret.hide_bytes(in_plain_letters(response.body)))
 
     def _validators(self, call: Call) -> dict[str, str]:
         """An unchanged list need not be sent again, where nothing but news is wanted."""
@@ -207,19 +207,18 @@ class CallingSpider(SourceSpider):
         super().stop_now()
 
     def _fetched(self, call: Call, answer: Answer) -> FetchedPage:
-        """The answer as a page that may be kept: JSON in plain letters, so that every mask finds what it looks for."""
-        body = answer.body
-        if body.lstrip()[:1] in (b"{", b"["):
-            try:
-                body = json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
-            except (ValueError, RecursionError):
-                body = b""
-        page = Page(
-            call.url,
-            self.secret.hide_bytes(body),
-            answer.status,
-            answer.headers.get("content-type", ""),
-            fetched_at=answer.at,
-        )
+        """The answer as a page that may be kept."""
+        kind = answer.headers.get("content-type", "")
+        page = Page(call.url, answer.body, answer.status, kind, fetched_at=answer.at)
         etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
         return FetchedPage(page, self.job.source_id, _KIND.get(call.what, call.what), etag, modified)
+
+
+def in_plain_letters(body: bytes) -> bytes:
+    """JSON without escapes, so that every mask finds what it looks for; what is no JSON as it came."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return body
+    try:
+        return json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        return body

@@ -14,6 +14,13 @@ from data.store.failures import told_plainly
 from data.store.imported import ImportedFile, ImportedRow
 from data.store.sqlite_write import SQLiteWriter, global_id, insert, moment_text, site_of
 
+#: Copies whose first is gone point at the earliest that is left.
+_COPIES_OF_NOTHING = """
+update posts set duplicate_of = (
+    select nullif(f.post_id, posts.post_id) from posts f where f.copy_key = posts.copy_key
+    order by f.posted_at is null, f.posted_at, f.post_id limit 1
+) where duplicate_of is not null and duplicate_of not in (select post_id from posts)
+"""
 #: KiB of pages kept in memory during a long transaction.
 _CACHE = 64_000
 _ROW_AGAIN = """
@@ -72,12 +79,6 @@ class SQLiteImports(SQLiteWriter, ABC):
                 return 0
             its = "(select id from posts where source_id = :source)"
             values = {"source": row[0]}
-            self._copies_touched = {
-                key
-                for (key,) in connection.execute(
-                    "select distinct copy_key from posts where source_id = :source and copy_key is not null", values
-                )
-            }
             for table, column in self._pointing_at_posts():
                 connection.execute(f'delete from "{table}" where "{column}" in {its}', values)  # noqa: S608 - of the schema
             connection.execute(
@@ -90,7 +91,7 @@ class SQLiteImports(SQLiteWriter, ABC):
                 "delete from threads where source_id = :source and thread_id not in (select thread_id from posts)",
                 values,
             )
-            self._point_copies_at_their_first()
+            connection.execute(_COPIES_OF_NOTHING)
         return int(gone)
 
     def _pointing_at_posts(self) -> list[tuple[str, str]]:

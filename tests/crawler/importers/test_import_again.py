@@ -139,6 +139,25 @@ def test_imported_sources_stay_active(desk: Any) -> None:
     assert {one["active"] for one in desk.rows("select active from sources where url like 'file:%'")} == {1}
 
 
+def test_copies_of_what_is_taken_back_count_for_themselves(desk: Any) -> None:
+    text = "bài quảng cáo này được chép đi chép lại khắp nơi nên chỉ tính một lần thôi nhé cả nhà ơi"
+    first, second = row(1)[:4], row(2)[:4]
+    path = desk.file("x.csv", csv_of([[*first, text, "", ""]]))
+    desk.take(path)
+    desk.take(desk.file("y.csv", csv_of([[*second, text, "", ""]])))
+    assert desk.rows("select duplicate_of from posts where post_id = 'file/c2'") == [{"duplicate_of": "file/c1"}]
+    path.write_text(csv_of([row(5)]), encoding="utf-8")
+    study = desk.study
+    assert store(plan(path, study), study, replace=True).taken_back == 1
+    assert desk.rows("select duplicate_of from posts where post_id = 'file/c2'") == [{"duplicate_of": None}]
+
+
+def test_the_report_knows_how_the_reading_of_a_file_ended(desk: Any) -> None:
+    desk.take(desk.file("x.csv", csv_of([row(1), row(2)])))
+    health = "select state, posts_new, posts_kept from source_health where source = 'file:x.csv'"
+    assert desk.rows(health) == [{"state": "done", "posts_new": 2, "posts_kept": 2}]
+
+
 def test_memory_does_not_grow_with_the_file(desk: Any) -> None:
     psutil = pytest.importorskip("psutil")
     peaks = []

@@ -75,7 +75,8 @@ class Bluesky(Platform):
             ]
         threads = [thread for one in found if (thread := _thread(one)) is not None]
         calls = [_conversation(place, _uri(thread.thread_id), thread.thread_id) for thread in threads]
-        return Reading(tuple(threads), calls=(*calls, *_older(call, data)))
+        wait = _until_reset(answer) if answer.headers.get("ratelimit-remaining") == "0" else 0.0
+        return Reading(tuple(threads), calls=(*calls, *_older(call, data)), wait=wait)
 
     def _read_thread(self, data: Any, call: Call, answer: Answer, place: Place) -> Reading:
         """A post with all the answers below it; those that lie too deep for one answer are asked for apart."""
@@ -103,9 +104,7 @@ class Bluesky(Platform):
 
     def read_error(self, call: Call, answer: Answer, place: Place) -> Reading:
         if answer.status == 429:
-            reset = values.moment(values.count(answer.headers.get("ratelimit-reset")))
-            left = (reset - answer.at).total_seconds() + 1 if reset else 60.0
-            return Reading(wait=max(1.0, left if answer.retry_after is None else answer.retry_after), instead=call)
+            return Reading(wait=_until_reset(answer), instead=call)
         told = {"url": place.url, "status": answer.status, "said": _error(answer)}
         if answer.status in (401, 403) or told["said"] in ("ExpiredToken", "InvalidToken", "AuthMissing"):
             key = "expired" if place.has_token else "search_needs_token"
@@ -119,6 +118,14 @@ def _gone(call: Call, place: Place) -> Reading:
     if call.what in ("comments", "replies"):
         return Reading(skip=Reason("gone", {"url": place.url, "status": 404}))
     return Reading(problem=Reason("platforms.bluesky.gone", {"url": place.url}))
+
+
+def _until_reset(answer: Answer) -> float:
+    """Seconds until the count of calls begins anew (``ratelimit-reset``, seconds since 1970)."""
+    if answer.retry_after is not None:
+        return max(1.0, answer.retry_after)
+    reset = values.moment(values.count(answer.headers.get("ratelimit-reset")))
+    return max(1.0, (reset - answer.at).total_seconds() + 1) if reset else 60.0
 
 
 def _error(answer: Answer) -> str:

@@ -68,12 +68,12 @@ class HackerNews(Platform):
             return Reading(posts=(*(story.posts if story else ()), *_comments(data, call.thread_id or "")))
         if not isinstance(values.get(data, "hits"), list):
             return self._read_item(data, answer, place)
-        hits = values.items(data, "hits")
+        hits = [hit for hit in values.items(data, "hits") if _is_of_site(hit, call)]
         stories = [story for hit in hits if (story := _story(hit)) is not None]
         calls = [_discussion(place, story.thread_id) for story in stories]
         said = _said(hits, {story.thread_id for story in stories})
         calls += [_discussion(place, story.thread_id, whole=True) for story in said]
-        return Reading((*stories, *said), calls=(*calls, *_older(call, hits)))
+        return Reading((*stories, *said), calls=(*calls, *_older(call, values.items(data, "hits"))))
 
     def _read_item(self, data: Any, answer: Answer, place: Place) -> Reading:
         """One discussion; of a comment's address the whole one that it belongs to."""
@@ -146,6 +146,19 @@ def _story(hit: Mapping[str, Any]) -> Thread | None:
     return Thread(
         number, f"{_SITE}/item?id={number}", HackerNews.name, title, (post,), replies=values.count(hit, "num_comments")
     )
+
+
+def _is_of_site(hit: Mapping[str, Any], call: Call) -> bool:
+    """Whether a story leads to the site asked for: the search also finds addresses that are merely alike."""
+    said = parse_qs(urlsplit(call.url).query)
+    if "restrictSearchableAttributes" not in said:
+        return True
+    try:
+        host = urlsplit(values.web_address(hit, "url") or "").hostname or ""
+    except ValueError:
+        return False
+    wanted = said["query"][0].partition("/")[0].lower().removeprefix("www.")
+    return host == wanted or host.endswith(f".{wanted}")
 
 
 def _as_hit(item: Any) -> Mapping[str, Any]:

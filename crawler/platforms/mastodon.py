@@ -80,9 +80,11 @@ class Mastodon(Platform):
             return self._read_one(data, place) if "/statuses/" in call.url else self._read_account(data, call, place)
         if call.what in ("comments", "replies") or "status" in call.context:
             return self._read_context(data, call, answer, place)
-        threads = [_thread(one, place) for one in _kept(values.needed_items(data, url=answer.url), place)]
+        found = values.needed_items(data, url=answer.url)
+        threads = [_thread(one, place) for one in _kept(found, place, is_tag="/timelines/tag/" in call.url)]
         calls = [_context(place, thread.thread_id) for thread in threads]
-        return Reading(tuple(threads), calls=(*calls, *_next(call, answer)))
+        wait = _until_reset(answer) if answer.headers.get("x-ratelimit-remaining") == "0" else 0.0
+        return Reading(tuple(threads), calls=(*calls, *_next(call, answer)), wait=wait)
 
     def _read_account(self, data: Any, call: Call, place: Place) -> Reading:
         account = values.word(data, "id")
@@ -166,11 +168,12 @@ def _hidden(below: Sequence[Mapping[str, Any]]) -> list[str]:
     return [key for key, number in told.items() if _NUMBER.fullmatch(key) and number > shown[key]][:_ASKED_APART]
 
 
-def _kept(statuses: Sequence[Mapping[str, Any]], place: Place) -> Iterator[Mapping[str, Any]]:
-    """Of a list what is somebody's own and read here: no boosts, and no answers to oneself, which stand below what they answer."""
+def _kept(statuses: Sequence[Mapping[str, Any]], place: Place, *, is_tag: bool) -> Iterator[Mapping[str, Any]]:
+    """Of a list what is somebody's own and read here: no boosts, and of an account no answers to oneself, which are read with
+    what they answer. Below a hashtag they may stand alone."""
     for one in statuses:
         to_oneself = values.word(one, "in_reply_to_account_id") == values.word(one, "account", "id")
-        if not one.get("reblog") and not (one.get("in_reply_to_id") and to_oneself) and _post(one, place):
+        if not one.get("reblog") and (is_tag or not one.get("in_reply_to_id") or not to_oneself) and _post(one, place):
             yield one
 
 

@@ -61,7 +61,7 @@ class StackExchange(Platform):
         fields = ";".join(_FIELDS.split())
         return [
             Call(
-                values.with_query(f"{place.api}/filters/create", base="default", include=fields, unsafe="true"),
+                values.with_query(f"{place.api}/filters/create", base="default", include=fields, unsafe="false"),
                 "lookup",
             )
         ]
@@ -146,6 +146,7 @@ def _older(call: Call, data: Any) -> Iterator[Call]:
 
 
 def _thread(question: Mapping[str, Any]) -> Thread | None:
+    # A safe filter encodes every text for HTML, titles and names too.
     number, title = values.word(question, "question_id"), unescape(values.line(question, "title"))
     if not number or not title:
         return None

@@ -182,6 +182,12 @@ def test_a_long_list_is_walked_by_time(study: StudyFolder, news: LittleNews) -> 
     assert news.calls().count("/search_by_date") == 2
 
 
+def test_of_one_site_only_its_own_stories_are_taken(study: StudyFolder, news: LittleNews) -> None:
+    news.stories[400] = {"title": "Chỗ khác", "author": "ha", "url": "https://shop-example.net/"}
+    [result] = study.write([source(news, "from?site=shop.example")]).crawl()
+    assert result["threads"] == 1
+
+
 def test_a_discussion_that_is_gone_is_told(study: StudyFolder, news: LittleNews) -> None:
     [result] = study.write([source(news, "item?id=999")]).crawl(code=1)
     assert result["reason"]["key"] == "gone"

@@ -66,7 +66,7 @@ class LittleExchange(LittleApi):
 
     def answer(self, path: str, query: Query) -> Any:
         if path == "/filters/create":
-            return {"items": [{"filter": "!abc123", "filter_type": "unsafe", "included_fields": []}], **self.extra}
+            return {"items": [{"filter": "!abc123", "filter_type": "safe", "included_fields": []}], **self.extra}
         if query.get("site") != "parenting.stackexchange.com" or query.get("filter") != "!abc123":
             return told(
                 {"error_id": 400, "error_name": "bad_parameter", "error_message": "No site found for name `x`"}, 400

@@ -22,7 +22,7 @@ class PhpBB(Classic):
     name = "phpbb"
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"[?&]t=(\d+)|[-/]t(\d+)(?:-s?\d+)?(?:\.html)?/?$")
     marks = Marks(
-        post="div[id^='p']:not([id^='page']):not([id^='post']):not([id^='profile']):not([id^='phpbb'])",
+        post="div[id^='p'], article[id^='p'], li[id^='p'], section[id^='p']",
         body=".content, .postbody .message, .post-content, div[id^='post_content']",
         author=".author .username, .author .username-coloured, .username, .username-coloured, .postauthor, .author strong",
         date=".author time, p.author, .author, time, .postdate, .timepost",

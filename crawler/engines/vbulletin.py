@@ -12,11 +12,11 @@ from crawler.engines.classic import Classic
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, every, first, moment, number_in
 from crawler.engines.text import one_line
-from data.records import ThreadLink
+from data.records import Post, ThreadLink
 
 _COUNT = re.compile(r":\s*(\d[\d.,]*)")
 _COUNTS: Final = 2
-_POST_ID = re.compile(r"(?:post_message_|post_|post|edit)(\d+)$")
+_POST_ID = re.compile(r"(?:post_message_|td_post_|post_|post|edit)(\d+)$")
 
 
 class VBulletin(Classic):
@@ -27,7 +27,7 @@ class VBulletin(Classic):
         r"showthread\.php\?(?:[^#]*&)?t=(\d+)|showthread\.php[?/](\d+)|/(\d+)-[^/?#]*(?:/page\d+)?(?:\?|$)"
     )
     marks = Marks(
-        body=".postcontent, div[id^='post_message_'], .js-post__content-text, .b-post__content",
+        body=".postcontent, div[id^='post_message_'], .js-post__content-text, .b-post__content, td[id^='td_post_']",
         author=".bigusername, .username_container .username, a.username, .username, .author .name, .b-userinfo__details strong a, "
         ".b-userinfo__details .author strong, [itemprop=author] [itemprop=name], [id^='postmenu_'], a[href*='member.php'], "
         "a[href*='/members/']",
@@ -53,7 +53,7 @@ class VBulletin(Classic):
     def bears_marks(self, doc: Document) -> bool:
         if doc.meta.get("generator", "").lower().startswith("vbulletin") or doc.tree.get("id") == "vbulletin_html":
             return True
-        marks = ("post_message_", "td_threadtitle_", "forumdisplay.php")
+        marks = ("post_message_", "td_post_", "td_threadtitle_", "forumdisplay.php")
         return any(mark in doc.text for mark in marks) and "vbulletin" in doc.text[-60_000:].lower()
 
     def post_nodes(self, doc: Document) -> list[Any]:
@@ -62,17 +62,21 @@ class VBulletin(Classic):
         )
         if found:
             return [node for node in found if self.body_node(node) is not None or self.is_deleted(node)]
-        return [self._around(body) for body in every(doc.tree, "[id^='post_message_']")]
+        return [self._around(body, "post_message_") for body in every(doc.tree, "[id^='post_message_']")] or [
+            # Before 3.5 the cell around a message bears the number.
+            self._around(body, "td_post_")
+            for body in every(doc.tree, "td[id^='td_post_']")
+        ]
 
     def is_deleted(self, node: Any) -> bool:
         return "b-post--deleted" in (node.get("class") or "").split() or super().is_deleted(node)
 
     @staticmethod
-    def _around(body: Any) -> Any:
+    def _around(body: Any, beginning: str) -> Any:
         """The widest element around a message that holds no other message."""
         node = body
         for above in body.iterancestors():
-            if above.tag in ("body", "html") or len(above.xpath(".//*[starts-with(@id, 'post_message_')]")) > 1:
+            if above.tag in ("body", "html") or len(above.xpath(f".//*[starts-with(@id, '{beginning}')]")) > 1:
                 break
             node = above
             if (above.tag in ("table", "article", "div", "li")) and re.fullmatch(
@@ -80,6 +84,14 @@ class VBulletin(Classic):
             ):
                 break
         return node
+
+    def read_post(self, doc: Document, node: Any, clock: Clock, before: list[Post], number: int) -> Post:
+        """In the cell of 3.0 the title stands above the words, after the icon and before a line."""
+        post = super().read_post(doc, node, clock, before, number)
+        body = self.body_node(node)
+        title = one_line(first(body, "div.smallfont")) if (body.get("id") or "").startswith("td_post_") else ""
+        text = post.text.removeprefix(title).lstrip() if title else post.text
+        return replace(post, text=text) if text != post.text else post
 
     def body_node(self, node: Any) -> Any:
         if (node.get("id") or "").startswith("post_message_"):
@@ -112,7 +124,7 @@ class VBulletin(Classic):
 
     def read_post_id(self, node: Any) -> str | None:
         own = [node.get("data-node-id") or "", node.get("id") or ""]
-        own += [inner.get("id") or "" for inner in every(node, "[id^='post_message_']")]
+        own += [inner.get("id") or "" for inner in every(node, "[id^='post_message_'], [id^='td_post_']")]
         for text in own:
             if found := _POST_ID.search(text) or re.fullmatch(r"(\d+)", text):
                 return found[1]

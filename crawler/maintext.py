@@ -9,6 +9,7 @@ weights in ``maintext.tsv`` come from ``tests/fit_maintext.py`` and pages of WCX
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 from html import unescape
 from operator import mul
@@ -28,6 +29,10 @@ Weights = tuple[dict[str, float], dict[str, float]]
 THRESHOLD: Final = 0.33
 #: Fewer words than this, and the page's own description is asked.
 _TOO_SHORT: Final = 25
+#: A product's description of at least so many different words, of which less than this share stands in the page, is drawn by script.
+_TOLD: Final = 12
+_SHOWN: Final = 0.4
+_WORD = re.compile(r"\w+")
 
 
 _texts: WeakKeyDictionary[Document, str] = WeakKeyDictionary()
@@ -48,7 +53,10 @@ def _main_text(doc: Document, found: list[Block]) -> str:
         block.text for block, chance in zip(found, chances(doc, found), strict=True) if chance >= THRESHOLD
     )
     text = "\n".join(kept)
-    return text if len(text.split()) >= _TOO_SHORT else _described(doc, text)
+    if len(text.split()) < _TOO_SHORT:
+        return _described(doc, text)
+    drawn = _drawn_by_script(doc, found)
+    return f"{text}\n{drawn}" if drawn else text
 
 
 @cache
@@ -90,6 +98,21 @@ def _described(doc: Document, text: str) -> str:
         if len(line.split()) >= 5 and line not in text:
             return f"{text}\n{line}".strip()
     return text
+
+
+def _drawn_by_script(doc: Document, found: list[Block]) -> str:
+    """The description of the one product that a page sells, where next to none of its words stand anywhere in the page."""
+    said = [_plain(item.get("description")) for item in doc.json_ld[:20] if "Product" in str(item.get("@type"))]
+    longest = max(said, key=len, default="")
+    words = set(_WORD.findall(longest.lower()))
+    if len(words) < _TOLD:
+        return ""
+    missing = set(words)
+    for block in found:
+        missing.difference_update(_WORD.findall(block.text.lower()))
+        if len(missing) < len(words) * (1 - _SHOWN):
+            return ""
+    return longest
 
 
 def _plain(value: Any) -> str:

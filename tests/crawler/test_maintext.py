@@ -77,6 +77,14 @@ def test_a_page_drawn_by_script_is_read_from_its_data() -> None:
     assert text == "Đèn ngủ bằng gốm, thân rỗng & ánh sáng vàng dịu."
 
 
+def test_a_description_that_stands_nowhere_in_the_page_is_added_and_one_that_does_is_not() -> None:
+    said = "Đèn gốm nung tay ở làng nghề, men tro màu ngà, chụp vải lanh, công tắc bằng đồng, dây bọc sợi dài hai mét."
+    data = json.dumps({"@type": "Product", "name": "Đèn gốm", "description": said}, ensure_ascii=False)
+    article = ARTICLE.replace("</head>", f'<script type="application/ld+json">{data}</script></head>')
+    assert main_text(document(article)).endswith(said)
+    assert main_text(document(article.replace("<table>", f"<p>{said}</p><table>"))).count("men tro") == 1
+
+
 @pytest.mark.parametrize("source", ["", "<html>", "<p></p>", "<!--", "<script>x</script>", '{"a": 1}'])
 def test_nothing_gives_nothing(source: str) -> None:
     assert main_text(document(source)) == ""

@@ -71,7 +71,10 @@ class Secret:
         """An address without the parameters that hold the token, or stood in an answer that held it."""
         if HIDDEN not in url and all(form not in url for form in self._forms()):
             return url
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return self.hide(url)
         query = parse_qsl(parts.query, keep_blank_values=True)
         kept = [(name, value) for name, value in query if HIDDEN not in self.hide(value)]
         return self.hide(urlunsplit(parts._replace(query=urlencode(kept))))

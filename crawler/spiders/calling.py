@@ -191,10 +191,14 @@ class CallingSpider(SourceSpider):
         return [replace(other, url=url, page=call.page)]
 
     def _is_the_apis(self, url: str) -> bool:
-        if origin(url) == self._origin:
+        try:
+            where = origin(url)
+        except ValueError:  # an answer's next page may be no address at all
+            where = url[:100]
+        if where == self._origin:
             return True
         self.refuse(url, Reason("offsite", {"url": self.place.url, "to": url}))
-        self.job.lose(Reason("platforms.elsewhere", {"url": self.place.url, "to": origin(url)}))
+        self.job.lose(Reason("platforms.elsewhere", {"url": self.place.url, "to": where}))
         self.job.lists_cut = True
         return False
 

@@ -193,6 +193,16 @@ def test_a_next_page_on_another_host_is_not_followed(study: StudyFolder, instanc
     assert TOKEN.encode() not in study.database.read_bytes()
 
 
+def test_a_next_page_that_is_no_address_loses_nothing_of_this_one(study: StudyFolder) -> None:
+    class Broken(LittleInstance):
+        def _timeline(self, path: str, query: Query) -> Answer:
+            return told([self.statuses["11002"]], headers={"Link": '<http://[::bad?max_id=1>; rel="next"'})
+
+    with Broken() as server:
+        [result] = study.write([{"url": f"{server.url}/@lan"}]).crawl(code=1)
+    assert (result["state"], result["posts_new"], result["reason"]["key"]) == ("partial", 1, "platforms.elsewhere")
+
+
 def test_it_waits_until_its_limit_begins_anew() -> None:
     at = datetime(2026, 6, 1, tzinfo=UTC)
     reset = (at + timedelta(seconds=90)).isoformat().replace("+00:00", "Z")

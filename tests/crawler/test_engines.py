@@ -175,6 +175,13 @@ def test_discourse_boards_are_fetched_as_json(url: str, expected: str | None) ->
             "https://a.example/index.php?thread/77-noi/",
             "https://a.example/index.php/Thread/77-Noi/?pageNo=3",
         ),
+        ("ipboard", "https://a.example/topic/42-diu/", "https://a.example/index.php?/topic/42-diu/page__st__20"),
+        ("phpbb2", "https://a.example/viewtopic.php?t=318", "https://a.example/viewtopic.php?t=318&start=15&sid=ab"),
+        (
+            "vbulletin",
+            "https://a.example/forum/len/55-len-cho-be",
+            "https://a.example/forum/len/55-len-cho-be/page2?p=140",
+        ),
         ("spirit", "https://a.example/topic/36/x/", "https://a.example/topic/36/x/?page=2"),
         ("discourse", "https://a.example/t/ten-chu-de/611", "https://a.example/t/611.json?page=2"),
         ("general", "https://a.example/chu-de/xe-1", "https://a.example/chu-de/xe-1?page=4"),

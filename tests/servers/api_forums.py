@@ -178,7 +178,8 @@ class LittleFlarum(LittleApiForum):
         }
 
     def shown(self, steps: list[str], query: Query) -> str | None:
-        offset = (int(query.get("page", ["1"])[0]) - 1) * self.per_page
+        size = self.per_page if steps[:1] == ["d"] else self.per_list
+        offset = (int(query.get("page", ["1"])[0]) - 1) * size
         where = ["discussions", steps[1]] if steps[:1] == ["d"] else ["discussions"]
         answer = self.api(where, {"page[offset]": [str(offset)]}) if steps[:1] in ([], ["d"], ["all"]) else None
         if answer is None:

@@ -47,9 +47,11 @@ _BOUGHT = re.compile(
     r"(?:phân loại(?: hàng)?|loại hàng|variant|variation|màu|size|colou?r|kích (?:cỡ|thước)|option)\s{0,3}:", re.I
 )
 _REVIEWER = re.compile(
-    r"reviewer|author|user-?name|nick-?name|customer-?name|buyer-?name|profile-?name|nguoi-?(?:danh-?gia|mua|dung)|ten-?(?:khach|nguoi)|display-?name",
+    r"author(?![\w-]*(?:location|info|badge|avatar|image))|(?:user|nick|customer|buyer|reviewer?|profile|display)[\w-]{0,4}name|"
+    r"ten-?(?:khach|nguoi)|nguoi-?(?:danh-?gia|mua|dung)",
     re.I,
 )
+_PERSON = re.compile(r"(?=.*[^\W\d_])[^:]{2,60}")
 _TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|subject|tieu-?de)(?:$|[\s_-])", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NAMED: Final = ("article", "li", "div", "section", "tr", "dl", "blockquote", "amp-list")
@@ -252,7 +254,9 @@ def _answers(node: Any) -> set[Any]:
 
 def _post(doc: Document, block: _Block, item: Item, read: Fields) -> Post | None:
     named, titled = _marked(block.node, item, _REVIEWER), _marked(block.node, item, _TITLE)
-    author = named or (read.author if read.author != titled else None)
+    named = named if named and _PERSON.fullmatch(named) else None
+    seen = read.author if read.author and read.author != titled and _PERSON.fullmatch(read.author) else None
+    author = named or seen
     text = with_heading(titled or "", _own_words(read.body.text, author, titled))
     if not text and block.rating is None:
         return None
@@ -278,7 +282,7 @@ def _post(doc: Document, block: _Block, item: Item, read: Fields) -> Post | None
 def _marked(node: Any, item: Item, marks: re.Pattern[str]) -> str | None:
     """The short words of the first element of a review whose class or property says what it is."""
     for element in item.elements():
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-hook') or ''}"
+        names = " ".join(element.get(mark) or "" for mark in ("class", "itemprop", "data-hook", "data-ui"))
         if element is node or not marks.search(names) or len(element) > 3:
             continue
         words = one_line(element)

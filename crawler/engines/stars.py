@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from crawler.engines.reading import every, number_in
@@ -20,6 +21,8 @@ _STARS = re.compile(rf"(?<![\d.,/]){_NUMBER}[\s-]{{0,3}}{_STAR}(?![^\W\d_])", re
 _DRAWN = re.compile(r"[★⭐][★⭐☆✩✰️\s]{0,30}")
 _WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _STAR_CLASS = re.compile(r"star|rating|rate|sao\b|danh-?gia", re.I)
+#: «stars-4», «rating_4-5».
+_NAMED_STARS = re.compile(r"(?:star|rating|rate|sao)s?[_-]{1,2}(\d)[._-]?([05])?(?=$|\s)", re.I)
 _FULL = re.compile(r"(?:^|[\s_-])(?:on|full|filled|active|fill|checked|selected|yellow|gold|solid)(?:$|[\s_-])", re.I)
 _HALF = re.compile(r"half", re.I)
 _HOLLOW = re.compile(
@@ -78,10 +81,8 @@ def _stated(element: Any) -> float | None:
         return None
     if (named := next((_WORDS[name] for name in marks.lower().split() if name in _WORDS), None)) is not None:
         return float(named)
-    if (found := re.search(r"(?:star|rating|rate|sao)s?[_-]{1,2}(\d)(?:[_-]?(\d))?(?!\d)", marks, re.I)) and int(
-        found[1]
-    ) <= 5:
-        return float(f"{found[1]}.{found[2] or 0}") if found[2] == "5" else float(found[1])
+    if (found := _NAMED_STARS.search(marks)) and int(found[1]) <= 5:
+        return float(found[1]) + (0.5 if found[2] == "5" else 0.0)
     drawn = _WIDTH.search(element.get("style") or "") or _inner_width(element)
     if drawn is not None:
         share = float(drawn[1])
@@ -115,7 +116,7 @@ def _counted_icons(element: Any) -> float | None:
         return _counted_icons(icons[0])
     if not 1 <= len(icons) <= 10:
         return None
-    looks = [f"{icon.get('class') or ''} {icon.get('src') or ''} {icon.get('name') or ''}" for icon in icons]
+    looks = [_look(icon) for icon in icons]
     if not any(_FULL.search(look) or _HOLLOW.search(look) or _HALF.search(look) for look in looks):
         return None
     marked = any(_FULL.search(look) for look in looks)
@@ -131,8 +132,16 @@ def _counted_icons(element: Any) -> float | None:
 
 
 def _is_icon(element: Any) -> bool:
-    look = f"{element.get('class') or ''} {element.get('src') or ''} {element.get('name') or ''}"
-    return bool(re.search(r"star|sao|rat", look, re.I))
+    return bool(re.search(r"star|sao|rat", _look(element), re.I))
+
+
+def _look(icon: Any) -> str:
+    """What an icon is called, in its own marks and those of what it is drawn with."""
+    names = []
+    for part in islice(icon.iter(), 6):
+        if isinstance(part.tag, str):
+            names += [part.get("class") or "", part.get("src") or "", part.get("name") or ""]
+    return " ".join(names)[:400]
 
 
 def stars_in(words: str) -> float | None:

@@ -86,12 +86,12 @@ def store(plan: Plan, study: Study, *, replace: bool = False, watch: Callable[[i
                 if replace:
                     done.taken_back = database.take_back(f"file:{plan.path.name}")
                 _store(plan, database, run, key, done, watch)
+                database.end_run(run, "partial" if done.unreadable else "done", done.as_json())
         except BaseException as error:
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
             database.end_run(run, state, {"file": plan.path.name})
             raise
         database.screen_posts()
-        database.end_run(run, "partial" if done.unreadable else "done", done.as_json())
         return done
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, Final
 
 from crawler.landing.prices import Price, prices
@@ -27,6 +28,8 @@ _ALIKE: Final = 0.72
 #: A list that is longer, or that was cut, shows others each time: what is new there or gone is no change.
 _CATALOGUE: Final = 40
 MOST: Final = 60
+#: What came, went and came again takes turns.
+_TURNS: Final = 3
 _DIGITS = re.compile(r"\d+(?:[.,:/\s-]\d+)*")
 _MONTHS: Final = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -48,8 +51,11 @@ _STOCK = re.compile(
 _WORD = re.compile(r"\w+|%|#")
 
 
-def changes(before: LandingPage, after: LandingPage) -> tuple[Change, ...]:
+def changes(before: LandingPage, after: LandingPage, earlier: Sequence[LandingPage] = ()) -> tuple[Change, ...]:
     """What ``after`` says otherwise than ``before``, two readings of one page: prices first, then offers, then claims.
+
+    ``earlier`` are readings before that, the newest first: what has come and gone and come again in them takes turns, as in a banner
+    that nothing marks as one, and is not told each time.
 
     Nothing is told where the two cannot be compared: pages in two languages, or read by two versions of the reader, for
     which only the prices of offers that both name count.
@@ -71,12 +77,31 @@ def changes(before: LandingPage, after: LandingPage) -> tuple[Change, ...]:
         for change in (*priced, *_offers(before, after), *said)
         if (change.how != "removed" or whole_after) and (change.how != "added" or whole_before)
     ]
-    return tuple(dict.fromkeys(kept))[:MOST]
+    pages = [after, before, *earlier]
+    return tuple(one for one in dict.fromkeys(kept) if not _takes_turns(one, pages))[:MOST]
 
 
-def since(stored: Mapping[str, Any], after: LandingPage) -> tuple[Change, ...]:
-    """What ``after`` says otherwise than a snapshot as the store keeps it."""
-    return changes(from_json(stored), after)
+def since(stored: Sequence[Mapping[str, Any]], after: LandingPage) -> tuple[Change, ...]:
+    """What ``after`` says otherwise than the newest of its snapshots as the store keeps them, the newest first."""
+    before, *earlier = (from_json(one) for one in stored)
+    return changes(before, after, earlier)
+
+
+def _takes_turns(change: Change, pages: Sequence[LandingPage]) -> bool:
+    """Whether what came or went has done so before, and back, in the readings of a page."""
+    if change.how == "changed" or len(pages) <= _TURNS:
+        return False
+    key = _key((change.subject if change.area == "offer" else change.before or change.after) or "")
+    shown = [key in _said(page, change.area) for page in pages]
+    return sum(one != other for one, other in pairwise(shown)) >= _TURNS
+
+
+def _said(page: LandingPage, area: str) -> set[str]:
+    if area == "offer":
+        return {_key(offer.name or "") for offer in page.offers}
+    if area == "audience":
+        return {_key(text) for text in page.audiences}
+    return {_key(claim.text) for claim in page.claims if claim.area == area}
 
 
 def _whole(page: LandingPage, other: LandingPage) -> bool:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Parameters = Mapping[str, object] | Sequence[object]
-#: What a landing page says otherwise than the snapshot before it, which is given as it was stored.
-Compare = Callable[[Mapping[str, Any], LandingPage], Sequence[Change]]
+#: What a landing page says otherwise than its newest snapshot; snapshots are given as they were stored, the newest first.
+Compare = Callable[[Sequence[Mapping[str, Any]], LandingPage], Sequence[Change]]
 
 
 @dataclass(frozen=True, slots=True)

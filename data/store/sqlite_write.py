@@ -25,6 +25,8 @@ from data.store.library import Database
 
 _SHORTEST_COPY = 12
 _PLAIN_ID = 48
+#: A page's new snapshot is compared with the last one, in the light of so many.
+_COMPARED = 8
 #: A post that is stored already: its key, its content's digest, and what its copies have in common.
 _Standing = tuple[int, str, str | None]
 
@@ -282,8 +284,7 @@ class SQLiteWriter(Store, ABC):
     ) -> SavedPosts:
         now = moment_text(datetime.now(UTC))
         newest = self._db.conn.execute(
-            "select snapshot_id, content_hash, last_seen, content from landing_snapshots where url = ? "
-            "order by snapshot_id desc limit 1",
+            "select snapshot_id, content_hash, last_seen from landing_snapshots where url = ? order by snapshot_id desc limit 1",
             (landing.url,),
         ).fetchone()
         if newest and newest[1] == content_hash:
@@ -302,10 +303,14 @@ class SQLiteWriter(Store, ABC):
             "text": landing.text,
             "content": json.dumps(asdict(landing), ensure_ascii=False, default=str),
         }
+        stored = self._db.conn.execute(
+            "select content from landing_snapshots where url = ? order by snapshot_id desc limit ?",
+            (landing.url, _COMPARED),
+        ).fetchall()
         cursor = self._db.conn.execute(insert("landing_snapshots", tuple(row)), row)
         if newest is None or compare is None:
             return SavedPosts()
-        found = tuple(compare(json.loads(newest[3]), landing))
+        found = tuple(compare([json.loads(content) for (content,) in stored], landing))
         for change in found:
             self._write_change(change, row, int(cursor.lastrowid or 0), newest[0], newest[2])
         return SavedPosts(page_changes=found)

@@ -155,3 +155,15 @@ def test_a_sentence_for_every_kind_of_change_in_both_languages() -> None:
         for how in ("added", "removed", "changed"):
             for lang in ("vi", "en"):
                 assert "“" in sentence(Change(area, how, "trước", "sau"), lang)
+
+
+def test_what_takes_turns_without_being_marked_as_a_banner_is_told_at_first_and_then_no_more() -> None:
+    one, other = page("<p>Giảm 30% hôm nay</p>"), page("<p>Tặng quà tặng xinh</p>")
+    assert len(changes(other, one, [])) == 2
+    assert len(changes(one, other, [one])) == 2, "a campaign may come back, and that is news"
+    assert changes(one, other, [other, one, other]) == ()
+    assert changes(other, one, [one, other, one]) == ()
+    dearer = page("<p>Giảm 30% hôm nay</p>", plans=PLANS.replace("299.000đ", "349.000đ"))
+    assert told(dearer, page("<p>Tặng quà tặng xinh</p>"))[0] == "Gói Pro: 349.000đ → 299.000đ/tháng", (
+        "a price is told each time"
+    )

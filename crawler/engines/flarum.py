@@ -51,7 +51,9 @@ class Flarum(Engine):
     def detect(self, doc: Document) -> bool:
         if doc.is_json:
             return _kind_of(doc.json) != "other"
-        return any(node.get("id") in _MARKS for node in doc.tree.iter("div", "noscript", "script"))
+        return "flarum-" in doc.text and any(
+            node.get("id") in _MARKS for node in doc.tree.iter("div", "noscript", "script")
+        )
 
     def kind(self, doc: Document) -> Kind:
         answer = _answer(doc)

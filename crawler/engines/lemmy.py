@@ -220,6 +220,8 @@ def _is_answer(doc: Document, piece: dict[str, Any]) -> bool:
 
 
 def _script(doc: Document) -> str | None:
+    if "window.isoData" not in doc.text:
+        return None
     for node in doc.tree.iter("script"):
         text = (node.text or "").lstrip()
         if text.startswith("window.isoData") and '"site_res"' in text and len(text) < _LARGEST:

@@ -54,6 +54,8 @@ class NodeBB(Engine):
     def detect(self, doc: Document) -> bool:
         if doc.is_json:
             return self.kind(doc) != "other"
+        if "component=" not in doc.text:
+            return False
         return any(
             every(doc.tree, css)
             for css in (

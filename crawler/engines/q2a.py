@@ -48,7 +48,9 @@ class Question2Answer(Engine):
         names = (body.get("class") or "").split() if body is not None else []
         if any(name.startswith("qa-template-") for name in names):
             return True
-        return bool(every(doc.tree, ".qa-q-view .qa-q-view-content") or every(doc.tree, ".qa-q-list .qa-q-list-item"))
+        return "qa-q-" in doc.text and bool(
+            every(doc.tree, ".qa-q-view .qa-q-view-content") or every(doc.tree, ".qa-q-list .qa-q-list-item")
+        )
 
     def post_nodes(self, doc: Document) -> list[Any]:
         # A comment may be a link to another question, or to the comments that are not shown.

@@ -41,7 +41,7 @@ class StackExchange(Engine):
     )
 
     def detect(self, doc: Document) -> bool:
-        if doc.is_json:
+        if doc.is_json or ("js-post-summary" not in doc.text and "data-questionid" not in doc.text):
             return False
         if every(doc.tree, self.marks.thread):
             return True

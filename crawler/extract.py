@@ -56,6 +56,8 @@ def read(doc: Document) -> Reading:
         kind = found.kind(doc)
         if kind == "thread":
             thread = found.read_thread(doc)
+            if found.of_article:
+                return Reading("article", found.name, None, thread.posts)
             return Reading("thread", found.name, thread, thread.posts)
         if kind in ("list", "index"):
             return Reading("forum", found.name)
@@ -199,4 +201,5 @@ def _landing(doc: Document) -> dict[str, Any]:
     landing = read_landing(doc)
     # asdict() copies every dictionary of the page's structured data, too.
     found = {field.name: getattr(landing, field.name) for field in fields(landing)}
-    return found | {"offers": [asdict(offer) for offer in landing.offers]}
+    plain = {name: [asdict(one) for one in getattr(landing, name)] for name in ("offers", "claims", "voices")}
+    return found | plain

@@ -78,6 +78,8 @@ class Engine:
     post_id_attributes: ClassVar[tuple[str, ...]] = ("id",)
     #: How an address tells the thread's id; the first group that matched.
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"$^")
+    #: Whether its threads are articles with what readers say below them.
+    of_article: ClassVar[bool] = False
 
     def detect(self, doc: Document) -> bool:
         """Whether the page certainly comes from this engine."""

@@ -55,7 +55,7 @@ def reading(case: Path) -> dict[str, Any]:
     reader = found or engine("reviews" if case.parent.name == "reviews" else "general")
     if isinstance(reader, Shop) and reader.kind(doc) == "thread":
         result["thread"] = plain(asdict(shops.read_product(doc, reader)))
-    elif reader.kind(doc) == "thread" and result["kind"] == "thread":
+    elif reader.kind(doc) == "thread" and (result["kind"] == "thread" or reader.of_article):
         thread = structured.read_thread(doc) if case.parent.name == "structured" else reader.read_thread(doc)
         result["thread"] = plain(asdict(thread)) if thread else None
     elif reader.kind(doc) == "list":

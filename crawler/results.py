@@ -117,6 +117,8 @@ def _nothing(job: Job) -> Reason | None:
     unreviewed = job.kind == "reviews" and job.counts.threads
     if job.kind == "site" or posts or job.known.own or elsewhere or left_out or unreviewed:
         return None
+    if job.kind == "reviews" and not job.listed:
+        return Reason("no_products", {"url": job.source.url})
     first = next((reason for reason in job.left_out if reason.values), None)
     return first or Reason("no_threads", {"url": job.source.url})
 

@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
-from scrapy.utils.gz import gunzip, gzip_magic_number
-from scrapy.utils.sitemap import Sitemap
 
 from crawler.engines.document import Document
 from crawler.engines.products import is_product_address
@@ -29,7 +27,6 @@ from data.store.base import ThreadState
 _THREAD, _LIST = 10, 0
 _MOST_SITEMAPS = 50
 _MOST_PRODUCTS = 20_000
-_LARGEST_SITEMAP = 50_000_000
 #: What names a list where its address has no words.
 _LIST_NAMES = frozenset(
     ("id", "cat", "cate", "category", "category_id", "cid", "c", "path", "route", "danhmuc", "collection")
@@ -118,27 +115,16 @@ class ReviewsSpider(ForumSpider):
 
     def parse_sitemap(self, response: Response) -> Iterator[Output]:
         """The products that a sitemap names, and the sitemaps below it."""
-        self.answered()
-        body = gunzip(response.body, max_size=_LARGEST_SITEMAP) if gzip_magic_number(response) else response.body
-        try:
-            found = Sitemap(body)
-            entries = [
-                str(entry.get("loc") or "").strip() for entry, _ in zip(found, range(_MOST_PRODUCTS), strict=False)
-            ]
-        except (ValueError, SyntaxError, AttributeError):
-            self.job.fail(Reason("not_a_page", {"url": response.url}))
-            self.job.lists_failed = True
-            return
-        if found.type == "sitemapindex":
-            products = [url for url in entries if "product" in url or "san-pham" in url]
-            for url in products or entries:
-                yield from self._ask_sitemap(url)
-            return
+        from crawler.landing.sitemaps import kind_of, read_sitemap
+
         assert self.reader is not None
-        named = [url for url in entries if url.startswith("http") and is_product_address(url)]
-        if not named and len(self._sitemaps) == 1:
-            self.job.fail(Reason("no_products", {"url": self.job.source.url}))
-            self.job.lists_failed = True
+        self.answered()
+        found = read_sitemap(response.url, response.body)
+        for url in [one for one in found.maps if kind_of(one) == "product"] or found.maps:
+            yield from self._ask_sitemap(url)
+        named = [
+            url for url in found.pages if is_product_address(url) or (found.kind == "product" and _is_below_root(url))
+        ]
         lines = [ThreadLink(url, "", self.reader.identify_thread(url)) for url in map(without_fragment, named)]
         yield from self.take(lines, Walk())
 
@@ -201,6 +187,10 @@ def _names_a_list(url: str) -> bool:
     """Whether an address is a list's own: one narrowed by colour, price and stars leads to no other products, without end."""
     names = {part.split("=")[0].lower() for part in urlsplit(url).query.split("&") if part and not is_paging(part)}
     return names <= _LIST_NAMES
+
+
+def _is_below_root(url: str) -> bool:
+    return urlsplit(url).path.strip("/") != ""
 
 
 def _is_other(thread: Thread, state: ThreadState) -> bool:

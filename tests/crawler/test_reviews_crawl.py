@@ -134,3 +134,14 @@ def test_a_product_that_nobody_named_is_found_out_and_shown(shop: LittleShop, st
         [checked] = json.loads(study.run("check", "--json").stdout)["sources"]
         assert (checked["kind"], checked["posts"]) == ("reviews", 5)
         assert checked["preview"]["text"].startswith("Lời khen chê số 11")
+
+
+def test_a_page_without_any_product_says_so(study: StudyFolder) -> None:
+    with Site(
+        lambda path: (
+            "<html lang=vi><title>Blog</title><body><p>Chuyện nhà hư cấu, không bán gì cả.</p>" if path == "/" else None
+        )
+    ) as site:
+        study.write([{"url": f"{site.url}/", "kind": "reviews"}])
+        [result] = study.crawl(code=1)
+        assert result["reason"]["key"] == "no_products"

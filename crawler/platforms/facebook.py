@@ -54,7 +54,7 @@ _NO_PAGE: Final = listed(
     "search share sharer stories story.php permalink.php tr video videos watch"
 )
 _FIELD: Final = re.compile(
-    r"nonexisting field \((\w{1,60})\)|field[s]?\s\(?'?(\w{1,60})'?\)? (?:is|are) (?:deprecated|not)"
+    r"nonexisting field \((\w{1,60})\)|(?:^|\s)(\w{1,60}) field is deprecated|field[s]?\s\(?'?(\w{1,60})'?\)? (?:is|are) (?:deprecated|not)"
 )
 _TOO_MUCH: Final = re.compile(r"reduce the amount of data", re.I)
 _TOKEN_CODES, _RATE_CODES = frozenset({102, 190}), frozenset({4, 17, 32, 341, 613})
@@ -145,7 +145,7 @@ class Facebook(Platform):
             return (
                 Reading(skip=Reason("gone", {"url": url, "status": 404})) if call.what == "comments" else _failed(gone)
             )
-        if code == 100 and (dropped := _without_field(call, said, place)) is not None:
+        if code in (12, 100) and (dropped := _without_field(call, said, place)) is not None:
             return dropped
         return _failed(Reason("platforms.facebook.other", values))
 
@@ -182,7 +182,7 @@ def _bare(field: str) -> str:
 def _without_field(call: Call, said: str, place: Place) -> Reading | None:
     """The call without the field that the API does not know; told once."""
     match = _FIELD.search(said)
-    field = (match[1] or match[2]) if match else ""
+    field = (match[1] or match[2] or match[3]) if match else ""
     fields = re.split(r",(?![^{(]*[})])", parse_qs(urlsplit(call.url).query).get("fields", [""])[0])
     left = [one for one in fields if _bare(one) != field]
     if not field or not left or len(left) == len(fields):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.gathered import Gathered
+from crawler.job import RECENT
 from crawler.keywords import Keywords
 from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import SITEWIDE, Reason
@@ -40,6 +41,7 @@ class PlatformSpider(CallingSpider):
         # Of a channel known already what is new is written when it has met what is known: no gap can be left between them.
         self._ahead: list[Gathered] = []
         self._in_the_past = False
+        self._seen: set[str] = set()
         self._empty = self._taken = 0
 
     def _at_the_end(self) -> Iterator[Output]:
@@ -101,7 +103,7 @@ class PlatformSpider(CallingSpider):
     def _list(self, call: Call, answer: Answer, reading: Reading, calls: list[Call]) -> Iterator[Output]:
         kept: list[Thread] = []
         asked: list[Call] = []
-        news, all_old, full = False, bool(reading.threads), False
+        news, all_old, full, before = False, bool(reading.threads), False, len(self._listed)
         for thread in reading.threads:
             if full := self._is_full():
                 break
@@ -124,15 +126,15 @@ class PlatformSpider(CallingSpider):
         yield from self._unwanted
         self._unwanted.clear()
         self._push(asked)
-        self._empty = 0 if reading.threads else self._empty + 1
+        self._empty = 0 if len(self._listed) > before else self._empty + 1
         onward = [one for one in calls if one.thread_id is None]
         if call.what == "lookup":
             self._push(onward if self._empty < _EMPTY_PAGES else [])
         elif full or self._is_full():
             # Nothing beyond the limit was read, and the study may lift it.
             self.job.lists_cut = self.job.lists_cut or bool(onward)
-        elif not all_old and self._empty < _EMPTY_PAGES and (news or not self._is_known_from_here(reading.threads)):
-            self._push_bounded(onward)
+        elif (news or _is_young(reading) or not self._is_known_from_here(reading.threads)) and not all_old:
+            self._push_bounded(onward if self._empty < _EMPTY_PAGES else [])
 
     def _entry(self, thread: Thread, state: ThreadState | None, calls: list[Call], asked: list[Call]) -> Thread | None:
         """A list's thread as it is written now, with the calls for its comments put into ``asked``; ``None`` for: not yet."""
@@ -227,7 +229,9 @@ class PlatformSpider(CallingSpider):
                 self._in_the_past = bool(onward)
             else:
                 onward = []
-        self._empty = 0 if any(thread.posts for thread in reading.threads) else self._empty + 1
+        fresh = {post.post_id for thread in reading.threads for post in thread.posts} - self._seen
+        self._seen |= fresh
+        self._empty = 0 if fresh else self._empty + 1
         onward = onward if self._empty < _EMPTY_PAGES else []
         following = onward[0].url if onward else None
         self._ahead.append(
@@ -259,7 +263,11 @@ class PlatformSpider(CallingSpider):
         thread = self._open.get(call.thread_id or "")
         if thread is None:
             return
-        if thread.page >= MOST_PAGES:
+        thread.empty = 0 if thread.has_more(reading.posts) else thread.empty + 1
+        if thread.empty >= _EMPTY_PAGES:
+            self.job.skip(Reason("same_posts", {"url": thread.entry.url}))
+            calls = []
+        elif thread.page >= MOST_PAGES:
             self.job.skip(Reason("thread_too_long", {"url": thread.entry.url}))
             calls, thread.has_failed = [], True
         part = thread.takes(call, reading.posts, calls)
@@ -273,6 +281,14 @@ class PlatformSpider(CallingSpider):
             self._unwanted.clear()
             calls = []
         self._push(calls)
+
+
+def _is_young(reading: Reading) -> bool:
+    """Whether a page of a list has posts young enough to be answered still: below them others may have been, although nothing
+    on this page was. Where the list itself says when a thread was last answered, those stand first."""
+    recently = datetime.now(UTC) - RECENT
+    first = (thread.posts[0].posted_at for thread in reading.threads if thread.posts)
+    return not reading.moved and any(moment is not None and moment > recently for moment in first)
 
 
 def _has_moved(thread: Thread, state: ThreadState | None) -> bool:

@@ -31,11 +31,13 @@ class OpenThread:
     is_wanted: bool
     waiting: int = 0
     page: int = 1
+    empty: int = 0
     has_failed: bool = False
     resumes: str | None = None
     onward: str | None = None
     first: Call | None = None
     held: list[tuple[FetchedPage | None, Thread]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
 
     def begun(self, calls: Sequence[Call]) -> Thread:
         """The first post, as the thread's first page, with where its comments begin."""
@@ -43,6 +45,12 @@ class OpenThread:
         self.onward = self.resumes = calls[0].url
         self.first = calls[0]
         return replace(self.entry, page=1, next_url=self.resumes, replies=self.state.replies if self.state else None)
+
+    def has_more(self, posts: Sequence[Post]) -> bool:
+        """Whether any of the posts was not there before; an API may lead round in a circle."""
+        known = len(self._seen)
+        self._seen.update(post.post_id for post in posts)
+        return len(self._seen) > known
 
     def takes(self, call: Call, posts: Sequence[Post], onward: Sequence[Call]) -> Thread:
         """The page that a call brought: complete where nothing more is to come."""

@@ -118,3 +118,20 @@ def test_a_place_that_is_no_longer_known_is_no_end(page: tuple[StudyFolder, Long
     assert "after=2" in api.paths()[1]
     assert "after" not in api.paths()[2]
     _whole(study)
+
+
+def test_an_api_that_leads_round_in_a_circle_is_left(page: tuple[StudyFolder, LongPage]) -> None:
+    study, api = page
+    given = api.answer
+
+    def answer(path: str, query: Query) -> Any:
+        found = given(path, {})
+        numbered = {"after": str(len(api.asked))}
+        return {**found, "paging": {"cursors": numbered, "next": "https://graph.facebook.com/next"}}
+
+    api.answer = answer  # type: ignore[method-assign]
+    [result] = study.crawl()
+    assert result["threads"] == _POSTS
+    assert len(api.asked) < 10 + 10 * _POSTS
+    assert result["skipped"]["same_posts"] == _POSTS
+    assert study.rows("select distinct complete from threads") == [(1,)]

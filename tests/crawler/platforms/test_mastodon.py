@@ -137,6 +137,18 @@ def test_later_only_conversations_that_moved_are_asked_for(study: StudyFolder, i
     assert [call.rsplit("/", 2)[1] for call in instance.calls() if call.endswith("/context")] == ["11004"]
 
 
+def test_answers_to_young_posts_are_found_below_a_page_without_news(
+    study: StudyFolder, instance: LittleInstance
+) -> None:
+    for number, one in enumerate(sorted(instance.statuses, reverse=True)):
+        one_moment = datetime.now(UTC) - timedelta(hours=number + 1)
+        instance.statuses[one]["created_at"] = one_moment.isoformat().replace("+00:00", "Z")
+    study.write([{"url": f"{instance.url}/@lan"}]).crawl()
+    instance.write("11007", "<p>Em mới dùng</p>", by="mai@other.example", to="11001")
+    [result] = study.crawl()
+    assert result["posts_new"] == 1
+
+
 def test_one_post_is_read_with_what_stands_above_and_below_it(study: StudyFolder, instance: LittleInstance) -> None:
     [result] = study.write([{"url": f"{instance.url}/@mai@other.example/11005"}]).crawl()
     assert (result["threads"], result["posts_new"]) == (1, 3)

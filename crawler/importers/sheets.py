@@ -50,31 +50,27 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > limit or (part.file_size > _SMALL and ratio > _MOST_RATIO)
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The names of the sheets that hold cells, in order."""
-    book = _open(path)
-    try:
-        return [sheet.title for sheet in book.worksheets]
-    finally:
-        book.close()
+class Book:
+    """An opened workbook: its texts, which all sheets share, are read once for every look at its rows."""
 
+    def __init__(self, path: Path) -> None:
+        check(path)
+        self._path, self._book = path, _open(path)
+        self.sheets = [str(sheet.title) for sheet in self._book.worksheets]
 
-def rows(path: Path, sheet: str | None) -> Iterator[Row]:
-    """The rows of ``sheet`` (the first one by default) that hold anything."""
-    book = _open(path)
-    try:
-        page = book[sheet] if sheet else book.worksheets[0]
-        page.reset_dimensions()  # what a file says of its own size is not to be relied on
-        for number, cells in enumerate(page.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
-            if number > _MOST_ROWS:
-                return
-            values = [_text(cell) for cell in cells]
-            if any(values):
-                yield Row(number, values)
-    except _BROKEN:
-        raise InputError("import_not_xlsx", path=path.name) from None
-    finally:
-        book.close()
+    def rows(self, sheet: str) -> Iterator[Row]:
+        """The rows of a sheet that hold anything."""
+        try:
+            page = self._book[sheet]
+            page.reset_dimensions()  # what a file says of its own size is not to be relied on
+            for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
+                if number > _MOST_ROWS:
+                    return
+                values = [_text(cell) for cell in cells[:_MOST_COLUMNS]]
+                if any(values):
+                    yield Row(number, values)
+        except _BROKEN:
+            raise InputError("import_not_xlsx", path=self._path.name) from None
 
 
 def _open(path: Path) -> Any:

@@ -45,9 +45,13 @@ class Table:
     other_sheets: list[str] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
 
+    _sample: list[Line] | None = None
+
     def sample(self) -> list[Line]:
         """The first rows that can be read."""
-        return list(islice((row for row in self.rows() if row.wrong is None), SAMPLE))
+        if self._sample is None:
+            self._sample = list(islice((row for row in self.rows() if row.wrong is None), SAMPLE))
+        return self._sample
 
 
 def open_table(
@@ -78,13 +82,12 @@ def open_table(
 
 
 def _workbook(path: Path, sheet: str | None) -> Table:
-    sheets.check(path)
-    names = sheets.sheet_names(path)
-    if sheet is not None and sheet not in names:
-        raise InputError("import_no_sheet", path=path.name, name=sheet, known=", ".join(names))
-    sheet = sheet or names[0]
-    table = _with_header(path, "xlsx", lambda: sheets.rows(path, sheet))
-    table.sheet, table.other_sheets = sheet, [name for name in names if name != sheet]
+    book = sheets.Book(path)
+    if sheet is not None and sheet not in book.sheets:
+        raise InputError("import_no_sheet", path=path.name, name=sheet, known=", ".join(book.sheets))
+    sheet = sheet or book.sheets[0]
+    table = _with_header(path, "xlsx", lambda: book.rows(sheet))
+    table.sheet, table.other_sheets = sheet, [name for name in book.sheets if name != sheet]
     return table
 
 

@@ -24,7 +24,6 @@ from data.records import Post, ThreadLink
 
 #: Session ids that boards put into addresses for visitors without cookies.
 _SESSION = re.compile(r"(?<=[?&;])(?:PHPSESSID|sid|s)=[0-9A-Za-z]{16,64}(?:&amp;|[&;]|(?=#|$))")
-_LOOSE_END = re.compile(r"[?&;]+(?=#|$)")
 _MENU = re.compile(r"\bpopup_menu\b|breadcrumb", re.I)
 _LONGEST: Final = 120
 #: Elements whose attributes tell a time.
@@ -111,7 +110,10 @@ class Classic(Engine):
 
 def without_session(url: str | None) -> str | None:
     """An address without the session that a board gives to visitors without cookies."""
-    return None if url is None else _LOOSE_END.sub("", _SESSION.sub("", url))
+    if url is None:
+        return None
+    address, mark, fragment = _SESSION.sub("", url).partition("#")
+    return address.rstrip("?&;") + mark + fragment
 
 
 def told(node: Any, clock: Clock) -> datetime | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
+from crawler.dates import Clock
 from crawler.engines.base import Engine, Marks
 from crawler.engines.document import Document
 from crawler.engines.reading import every, number_in
 from crawler.engines.text import one_line
+from data.records import ThreadLink
 
 
 class Invision(Engine):
@@ -28,7 +30,8 @@ class Invision(Engine):
         deleted=".ipsComment_deleted",
         drop=".ipsEdited, .ipsQuote_citation, .ipsAttachLink_block, [data-role=memberSignature]",
         title="h1 .ipsType_break, h1.ipsType_pageTitle, h1.ipsPageHeader__title, h1",
-        next_page="link[rel~=next], .ipsPagination_next:not(.ipsPagination_inactive) a, a[rel~=next]",
+        next_page="link[rel~=next], .ipsPagination_next:not(.ipsPagination_inactive) a, "
+        "li:not(.ipsPagination_inactive) > a[rel~=next]",
         thread="[data-rowid].ipsDataItem, li.ipsDataItem, li.ipsData__item",
         thread_link=".ipsDataItem_title a[href*='/topic/'], .ipsData__title a, a[href*='/topic/']",
         thread_replies="[data-stattype=forums_comments] .ipsDataItem_stats_number, .ipsDataItem_stats_number",
@@ -48,8 +51,18 @@ class Invision(Engine):
         )
 
     def post_nodes(self, doc: Document) -> list[Any]:
-        found = super().post_nodes(doc)
-        return [node for node in found if self.body_node(node) is not None] if found else []
+        """Each post once: recommended ones are shown above the topic too. Hidden ones have no words."""
+        found: dict[str, Any] = {}
+        for place, node in enumerate(super().post_nodes(doc)):
+            if self.body_node(node) is not None:
+                key = self.read_post_id(node) or f"at {place}"
+                found.pop(key, None)
+                found[key] = node
+        return list(found.values())
+
+    def read_line(self, doc: Document, line: Any, clock: Clock) -> ThreadLink | None:
+        """A board's line names its last topic, which is none of the list's own."""
+        return None if "cForumRow" in (line.get("class") or "").split() else super().read_line(doc, line, clock)
 
     def read_post_id(self, node: Any) -> str | None:
         for inner in (node, *every(node, "[data-commentid]")):

@@ -16,7 +16,7 @@ from crawler.engines.selecting import selector
 from crawler.engines.text import Body, listed, one_line
 from data.records import Post
 
-_NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmKM])?\b")
+_NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmn]|nghìn|tr|triệu)?\b", re.I)
 _SEEN = re.compile(
     r">\s{0,9}(?:(?:lượt xem|đã xem|số lượt xem|views?)\s{0,3}:?\s{0,3}(\d[\d.,]{0,12}\s?[km]?)|"
     r"(\d[\d.,]{0,12}\s?[km]?)\s{0,3}(?:lượt xem|views?))\s{0,9}<",
@@ -74,14 +74,14 @@ def moment(node: Any, clock: Clock) -> datetime | None:
 
 
 def number_in(text: str) -> int | None:
-    """The first count in a text ("1,234", "1.2K", "3 replies"), or ``None``."""
+    """The first count in a text ("1,234", "1.2K", "1,2N", "3 replies"), or ``None``."""
     found = _NUMBER.search(text)
     if not found:
         return None
     digits, scale = re.sub(r"\s", "", found[1]).rstrip(".,"), (found[2] or "").lower()
     try:
         if scale:
-            return round(float(digits.replace(",", ".")) * {"k": 1_000, "m": 1_000_000}[scale])
+            return round(float(digits.replace(",", ".")) * (1_000 if scale[0] in "kn" else 1_000_000))
         return int(re.sub(r"[.,]", "", digits))
     except ValueError:
         return None

@@ -256,7 +256,8 @@ class PlatformCheck(PlatformSpider):
         checked.kind, checked.engine = platform.kind, platform.name
 
     def _take(self, call: Call, answer: Answer, reading: Reading) -> Iterator[Output]:
-        if reading.problem is not None or not (reading.threads or call.what == "list"):
+        is_over = reading.problem is not None or reading.stop is not None
+        if not reading.threads and (is_over or reading.instead is not None or call.what != "list"):
             yield from super()._take(call, answer, reading)
             return
         several = call.what == "list"

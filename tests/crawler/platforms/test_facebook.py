@@ -211,6 +211,12 @@ def test_check_shows_a_post_and_stores_nothing(page: StudyFolder, graph: LittleG
     assert found["preview"]["text"] == "Tã mới về, mẹ nào dùng rồi?"
     assert not page.database.exists()
     assert graph.calls() == ["/minicare.hucau/feed"]
+    graph.unknown_field = "updated_time"
+    [found] = json.loads(page.run("check", "--json").stdout)["sources"]
+    assert (found["threads"], found["problem"]) == (2, None)
+    graph.failing["/"] = [error(190, "Session has expired", 401, error_subcode=463)]
+    [found] = json.loads(page.run("check", "--json").stdout)["sources"]
+    assert found["problem"]["key"] == "platforms.facebook.expired"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from crawler.engines.document import Document
 from crawler.engines.reading import every, first, number_in
 from crawler.engines.text import one_line
 
-_BODY = re.compile(r"tpl_wbb_\w+|tpl(?:Thread|Board|BoardList|Index)")
+_OLD_BODY = re.compile(r"tpl(?:Thread|Board|BoardList|Index)")
 _ROW = re.compile(r"(?:postRow|post)(\d+)")
 #: What a new installation calls its reactions, by their numbers.
 _REACTIONS: Final = {"1": "like", "2": "thanks", "3": "haha", "4": "confused", "5": "sad"}
@@ -46,12 +46,15 @@ class WoltLab(Classic):
     )
 
     def bears_marks(self, doc: Document) -> bool:
-        if "WCF" not in doc.text and "wbb" not in doc.text:
-            return False
         body = doc.tree.find("body")
-        if body is not None and (body.get("data-application") == "wbb" or _BODY.fullmatch(body.get("id") or "")):
+        name = (body.get("id") or "") if body is not None else ""
+        if name.startswith("tpl_wbb_") or (body is not None and body.get("data-application") == "wbb"):
             return True
-        return bool(every(doc.tree, "article.wbbPost[data-post-id], ol.wbbThread[data-thread-id]"))
+        if _OLD_BODY.fullmatch(name) and "WCF" in doc.text:
+            return True
+        return "wbb" in doc.text and bool(
+            every(doc.tree, "article.wbbPost[data-post-id], ol.wbbThread[data-thread-id]")
+        )
 
     def is_deleted(self, node: Any) -> bool:
         """Moderators see what was deleted; so does whoever deleted it."""

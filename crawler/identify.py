@@ -87,12 +87,7 @@ def _shop(doc: Document, engine: str | None) -> Identity:
 def _shows_reviews(doc: Document) -> bool:
     """Whether a page that nobody named is a product's with reviews."""
     found = engines.detect(doc)
-    if doc.is_json or (found is not None and not isinstance(found, Shop)):
-        return False
-    try:
-        return bool(reviews_shown(doc))
-    except UnreadablePageError:
-        return False
+    return not doc.is_json and (found is None or isinstance(found, Shop)) and bool(reviews_shown(doc))
 
 
 def _words_shown(doc: Document) -> int:

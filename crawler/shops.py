@@ -38,11 +38,10 @@ def page_of_shop(doc: Document, reader: Engine) -> str:
 
 
 def reviews_shown(doc: Document) -> tuple[Post, ...]:
-    """The reviews on a product's page, whatever it is called; none on other pages."""
+    """The reviews on a product's page, whatever it is called; none on other pages, and none where they cannot be read."""
     shop = shop_on(doc)
-    if shop is not None:
-        return read_product(doc, shop).posts if shop.kind(doc) == "thread" else ()
-    return read_product(doc, Reviews()).posts if is_product(doc) else ()
+    shown = shop.kind(doc) == "thread" if shop is not None else not doc.is_json and is_product(doc)
+    return reviews_of(doc, shop) if shown else ()
 
 
 def reviews_of(doc: Document, shop: Shop | None) -> tuple[Post, ...]:

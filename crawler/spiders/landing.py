@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity
 from crawler.reasons import Reason
 from crawler.robots import origin
+from crawler.shops import reviews_shown
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, page_of, without_fragment
 from crawler.walls import wall
 from data.errors import UnreadablePageError
@@ -28,6 +30,7 @@ _AHEAD = 2
 _MOST_MAPS = 5
 #: A site that had no sitemap is asked for one again after so long.
 _MAPS_AGAIN = timedelta(days=30)
+_SPEAKS_OF_REVIEWS = re.compile(r"review|danh-?gia|đánh giá", re.I)
 
 
 class LandingSpider(SourceSpider):
@@ -92,7 +95,15 @@ class LandingSpider(SourceSpider):
         self.job.counts.snapshots += 1
         self.job.social.update(dict.fromkeys(landing.social_links))
         self._frontier.read(doc)
+        self._tell_reviews(doc)
         yield Gathered(self.fetched(response, doc.page, "landing"), landing=landing)
+
+    def _tell_reviews(self, doc: Document) -> None:
+        """Say once that products of the site show their customers' reviews, which a site's crawl does not read."""
+        said = any(note.key == "has_reviews" for note in self.job.notes)
+        asked = any(one.kind == "reviews" and self.job.is_ours(one.url) for one in self.job.study.sources)
+        if not said and not asked and _SPEAKS_OF_REVIEWS.search(doc.text) and reviews_shown(doc):
+            self.job.note(Reason("has_reviews", {"url": doc.url}))
 
     def _go_on(self) -> Iterator[Output]:
         """Ask for the best pages that are known, once the sitemaps have told theirs."""

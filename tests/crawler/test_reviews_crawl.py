@@ -145,3 +145,11 @@ def test_a_page_without_any_product_says_so(study: StudyFolder) -> None:
         study.write([{"url": f"{site.url}/", "kind": "reviews"}])
         [result] = study.crawl(code=1)
         assert result["reason"]["key"] == "no_products"
+
+
+def test_a_brands_site_that_shows_reviews_is_told_of(shop: LittleShop, study: StudyFolder) -> None:
+    with shop:
+        study.write(competitors=[{"name": "MiniCare", "sites": [f"{shop.url}/san-pham/ta-may"]}])
+        [result] = study.crawl()
+        assert "has_reviews" in [note["key"] for note in result["notes"]]
+        assert study.count("posts") == 0

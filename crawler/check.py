@@ -100,7 +100,7 @@ class CheckSpider(SourceSpider):
             self._preview_thread(doc, reader_for(doc, self.job.options.engine))
         else:
             self._reader = reader_for(doc, self.job.options.engine)
-            address = self._reader.board_address(response.url)
+            address = self.allowed(self._reader.board_address(response.url))
             if address and address != response.url:
                 yield self.ask(address, self.parse_list, kind="start", depth=1)
             else:
@@ -109,7 +109,7 @@ class CheckSpider(SourceSpider):
     def _start_shop(self, doc: Document, identity: Identity) -> Iterator[Output]:
         self._reader = reader_for_shop(doc, self.job.options.engine)
         if identity.page == "thread":
-            address = self._reader.thread_address(doc.url)
+            address = self.allowed(self._reader.thread_address(doc.url))
             if address and self.wanted(address):
                 yield self.ask(address, self.parse_thread, kind="start")
             else:
@@ -125,7 +125,7 @@ class CheckSpider(SourceSpider):
             self.checked.threads = len(listing.threads)
             lines = [line for line in listing.threads if line.replies != 0] or list(listing.threads)
             yield from self._ask_product(
-                [self._reader.thread_address(line.url) or line.url for line in lines[:_PRODUCTS]]
+                [self.allowed(self._reader.thread_address(line.url)) or line.url for line in lines[:_PRODUCTS]]
             )
             return
         for board in listing.boards if depth < _DEEPEST else ():
@@ -163,11 +163,11 @@ class CheckSpider(SourceSpider):
             self.checked.threads = len(listing.threads)
             line = next((one for one in listing.threads if not one.sticky), listing.threads[0])
             if self.wanted(line.url):
-                url = self._reader.thread_address(line.url) or line.url
+                url = self.allowed(self._reader.thread_address(line.url)) or line.url
                 yield self.ask(url, self.parse_thread, kind="start")
             return
         for board in listing.boards if depth < _DEEPEST else ():
-            url = self._reader.board_address(board) or board
+            url = self.allowed(self._reader.board_address(board)) or board
             if self.wanted(url):
                 yield self.ask(url, self.parse_list, kind="start", depth=depth + 1)
                 return

@@ -27,26 +27,33 @@ def standings(doc: Document, boards: Mapping[str, Iterable[Any]], clock: Clock) 
     here whether they have moved, and they are left out.
     """
     owner = {link: url for url, links in boards.items() for link in links}
-    found: dict[str, str] = {}
-    for link, url in owner.items():
-        if url not in found and (said := _said_of(doc, link, owner, clock)) is not None:
-            found[url] = said
-    return found
+    dated = {link: found for link in owner if (found := _dated_around(link, owner, clock)) is not None}
+    known: dict[str, str] = {}
+    for link, (node, dates, to_the_minute, timed) in dated.items():
+        # A board without a date of its own stands in an element with those of others, which say nothing of it.
+        holds_others = any(other is not node and node in other.iterancestors() for other, *_ in dated.values())
+        if (
+            owner[link] not in known
+            and not holds_others
+            and (said := _digest(doc, node, dates, timed, to_the_minute=to_the_minute)) is not None
+        ):
+            known[owner[link]] = said
+    return known
 
 
-def _said_of(doc: Document, link: Any, owner: Mapping[Any, str], clock: Clock) -> str | None:
-    """What the smallest element around a board's link says that has a date in it and begins with that link.
+_Dated = tuple[Any, set[datetime], bool, list[str]]
 
-    It may hold more than that board's row, and then moves more often than the board; never less often. A thread's row that names
-    its board begins with the thread.
-    """
+
+def _dated_around(link: Any, owner: Mapping[Any, str], clock: Clock) -> _Dated | None:
+    """The smallest element around a board's link that has a date in it and begins with that link. A thread's row that names its
+    board begins with the thread."""
     node = link
     for _ in range(_HIGHEST):
         if node is None or node.tag in ("body", "html") or _leads_to(node, owner) != owner[link]:
             return None
         dates, to_the_minute, timed = _dates(node, clock)
         if dates:
-            return _digest(doc, node, dates, timed, to_the_minute=to_the_minute)
+            return node, dates, to_the_minute, timed
         node = node.getparent()
     return None
 

@@ -160,6 +160,10 @@ class SourceSpider(scrapy.Spider):
             return False
         return True
 
+    def allowed(self, address: str | None) -> str | None:
+        """The address at which an engine asks for JSON; none where robots.txt forbids it, and the page itself is read."""
+        return None if address is None or self.job.forbidden(address) else address
+
     def refuse(self, url: str, reason: Reason) -> None:
         """Leave a page out, counted once."""
         if url not in self._asked:

@@ -58,7 +58,7 @@ class ForumSpider(SourceSpider):
             self.reader.recall(self._known_pages())
         if identity.page == "thread":
             self.job.listed += 1
-            address = self.reader.thread_address(response.url)
+            address = self.allowed(self.reader.thread_address(response.url))
             if address:
                 yield self.ask_thread(response.url, Reading(), priority=_THREAD)
             else:
@@ -67,7 +67,7 @@ class ForumSpider(SourceSpider):
                 yield from self.ask_known((state.last_url if state.complete else state.next_url) or response.url, state)
             return
         yield from self.unfinished()
-        address = self.reader.board_address(response.url)
+        address = self.allowed(self.reader.board_address(response.url))
         if address and address != response.url:
             yield self.ask(address, self.parse_list, kind="list", priority=_LIST)
         else:
@@ -200,7 +200,7 @@ class ForumSpider(SourceSpider):
     def ask_boards(self, listing: ThreadList) -> Iterator[Output]:
         assert self.reader is not None
         for board in listing.boards:
-            url = self.reader.board_address(board) or without_fragment(board)
+            url = self.allowed(self.reader.board_address(board)) or without_fragment(board)
             if url in self._boards:
                 continue
             standing = listing.standing.get(board)
@@ -220,7 +220,7 @@ class ForumSpider(SourceSpider):
         """What to keep with a board's first page so that a later crawl may leave the board alone: nothing, where more than its
         own threads is to be found through it."""
         assert self.reader is not None
-        below = {self.reader.board_address(board) or without_fragment(board) for board in listing.boards}
+        below = {self.allowed(self.reader.board_address(board)) or without_fragment(board) for board in listing.boards}
         return walk.standing if walk.pages == 1 and below <= self._boards | self._asked else None
 
     # -- threads
@@ -236,7 +236,7 @@ class ForumSpider(SourceSpider):
                 return
             yield from self.ask_known((state.last_url if state.complete else state.next_url) or line.url, state, line)
             return
-        left_out = known.left_out.get(self.reader.thread_address(line.url) or line.url)
+        left_out = known.left_out.get(self.allowed(self.reader.thread_address(line.url)) or line.url)
         if left_out is not None and (line.last_post_at is None or line.last_post_at <= left_out):
             return
         if self.wanted(line.url):
@@ -254,7 +254,7 @@ class ForumSpider(SourceSpider):
     def ask_thread(self, url: str, reading: Reading, *, priority: int, validate: bool = False) -> Any:
         assert self.reader is not None
         self._asked.add(url)
-        address = self.reader.thread_address(url) or url
+        address = self.allowed(self.reader.thread_address(url)) or url
         return self.ask(
             address, self.parse_thread, kind="thread", priority=priority, validate=validate, reading=reading
         )

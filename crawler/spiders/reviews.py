@@ -54,7 +54,7 @@ class ReviewsSpider(ForumSpider):
         self.reader = reader_for_shop(doc, self.job.options.engine)
         if identity.page == "thread":
             self.job.listed += 1
-            address = self.reader.thread_address(response.url)
+            address = self.allowed(self.reader.thread_address(response.url))
             if address:
                 yield self.ask_thread(address, Reading(), priority=_THREAD)
             else:
@@ -95,7 +95,7 @@ class ReviewsSpider(ForumSpider):
             yield from self.ask_known(state.next_url or line.url, state, line)
         elif line.replies is None or line.replies != state.replies:
             assert self.reader is not None
-            url = self.reader.thread_address(line.url) or line.url
+            url = self.allowed(self.reader.thread_address(line.url)) or line.url
             if self.wanted(url):
                 yield self.ask_thread(url, Reading(line), priority=_THREAD, validate=True)
 
@@ -137,7 +137,7 @@ class ReviewsSpider(ForumSpider):
             shop = shop_on(doc)
             if shop is not None:
                 self.reader = shop if isinstance(self.reader, Reviews) else self.reader
-                address = shop.thread_address(response.url)
+                address = self.allowed(shop.thread_address(response.url))
                 if address is not None and self.wanted(address):
                     self.answered()
                     yield self.ask_thread(address, reading, priority=_THREAD)

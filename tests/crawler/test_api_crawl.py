@@ -111,3 +111,17 @@ def test_a_post_of_lemmy_and_its_comments_are_one_thread(study: StudyFolder) -> 
         assert result["posts_new"] == 2
         of = "/api/v3/comment/list?post_id={}&type_=All&sort=Old&limit=50&page={}"
         assert sorted(forum.paths()[2:]) == sorted([of.format(1, 2), "/api/v3/post?id=2", of.format(2, 1)])
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_where_the_json_is_forbidden_the_pages_are_read(study: StudyFolder, name: str) -> None:
+    with MAKERS[name](shut=True) as forum:
+        _fill(forum)
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert (result["state"], result["threads"], result["posts_new"]) == ("done", 10, len(forum.posts))
+        assert not any(path.startswith("/api/") for path in forum.paths())
+        forum.reply(forum.threads[8], "<p>Bài mới nhất</p>")
+        forum.asked.clear()
+        [result] = study.crawl("--revisit", "0")
+        assert (result["posts_new"], result["posts_changed"]) == (1, 0)
+        assert not any(path.startswith("/api/") for path in forum.paths())

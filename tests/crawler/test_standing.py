@@ -50,6 +50,13 @@ def test_a_board_whose_last_post_is_not_dated_is_looked_at() -> None:
     assert "/f/2" not in said(other="Lan")
 
 
+def test_a_board_without_a_date_does_not_borrow_anothers() -> None:
+    body = "<ul><li><a href='/f/1'>A</a> <b>3</b></li><li><a href='/f/2'>B</a> 20-11-2026, 08:15</li></ul>"
+    doc = Document(Page("https://f.example/", f"<html lang=en><div>{body}</div></html>".encode(), fetched_at=FETCHED))
+    boards = {f"/f/{n}": doc.tree.xpath(f"//a[@href='/f/{n}']") for n in (1, 2)}
+    assert set(standings(doc, boards, clock_for(doc, ()))) == {"/f/2"}
+
+
 def test_a_day_without_a_count_is_not_enough() -> None:
     bare = "<html lang=en><ul><li><a href='/f/1'>A</a> 20-11-2026</li><li><a href='/f/2'>B</a> <b>7</b> 20-11-2026</li></ul>"
     doc = Document(Page("https://f.example/", bare.encode(), fetched_at=FETCHED))

@@ -55,7 +55,9 @@ class Mastodon(Platform):
         return bool(_TAG.fullmatch(parts.path) and _INSTANCE.search(host))
 
     def takes(self, source: Source) -> bool:
-        """Where the study names the API, a hashtag's address is one on any host."""
+        """Where the study names the API, a hashtag's address is one on any host; what it calls a forum is read as one."""
+        if source.kind not in (None, self.kind):
+            return False
         return self.knows(source.url) or (source.api is not None and bool(_TAG.fullmatch(urlsplit(source.url).path)))
 
     def base(self, url: str) -> str:

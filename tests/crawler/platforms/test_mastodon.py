@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from crawler.platforms import platform_of
 from crawler.platforms.base import Answer as Answered
 from crawler.platforms.base import Call, Place
 from crawler.platforms.mastodon import Mastodon
+from data.study import Source
 from tests.conftest import StudyFolder
 from tests.servers.little_api import TOKEN, LittleApi, Query, told
 from tests.servers.site import Answer
@@ -183,6 +185,13 @@ def test_another_software_is_told_and_nothing_is_guessed(study: StudyFolder) -> 
         [result] = study.write([{"url": f"{server.url}/@lan"}]).crawl(code=1)
     assert result["reason"]["key"] == "platforms.mastodon.not_mastodon"
     assert "kind: feed" in result["reason"]["sentence"]
+
+
+def test_the_study_may_have_the_page_itself_read() -> None:
+    url = "https://social.example/@lan"
+    assert platform_of(Source.model_validate({"url": url})) is not None
+    assert platform_of(Source.model_validate({"url": url, "kind": "forum"})) is None
+    assert platform_of(Source.model_validate({"url": url, "kind": "feed"})) is None
 
 
 def test_a_next_page_on_another_host_is_not_followed(study: StudyFolder, instance: LittleInstance) -> None:

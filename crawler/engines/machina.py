@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Marks
 from crawler.engines.document import Document
-from crawler.engines.reading import every, first
+from crawler.engines.reading import every, first, number_in
 from crawler.engines.text import one_line
+from data.records import Post
 
 _ON = re.compile(r"\b(?:on|le|am|el|vào|lúc|op)\b\s")
 
@@ -25,7 +27,6 @@ class Machina(Engine):
         author=".post-sidebar .username, .post-content-wrapper small a[href*='/member/']",
         permalink="h4.subject a[href*='post='], .subject a",
         signature=".post-signature",
-        edited=".post-edit-info",
         title="h1",
         next_page=".pagination .page-item:not(.disabled) a[rel~=next]",
         thread=".topiclist .card-body > .row",
@@ -48,15 +49,20 @@ class Machina(Engine):
         parts = _ON.split(words)
         return next((read for part in reversed(parts) if (read := clock.read(part)) is not None), None)
 
+    def read_post(self, doc: Document, node: Any, clock: Clock, before: list[Post], number: int) -> Post:
+        """When it was last edited stands in a sentence: "Last edited by: Lan on Nov. 3, 2026, 8 a.m., edited 1 time"."""
+        post = super().read_post(doc, node, clock, before, number)
+        said = first(node, ".edit-info small")
+        if said is None:
+            return post
+        dates = (clock.read(part.rpartition(",")[0]) for part in reversed(_ON.split(one_line(said))))
+        return replace(post, edited_at=next((date for date in dates if date is not None), None))
+
     def read_line(self, doc: Document, line: Any, clock: Clock) -> Any:
         link = super().read_line(doc, line, clock)
         counts = every(line, ".topic-count")
         if link is None or len(counts) < 2:
             return link
-        from dataclasses import replace
-
-        from crawler.engines.reading import number_in
-
         return replace(link, replies=number_in(one_line(counts[0])), views=number_in(one_line(counts[1])))
 
     def next_url(self, doc: Document) -> str | None:

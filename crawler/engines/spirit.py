@@ -23,7 +23,6 @@ class Spirit(Engine):
         author=".comment__info__username__link, .comment__info__username",
         date=".comment__info__date li[title], .comment__info__date",
         deleted=".is-removed, .comment__text--removed",
-        reactions=".comment__likes__count",
         title="h1.headline, h1",
         thread=".layout__topics__topic",
         thread_link="a.topic__link",

@@ -37,9 +37,14 @@ def usage_of(headers: Mapping[str, str]) -> Usage:
         except (ValueError, RecursionError):
             continue
         for one in _objects(said):
-            shares += [number for share in _SHARES if (number := count(one, share)) is not None]
+            shares += [round(number) for share in _SHARES if (number := _number(one.get(share))) is not None]
             minutes.append(count(one, "estimated_time_to_regain_access") or 0)
     return Usage(min(max(shares), 1_000), min(max(minutes), 100_000))
+
+
+def _number(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and 0 <= value < 10**6 else None
 
 
 def _objects(said: Any) -> Iterator[Mapping[str, Any]]:

@@ -116,7 +116,7 @@ def _post(node: Any, channel: str) -> Post | None:
     named = _POST.search(node.get("data-post") or "")
     if named is None or "service_message" in (node.get("class") or ""):
         return None
-    words = _words(node)
+    words, quoted = _words(node)
     if not words:
         return None
     key = f"{channel.casefold()}.{named[2]}"
@@ -128,24 +128,28 @@ def _post(node: Any, channel: str) -> Post | None:
         words,
         _author(node),
         moment(time.get("datetime")) if time is not None else None,
+        quoted=quoted,
         reply_to=f"{replied[1].casefold()}.{replied[2]}" if replied else None,
         url=f"https://t.me/{channel}/{named[2]}",
         reactions=_reactions(node),
     )
 
 
-def _words(node: Any) -> str:
-    """The message's own text, and a poll's question with its answers; what it replies to is another message's."""
-    parts = [
-        read_body(text).text
+def _words(node: Any) -> tuple[str, str | None]:
+    """The message's own text with a poll's question and answers, and what it quotes; what it replies to is another message's."""
+    bodies = [
+        read_body(text)
         for text in every(node, ".js-message_text")
         if not any("tgme_widget_message_reply" in (up.get("class") or "") for up in text.iterancestors())
     ]
+    parts = [body.text for body in bodies]
     for poll in every(node, ".tgme_widget_message_poll"):
         question = _line(first(poll, ".tgme_widget_message_poll_question"))
         options = [one_line(one) for one in every(poll, ".tgme_widget_message_poll_option_text")]
         parts.append("\n".join([question, *(f"- {one}" for one in options if one)]))
-    return "\n\n".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    words = "\n\n".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    quoted = "\n\n".join(dict.fromkeys(body.quoted for body in bodies if body.quoted)) or None
+    return (words, quoted) if words else (quoted or "", None)
 
 
 def _author(node: Any) -> str | None:
@@ -164,9 +168,10 @@ def _author(node: Any) -> str | None:
 def _reactions(node: Any) -> dict[str, int] | None:
     found: dict[str, int] = {}
     for one in every(node, ".tgme_widget_message_reactions .tgme_reaction"):
-        sign = _line(first(one, ".emoji, tg-emoji, .tgme_reaction_paid"))
+        sign = _line(first(one, ".emoji, tg-emoji"))
         number = number_in(one_line(one).removeprefix(sign))
-        name = _REACTIONS.get(sign.rstrip("\ufe0f"), sign[:8]) or "other"
+        is_paid = "tgme_reaction_paid" in (one.get("class") or "")
+        name = "star" if is_paid else _REACTIONS.get(sign.rstrip("\ufe0f"), sign[:8]) or "other"
         if number is not None:
             found[name] = found.get(name, 0) + number
     return found or None

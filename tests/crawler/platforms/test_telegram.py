@@ -166,7 +166,8 @@ def test_words_authors_replies_forwards_polls_and_reactions_are_told_apart() -> 
     )
     reactions = (
         "<div class='tgme_widget_message_reactions js-message_reactions'><span class='tgme_reaction'><i class='emoji'>"
-        "<b>❤</b></i>1.2K</span><span class='tgme_reaction'><i class='emoji'><b>🤡</b></i>7</span></div>"
+        "<b>❤</b></i>1.2K</span><span class='tgme_reaction'><i class='emoji'><b>🤡</b></i>7</span><span class='tgme_reaction "
+        "tgme_reaction_paid'><i class='icon'></i>3</span><span class='tgme_reaction'><tg-emoji emoji-id='1'></tg-emoji>2</span></div>"
     )
     forwarded = (
         "<div class='tgme_widget_message_forwarded_from'>Forwarded from <a class='tgme_widget_message_forwarded_from_name' "
@@ -188,9 +189,20 @@ def test_words_authors_replies_forwards_polls_and_reactions_are_told_apart() -> 
     ) == [
         ("Bé dùng tã gì?\n- Tã dán\n- Tã quần", "MiniCare Hư Cấu", None, None),
         ("Tin báo", "Báo Hư Cấu", None, None),
-        ("Thích", "MiniCare Hư Cấu", None, {"love": 1200, "🤡": 7}),
+        ("Thích", "MiniCare Hư Cấu", None, {"love": 1200, "🤡": 7, "star": 3, "other": 2}),
         ("Trả lời", "MiniCare Hư Cấu", "minicare_hucau.3", None),
         ("Một\nHai", "Lan Hư Cấu", None, None),
+    ]
+
+
+def test_what_a_message_quotes_stands_apart_unless_it_is_all_there_is() -> None:
+    place, call = Place(CHANNEL, "https://t.me"), Call("https://t.me/s/minicare_hucau", "stream")
+    quoting = Message(1, "<blockquote>Bé hăm quá</blockquote>Mẹ thử loại này nhé")
+    answer = Answer(preview(quoting.html() + Message(2, "<blockquote>Chỉ trích lời</blockquote>").html()))
+    [thread] = Telegram().read(call, answered(answer), place).threads
+    assert [(post.text, post.quoted) for post in thread.posts] == [
+        ("Chỉ trích lời", None),
+        ("Mẹ thử loại này nhé", "Bé hăm quá"),
     ]
 
 

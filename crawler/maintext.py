@@ -21,12 +21,14 @@ from lxml import etree, html
 
 from crawler.blocks import Block, page_blocks
 from crawler.engines.document import Document
-from crawler.textfeatures import CONTEXT, Reader, context
+from crawler.textfeatures import CONTEXT, Reader, context, is_product
 
 Weights = tuple[dict[str, float], dict[str, float]]
 
 #: Judged by word F1, a block pays for itself from a chance well under one half.
 THRESHOLD: Final = 0.33
+#: On a page that sells one product more furniture stands in its midst: reviews, questions, what else there is to buy.
+OF_PRODUCTS: Final = 0.37
 #: Fewer words than this, and the page's own description is asked.
 _TOO_SHORT: Final = 25
 #: A product's description of at least so many different words, of which less than this share stands in the page, is drawn by script.
@@ -49,14 +51,20 @@ def main_text(doc: Document) -> str:
 
 
 def _main_text(doc: Document, found: list[Block]) -> str:
+    enough = least(doc)
     kept = dict.fromkeys(
-        block.text for block, chance in zip(found, chances(doc, found), strict=True) if chance >= THRESHOLD
+        block.text for block, chance in zip(found, chances(doc, found), strict=True) if chance >= enough
     )
     text = "\n".join(kept)
     if len(text.split()) < _TOO_SHORT:
         return _described(doc, text)
     drawn = _drawn_by_script(doc, found)
     return f"{text}\n{drawn}" if drawn else text
+
+
+def least(doc: Document) -> float:
+    """The chance from which on a block of ``doc`` is kept."""
+    return OF_PRODUCTS if is_product(doc) else THRESHOLD
 
 
 @cache

@@ -141,8 +141,9 @@ def fit(pages: list[Sample]) -> maintext.Weights:
     return first_reading(pages), second
 
 
-def score(page: Sample, weights: maintext.Weights, threshold: float) -> float:
+def score(page: Sample, weights: maintext.Weights) -> float:
     """Word F1 of the blocks chosen against the gold text."""
+    threshold = maintext.least(page.doc)
     chosen = zip(page.found, maintext.chances(page.doc, page.found, weights), strict=True)
     got = Counter(words(" ".join(dict.fromkeys(block.text for block, chance in chosen if chance >= threshold))))
     if not got or not page.gold:
@@ -159,7 +160,7 @@ def cross(pages: list[Sample], folds: int) -> None:
         weights = fit([page for page in pages if fold[page.site] != part])
         for page in pages:
             if fold[page.site] == part:
-                results.setdefault((page.kind, part), []).append(score(page, weights, maintext.THRESHOLD))
+                results.setdefault((page.kind, part), []).append(score(page, weights))
     for kind in KINDS:
         parts = [results[kind, part] for part in range(folds)]
         every = statistics.mean(value for part in parts for value in part)

@@ -21,11 +21,14 @@ class LittleShop(Site):
     reviews: dict[str, list[str]] = field(default_factory=dict)
     script: bool = False
     sitemap: bool = False
+    broken: str = ""
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def page(self, path: str) -> Answer | str | None:
+        if path == self.broken:
+            return Answer("", 500)
         if path == "/sitemap.xml" and self.sitemap:
             places = "".join(f"<url><loc>{self.url}/san-pham/{name}</loc></url>" for name in self.reviews)
             return Answer(
@@ -153,3 +156,17 @@ def test_a_brands_site_that_shows_reviews_is_told_of(shop: LittleShop, study: St
         [result] = study.crawl()
         assert "has_reviews" in [note["key"] for note in result["notes"]]
         assert study.count("posts") == 0
+
+
+def test_new_reviews_behind_a_page_that_broke_are_found_next_time(shop: LittleShop, study: StudyFolder) -> None:
+    with shop:
+        study.write([{"url": f"{shop.url}/san-pham/ta-may", "kind": "reviews"}])
+        study.crawl()
+        shop.reviews["ta-may"] += made(14, "hàng mới về")
+        shop.broken = "/san-pham/ta-may?trang=2"
+        [second] = study.crawl(code=1)
+        assert second["posts_new"] == 5
+        shop.broken = ""
+        [third] = study.crawl()
+        assert third["posts_new"] == 9
+        assert study.rows("select count(*) from reviews_flat") == [(26,)]

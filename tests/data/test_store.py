@@ -208,3 +208,19 @@ def test_retention_forgets_texts_and_pages_but_keeps_the_codes(store: Store) -> 
     assert rows == [{"text": "", "value": "female", "quote": ""}, {"text": "tã dày", "value": "female", "quote": "tã"}]
     assert store.search("mong") == []
     assert annotate(store, "2") == 1, "a text that was forgotten is not read again, which would lose its codes"
+
+
+def test_a_review_keeps_what_its_page_tells_and_what_it_once_told(store: Store) -> None:
+    save(
+        store,
+        thread(post(1, "tã mỏng", rating=2.0, verified=True, variant="size L", pictures=2), post(2, "", rating=5.0)),
+    )
+    save(store, thread(post(1, "tã mỏng", rating=3.0, reactions={"helpful": 4})))
+    rows = list(
+        store.query("select text, rating, verified, variant, pictures, helpful from reviews_flat order by post_id")
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("tã mỏng", 3.0, 1, "size L", 2, 4),
+        ("", 5.0, None, None, None, None),
+    ]
+    assert [row["reviews"] for row in store.named("ratings_by_product", brand=None)] == [2]

@@ -47,7 +47,7 @@ class XenForo(Engine):
         thread=".structItem--thread, .message--articlePreview",
         thread_link=".structItem-title a[data-tp-primary], .structItem-title a[href*='/threads/']:not(.labelLink), .structItem-title a, "
         ".articlePreview-title a:not(.labelLink)",
-        thread_replies=".structItem-cell--meta dl:not(.structItem-minor) dd",
+        thread_replies=".structItem-cell--meta dl:not(.structItem-minor) dd, .articlePreview-replies",
         thread_views=".structItem-cell--meta dl.structItem-minor dd",
         thread_date=".structItem-cell--latest time",
         thread_sticky=".structItem-status--sticky",

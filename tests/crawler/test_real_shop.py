@@ -55,6 +55,10 @@ def test_every_review_comes_out_once_and_later_what_is_new(shop: RealShop, study
     assert (first["kind"], first["engine"], first["state"]) == ("reviews", "oscar", "done")
     _compare(study, shop)
     assert first["posts_new"] == len(shop.reviews)
+    for product in shop.products:
+        in_order = "select p.text from posts p join threads t using (thread_id) where t.title = ? order by p.id"
+        newest_first = sorted(product.reviews, key=lambda review: review.at, reverse=True)
+        assert [text for (text,) in study.rows(in_order, product.title)] == [review.words for review in newest_first]
     assert study.rows("select count(*) from threads where complete = 0") == [(0,)]
 
     [second] = study.crawl()

@@ -44,7 +44,7 @@ class BbPress(Engine):
     def detect(self, doc: Document) -> bool:
         return (
             not doc.is_json
-            and "bbp-" in doc.text
+            and "bbp" in doc.names
             and bool(every(doc.tree, "#bbpress-forums, .bbpress-wrapper, body.bbpress"))
         )
 

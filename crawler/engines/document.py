@@ -24,6 +24,7 @@ from data.records import Page
 
 MAX_BYTES: Final = 50_000_000
 _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
+_NAMES: Final = etree.XPath("//@class | //@id | //@name | //@component", smart_strings=False)
 _MAX_JSON_LD: Final = 2_000_000
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.I)
@@ -152,6 +153,12 @@ class Document:
         except ValueError:
             return None
         return address
+
+    @cached_property
+    def names(self) -> str:
+        """The classes, ids and names on the page, each once, a line each: engines' marks are looked for here in a tenth of the
+        time that the whole text takes."""
+        return "" if self.is_json else "\n".join(set(_NAMES(self.tree)))
 
     @cached_property
     def title(self) -> str:

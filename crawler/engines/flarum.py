@@ -51,7 +51,7 @@ class Flarum(Engine):
     def detect(self, doc: Document) -> bool:
         if doc.is_json:
             return _kind_of(doc.json) != "other"
-        return "flarum-" in doc.text and any(
+        return "flarum-" in doc.names and any(
             node.get("id") in _MARKS for node in doc.tree.iter("div", "noscript", "script")
         )
 

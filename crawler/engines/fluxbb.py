@@ -43,7 +43,7 @@ class FluxBB(Classic):
     )
 
     def bears_marks(self, doc: Document) -> bool:
-        if 'id="pun' not in doc.text and "blockpost" not in doc.text:
+        if "pun" not in doc.names and "blockpost" not in doc.names:
             return False
         if every(doc.tree, "div.pun[id^='pun']") and every(doc.tree, "#brdheader, #brdmain, #brdmenu, #brdwelcome"):
             return True

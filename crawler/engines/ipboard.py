@@ -41,7 +41,7 @@ class IPBoard(Classic):
     )
 
     def bears_marks(self, doc: Document) -> bool:
-        if "ipboard_body" not in doc.text and "post_block" not in doc.text:
+        if "ipboard_body" not in doc.names and "post_block" not in doc.names:
             return False
         body = doc.tree.find("body")
         return (body is not None and body.get("id") == "ipboard_body") or bool(

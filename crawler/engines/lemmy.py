@@ -220,7 +220,7 @@ def _is_answer(doc: Document, piece: dict[str, Any]) -> bool:
 
 
 def _script(doc: Document) -> str | None:
-    if "window.isoData" not in doc.text:
+    if "root" not in doc.names or "window.isoData" not in doc.text:
         return None
     for node in doc.tree.iter("script"):
         text = (node.text or "").lstrip()

@@ -46,7 +46,7 @@ class Misago(Engine):
     def detect(self, doc: Document) -> bool:
         return (
             not doc.is_json
-            and "misago" in doc.text
+            and "misago" in doc.names
             and bool(every(doc.tree, "div#misago-container, body.misago-anonymous"))
         )
 

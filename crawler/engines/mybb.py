@@ -48,7 +48,7 @@ class MyBB(Classic):
     )
 
     def bears_marks(self, doc: Document) -> bool:
-        if "my_post_key" not in doc.text and "pid_" not in doc.text:
+        if "pid_" not in doc.names and "my_post_key" not in doc.names and "my_post_key" not in doc.text:
             return False
         if "my_post_key" in doc.text and ("MyBB" in doc.text or "jscripts/" in doc.text):
             return True

@@ -54,7 +54,7 @@ class NodeBB(Engine):
     def detect(self, doc: Document) -> bool:
         if doc.is_json:
             return self.kind(doc) != "other"
-        if "component=" not in doc.text:
+        if not any(part in doc.names for part in ("post/content", "category/topic", "categories/category")):
             return False
         return any(
             every(doc.tree, css)

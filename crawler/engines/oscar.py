@@ -41,7 +41,9 @@ class Oscar(Shop):
     )
 
     def detect(self, doc: Document) -> bool:
-        if doc.is_json or ("oscar" not in doc.text and "catalogue" not in doc.text):
+        if doc.is_json or (
+            not any(name in doc.names for name in ("product_pod", "product_page", "side_categories", "content_inner"))
+        ):
             return False
         own = "script[src*='/oscar/js/oscar/'], link[href*='/oscar/css/styles.css']"
         return bool(every(doc.tree, own)) and bool(

@@ -46,7 +46,7 @@ class PhpBB(Classic):
         body = doc.tree.find("body")
         if body is not None and body.get("id") == "phpbb":
             return True
-        if "topictitle" not in doc.text and "forumtitle" not in doc.text and "postprofile" not in doc.text:
+        if "topictitle" not in doc.names and "forumtitle" not in doc.names and "postprofile" not in doc.names:
             return False
         if "phpbb" in (doc.tree.get("id") or "").lower():
             return True

@@ -46,9 +46,9 @@ class PhpBB2(Classic):
     )
 
     def bears_marks(self, doc: Document) -> bool:
-        if "postbody" in doc.text and ("postdetails" in doc.text or "postauthor" in doc.text):
+        if "postbody" in doc.names and ("postdetails" in doc.names or "postauthor" in doc.names):
             return bool(self._post_nodes(doc))
-        if "topictitle" in doc.text or "forumlink" in doc.text:
+        if "topictitle" in doc.names or "forumlink" in doc.names:
             return bool(every(doc.tree, "td a.topictitle[href*='viewtopic'], td a.forumlink[href*='viewforum']"))
         return False
 

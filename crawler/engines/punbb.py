@@ -42,9 +42,7 @@ class PunBB(Classic):
     )
 
     def bears_marks(self, doc: Document) -> bool:
-        return 'id="brd-' in doc.text and bool(
-            every(doc.tree, ".brd-page[id^='brd-'], #brd-wrap.brd, .brd[id^='brd-']")
-        )
+        return "brd-" in doc.names and bool(every(doc.tree, ".brd-page[id^='brd-'], #brd-wrap.brd, .brd[id^='brd-']"))
 
     def post_nodes(self, doc: Document) -> list[Any]:
         return [node for node in every(doc.tree, self.marks.post) if self.read_post_id(node)]

@@ -48,7 +48,7 @@ class Question2Answer(Engine):
         names = (body.get("class") or "").split() if body is not None else []
         if any(name.startswith("qa-template-") for name in names):
             return True
-        return "qa-q-" in doc.text and bool(
+        return "qa-q-" in doc.names and bool(
             every(doc.tree, ".qa-q-view .qa-q-view-content") or every(doc.tree, ".qa-q-list .qa-q-list-item")
         )
 

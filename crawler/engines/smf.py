@@ -50,7 +50,7 @@ class SMF(Classic):
     def bears_marks(self, doc: Document) -> bool:
         if "smf_" in doc.text and ("smf_scripturl" in doc.text or "smf_theme_url" in doc.text):
             return True
-        return 'id="msg_' in doc.text and any(
+        return "msg_" in doc.names and any(
             first(node, ".post .inner[id^='msg_']") is not None for node in self.post_nodes(doc)
         )
 

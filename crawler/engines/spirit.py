@@ -36,7 +36,7 @@ class Spirit(Engine):
     def detect(self, doc: Document) -> bool:
         return (
             not doc.is_json
-            and "layout__header" in doc.text
+            and "layout__header" in doc.names
             and bool(every(doc.tree, "div.spirit, .layout__header .header__logo"))
         )
 

@@ -41,7 +41,7 @@ class StackExchange(Engine):
     )
 
     def detect(self, doc: Document) -> bool:
-        if doc.is_json or ("js-post-summary" not in doc.text and "data-questionid" not in doc.text):
+        if doc.is_json or ("js-post-summary" not in doc.names and "question" not in doc.names):
             return False
         if every(doc.tree, self.marks.thread):
             return True

@@ -53,8 +53,10 @@ class VBulletin(Classic):
     def bears_marks(self, doc: Document) -> bool:
         if doc.meta.get("generator", "").lower().startswith("vbulletin") or doc.tree.get("id") == "vbulletin_html":
             return True
-        marks = ("post_message_", "td_post_", "td_threadtitle_", "forumdisplay.php")
-        return any(mark in doc.text for mark in marks) and "vbulletin" in doc.text[-60_000:].lower()
+        marks = ("post_message_", "td_post_", "td_threadtitle_")
+        return (any(mark in doc.names for mark in marks) or "forumdisplay.php" in doc.text) and "vbulletin" in doc.text[
+            -60_000:
+        ].lower()
 
     def post_nodes(self, doc: Document) -> list[Any]:
         found = every(

@@ -52,7 +52,7 @@ class WoltLab(Classic):
             return True
         if _OLD_BODY.fullmatch(name) and "WCF" in doc.text:
             return True
-        return "wbb" in doc.text and bool(
+        return "wbb" in doc.names and bool(
             every(doc.tree, "article.wbbPost[data-post-id], ol.wbbThread[data-thread-id]")
         )
 

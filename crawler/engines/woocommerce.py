@@ -47,7 +47,7 @@ class WooCommerce(Shop):
     )
 
     def detect(self, doc: Document) -> bool:
-        if doc.is_json or "woocommerce" not in doc.text:
+        if doc.is_json or "woocommerce" not in doc.names.lower():
             return False
         return bool(every(doc.tree, _BODY)) or bool(
             every(doc.tree, ".woocommerce-Reviews, #reviews li.review .comment_container")

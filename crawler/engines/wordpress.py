@@ -58,7 +58,7 @@ class WordPress(Engine):
     )
 
     def detect(self, doc: Document) -> bool:
-        if doc.is_json or "comment-" not in doc.text or "bbpress-forums" in doc.text:
+        if doc.is_json or "comment-" not in doc.names or "bbpress-forums" in doc.names:
             return False
         if not _OF_WORDPRESS.search(doc.text) or "single-product" in _body_class(doc):
             return False

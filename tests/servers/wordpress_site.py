@@ -154,7 +154,7 @@ class WordPress:
 
     def _spawn(self, words: list[str], log: str) -> None:
         with (self.folder / log).open("wb") as out:
-            environment = {**os.environ, "PATH": _path(), "PHP_CLI_SERVER_WORKERS": "2"}
+            environment = {**os.environ, "PATH": _path()}
             self._processes.append(subprocess.Popen(words, stdout=out, stderr=out, env=environment))
 
     def _do(self, action: str, given: Mapping[str, object]) -> None:

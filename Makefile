@@ -19,7 +19,7 @@ demo: $(VENV)/.ready
 	$(BIN)/chandung demo --folder demo --open
 
 test: $(VENV)/.ready-dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .

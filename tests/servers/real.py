@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from filelock import FileLock
+
 from tests.servers import content
 from tests.servers.common import CannotInstallError as CannotInstallError
 from tests.servers.common import free_port
@@ -29,7 +31,9 @@ FORUMS = {
     "spirit": ("spirit_site.py", ["django-spirit==0.14.3", "waitress>=3"]),
     "misago": ("misago_site.py", ["misago==0.39.6", "waitress>=3", "whitenoise==6.9.0"]),
 }
-SHOPS = {"oscar": ("oscar_site.py", ["django-oscar[sorl-thumbnail]==4.2.1", "django<5.3", "Whoosh==2.7.4", "waitress>=3"])}
+SHOPS = {
+    "oscar": ("oscar_site.py", ["django-oscar[sorl-thumbnail]==4.2.1", "django<5.3", "Whoosh==2.7.4", "waitress>=3"])
+}
 _ALL = FORUMS | SHOPS
 #: Those that keep their posts in PostgreSQL.
 _ON_POSTGRES = ("misago",)
@@ -38,6 +42,12 @@ _ON_POSTGRES = ("misago",)
 def _environment(name: str) -> Path:
     """The Python of the forum's own environment, installed on first use and kept."""
     folder = BUILD / f"{name}-{sys.version_info.major}.{sys.version_info.minor}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):  # tests in another process may be about to install the same
+        return _installed(name, folder)
+
+
+def _installed(name: str, folder: Path) -> Path:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     wanted = "\n".join(_ALL[name][1])
     ready = folder / "ready.txt"

@@ -19,7 +19,7 @@ from crawler.offered import Offered, offered
 from crawler.platforms import platform_of
 from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import Reason, reason_of
-from crawler.robots import Robots, origin
+from crawler.robots import RobotsBook, origin
 from crawler.run import Process, by_host
 from crawler.shops import reader_for_shop, reviews_shown
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of
@@ -291,7 +291,7 @@ def cut(text: str) -> str:
 def check(study: Study, *, options: Options | None = None, only: Sequence[Source] | None = None) -> list[Checked]:
     """Look at each source of a study once; nothing is stored. One call per process, for its reactor cannot start again."""
     guard, options = Guard.of(study), options or Options()
-    robots: dict[str, Robots] = {}
+    robots = RobotsBook()
     sources = list(study.all_sources()) if only is None else list(only)
     found = {source.url: Checked(source.url, source.about) for source in sources}
     process = Process(guard)

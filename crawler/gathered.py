@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -12,6 +12,7 @@ from data.names import hide_mentions, hide_names, named_in_page
 from data.privacy import author_key, mask, mask_page
 from data.records import LandingPage, Page, Post, Thread
 from data.store.base import FetchedPage, WriteBatch
+from data.store.polite import Asked
 from data.store.sqlite_write import site_of
 
 _Record = TypeVar("_Record")
@@ -99,10 +100,14 @@ def masked_item(item: Gathered, key: bytes = b"") -> Gathered:
 
 
 def masked_batch(
-    source_id: int, gathered: list[Gathered], unchanged: list[tuple[str, datetime]], key: bytes = b""
+    source_id: int,
+    gathered: list[Gathered],
+    unchanged: list[tuple[str, datetime]],
+    asked: Sequence[Asked] = (),
+    key: bytes = b"",
 ) -> WriteBatch:
     """What a source's gathered pages come to in the store, every text of it masked; ``key`` makes authors' names hashes."""
-    batch = WriteBatch(unchanged=unchanged)
+    batch = WriteBatch(unchanged=unchanged, asked=asked)
     for given in gathered:
         item = masked_item(given, key)
         batch.pages.append(item.page)

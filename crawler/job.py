@@ -9,14 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.guard import registered_domain
+from crawler.history import Past, Seen
 from crawler.keywords import Keywords
 from crawler.reasons import Reason, counted
-from crawler.robots import Robots, origin
+from crawler.refused import Refused
+from crawler.robots import RobotsBook, origin
 from data.store.base import CrawlCounts, Store, ThreadState
 from data.store.sqlite_write import moment_text
 
 if TYPE_CHECKING:
     from crawler.guard import Guard
+    from crawler.pace import Pace
     from crawler.pipelines import Writer
     from data.study import Source, Study
 
@@ -41,7 +44,7 @@ class Options:
     (``None``: a small share of those known),
     of those last looked at more than ``revisit_after`` hours ago (where it is ``None``: not by a crawl that was interrupted);
     ``delay`` replaces every source's own; ``timeout`` is in seconds, and so is ``longest_wait``, the most that a site's
-    Retry-After may cost us.
+    Retry-After may cost us. ``strict`` leaves out sources whose terms nobody noted.
     """
 
     engine: str | None = None
@@ -52,6 +55,7 @@ class Options:
     timeout: float = 30.0
     longest_wait: float = 120.0
     largest_page: int = 10_000_000
+    strict: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +83,7 @@ class Known:
     standing: dict[str, str] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    past: Past = field(default_factory=Past)
 
     def own_threads(self) -> list[ThreadState]:
         """The threads that this source brought."""
@@ -88,6 +93,7 @@ class Known:
     def load(cls, store: Store, source_id: int, options: Options, keywords: Keywords) -> Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
         known = cls(walked=store.source_walked(source_id))
+        known.past = Past.load(store, source_id)
         known.whole_since, known.gap = _last_whole(store, source_id)
         hours = options.revisit_after
         if hours is None and options.revisit is None:
@@ -198,17 +204,20 @@ class Job:
     """A source being crawled. The spider fills in what it finds; ``first`` hands a fetched start page to another spider.
 
     ``lost`` is why the source was not read whole although no page failed; ``notes`` are worth a word and no loss; ``social``
-    are the brand's places elsewhere that its pages link to.
+    are the brand's places elsewhere that its pages link to; ``seen`` is how pages compare with what was known of them.
     """
 
     source: Source
     study: Study
     guard: Guard
-    robots: dict[str, Robots]
+    robots: RobotsBook
     options: Options
     source_id: int = 0
     known: Known = field(default_factory=Known)
     writer: Writer | None = None
+    pace: Pace | None = None
+    refused: Refused = field(default_factory=Refused)
+    seen: Seen = field(default_factory=Seen)
     counts: CrawlCounts = field(default_factory=CrawlCounts)
     kind: str | None = None
     engine: str | None = None
@@ -259,6 +268,7 @@ class Job:
     def skip(self, reason: Reason) -> None:
         """Count something left out for a reason that is no failure."""
         counted(self.counts.skipped, reason)
+        self.refused.add(reason)
         if len(self.left_out) < 50:
             self.left_out.append(reason)
 
@@ -275,5 +285,6 @@ class Job:
     def fail(self, reason: Reason) -> None:
         """Count a page that should have been read and was not."""
         self.counts.failed += 1
+        self.refused.add(reason)
         if len(self.problems) < 50:
             self.problems.append(reason)

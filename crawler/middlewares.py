@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -13,8 +15,8 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
-from crawler.reasons import Refused
-from crawler.robots import LARGEST, UNREACHABLE, Robots, origin, read_robots
+from crawler.reasons import PAUSES, Refused
+from crawler.robots import LARGEST, UNREACHABLE, Robots, origin
 from crawler.waits import seconds_asked
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 #: What a robots.txt may come to when it is unpacked; of one that is longer than 500 KiB as sent the rest is not fetched.
 _ROBOTS_BYTES = 2_000_000
+_REDIRECTED = 302
 #: Seconds to wait after "too many requests" that does not say how long.
 _UNSAID_WAIT = 10.0
 
@@ -71,7 +74,7 @@ class GuardMiddleware:
 
 
 class RobotsMiddleware:
-    """Reads each site's robots.txt once a run, keeps to it, and keeps the pace it asks for."""
+    """Reads each site's robots.txt once a day, keeps to it, and keeps the pace it asks for."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -97,10 +100,10 @@ class RobotsMiddleware:
         if request.meta.get("is_robots") or request.meta.get("is_api"):
             return
         job, site = _job(self._crawler), origin(request.url)
-        robots = job.robots.get(site)
+        robots = job.robots.fresh(site)
         if robots is None:
             async with self._locks[site]:
-                robots = job.robots.get(site) or await self._read(site)
+                robots = job.robots.fresh(site) or await self._read(site)
                 job.robots[site] = robots
         if site not in self._paced:
             self._paced.add(site)
@@ -114,15 +117,20 @@ class RobotsMiddleware:
     async def _read(self, site: str) -> Robots:
         meta = {"is_robots": True, "may_leave": True, "download_maxsize": 0}
         meta["handle_httpstatus_all"] = False
+        robots = _job(self._crawler).robots
         request = Request(f"{site}/robots.txt", meta=meta, priority=1000, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
-        except Refused:
-            return UNREACHABLE
+        except Refused as error:
+            if error.reason.key in PAUSES:
+                raise
+            return replace(UNREACHABLE, read_at=datetime.now(UTC))
         except IgnoreRequest as error:
             # Redirected again and again: RFC 9309 lets us take it as absent. Too large when unpacked: it says nothing to us.
-            return Robots("none") if "max redirections" in str(error) else UNREACHABLE
-        return read_robots(response.status, response.body)
+            if "max redirections" in str(error):
+                return robots.note(site, _REDIRECTED, b"")
+            return replace(UNREACHABLE, read_at=datetime.now(UTC))
+        return robots.note(site, response.status, response.body)
 
 
 class PoliteRetryMiddleware(RetryMiddleware):

@@ -11,12 +11,14 @@ from crawler.gathered import Gathered, Unchanged, masked_batch, masked_item
 from crawler.scribe import Scribe
 from data.records import Change
 from data.store.base import CrawlCounts, SavedPosts, Store
+from data.store.polite import Asked
 
 if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
 
+    from crawler.pace import Pace
     from crawler.spiders.base import SourceSpider
 
 #: A batch is written when it holds so many pages, or so many bytes, or is so many seconds old.
@@ -34,10 +36,17 @@ class Writer:
     """
 
     def __init__(
-        self, store: Store, thread: Executor, source_id: int, counts: CrawlCounts, scribe: Scribe | None = None
+        self,
+        store: Store,
+        thread: Executor,
+        source_id: int,
+        counts: CrawlCounts,
+        scribe: Scribe | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._store, self._thread, self._source_id, self._counts = store, thread, source_id, counts
         self._scribe, self._written_pages = scribe, 0
+        self._pace = pace
         self._waiting: list[Gathered] = []
         self._unchanged: list[tuple[str, datetime]] = []
         self._bytes = 0
@@ -54,6 +63,7 @@ class Writer:
             self._unchanged.append((item.url, item.at))
         else:
             self._waiting.append(item)
+            self._counts.read(item.page.kind, item.threads)
             self._bytes += len(item.page.page.body)
         if len(self._waiting) >= PAGES or self._bytes >= BYTES:
             await self._write()
@@ -93,19 +103,24 @@ class Writer:
         gathered, unchanged = self._waiting, self._unchanged
         self._waiting, self._unchanged, self._bytes = [], [], 0
         loop = asyncio.get_running_loop()
-        self._writing = loop.run_in_executor(self._thread, self._save, gathered, unchanged)
+        # How much was asked is written with what it brought: a killed crawl has spent what it has spent.
+        asked = self._pace.unwritten() if self._pace is not None else ()
+        self._writing = loop.run_in_executor(self._thread, self._save, gathered, unchanged, asked)
         self._writing.add_done_callback(self._written)
 
-    def _save(self, gathered: list[Gathered], unchanged: list[tuple[str, datetime]]) -> SavedPosts:
+    def _save(
+        self, gathered: list[Gathered], unchanged: list[tuple[str, datetime]], asked: tuple[Asked, ...]
+    ) -> SavedPosts:
         if self._scribe is not None:
             self._written_pages += len(gathered)
             if self._written_pages > _MANY:
                 try:
-                    return self._scribe.write((self._source_id, gathered, unchanged))
+                    return self._scribe.write((self._source_id, gathered, unchanged, asked))
                 except OSError:
                     # It was ended by somebody. To write a batch twice adds nothing, so we simply go on by ourselves.
                     self._scribe = None
-        return self._store.write(masked_batch(self._source_id, gathered, unchanged, self._store.author_key_secret))
+        key = self._store.author_key_secret
+        return self._store.write(masked_batch(self._source_id, gathered, unchanged, asked, key))
 
     def _written(self, writing: asyncio.Future[SavedPosts]) -> None:
         self._writing = None

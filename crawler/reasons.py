@@ -21,6 +21,16 @@ LASTING = frozenset({"gone", "robots", "private_address", "not_web", "offsite", 
 #: The whole site is out of reach: no use in trying its other pages now.
 SITEWIDE = frozenset({"asked_to_wait", "challenge", "robots_unreachable"})
 
+#: Not now: the host is left alone, and the next crawl goes on.
+PAUSES = frozenset({"quiet_hours", "budget"})
+#: What we do not ask for, or are not given.
+REFUSALS = PAUSES | frozenset(
+    (
+        *("robots", "robots_unreachable", "private_address", "not_web", "offsite", "terms"),
+        *("login", "forbidden", "challenge", "asked_to_wait"),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from crawler.job import Job
 from crawler.monitors import FATAL, WORRYING
 from crawler.offered import Offered, offered
-from crawler.reasons import Reason
+from crawler.reasons import PAUSES, Reason
 from data.page_changes import sentence
 from data.records import Change
-from data.store.base import CrawlCounts
+from data.store.base import CrawlCounts, Screened
 from data.words import language
 
 #: What is left out because the study asks for newer posts, or for posts with its keywords.
@@ -33,6 +34,7 @@ class SourceResult:
     notes: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
     offered: tuple[Offered, ...] = ()
+    refusals: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         reason = {"key": self.reason.key, "sentence": self.reason.sentence()} if self.reason else None
@@ -46,15 +48,17 @@ class SourceResult:
             "changes": [sentence(change, language()) for change in self.changes],
             "offered": [one.as_json() for one in self.offered],
             **asdict(self.counts),
+            "refusals": dict(self.refusals),
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CrawlResult:
-    """All sources' outcomes, and the seconds that it took."""
+    """All sources' outcomes, the seconds that it took, and what the screening of new posts found."""
 
     sources: list[SourceResult] = field(default_factory=list)
     seconds: float = 0.0
+    screened: Screened = field(default_factory=Screened)
 
     @property
     def state(self) -> str:
@@ -74,6 +78,10 @@ class CrawlResult:
         return {
             "state": self.state,
             "seconds": round(self.seconds, 2),
+            "requests": sum(source.counts.requests for source in self.sources),
+            "bytes": sum(source.counts.bytes for source in self.sources),
+            "near_copies": self.screened.near_copies,
+            "marked": self.screened.marked,
             "sources": [source.as_json() for source in self.sources],
         }
 
@@ -84,7 +92,16 @@ def judge(job: Job) -> SourceResult:
     elsewhere = tuple(offered(job.social, job.study, job.source.about)) if job.social else ()
     changes = tuple(job.writer.page_changes) if job.writer is not None else ()
     return SourceResult(
-        job.source.url, job.kind, job.engine, state, reason, job.counts, tuple(job.notes), changes, elsewhere
+        job.source.url,
+        job.kind,
+        job.engine,
+        state,
+        reason,
+        job.counts,
+        tuple(job.notes),
+        changes,
+        elsewhere,
+        job.refused.times,
     )
 
 
@@ -94,12 +111,12 @@ def _verdict(job: Job) -> tuple[str, Reason | None]:
     counts = job.counts
     stored = counts.posts_new + counts.posts_changed + counts.posts_known + counts.snapshots + counts.not_modified
     if job.stopped is not None:
-        return ("partial" if stored else "failed"), job.stopped
+        return ("partial" if stored or job.stopped.key in PAUSES else "failed"), job.stopped
     for monitor in FATAL:
         if (reason := monitor(job)) is not None:
             return "failed", _because(reason, job)
-    if counts.failed:
-        worry = next((reason for monitor in WORRYING if (reason := monitor(job)) is not None), None)
+    worry = next((reason for monitor in WORRYING if (reason := monitor(job)) is not None), None)
+    if worry is not None or counts.failed:
         fallback = Reason("some_failed", {"url": job.source.url, "failed": counts.failed})
         return "partial", _because(worry or fallback, job)
     if job.lost:

@@ -17,16 +17,18 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler import browser
 from crawler import settings as our_settings
 from crawler.alone import alone
 from crawler.guard import Guard
 from crawler.job import Job, Known, Options
 from crawler.keywords import Keywords
+from crawler.pace import Pace
 from crawler.pipelines import Writer
 from crawler.platforms import platform_of
 from crawler.reasons import Reason
 from crawler.results import CrawlResult, SourceResult, judge
-from crawler.robots import Robots, origin
+from crawler.robots import FRESH, Robots, RobotsBook, origin
 from crawler.scribe import Scribe
 from crawler.spiders import spider_for
 from crawler.spiders.base import SourceSpider
@@ -34,6 +36,7 @@ from crawler.spiders.platform import PlatformSpider
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
 from data.store import Store, open_store
+from data.store.polite import RobotsFile
 from data.study import Source, Study
 
 #: So many hosts are crawled at the same time.
@@ -96,6 +99,11 @@ class Process(AsyncCrawlerProcess):
             ),
             priority="cmdline",
         )
+        if job.source.script:
+            if (lacking := browser.missing(job.source.url)) is not None:
+                job.stopped = lacking
+                return
+            settings.setdict(browser.settings_for(settings, timeout=job.options.timeout), priority="cmdline")
         await self.crawl(Crawler(spider, settings), job=job, **values)
         job.interrupted = job.interrupted or self.stopping
 
@@ -136,7 +144,8 @@ class CrawlRun:
     def __init__(self, study: Study, options: Options, watch: Watch | None = None) -> None:
         self.study, self.options, self._watch = study, options, watch
         self.guard = Guard.of(study)
-        self.robots: dict[str, Robots] = {}
+        self.robots = RobotsBook(keep=self._keep_robots)
+        self.pace = Pace(study)
         # The store is opened, used and closed on one thread; the reactor never waits for a disk.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._store: Store | None = None
@@ -171,6 +180,8 @@ class CrawlRun:
         if (os.cpu_count() or 1) > 1:
             self._scribe = Scribe(self.study.database, self._store.author_key_secret)
         self._store.sync_study(self.study)
+        self.robots.remember(self._store.robots_files(datetime.now(UTC) - FRESH))
+        self.pace = Pace(self.study, self._store.asked_on(self.pace.day))
         versions = {"chandung": our_settings.VERSION, "scrapy": version("scrapy"), KEY_VERSION: fingerprint(key)}
         return self._store.begin_run("crawl", versions)
 
@@ -184,9 +195,16 @@ class CrawlRun:
             "posts_new": sum(one.posts_new for one in counts),
             "posts_changed": sum(one.posts_changed for one in counts),
             "failed": sum(one.failed for one in counts),
+            "requests": sum(one.requests for one in counts),
+            "bytes": sum(one.bytes for one in counts),
+            "refused": sum(one.refused for one in counts),
         }
         now, privacy = datetime.now(UTC), self.study.privacy
-        self._store.screen_posts()
+        outcome.screened = self._store.screen_posts()
+        copies = self._store.count_near_copies(run_id)
+        for source in outcome.sources:
+            source.counts.near_copies = copies.get(source.url, 0)
+        totals |= {"near_copies": outcome.screened.near_copies, "marked": outcome.screened.marked}
         self._store.purge(texts_before=now - privacy.keep_texts_for, pages_before=now - privacy.keep_pages_for)
         self._store.end_run(run_id, outcome.state, totals)
 
@@ -195,6 +213,10 @@ class CrawlRun:
             self._scribe.close()
         if self._store is not None:
             self._store.close()
+
+    def _keep_robots(self, file: RobotsFile) -> None:
+        if self._store is not None:
+            self._thread.submit(self._store.save_robots_file, file)
 
     async def _in_store(self, work: Callable[..., Any], *values: Any, **named: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*values, **named))
@@ -214,7 +236,7 @@ class CrawlRun:
         return judge(job)
 
     def _job(self, source: Source) -> Job:
-        return Job(source, self.study, self.guard, self.robots, self.options)
+        return Job(source, self.study, self.guard, self.robots, self.options, pace=self.pace)
 
     async def _one(self, process: Process, source: Source, run_id: int) -> SourceResult:
         job = self._job(source)
@@ -231,19 +253,32 @@ class CrawlRun:
         crawl_id = await self._in_store(self._store.begin_crawl, run_id, job.source_id)
         # Where there are pauses there is time enough to write.
         scribe = self._scribe if job.delay == 0 else None
-        job.writer = Writer(self._store, self._thread, job.source_id, job.counts, scribe)
+        job.writer = Writer(self._store, self._thread, job.source_id, job.counts, scribe, self.pace)
+        began = time.monotonic()
         try:
-            source.secret()
-            await self._spiders(process, job)
+            job.stopped = self._held_back(source)
+            if job.stopped is None:
+                source.secret()
+                await self._spiders(process, job)
         except InputError as error:
             job.stopped = Reason("no_secret", {"url": source.url, "why": str(error)})
+        job.counts.seconds = round(time.monotonic() - began, 2)
         if job.writer.error is not None:
             self._error = self._error or job.writer.error
             process.stopping = True
+        if job.stopped is not None and job.stopped.key not in job.refused.times:
+            job.refused.add(job.stopped)
+        job.counts.refused = sum(job.refused.times.values())
         result = judge(job)
         if job.writer.error is None:
             await self._in_store(self._note, crawl_id, job, result)
         return result
+
+    def _held_back(self, source: Source) -> Reason | None:
+        """Why a source is not to be asked for anything now."""
+        if self.options.strict and source in self.study.sources and not source.terms:
+            return Reason("terms", {"url": source.url})
+        return self.pace.refusal(source, source.api or source.url)
 
     async def _spiders(self, process: Process, job: Job) -> None:
         if (platform := platform_of(job.source)) is not None:
@@ -261,7 +296,10 @@ class CrawlRun:
         assert self._store is not None
         reason = result.reason.sentence(self.study.language) if result.reason else None
         whole = result.state in ("done", "partial") and job.stopped is None and not (job.lists_failed or job.lists_cut)
-        self._store.end_crawl(crawl_id, result.state, result.counts, reason=reason, walked_whole=whole)
+        stopped = job.stopped.key if job.stopped is not None else None
+        self._store.end_crawl(crawl_id, result.state, result.counts, reason=reason, walked_whole=whole, stopped=stopped)
+        self._store.save_refusals(crawl_id, job.refused.lines())
+        self._store.note_asked(self.pace.unwritten())
         robots = self.robots.get(origin(job.source.url))
         self._store.set_source(job.source_id, engine=result.engine, robots=_told(robots))
 

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from data.errors import StoreError
 from data.store.base import SavedPosts
+from data.store.polite import Asked
 
 if TYPE_CHECKING:
     from crawler.gathered import Gathered
 
-Work = tuple[int, "list[Gathered]", "list[tuple[str, datetime]]"]
+Work = tuple[int, "list[Gathered]", "list[tuple[str, datetime]]", tuple[Asked, ...]]
 
 
 class Scribe:
@@ -87,7 +88,7 @@ def serve(told: BinaryIO, answers: BinaryIO) -> None:
             except (EOFError, pickle.UnpicklingError):
                 return
             try:
-                answer: object = store.write(masked_batch(*work, key))
+                answer: object = store.write(masked_batch(*work, key=key))
             except StoreError as error:
                 answer = ("store", error.key, {name: str(value) for name, value in error.values.items()})
             except Exception as error:  # told to the crawl, which ends with it

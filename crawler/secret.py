@@ -1,6 +1,6 @@
-"""A source's token on its way to the API, and nowhere else.
+"""The last step before a request leaves: it is counted, or held back; and a source's token is put in, and goes nowhere else.
 
-It is put into the request at the last moment, behind everything that logs, stores or reports an address; and it is taken out
+A token is put into the request at the last moment, behind everything that logs, stores or reports an address; and it is taken out
 of whatever comes back, for APIs like to write it into their answers.
 """
 
@@ -16,7 +16,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 
-from crawler.reasons import Reason
+from crawler.reasons import Reason, Refused
 from crawler.robots import origin
 
 #: What stands where a token stood.
@@ -87,9 +87,23 @@ class Secret:
 
 
 class SecretHandler(HTTP11DownloadHandler):
-    """Scrapy's own way to the web, with a request's secret put in as it leaves."""
+    """Scrapy's own way to the web. What leaves is counted here, where no pause lies between the count and the request, and here
+    it is refused in quiet hours or beyond the day's budget. A request's secret is put in."""
 
     async def download_request(self, request: Request) -> Response:
+        job: Any = getattr(self._crawler.spider, "job", None)
+        if job is None or job.pace is None:
+            return await self._send(request)
+        held = job.pace.refusal(job.source, request.url)
+        if held is not None:
+            raise Refused(held.key, **held.values)
+        job.pace.count(request.url)
+        job.counts.requests += 1
+        response = await self._send(request)
+        job.counts.bytes += len(response.body)
+        return response
+
+    async def _send(self, request: Request) -> Response:
         secret: Any = request.meta.get(META)
         if not isinstance(secret, Secret):
             return await super().download_request(request)

@@ -45,7 +45,9 @@ DOWNLOAD_HANDLERS: dict[str, str | None] = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # In place of Scrapy's own list, whose entries are imported even where they are switched off.
-EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
+EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0, "crawler.throttle.Throttle": 0}
+# A site that is slow to answer is asked more slowly still, up to a minute between requests.
+AUTOTHROTTLE_MAX_DELAY = 60.0
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
 # Bounds on what a hostile page can cost.
@@ -96,6 +98,9 @@ def for_source(*, contact: str, delay: float, timeout: float, largest_page: int)
     return {
         "USER_AGENT": f"Chandung/{VERSION} (+{contact})",
         "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "AUTOTHROTTLE_MAX_DELAY": max(AUTOTHROTTLE_MAX_DELAY, delay),
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay > 0 else 8,
         # What already waits with the downloader is still sent when a source is stopped.
         "CONCURRENT_REQUESTS": 2 if delay > 0 else CONCURRENT_REQUESTS,

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from data import codebook, cron
 from data.errors import InputError
+from data.quiet_hours import QuietHours, span
 
 MARKET = "market"
 
@@ -73,6 +74,14 @@ def _zone(value: str) -> str:
     return value
 
 
+def _quiet(value: str) -> str:
+    try:
+        span(value)
+    except ValueError:
+        raise Wrong("quiet_hours", got=value) from None
+    return value
+
+
 def _secret(value: str) -> str:
     if not re.fullmatch(r"\$\{[A-Za-z_]\w{0,60}\}", value):
         raise Wrong("secret")
@@ -83,6 +92,7 @@ Address = Annotated[str, AfterValidator(_address)]
 Period = Annotated[str, BeforeValidator(_period)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Cron = Annotated[str, AfterValidator(_cron)]
+Quiet = Annotated[str, AfterValidator(_quiet)]
 Secret = Annotated[str, AfterValidator(_secret)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -191,8 +201,14 @@ class Source(Part):
     since: Period | None = Field(None, description="leave out threads with no post since then")
     max_threads: int | None = Field(None, ge=1, description="read so many threads at most, newest first")
     pages: int = Field(20, ge=1, le=5000, description="page budget for a site")
+    pages_per_day: int | None = Field(
+        None, ge=1, description="at most so many requests a day to its host, in place of the study's"
+    )
     timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
         None, description="of times the source shows without a zone"
+    )
+    script: bool = Field(
+        False, description="open its pages in a browser, for they show nothing without their scripts (`check` says so)"
     )
     api: Address | None = Field(None, description="where a platform's API lies, if not where it usually does")
     token: Secret | None = Field(None, description="the name of an environment variable: ${NAME}")
@@ -231,6 +247,23 @@ class Job(Part):
     every: Cron = Field(description="five cron words, in the study's time zone")
 
 
+class Crawling(Part):
+    """When sites are left alone, and how much is asked of each in a day."""
+
+    quiet_hours: list[Quiet] = Field(
+        default_factory=list,
+        max_length=50,
+        description="times of day at which nothing is asked of any site: `22:00-06:00`, in the study's time zone",
+    )
+    pages_per_day: int | None = Field(None, ge=1, description="at most so many requests a day to each host")
+
+    @model_validator(mode="after")
+    def _some_time_left(self) -> Self:
+        if QuietHours(self.quiet_hours, "UTC").never_end:
+            raise Wrong("always_quiet", ("quiet_hours",))
+        return self
+
+
 class Privacy(Part):
     """How long texts are kept, and how small a group may be shown."""
 
@@ -262,6 +295,9 @@ class Study(Part):
     schedule: list[Job] = Field(
         default_factory=list,
         description="what is to be done by the clock; not read by this version yet, see docs/how-to/schedule.md",
+    )
+    crawling: Crawling = Field(
+        default_factory=Crawling, description="when sites are left alone, and how much is asked of each in a day"
     )
     privacy: Privacy = Field(
         default_factory=Privacy, description="how long texts are kept, and how small a group may be shown"

@@ -117,7 +117,7 @@ def study() -> str:
         tell("reference.study.about"),
         "",
     ]
-    for name in ("Study", "Own", "Segment", "Assumption", "Brand", "Source", "Import", "Job", "Privacy"):
+    for name in ("Study", "Own", "Segment", "Assumption", "Brand", "Source", "Import", "Job", "Crawling", "Privacy"):
         part = whole if name == "Study" else whole["$defs"][name]
         lines += [
             f"## {tell(f'reference.parts.{name}')}",

@@ -20,7 +20,7 @@ from crawler.engines.walls import login_wall
 from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity, identify
 from crawler.job import Job
-from crawler.reasons import LASTING, SITEWIDE, Reason, reason_of
+from crawler.reasons import LASTING, PAUSES, SITEWIDE, Reason, reason_of
 from data.errors import UnreadablePageError
 from data.records import Page
 from data.store.base import FetchedPage
@@ -31,6 +31,8 @@ Parse = Callable[..., Iterable[Output]]
 #: After so many failures in a row a site is taken to have stopped answering.
 _GIVE_UP_AFTER = 10
 _NOT_MODIFIED = 304
+#: A page came, and no posts could be read out of it.
+_NO_POSTS = frozenset({"unreadable", "posts_gone"})
 
 
 def page_of(response: Response) -> Page:
@@ -192,13 +194,21 @@ class SourceSpider(scrapy.Spider):
         except UnreadablePageError as error:
             yield from self.gave_nothing(asked_for(response), reason_of(error, response.url))
             return
-        if identity.problem is not None:
-            job.stopped = identity.problem
+        if (problem := self._no_longer(identity) or identity.problem) is not None:
+            job.stopped = problem
             return
         job.kind = identity.kind
         if identity.kind in self.kinds:
             job.engine = identity.engine
             yield from self.read_start(doc, response, identity)
+
+    def _no_longer(self, identity: Identity) -> Reason | None:
+        """Why a source whose posts were read before is none now, as far as its page shows."""
+        past, turned = self.job.known.past, identity.kind == "site" and self.job.source.kind is None
+        unread = identity.problem is not None and identity.problem.key in ("no_threads", "hardly_anything")
+        if not self.job.known.own or past.engine is None or not (unread or (turned and identity.problem is None)):
+            return None
+        return Reason("no_longer_read", {"url": self.job.source.url, "engine": past.engine, "first": ""})
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         raise NotImplementedError
@@ -245,12 +255,17 @@ class SourceSpider(scrapy.Spider):
         if kind == "start":
             job.stopped = reason
             return
+        if reason.key in PAUSES:
+            job.stopped = job.stopped or reason
+            self.stop_now()
+            return
         if reason.key in LASTING:
             job.skip(reason)
             if reason.key in ("gone", "forbidden", "login", "not_a_page") and asked not in job.known.validators:
                 yield self.nothing(asked, "left_out", reason.key)
         else:
             job.fail(reason)
+            job.seen.unread += kind == "thread" and reason.key in _NO_POSTS and asked in job.known.validators
             job.lists_failed = job.lists_failed or kind == "list"
             if kind != "list" and asked not in job.known.validators:
                 yield self.nothing(asked, kind, reason.key)

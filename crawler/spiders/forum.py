@@ -117,6 +117,7 @@ class ForumSpider(SourceSpider):
             self.answered()
             doc = document_of(response, self.job)
         assert self.reader is not None
+        self.job.seen.lists += 1
         try:
             listing = read_list(doc, self.reader, self.job.source.kind)
         except UnreadablePageError as error:
@@ -127,6 +128,7 @@ class ForumSpider(SourceSpider):
             self.job.fail(problem)
             self.job.lists_failed = True
             return
+        self.job.seen.showing += bool(listing.threads or listing.boards)
         yield Gathered(replace(self.fetched(response, doc.page, "list"), standing=self._standing(listing, walk)))
         turn = self._in_turn(listing, walk)
         walk.asked, walk.moved, walk.all_old = len(self._listed), False, bool(turn)
@@ -186,7 +188,7 @@ class ForumSpider(SourceSpider):
             return False
         if all_old or url is None or url in self._asked or (not fresh and listing.threads):
             return False
-        if self.job.known.walked and not moved and listing.threads:
+        if self.job.known.walked and not self.job.known.past.cut and not moved and listing.threads:
             return False
         return self.wanted(url)
 
@@ -285,6 +287,10 @@ class ForumSpider(SourceSpider):
                 asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": str(error)})
             )
             return
+        if self._lacks_posts(thread, reading, asked_for(response).meta["asked"]):
+            reason = Reason("posts_gone", {"url": response.url, "engine": thread.engine})
+            yield from self.gave_nothing(asked_for(response), reason)
+            return
         self._read_by(thread, response.url)
         for _ in range(thread.left_out):
             self.job.skip(Reason("wordless"))
@@ -296,6 +302,19 @@ class ForumSpider(SourceSpider):
             self.job.counts.threads += 1
         yield from self.pass_on(self.fetched(response, doc.page, "thread"), thread, reading)
         yield from self.ask_next(thread, reading)
+
+    def _lacks_posts(self, thread: Thread, reading: Reading, asked: str) -> bool:
+        """Whether a page shows no post although it must have some: it had when it was read before, or its list counts replies.
+        What it shows of a short thread is compared with what is stored of it."""
+        known, state = self.job.known, self.job.known.threads.get(thread.thread_id)
+        had = state is not None and state.posts > 0 and asked in known.validators
+        if thread.posts or thread.left_out:
+            self.job.seen.read += had
+            if had and state is not None and state.complete and known.depth.get(thread.thread_id) == 1:
+                self.job.seen.posts_before += state.posts
+                self.job.seen.posts_now += min(len(thread.posts), state.posts)
+            return False
+        return had or (reading.page == 1 and reading.line is not None and bool(reading.line.replies))
 
     def placed(self, thread: Thread, reading: Reading, url: str) -> Thread:
         """The page with its place in the thread, and with what the list said of the thread when we came by it."""

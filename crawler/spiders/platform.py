@@ -11,7 +11,7 @@ from crawler.gathered import Gathered
 from crawler.job import RECENT
 from crawler.keywords import Keywords
 from crawler.platforms.base import Answer, Call, Platform, Reading
-from crawler.reasons import SITEWIDE, Reason
+from crawler.reasons import PAUSES, SITEWIDE, Reason
 from crawler.robots import origin
 from crawler.spiders.base import Output
 from crawler.spiders.calling import CallingSpider
@@ -78,6 +78,9 @@ class PlatformSpider(CallingSpider):
     def _without(self, call: Call, reason: Reason) -> Iterator[Output]:
         """A call that gave nothing. Without its first answers a source cannot be read at all."""
         self.logger.info("%s: %s", reason.key, call.url)
+        if reason.key in PAUSES:
+            self._stop(reason)
+            return
         thread = self._open.get(call.thread_id or "")
         if thread is not None and thread.first is not None and call.url != thread.first.url and call.what == "comments":
             resumed, thread.first = thread.first, None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.records import Annotation, Change, LandingPage, Page, Thread
 from data.store.imported import ImportedFile, ImportedRow
+from data.store.polite import Asked, Refusal, RobotsFile
 
 if TYPE_CHECKING:
     from data.study import Study
@@ -84,7 +85,8 @@ class SavedPosts:
 @dataclass(slots=True)
 class CrawlCounts:
     """What one source's crawl came to. ``skipped`` maps a reason to a count; ``page_changes`` counts what landing pages say
-    otherwise than before."""
+    otherwise than before; ``bytes`` are as sent. ``posts_read`` and what follows say how well pages were read, for later crawls
+    to compare with: posts ``with_author`` and ``with_time``, and the posts on ``full_pages``, which are those with a next page."""
 
     pages: int = 0
     not_modified: int = 0
@@ -95,7 +97,31 @@ class CrawlCounts:
     posts_known: int = 0
     snapshots: int = 0
     page_changes: int = 0
+    requests: int = 0
+    bytes: int = 0
+    refused: int = 0
+    near_copies: int = 0
+    seconds: float = 0.0
+    thread_pages: int = 0
+    posts_read: int = 0
+    with_author: int = 0
+    with_time: int = 0
+    full_pages: int = 0
+    full_posts: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
+
+    def read(self, kind: str, threads: Sequence[Thread]) -> None:
+        """Count what was read out of a page of a ``kind``."""
+        for thread in threads:
+            self.posts_read += len(thread.posts)
+            for post in thread.posts:
+                self.with_author += post.author is not None
+                self.with_time += post.posted_at is not None
+        if kind == "thread" and len(threads) == 1:
+            self.thread_pages += 1
+            if threads[0].next_url is not None:
+                self.full_pages += 1
+                self.full_posts += len(threads[0].posts)
 
 
 @dataclass(slots=True)
@@ -107,6 +133,7 @@ class WriteBatch:
     threads: list[tuple[int, Thread]] = field(default_factory=list)
     landings: list[tuple[int, LandingPage, str]] = field(default_factory=list)
     unchanged: list[tuple[str, datetime]] = field(default_factory=list)
+    asked: Sequence[Asked] = ()
     compare: Compare | None = None
 
 
@@ -216,9 +243,17 @@ class Store(ABC):
 
     @abstractmethod
     def end_crawl(
-        self, crawl_id: int, state: str, counts: CrawlCounts, *, reason: str | None = None, walked_whole: bool = False
+        self,
+        crawl_id: int,
+        state: str,
+        counts: CrawlCounts,
+        *,
+        reason: str | None = None,
+        walked_whole: bool = False,
+        stopped: str | None = None,
     ) -> None:
-        """``walked_whole``: the lists were walked to their end or to what was known, so the next crawl may stop early."""
+        """``walked_whole``: the lists were walked to their end or to what was known, so the next crawl may stop early;
+        ``stopped``: the key of the reason for which it was broken off."""
 
     @abstractmethod
     def source_walked(self, source_id: int) -> bool:
@@ -227,6 +262,32 @@ class Store(ABC):
     @abstractmethod
     def set_source(self, source_id: int, *, engine: str | None = None, robots: str | None = None) -> None:
         """Note what a source turned out to be."""
+
+    # Manners
+
+    @abstractmethod
+    def robots_files(self, since: datetime) -> list[RobotsFile]:
+        """Every robots.txt that was read later than ``since``."""
+
+    @abstractmethod
+    def save_robots_file(self, file: RobotsFile) -> None:
+        """Note how a site's robots.txt was last read."""
+
+    @abstractmethod
+    def asked_on(self, day: str) -> list[Asked]:
+        """How much was asked of each host on a day."""
+
+    @abstractmethod
+    def note_asked(self, asked: Sequence[Asked]) -> None:
+        """Add requests to what a host was asked for before."""
+
+    @abstractmethod
+    def save_refusals(self, crawl_id: int, refusals: Iterable[Refusal]) -> None:
+        """Note what a crawl refused or was refused."""
+
+    @abstractmethod
+    def count_near_copies(self, run_id: int) -> dict[str, int]:
+        """Note with each crawl of a run how many of its new posts are copies of another; source → how many."""
 
     # Writing what was crawled
 

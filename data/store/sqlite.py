@@ -28,8 +28,8 @@ from data.store.base import (
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
+from data.store.politeness import SQLitePoliteness
 from data.store.queries import named_query, views
-from data.store.screening import SQLiteScreening
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import moment, moment_text
 from data.words import tell
@@ -47,7 +47,7 @@ def lock_patience() -> float:
     return float(os.environ.get("CHANDUNG_LOCK_SECONDS", "15"))
 
 
-class SQLiteStore(SQLiteScreening):
+class SQLiteStore(SQLitePoliteness):
     """A study's database in one SQLite file, in write-ahead mode: one writer, many readers."""
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
@@ -221,7 +221,14 @@ class SQLiteStore(SQLiteScreening):
         return int(cursor.lastrowid or 0)
 
     def end_crawl(
-        self, crawl_id: int, state: str, counts: CrawlCounts, *, reason: str | None = None, walked_whole: bool = False
+        self,
+        crawl_id: int,
+        state: str,
+        counts: CrawlCounts,
+        *,
+        reason: str | None = None,
+        walked_whole: bool = False,
+        stopped: str | None = None,
     ) -> None:
         with told_plainly(self.path), self._db.atomic():
             self._db.table("crawls").update(
@@ -232,6 +239,7 @@ class SQLiteStore(SQLiteScreening):
                     "ended_at": _now(),
                     "state": state,
                     "reason": reason,
+                    "stopped": stopped,
                 },
             )
             if walked_whole:

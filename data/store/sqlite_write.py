@@ -22,13 +22,15 @@ from data.records import Change, LandingPage, Post, Thread
 from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
 from data.store.failures import told_plainly
 from data.store.library import Database
+from data.store.polite import count_asked
 
 _SHORTEST_COPY = 12
 _PLAIN_ID = 48
 #: A page's new snapshot is compared with the last one, in the light of so many.
 _COMPARED = 8
-#: A post that is stored already: its key, its content's digest, and what its copies have in common.
-_Standing = tuple[int, str, str | None]
+#: A post that is stored already: its key, its content's digest, what its copies have in common, and whether nothing of author,
+#: time and address is missing.
+_Standing = tuple[int, str, str | None, bool]
 
 
 def moment_text(value: datetime | None) -> str | None:
@@ -82,7 +84,7 @@ def _overwrite(key: str, columns: tuple[str, ...]) -> str:
 
 # An earlier page read again tells nothing of how far the thread has been read.
 _THREAD_AGAIN = """
-on conflict (site, native_id) do update set title = excluded.title, engine = excluded.engine,
+on conflict (site, native_id) do update set title = coalesce(nullif(trim(excluded.title), ''), title), engine = excluded.engine,
     views = coalesce(excluded.views, views), replies = coalesce(excluded.replies, replies), last_seen = excluded.last_seen,
     last_post_at = nullif(max(coalesce(last_post_at, ''), coalesce(excluded.last_post_at, '')), ''),
     complete = case when excluded.last_page >= last_page then excluded.complete else complete end,
@@ -91,7 +93,8 @@ on conflict (site, native_id) do update set title = excluded.title, engine = exc
     last_page = max(last_page, excluded.last_page)
 """
 _POST_AGAIN = """
-update posts set text = :text, quoted = :quoted, signature = :signature, edited_at = :edited_at, likes = coalesce(:likes, likes),
+update posts set text = :text, quoted = :quoted, signature = coalesce(:signature, signature),
+    edited_at = coalesce(:edited_at, edited_at), reply_to = coalesce(:reply_to, reply_to), likes = coalesce(:likes, likes),
     reactions = coalesce(:reactions, reactions), rating = coalesce(:rating, rating), verified = coalesce(:verified, verified),
     variant = coalesce(:variant, variant), pictures = coalesce(:pictures, pictures), content_hash = :content_hash,
     copy_key = :copy_key, duplicate_of = null, last_seen = :last_seen
@@ -102,6 +105,11 @@ update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reacti
     rating = coalesce(:rating, rating), verified = coalesce(:verified, verified), variant = coalesce(:variant, variant),
     pictures = coalesce(:pictures, pictures)
 where post_id = :post_id
+"""
+# What an earlier reading did not find; what it did stays.
+_POST_FILLED = """
+update posts set author_id = coalesce(author_id, :author_id), posted_at = coalesce(posted_at, :posted_at), url = coalesce(url, :url)
+where id = :id
 """
 # Of a group of copies the earliest posted one counts, whichever was crawled first: another order gives no other numbers.
 _FIRST_OF_COPIES = """
@@ -142,6 +150,8 @@ class SQLiteWriter(Store, ABC):
             for source_id, landing, content_hash in batch.landings:
                 saved += self._write_landing(source_id, landing, content_hash, batch.compare)
             point_at_first(self._db.conn, self._copies_touched)
+            if batch.asked:
+                count_asked(self._db.conn, batch.asked)
         return saved
 
     def _write_page(self, fetched: FetchedPage) -> None:
@@ -204,10 +214,11 @@ class SQLiteWriter(Store, ABC):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in self._db.conn.execute(
-                f"select post_id, id, content_hash, copy_key from posts where post_id in ({marks})",  # noqa: S608 - only marks
+                "select post_id, id, content_hash, copy_key, author_id is not null and posted_at is not null and url is not null "
+                f"from posts where post_id in ({marks})",
                 part,
             ):
-                known[row[0]] = (row[1], row[2], row[3])
+                known[row[0]] = (row[1], row[2], row[3], bool(row[4]))
         return known
 
     def _write_post(
@@ -235,7 +246,11 @@ class SQLiteWriter(Store, ABC):
             "last_seen": now,
         }
         standing = known.get(str(row["post_id"]))
-        if standing and standing[1] == row["content_hash"]:
+        if standing and not standing[3] and (post.author or post.posted_at or post.url):
+            row |= {"id": standing[0], "author_id": self._author(site, post.author, now)}
+            self._db.conn.execute(_POST_FILLED, row)
+        # Words that are gone where some were are a page read badly or emptied; they stay as they were known.
+        if standing and (standing[1] == row["content_hash"] or not post.text.strip()):
             self._db.conn.execute(_POST_SEEN, row)
             return SavedPosts(known=1)
         copy_key = row["copy_key"] = _copy_key(post.text)
@@ -243,12 +258,12 @@ class SQLiteWriter(Store, ABC):
         if standing:
             self._keep_version(standing[0], now)
             self._db.conn.execute(_POST_AGAIN, row)
-            known[str(row["post_id"])] = (standing[0], str(row["content_hash"]), copy_key)
+            known[str(row["post_id"])] = (standing[0], str(row["content_hash"]), copy_key, standing[3])
             return SavedPosts(changed=1)
         row["author_id"] = self._author(site, post.author, now)
         row["brand_id"] = self._brand_of_source(source_id)
         cursor = self._db.conn.execute(insert("posts", tuple(row)), row)
-        known[str(row["post_id"])] = (int(cursor.lastrowid or 0), str(row["content_hash"]), copy_key)
+        known[str(row["post_id"])] = (int(cursor.lastrowid or 0), str(row["content_hash"]), copy_key, True)
         return SavedPosts(new=1)
 
     def _brand_of_source(self, source_id: int) -> int | None:
@@ -371,6 +386,7 @@ class SQLiteWriter(Store, ABC):
     def purge(self, *, texts_before: datetime | None, pages_before: datetime | None) -> None:
         with told_plainly(self.path), self._db.atomic():
             if pages_before is not None:
+                self._db.execute("delete from refusals where refused_at < ?", (moment_text(pages_before),))
                 self._db.execute("update pages set body = null where seen_at < ?", (moment_text(pages_before),))
             if texts_before is not None:
                 old = "select id from posts where first_seen < ? and text <> ''"

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import Clock
@@ -13,7 +14,7 @@ from crawler.engines.document import Document
 from crawler.engines.names import authors_of, look, named_in_words, names_by_place
 from crawler.engines.reading import moment
 from crawler.engines.repeated import Anchor, Item, Key
-from crawler.engines.text import Body, listed, one_line, quotes, read_body, tidy
+from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read_body, tidy
 
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
 _A_DAY: Final = 86_400
@@ -24,11 +25,16 @@ _FURNITURE = re.compile(
     r"tags?|sidebar|side|info|postprofile|userdata|poster)(?:$|[\s_-]|\d)|signature|-actions|-meta\b|-footer|-header|-buttons|userinfo|authorpane",
     re.I,
 )
+_AROUND_HEADING = re.compile(r"^(?:re|trả lời|aw|antw)\s*:\s*|\s*[¶#]\s*$", re.I)
 #: Icon fonts that are written as words: "thumb_up", "link".
 _ICON = re.compile(r"(?:^|\s)material-(?:icons?|symbols)\b")
 _TEXTUAL: Final = listed(
     "p br span a b i em strong u li ul ol blockquote pre code img font h1 h2 h3 h4 h5 h6 sub sup table tr td tbody cite"
 )
+
+
+#: What each element of a block says itself, piece by piece.
+Said = dict[Any, list[str]]
 
 
 @dataclass(slots=True)
@@ -43,10 +49,11 @@ class Fields:
 
 def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "") -> list[Fields]:
     """Author, date and words of every block; ``heading`` is the page's, which many boards repeat above each post."""
-    contents = [list(item.elements()) for item in items]
+    contents = [item.elements() for item in items]
     dates = _date_anchors(items)
-    boilerplate = _boilerplate(items, contents)
-    bodies = _bodies(items, contents, boilerplate)
+    said = [{element: _strings(element) for element in elements} for elements in contents]
+    boilerplate = _boilerplate(said)
+    bodies = _bodies(items, said, boilerplate)
     authors = authors_of(contents)
     if not any(name for name, _ in authors):
         authors = names_by_place(items, contents, bodies, dates)
@@ -61,7 +68,7 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
             one.element
             for one in item.anchors
             if not (alone and _holds_body(one, bodies[at]))
-            and len(one_line(one.element)) <= 60
+            and not is_longer(one.element, 60)
             and not _speaks_on(one, boilerplate)
         }
         if author_node is not None:
@@ -96,24 +103,23 @@ def _date_anchors(items: list[Item]) -> list[Anchor | None]:
 
 
 def _strings(element: Any) -> list[str]:
-    found = [element.text or ""]
-    found += [child.tail or "" for child in element]
-    return [plain for text in found if (plain := " ".join(text.split()))]
+    found = [element.text, *[child.tail for child in element]]
+    return [plain for text in found if text and (plain := " ".join(text.split()))]
 
 
-def _boilerplate(items: list[Item], contents: list[list[Any]]) -> set[str]:
+def _boilerplate(said: list[Said]) -> set[str]:
     """Words that stand in many blocks alike: labels and buttons, nobody's words."""
-    if len(items) < 3:
+    if len(said) < 3:
         return set()
     seen: Counter[str] = Counter()
-    for elements in contents:
-        seen.update({text for element in elements for text in _strings(element) if len(text) < 60})
-    return {text for text, count in seen.items() if count >= max(3, len(items) * 0.5)}
+    for block in said:
+        seen.update({text for texts in block.values() for text in texts if len(text) < 60})
+    return {text for text, count in seen.items() if count >= max(3, len(said) * 0.5)}
 
 
-def _bodies(items: list[Item], contents: list[list[Any]], boilerplate: set[str]) -> list[list[Any]]:
+def _bodies(items: list[Item], said: list[Said], boilerplate: set[str]) -> list[list[Any]]:
     """The element with the words in each block: down from the block while one kind of child holds nearly all of them."""
-    sizes = [_sizes(item, elements, boilerplate) for item, elements in zip(items, contents, strict=True)]
+    sizes = [_sizes(item, block, boilerplate) for item, block in zip(items, said, strict=True)]
     level: list[list[Any]] = [list(item.nodes) for item in items]
     for _ in range(25):
         groups: dict[Key, list[list[Any]]] = defaultdict(lambda: [[] for _ in items])
@@ -131,9 +137,7 @@ def _bodies(items: list[Item], contents: list[list[Any]], boilerplate: set[str])
                     totals[key] += sizes[at][child]
         if not totals or direct > whole * 0.3:
             break
-        body = [(key, size) for key, size in totals.items() if not _FURNITURE.search(f"{key[1]}")] or list(
-            totals.items()
-        )
+        body = [(key, size) for key, size in totals.items() if not _is_furniture(key[1])] or list(totals.items())
         key, size = max(body, key=lambda pair: pair[1])
         rest = sum(totals[other] for other, _ in body) + direct
         found = groups[key]
@@ -150,15 +154,27 @@ def _bodies(items: list[Item], contents: list[list[Any]], boilerplate: set[str])
     return level
 
 
-def _sizes(item: Item, elements: list[Any], boilerplate: set[str]) -> dict[Any, int]:
-    size: dict[Any, int] = {}
-    for element in elements:
-        size[element] = sum(len(text) for text in _strings(element) if text not in boilerplate)
-    for element in reversed(elements):
-        above = element.getparent()
-        if above in size and element not in item.nodes:
-            size[above] += size[element]
+def _sizes(item: Item, said: Said, boilerplate: set[str]) -> dict[Any, int]:
+    size = {
+        element: sum([len(text) for text in texts if text not in boilerplate]) if texts else 0
+        for element, texts in said.items()
+    }
+    for element in reversed(said):
+        if own := size[element]:
+            above = element.getparent()
+            if above in size and element not in item.nodes:
+                size[above] += own
     return size
+
+
+@lru_cache(maxsize=10_000)
+def _is_furniture(names: str) -> bool:
+    return _FURNITURE.search(names) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _is_icon(names: str) -> bool:
+    return _ICON.search(names) is not None
 
 
 def _holds_body(anchor: Anchor, nodes: list[Any]) -> bool:
@@ -209,13 +225,10 @@ def _read_bodies(
         ):
             return True
         names = element.get("class")
-        if names and _ICON.search(names):
-            return True
-        return (
-            bool(names)
-            and element.tag not in ("p", "span", "a")
-            and bool(_FURNITURE.search(names))
-            and len(one_line(element)) < 300
+        if not names:
+            return False
+        return _is_icon(names) or (
+            element.tag not in ("p", "span", "a") and _is_furniture(names) and not is_longer(element, 299)
         )
 
     def said_before(words: str) -> bool:
@@ -242,7 +255,7 @@ def _alone(element: Any, nodes: list[Any]) -> list[Any]:
     found = [element]
     text = one_line(element)
     for above in element.iterancestors():
-        if above in nodes or len(above) > 8 or len(one_line(above)) > len(text) + 12:
+        if above in nodes or len(above) > 8 or is_longer(above, len(text) + 12):
             break
         found.append(above)
     return found
@@ -250,8 +263,10 @@ def _alone(element: Any, nodes: list[Any]) -> list[Any]:
 
 def _headless(text: str, heading: str) -> str:
     first, _, rest = text.partition("\n")
-    plain = re.sub(r"^(?:re|trả lời|aw|antw)\s*:\s*|\s*[¶#]\s*$", "", first.strip(), flags=re.I)
-    return rest.strip() if heading and rest.strip() and plain.lower() == heading.lower() else text
+    if not heading or not rest or rest.isspace():
+        return text
+    plain = _AROUND_HEADING.sub("", first.strip())
+    return rest.strip() if plain.lower() == heading.lower() else text
 
 
 def _trim(text: str, boilerplate: set[str], anchor: Anchor | None) -> str:

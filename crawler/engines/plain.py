@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from lxml import etree
@@ -24,6 +24,7 @@ BLOCKS: Final = listed(
     "address article aside blockquote dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 "
     "h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul center"
 )
+_BREAKING: Final = BLOCKS | {"br"}
 _EMOTICON = re.compile(r"emoji|emoticon|smil[ie]|icon-smile|bbc_emo", re.I)
 _FILE_NAME = re.compile(
     r"\.(?:jpe?g|png|gif|webp|bmp|heic|mp4)$|^(?:img|dsc|image|photo|picture|screenshot|attachment)[\s_\d.-]*$|://",
@@ -31,6 +32,8 @@ _FILE_NAME = re.compile(
 )
 SPACES = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f\u200b]+")
 _LINES = re.compile(r" *\n *")
+#: NFC makes one character of at most so many.
+_MOST_MARKS: Final = 4
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -48,28 +51,43 @@ def one_line(node: Any) -> str:
     if len(node) == 0 and node.tag != "img" and isinstance(node.tag, str):
         text = " ".join((node.text or "").split())
         return text if text.isascii() else unicodedata.normalize("NFC", SPACES.sub(" ", text).strip())
+    return _on_one_line("".join(_pieces(node)))
+
+
+def is_longer(node: Any, size: int) -> bool:
+    """Whether :func:`one_line` of ``node`` has more than ``size`` characters; of a long text the beginning alone is read."""
     pieces: list[str] = []
-    for event, element in _events(node, lambda one: isinstance(one.tag, str) and one.tag in SILENT):
-        if event == "start":
-            pieces.append(element.text or "")
-            if element.tag == "img":
-                pieces.append(alternative(element))
-        elif element is not node:
-            pieces.append(" " if element.tag in BLOCKS or element.tag == "br" else "")
-            pieces.append(element.tail or "")
-    text = SPACES.sub(" ", "".join(pieces)).strip()
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    seen = 0
+    for piece in _pieces(node):
+        pieces.append(piece)
+        seen += len("".join(piece.split()))
+        if seen > _MOST_MARKS * size:
+            return True
+    return len(_on_one_line("".join(pieces))) > size
 
 
-def _events(node: Any, skip: Callable[[Any], bool]) -> Iterator[tuple[str, Any]]:
-    """Start and end of every element under ``node``; of a skipped one the end alone, so that its tail is kept."""
+def _pieces(node: Any) -> Iterator[str]:
     walker = etree.iterwalk(node, events=("start", "end"))
     for event, element in walker:
-        if event == "start" and (not isinstance(element.tag, str) or (element is not node and skip(element))):
-            walker.skip_subtree()
-            continue
-        if isinstance(element.tag, str):
-            yield event, element
+        tag = element.tag
+        if event == "start":
+            if tag in SILENT and element is not node:
+                walker.skip_subtree()  # its end comes all the same, and with it the words after it
+                continue
+            if words := element.text:
+                yield words
+            if tag == "img":
+                yield alternative(element)
+        elif element is not node:
+            if tag in _BREAKING:
+                yield " "
+            if words := element.tail:
+                yield words
+
+
+def _on_one_line(text: str) -> str:
+    text = SPACES.sub(" ", text).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def alternative(image: Any) -> str:

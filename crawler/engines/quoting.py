@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any, Final
 
-from crawler.engines.plain import BLOCKS, listed, one_line, tidy
+from crawler.engines.plain import BLOCKS, is_longer, listed, one_line, tidy
 
 _QUOTE_TAGS: Final = listed("blockquote div aside table fieldset dl section td tbody article q figure")
 _QUOTE_CLASS = re.compile(r"quote(?!d?[_-]?(?:button|link|action|control|reply|btn|toggle))|zitat", re.I)
@@ -73,9 +73,7 @@ def is_quote(element: Any) -> bool:
 def _holds_quote(table: Any) -> bool:
     """phpBB 2 draws a quote as a table: whom in one cell, the words in the next, which alone says that it is a quote."""
     cells = list(islice(table.iter("td"), 2))
-    return (
-        len(cells) == 2 and bool(_QUOTE_CELL.fullmatch(cells[1].get("class") or "")) and len(one_line(cells[0])) < 120
-    )
+    return len(cells) == 2 and bool(_QUOTE_CELL.fullmatch(cells[1].get("class") or "")) and not is_longer(cells[0], 119)
 
 
 def heads_quote(element: Any) -> bool:
@@ -108,7 +106,7 @@ def is_header(element: Any) -> bool:
     names = element.get("class")
     if not names or len(names) > TOO_MANY_NAMES or not _HEADER_CLASS.search(names):
         return False
-    return len(one_line(element)) < 120 and not element.xpath("boolean(.//blockquote)")
+    return not is_longer(element, 119) and not element.xpath("boolean(.//blockquote)")
 
 
 def _one_paragraph(element: Any) -> bool:

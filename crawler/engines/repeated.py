@@ -38,6 +38,9 @@ _JOINED = re.compile(
 _TITLED: Final = frozenset(("abbr", "span", "li", "a", "div"))
 #: Headings that begin a post whose date follows them.
 _NAMED_ABOVE: Final = frozenset(("h3", "h4", "h5", "h6"))
+#: What may stand before a date and tell who wrote, and what a page's foot is made of.
+_SHORT: Final = frozenset(("b", "strong", "a", "span", "i", "em", "cite", "font", "hr", "img", "small", "dt"))
+_FOOT: Final = frozenset(("div", "footer", "nav", "aside", "section", "form", "table", "center", "header"))
 _NOT_TEXT: Final = SILENT - {"nav", "button"}
 
 
@@ -56,9 +59,15 @@ class Item:
     nodes: list[Any]
     exclude: set[Any] = field(default_factory=set)
     anchors: list[Anchor] = field(default_factory=list)
+    _elements: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    def elements(self) -> Iterator[Any]:
-        """Every element of the block in the page's order, silent and nested ones left out."""
+    def elements(self) -> list[Any]:
+        """Every element of the block in the page's order, silent and nested ones left out; gathered once."""
+        if not self._elements:
+            self._elements = list(self._gathered())
+        return self._elements
+
+    def _gathered(self) -> Iterator[Any]:
         for node in self.nodes:
             walker = etree.iterwalk(node, events=("start",))
             for _, element in walker:
@@ -297,10 +306,46 @@ def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
     starts = [position[here] for here in dated if here in position]
     if len(starts) < 2:
         return []
-    if all(start and layout.elements[children[start - 1]].tag in _NAMED_ABOVE for start in starts):
-        starts = [start - 1 for start in starts]
+    back = _same_before(layout, children, starts)
+    starts = [start - back for start in starts]
     lead = sum(layout.words[one] for one in children[: starts[0]])
     tail = sum(layout.words[one] for one in children[starts[-1] + 1 :])
     words_first = lead > tail and lead > 40 and tail < 40
     edges = [0, *(start + 1 for start in starts)] if words_first else [*starts, len(children)]
-    return [children[one:two] for one, two in pairwise(edges) if two > one]
+    runs = [children[one:two] for one, two in pairwise(edges) if two > one]
+    return runs if words_first else _without_foot(layout, runs)
+
+
+def _look(element: Any) -> Key:
+    return (element.tag, re.sub(r"\d+", "", element.get("class") or ""))
+
+
+def _same_before(layout: Layout, children: list[int], starts: list[int]) -> int:
+    """How many elements before a date belong to its post: a heading, or short ones that stand before each of the dates alike."""
+    for back in range(1, 4):
+        if starts[0] < back:
+            return back - 1
+        before = [layout.elements[children[start - back]] for start in starts]
+        if any(_look(one) != _look(before[0]) for one in before):
+            return back - 1
+        short = sum(layout.words[children[start - back]] < 60 for start in starts)
+        if before[0].tag not in _NAMED_ABOVE and (before[0].tag not in _SHORT or short < len(starts)):
+            return back - 1
+    return 3
+
+
+def _without_foot(layout: Layout, runs: list[list[int]]) -> list[list[int]]:
+    """The last post ends where the page's foot begins: a block like none in the posts before it."""
+    if len(runs) < 2:
+        return runs
+    looks = {_look(layout.elements[one]) for run in runs[:-1] for one in run}
+    last = runs[-1]
+    foot = next(
+        (
+            at
+            for at, one in enumerate(last)
+            if layout.elements[one].tag in _FOOT and _look(layout.elements[one]) not in looks
+        ),
+        len(last),
+    )
+    return [*runs[:-1], last[:foot]] if foot else runs

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from crawler.engines.plain import BLOCKS, SILENT, SPACES, alternative, listed, one_line, tidy
+from crawler.engines.plain import BLOCKS, SILENT, SPACES, alternative, is_longer, listed, one_line, tidy
 from crawler.engines.quoting import (
     TOO_MANY_NAMES,
     heads_quote,
@@ -26,6 +26,7 @@ __all__ = [
     "SILENT",
     "Body",
     "asks_for_words",
+    "is_longer",
     "is_quote",
     "listed",
     "marked",

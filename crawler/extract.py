@@ -61,6 +61,9 @@ def read(doc: Document) -> Reading:
             return Reading("thread", found.name, thread, thread.posts)
         if kind in ("list", "index"):
             return Reading("forum", found.name)
+        if not doc.is_json and structured.read_thread(doc) is not None and (unknown := unknown_thread(doc)) is not None:
+            # A skin that shows posts in a markup of its own, and states them.
+            return Reading("thread", unknown.engine, unknown, unknown.posts)
     if doc.is_json:
         return Reading("other", found.name if found else None)
     if found is None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import Clock
+from crawler.engines.buttons import are_buttons, likes_shown
 from crawler.engines.document import Document
 from crawler.engines.names import authors_of, look, named_in_words, names_by_place
 from crawler.engines.reading import moment
@@ -26,6 +27,9 @@ _FURNITURE = re.compile(
     re.I,
 )
 _AROUND_HEADING = re.compile(r"^(?:re|trả lời|aw|antw)\s*:\s*|\s*[¶#]\s*$", re.I)
+_COUNT = re.compile(r"\d[\d.,]*")
+#: A word or two beside a count: «Thích (3)», "12 likes".
+_COUNTED = re.compile(r"[^\d.!?]{2,20}\d[\d.,]{0,8}\)?|\(?\+?\d[\d.,]{0,8}\)?\s?[^\d.!?]{2,20}")
 #: Icon fonts that are written as words: "thumb_up", "link".
 _ICON = re.compile(r"(?:^|\s)material-(?:icons?|symbols)\b")
 _TEXTUAL: Final = listed(
@@ -45,6 +49,7 @@ class Fields:
     posted_at: Any
     body: Body
     dated: bool
+    likes: int | None = None
 
 
 def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "") -> list[Fields]:
@@ -73,14 +78,21 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
         }
         if author_node is not None:
             drop.add(author_node)
-        body = _read_bodies(bodies[at] or item.nodes, item, drop, boilerplate, anchor, earlier, shared)
+        nodes = bodies[at] or item.nodes
+        own = alone and nodes[0] not in item.nodes
+        idle = _idle(said[at], boilerplate) - set(item.nodes) - set(nodes) if boilerplate else set()
+        body = _read_bodies(nodes, item, drop | idle, boilerplate, anchor, earlier, shared)
+        if own and not body.text and not body.quoted:
+            # The same few words in many posts (“ok”, “+1”) are no label where nothing but words can stand.
+            body = _read_bodies(nodes, item, drop, set(), anchor, earlier, shared)
         shown = _headless(body.shown, heading) if body.shown else None
         body = replace(body, text=_headless(body.text, heading), shown=shown)
         earlier.append(_plain(body.text))
         posted_at = _when(anchor, clock)
         if author is None:
             author = named_in_words(contents[at], anchor)
-        found.append(Fields(author, posted_at, body, anchor is not None))
+        likes = likes_shown(contents[at], set(nodes[0].iter()) if own else set())
+        found.append(Fields(author, posted_at, body, anchor is not None, likes))
     return found
 
 
@@ -108,13 +120,33 @@ def _strings(element: Any) -> list[str]:
 
 
 def _boilerplate(said: list[Said]) -> set[str]:
-    """Words that stand in many blocks alike: labels and buttons, nobody's words."""
+    """Words that stand in many blocks alike, but for the counts in them: labels and buttons, nobody's words."""
     if len(said) < 3:
         return set()
     seen: Counter[str] = Counter()
+    told: dict[str, str] = {}
     for block in said:
-        seen.update({text for texts in block.values() for text in texts if len(text) < 60})
-    return {text for text, count in seen.items() if count >= max(3, len(said) * 0.5)}
+        strings = {text for texts in block.values() for text in texts if len(text) < 60}
+        told.update((text, _uncounted(text)) for text in strings)
+        seen.update({told[text] for text in strings})
+    enough = max(3, len(said) * 0.5)
+    return {text for text, alike in told.items() if seen[alike] >= enough}
+
+
+def _uncounted(text: str) -> str:
+    """«Thích (3)» as «Thích (#)»; a number alone is left, for it may be somebody's answer."""
+    return _COUNT.sub("#", text) if len(text) < 30 and _COUNTED.fullmatch(text) else text
+
+
+def _idle(said: Said, boilerplate: set[str]) -> set[Any]:
+    """The elements of a block that hold words, and only such as stand in many blocks."""
+    idle: dict[Any, bool] = {}
+    for element in reversed(said):
+        own = all(text in boilerplate for text in said[element])
+        below = [idle[child] for child in element if child in idle]
+        if said[element] or below:
+            idle[element] = own and all(below)
+    return {element for element, alone in idle.items() if alone}
 
 
 def _bodies(items: list[Item], said: list[Said], boilerplate: set[str]) -> list[list[Any]]:
@@ -145,7 +177,12 @@ def _bodies(items: list[Item], said: list[Said], boilerplate: set[str]) -> list[
         if (
             size < rest * 0.7
             or (several > len(items) * 0.3 and key[0] in _TEXTUAL)
-            or (key[0] in _TEXTUAL and not key[1] and key[0] not in ("td", "tr", "tbody", "table", "span"))
+            or (
+                key[0] in _TEXTUAL
+                and not key[1]
+                and key[0] not in ("td", "tr", "tbody", "table", "span")
+                and not (key[0] == "blockquote" and all(len(nodes) == 1 for nodes in found))
+            )
         ):
             break
         if sum(bool(nodes) for nodes in found) < len(items) * 0.6:
@@ -282,6 +319,7 @@ def _trim(text: str, boilerplate: set[str], anchor: Anchor | None) -> str:
             or bool(_SAYS.match(plain))
             or bool(_NUMBERED.fullmatch(plain))
             or plain.lower() in ("reply", "quote", "like", "share", "report")
+            or are_buttons(plain)
         )
 
     while lines and idle(lines[0]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urldefrag, urlsplit
@@ -18,7 +18,7 @@ from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
-from crawler.engines.names import PROFILE
+from crawler.engines.no_posts import are_alike, are_titled, leads_on
 from crawler.engines.own_ids import identity_of, with_own_ids, without_places
 from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
 from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of, views_shown
@@ -36,12 +36,9 @@ _POST_CLASS = re.compile(r"post|comment|message|reply|answer|response|beitrag|ms
 _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", "Recipe", "TechArticle", "Report"))
 #: Whether words are a date does not depend on when the page was fetched; what they mean does.
 _ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
-_CLOCK = Clock(now=_ANY_TIME, patience=0)
 _FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)
 _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
 _MOST_OF_PAGE = 0.6
-_A_DAY = timedelta(days=1)
-_HOUR = re.compile(r"\d[:hg]\d\d|\d\s?[ap]\.?m\b|trước|giờ|phút|\bago\b|hôm (?:nay|qua)|today|yesterday", re.I)
 
 
 class General(Engine):
@@ -184,6 +181,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
                 signature=read.body.signature,
                 reply_to=quoted_post(read.body, posts),
                 url=url,
+                reactions=None if read.likes is None else {"like": read.likes},
             )
         )
     found_posts = with_own_ids(posts)
@@ -260,42 +258,6 @@ def _fill(layout: Layout, items: list[Item]) -> bool:
     return sum(_own(layout, item) for item in items) >= _MOST_OF_PAGE * layout.words[0]
 
 
-def _are_alike(doc: Document, layout: Layout, kept: list[tuple[Item, Fields]]) -> bool:
-    """Whether blocks are posts by their build alone: they fill the page, and each has words, a day of its own, and an author,
-    of whom there are several."""
-    names = [read.author for _, read in kept if read.author]
-    days = [read.posted_at for _, read in kept if read.posted_at is not None]
-    if len(kept) < 2 or len(names) < len(kept) or not all(read.dated for _, read in kept):
-        return False
-    if len(set(names)) < 2 or len(set(days)) < 2 or not _fill(layout, [item for item, _ in kept]):
-        return False
-    if doc.fetched_at is not None and any(day > doc.fetched_at + _A_DAY for day in days):
-        return False
-    if sum(_leads_elsewhere(doc, item, read) for item, read in kept) * 2 > len(kept):
-        return False
-    # News and releases are told latest first, by the day, under titles that never come again; people come back and write at an hour.
-    timed = sum(_has_hour(item) for item, _ in kept) * 2 > len(kept)
-    return timed or len(set(names)) < len(names) or days == sorted(days)
-
-
-def _has_hour(item: Item) -> bool:
-    return any(
-        anchor.words is None or _HOUR.search(anchor.words) or _HOUR.search(one_line(anchor.element)[:100])
-        for anchor in item.anchors
-    )
-
-
-def _leads_elsewhere(doc: Document, item: Item, read: Fields) -> bool:
-    """Whether a block has a link with a title's words to another page: what it tells is to be read there."""
-    here = urlsplit(doc.url).path
-    for element in item.elements():
-        if element.tag == "a" and (words := one_line(element)) and len(words) > 12 and words != read.author:
-            target = urlsplit(doc.link(element.get("href")) or "").path
-            if target and target != here and not PROFILE.search(element.get("href") or ""):
-                return True
-    return False
-
-
 def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout, *, expected: bool) -> bool:
     """Whether the blocks are posts: by people, dated, with words, and no teasers that lead elsewhere."""
     if not kept:
@@ -310,12 +272,13 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout, *
     linked = sum(_own(layout, item) < 0.5 * len(read.body.text) for item, read in kept)
     if linked > size * 0.5:
         return False
-    teasers = sum(_is_teaser(doc, item) for item, _ in kept)
-    if teasers > size * 0.5 or (not stated and _are_lines(doc, kept)):
+    if not stated and leads_on(doc, kept):
         return False
     evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum + expected
     if not article and evidence == 1 and named >= size * 0.6:
-        evidence += teasers == 0 and _are_alike(doc, layout, kept)
+        evidence += are_alike(doc, kept, fill=_fill(layout, [item for item, _ in kept]))
+    if not stated and are_titled(kept, _heading(doc)):
+        evidence -= 1
     if article and not stated:
         return evidence == 3
     return evidence >= 2
@@ -330,39 +293,6 @@ def _signs(doc: Document) -> tuple[bool, bool, bool]:
     return stated, bool(types & _ARTICLE_TYPES), forum is not None
 
 
-def _are_lines(doc: Document, kept: list[tuple[Item, Fields]]) -> bool:
-    """Whether blocks are lines of a list: each begins with a title that leads to a page of its own, and only below it come
-    who wrote last, and when."""
-    here, titles = urlsplit(doc.url).path, set[str]()
-    for item, read in kept:
-        link = next((one for one in item.elements() if one.tag == "a" and one_line(one)), None)
-        words, address = one_line(link), "" if link is None else link.get("href") or ""
-        target = urlsplit(doc.link(address) or "").path
-        if target in ("", here) or PROFILE.search(address) or not any(map(str.isalpha, words)):
-            continue
-        before = 0
-        for element in item.elements():
-            if element is link:
-                break
-            before += len((element.text or "").strip())
-        named = read.author is not None and read.author != words and read.author not in words
-        if named and before < 4 and _CLOCK.read(words) is None:
-            titles.add(target)
-    return len(kept) > 1 and len(titles) > len(kept) * 0.8
-
-
 def _own(layout: Layout, item: Item) -> int:
     """The words of a block that are no links."""
     return sum(layout.words[layout.index[node]] for node in item.nodes if node in layout.index)
-
-
-def _is_teaser(doc: Document, item: Item) -> bool:
-    """A block whose heading links to another page: a line of a list, not a post."""
-    here = urlsplit(urldefrag(doc.url)[0])
-    for node in item.nodes:
-        for heading in node.iter("h1", "h2", "h3", "h4", "h5"):
-            for link in heading.iter("a"):
-                target = urlsplit(urldefrag(doc.link(link.get("href")) or "")[0])
-                if target.path and target.path != here.path and len(one_line(link)) > 15:
-                    return True
-    return False

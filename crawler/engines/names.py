@@ -135,7 +135,13 @@ def _as_name(element: Any) -> str | None:
     text = re.sub(
         r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", "", text, flags=re.I
     ).strip("@ :,")
-    if not 1 < len(text) <= 60 or len(text.split()) > 5 or _NO_NAME.match(text) or not re.search(r"[^\W_]", text):
+    if (
+        not 1 < len(text) <= 60
+        or len(text.split()) > 5
+        or text[-1] == "?"
+        or _NO_NAME.match(text)
+        or not re.search(r"[^\W_]", text)
+    ):
         return None
     return (
         None
@@ -196,11 +202,13 @@ def _are_people(found: dict[int, tuple[str, Any]]) -> bool:
     if len(names) < min(2, len(found)):
         return False
     places: dict[str, set[str]] = defaultdict(set)
+    told = 0
     for name, element in found.values():
         if href := element.get("href"):
-            if is_thread_address(href):
-                return False
             places[name].add(href)
+            told += is_thread_address(href)
+    if told and len(places) == sum(1 for _, element in found.values() if element.get("href")):
+        return False
     return all(len(addresses) == 1 for addresses in places.values())
 
 
@@ -217,7 +225,7 @@ def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
         name = " ".join(lead.split()).strip(" ·•|,:–-@")
         if (
             1 < len(name) <= 30
-            and len(name.split()) <= 3
+            and len(name.split()) <= 5
             and not _NO_NAME.match(name)
             and not _PREPOSITION.fullmatch(name)
         ):

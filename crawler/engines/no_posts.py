@@ -1,0 +1,186 @@
+"""What speaks against blocks being posts: they lead elsewhere, bear titles of their own, cost money, or are still to come.
+
+Recipes, events, offers, episodes and lines of a list are built like posts: a heading, a day, a name, words. Each sign here is
+asked of all blocks of a page and counts where most of them show it: one post may name a price, hardly every post does.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urldefrag, urlsplit
+
+from crawler.dates import Clock, looks_like_date
+from crawler.engines.document import Document
+from crawler.engines.fields import Fields
+from crawler.engines.names import PROFILE
+from crawler.engines.repeated import Item
+from crawler.engines.text import one_line
+
+Read = tuple[Item, Fields]
+
+_CLOCK = Clock(now=datetime.fromisoformat("2020-06-15T00:00:00+00:00"), patience=0)
+_A_DAY: Final = timedelta(days=1)
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5")
+_PRICE = re.compile(
+    r"(?:\D{0,20}\s)?(?:[$€£¥₫]\s?\d[\d.,]{0,12}|\d[\d.,]{0,14}\s?(?:₫|đ|đồng|vnđ|vnd|triệu|tr|tỷ|usd|eur|gbp|[$€£]))(?:\s?[-–/]\D{0,20})?",
+    re.I,
+)
+#: A line's counts: «10 chủ đề», "23 replies".
+_COUNTED = re.compile(
+    r"(?:\d[\d.,]{0,9}\s?[kmn]?\s(?:chủ đề|bài viết|trả lời|phản hồi|lượt xem|nhận xét|topics?|threads?|posts?|replies|answers|"
+    r"views?|articles?|comments?)"
+    r"|(?:chủ đề|bài viết|trả lời|lượt xem|topics|threads|posts|replies|views)\s?:\s?\d[\d.,]{0,9})",
+    re.I,
+)
+_ONWARD = re.compile(
+    r"(?:read|learn|see|show|view) (?:more|on|all|details?|recipe|article|full .{1,12})|more|continue(?: reading)?|details?|"
+    r"apply(?: now)?|buy(?: now)?|order(?: now)?|book(?: now)?|add to (?:cart|basket)|register|sign up|tickets?|play|listen|watch|download|"
+    r"(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|mua(?: ngay| hàng)?|đặt (?:hàng|chỗ|vé|mua)(?: ngay)?|thêm vào giỏ(?: hàng)?|đăng ký|"
+    r"ứng tuyển|tải (?:về|xuống)|nghe|xem ngay",
+    re.I,
+)
+_ANSWERS: Final = re.compile(r"(?:re|aw|antw|trả lời|tl)\s*:", re.I)
+_HOUR = re.compile(r"\d[:hg]\d\d|\d\s?[ap]\.?m\b|trước|giờ|phút|\bago\b|hôm (?:nay|qua)|today|yesterday", re.I)
+
+
+def leads_on(doc: Document, kept: list[Read]) -> bool:
+    """Whether most blocks cannot be posts whatever the page says of itself: headings that lead elsewhere, a price on each,
+    days still to come, a button to buy or read on."""
+    half = len(kept) * 0.5
+    if sum(is_teaser(doc, item) for item, _ in kept) > half or _are_lines(doc, kept):
+        return True
+    if len(kept) < 2:
+        return False
+    shown = [_short_words(item) for item, _ in kept]
+    if sum(any(_is_price(words) for words in found) for found in shown) > half:
+        return True
+    if sum(any(_ONWARD.fullmatch(words) for words in found) for found in shown) > half:
+        return True
+    if _show_things(doc, kept):
+        return True
+    return doc.fetched_at is not None and sum(_is_to_come(read, doc.fetched_at) for _, read in kept) > half
+
+
+def _show_things(doc: Document, kept: list[Read]) -> bool:
+    """Whether the picture of most blocks leads to a page of its own, another one each time that the same person shows one:
+    a gallery. The picture of a person leads to the same place each time."""
+    here, by, shown = urlsplit(doc.url).path, dict[str, set[str]](), 0
+    for item, read in kept:
+        pictured = (one for one in item.elements() if one.tag == "a" and one.find(".//img") is not None)
+        target = urlsplit(doc.link(next((one.get("href") or "" for one in pictured), "")) or "").path
+        if target and target != here:
+            shown += 1
+            by.setdefault(read.author or "", set()).add(target)
+    return shown > len(kept) * 0.8 and any(len(targets) > 1 for targets in by.values())
+
+
+def are_titled(kept: list[Read], heading: str) -> bool:
+    """Whether each of several blocks has a heading of its own, no two alike, that is no name and answers nothing."""
+    titles: list[str] = []
+    for item, read in kept:
+        found = next((one_line(one) for one in item.elements() if one.tag in _HEADINGS), "")
+        if not found or found == heading or _ANSWERS.match(found) or (read.author and read.author in found):
+            continue
+        # A number and the day above each post are no title.
+        if (plain := re.sub(r"[\d\W]+", "", found)) and not _is_date(found):
+            titles.append(plain.lower())
+    return len(kept) > 2 and len(titles) > len(kept) * 0.6 and len(set(titles)) == len(titles)
+
+
+def are_alike(doc: Document, kept: list[Read], *, fill: bool) -> bool:
+    """Whether blocks are posts by their build alone: they fill the page, and each has words, a day of its own, and an author,
+    of whom there are several."""
+    names = [read.author for _, read in kept if read.author]
+    days = [read.posted_at for _, read in kept if read.posted_at is not None]
+    if len(kept) < 2 or len(names) < len(kept) or not all(read.dated for _, read in kept):
+        return False
+    if not fill or len(set(names)) < 2 or len(set(days)) < 2:
+        return False
+    if doc.fetched_at is not None and any(day > doc.fetched_at + _A_DAY for day in days):
+        return False
+    if sum(_leads_elsewhere(doc, item, read) for item, read in kept) * 2 > len(kept):
+        return False
+    # News and releases are told latest first, by the day, under titles that never come again; people come back and write at an hour.
+    timed = sum(_has_hour(item) for item, _ in kept) * 2 > len(kept)
+    return timed or (days == sorted(days) and (len(set(names)) < len(names) or len(names) < 4))
+
+
+def is_teaser(doc: Document, item: Item) -> bool:
+    """A block whose heading links to another page: a line of a list, not a post."""
+    here = urlsplit(urldefrag(doc.url)[0])
+    for node in item.nodes:
+        for heading in node.iter("h1", "h2", "h3", "h4", "h5"):
+            for link in heading.iter("a"):
+                target = urlsplit(urldefrag(doc.link(link.get("href")) or "")[0])
+                words = one_line(link)
+                if target.path and target.path != here.path and len(words) > 15 and not _ANSWERS.match(words):
+                    return True
+    return False
+
+
+def _are_lines(doc: Document, kept: list[Read]) -> bool:
+    """Whether blocks are lines of a list: each begins with a title that leads to a page of its own, and only below it come
+    who wrote last and when, or how much is written there."""
+    here, titles = urlsplit(doc.url).path, set[str]()
+    counted = sum(any(_COUNTED.fullmatch(words) for words in _short_words(item)) for item, _ in kept)
+    for item, read in kept:
+        link = next((one for one in item.elements() if one.tag == "a" and one_line(one)), None)
+        words, address = one_line(link), "" if link is None else link.get("href") or ""
+        target = urlsplit(doc.link(address) or "").path
+        if target in ("", here) or PROFILE.search(address) or not any(map(str.isalpha, words)):
+            continue
+        before = 0
+        for element in item.elements():
+            if element is link:
+                break
+            before += len((element.text or "").strip())
+        named = counted > len(kept) * 0.8 or (
+            read.author is not None and read.author != words and read.author not in words
+        )
+        if named and before < 4 and _CLOCK.read(words) is None:
+            titles.add(target)
+    return len(kept) > 1 and len(titles) > len(kept) * 0.8
+
+
+def _leads_elsewhere(doc: Document, item: Item, read: Fields) -> bool:
+    """Whether a block has a link with a title's words to another page: what it tells is to be read there."""
+    here = urlsplit(doc.url).path
+    for element in item.elements():
+        if element.tag == "a" and (words := one_line(element)) and len(words) > 12 and words != read.author:
+            target = urlsplit(doc.link(element.get("href")) or "").path
+            if target and target != here and not PROFILE.search(element.get("href") or "") and not _is_date(words):
+                return True
+    return False
+
+
+def _is_date(words: str) -> bool:
+    return len(words) < 60 and looks_like_date(words) and _CLOCK.read(words) is not None
+
+
+def _has_hour(item: Item) -> bool:
+    return any(
+        anchor.words is None or _HOUR.search(anchor.words) or _HOUR.search(one_line(anchor.element)[:100])
+        for anchor in item.anchors
+    )
+
+
+def _is_to_come(read: Fields, now: datetime) -> bool:
+    return read.posted_at is not None and read.posted_at > now + _A_DAY
+
+
+def _short_words(item: Item) -> list[str]:
+    """The words of a block's elements that stand alone in them and are few."""
+    found: list[str] = []
+    for element in item.elements():
+        text = element.text
+        if text and len(text) < 60 and not len(element) and (plain := " ".join(text.split())) and len(plain) < 40:
+            found.append(plain)
+    return found
+
+
+@lru_cache(maxsize=2_000)
+def _is_price(words: str) -> bool:
+    return len(words) < 32 and _PRICE.fullmatch(words) is not None

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import indent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from data.errors import InputError
 from data.words import tell
+
+if TYPE_CHECKING:
+    from crawler.job import Options
+    from data.study import Source, Study
 
 LOG_NAME = "chandung.log"
 
@@ -35,6 +39,8 @@ def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     help=tell("crawl.options.revisit_after"),
 )
 @click.option("--whole", is_flag=True, help=tell("crawl.options.whole"))
+@click.option("--strict", is_flag=True, help=tell("crawl.options.strict"))
+@click.option("--dry-run", is_flag=True, help=tell("crawl.options.dry_run"))
 @click.option("--new-key", is_flag=True, help=tell("crawl.options.new_key"))
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
@@ -48,6 +54,8 @@ def crawl(
     revisit: int | None,
     revisit_after: float | None,
     whole: bool,
+    strict: bool,
+    dry_run: bool,
     new_key: bool,
     timeout: float,
     as_json: bool,
@@ -58,22 +66,29 @@ def crawl(
     from crawler.crawl_log import logged_to
     from crawler.job import Options
     from crawler.progress import Watching, summary, unread_parts
+    from crawler.run import chosen
     from crawler.run import crawl as run
+    from crawler.told import terms_unread
     from data.study_file import load, notes
 
     loaded = load(study)
     if not any(loaded.all_sources()):
         raise InputError("nothing_to_crawl", path=loaded.path)
     _known_engine(engine)
-    for sentence in () if quiet else (*notes(loaded), *unread_parts(loaded)):
+    for sentence in () if quiet else (*notes(loaded), *unread_parts(loaded), *terms_unread(loaded)):
         click.echo(sentence, err=True)
+    options = Options(
+        engine=engine, whole=whole, revisit=revisit, revisit_after=revisit_after, timeout=timeout, strict=strict
+    )
+    if dry_run:
+        _tell_plan(loaded, chosen(loaded, source), options, as_json=as_json)
+        return 0
     if new_key:
         from crawler.alone import alone
         from data.author_keys import accept_new_key
 
         with alone(loaded.database):
             accept_new_key(loaded)
-    options = Options(engine=engine, whole=whole, revisit=revisit, revisit_after=revisit_after, timeout=timeout)
     screen, log = Console(stderr=True), loaded.folder / LOG_NAME
     with logged_to(log), Watching(screen, quiet=quiet or as_json) as watching:
         result = run(loaded, options=options, only=source, watch=watching.job)
@@ -87,6 +102,20 @@ def crawl(
         if result.state == "partial" or (result.state == "interrupted" and not os.environ.get("CHANDUNG_WITHIN")):
             click.echo(tell("crawl.again"), err=True)
     return result.exit_code
+
+
+def _tell_plan(study: Study, sources: Sequence[Source], options: Options, *, as_json: bool) -> None:
+    from rich.console import Console
+
+    from crawler.plan import plan
+    from crawler.progress import planned_sources
+
+    found = plan(study, sources, options)
+    if as_json:
+        json.dump({"sources": [one.as_json() for one in found]}, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        planned_sources(found, Console())
 
 
 def _known_engine(name: str | None) -> None:

@@ -18,7 +18,9 @@ from rich.table import Table
 from crawler.check import Checked
 from crawler.job import Job
 from crawler.offered import Offered
+from crawler.plan import Planned
 from crawler.results import CrawlResult, SourceResult
+from crawler.told import told
 from data.numbers import number
 from data.page_changes import sentence
 from data.rows import shown
@@ -91,7 +93,7 @@ def summary(result: CrawlResult, console: Console) -> None:
         table.add_row(source.url, kind, *(number(count) for count in numbers), tell(f"crawl.states.{source.state}"))
     console.print(table, markup=False)
     for source in result.sources:
-        for line in sentences(source):
+        for line in [told(source), *sentences(source)] if source.counts.requests else sentences(source):
             console.print(f"• {shown(line)}", markup=False, highlight=False, soft_wrap=True)
     for about, places in elsewhere(result.sources).items():
         for line in offers(about, places):
@@ -151,6 +153,15 @@ def unread_parts(study: Study) -> list[str]:
     if others := len(study.imports) - posts:
         said.append(tell("check.not_read.imports", count=others))
     return said + ([tell("check.not_read.schedule")] if study.schedule else [])
+
+
+def planned_sources(found: Sequence[Planned], console: Console) -> None:
+    """What ``chandung crawl --dry-run`` says of each source."""
+    console.print(tell("crawl.plan.title"), highlight=False, soft_wrap=True)
+    for one in found:
+        console.print(f"\n[bold]{escape(one.url)}[/bold]", highlight=False, soft_wrap=True)
+        for line in one.lines:
+            console.print(f"  {shown(line)}", markup=False, highlight=False, soft_wrap=True)
 
 
 def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> None:

@@ -33,6 +33,7 @@ from crawler.scribe import Scribe
 from crawler.spiders import spider_for
 from crawler.spiders.base import SourceSpider
 from crawler.spiders.platform import PlatformSpider
+from crawler.told import told
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
 from data.store import Store, open_store
@@ -270,6 +271,7 @@ class CrawlRun:
             job.refused.add(job.stopped)
         job.counts.refused = sum(job.refused.times.values())
         result = judge(job)
+        _log.info("%s (%s)", told(result, everything=True), result.state)
         if job.writer.error is None:
             await self._in_store(self._note, crawl_id, job, result)
         return result

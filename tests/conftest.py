@@ -27,12 +27,12 @@ class StudyFolder:
         return self.folder / "thu.db"
 
     def write(self, sources: Sequence[Mapping[str, Any]] = (), **fields: Any) -> StudyFolder:
-        """Write ``study.yaml``: JSON is YAML. Sources have no delay unless they say one."""
+        """Write ``study.yaml``: JSON is YAML. Sources have no delay, and terms that were read, unless they say otherwise."""
         study: dict[str, Any] = {
             "study": "thu",
             "contact": "nghien-cuu@example.com",
             "own": {"name": "An Nhiên"},
-            "sources": [{"delay": 0, **source} for source in sources],
+            "sources": [{"delay": 0, "terms": "fiction, read 2026-11-01", **source} for source in sources],
             **fields,
         }
         path = self.folder / "study.yaml"

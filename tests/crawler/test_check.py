@@ -36,7 +36,7 @@ def test_it_says_what_each_source_is_and_stores_nothing(study: StudyFolder) -> N
         forum.reply(thread, "<p>Gọi mình 0987654321 nhé</p>", author="Mẹ Bắp")
         study.write(
             [
-                {"url": forum.url},
+                {"url": forum.url, "terms": None},
                 {"url": f"{feed.url}/feed.xml", "terms": "đọc 2026-11"},
                 {"url": shop.url, "kind": "site"},
             ]

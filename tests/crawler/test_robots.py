@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from crawler.robots import read_robots
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
-from tests.servers.site import Answer
+from tests.servers.site import Answer, Site
 
 RULES = b"""\xef\xbb\xbfUser-agent: *
 Disallow: /
@@ -30,6 +31,84 @@ def test_our_own_group_of_rules_counts(path: str, allowed: bool) -> None:
     robots = read_robots(200, RULES)
     assert robots.allows(f"https://forum.example.com{path}") is allowed
     assert robots.delay == 2
+
+
+@pytest.mark.parametrize(
+    ("robots", "path", "allowed"),
+    [
+        ("User-agent: chan\nDisallow: /", "/a", True),
+        ("User-agent: Chandung/1.0 (bot)\nDisallow: /", "/a", False),
+        (
+            "User-agent: CHANDUNG\nDisallow: /a\nUser-agent: b\nDisallow: /\nUser-agent: chandung\nDisallow: /b",
+            "/b",
+            False,
+        ),
+        (
+            "User-agent: CHANDUNG\nDisallow: /a\nUser-agent: b\nDisallow: /\nUser-agent: chandung\nDisallow: /b",
+            "/c",
+            True,
+        ),
+        ("User-agent: x\n\nUser-agent: chandung\n\nDisallow: /a", "/a", False),
+        ("User-agent: *\nDisallow: /\nUser-agent: chandung\nDisallow:", "/a", True),
+        ("User-agent: *\nDisallow: /a\nSitemap: https://x.example/s.xml\nDisallow: /b", "/b", False),
+        ("User-agent: *\nDisallow: /a\nAllow: /a", "/a", True),
+        ("User-agent: *\nAllow: /a\nDisallow: /a/b", "/a/b/c", False),
+        ("User-agent: *\nAllow: /page\nDisallow: /*.html", "/page.html", False),
+        ("User-agent: *\nAllow: /$\nDisallow: /", "/", True),
+        ("User-agent: *\nAllow: /$\nDisallow: /", "/a", False),
+        ("User-agent: *\nDisallow: /bỉm", "/b%E1%BB%89m", False),
+        ("User-agent: *\nDisallow: /foo/%62ar", "/foo/bar", False),
+        ("User-agent: *\rDisallow: /a # bí mật\r", "/a", False),
+        ("User-agent: *\nDisallow: /A", "/a", True),
+        ("Disallow: /", "/a", True),
+        ("User-agent: *\nDisallow: /", "/robots.txt", True),
+    ],
+)
+def test_groups_and_paths_are_matched_as_the_standard_says(robots: str, path: str, allowed: bool) -> None:
+    assert read_robots(200, robots.encode()).allows(f"https://forum.example.com{path}") is allowed
+
+
+def test_five_redirects_are_followed_and_the_rules_hold_for_the_first_site(study: StudyFolder) -> None:
+    def elsewhere(path: str) -> Answer:
+        step = int(path.removeprefix("/r"))
+        if step < 5:
+            return Answer(status=302, headers={"Location": f"/r{step + 1}"})
+        return Answer("User-agent: *\nDisallow: /topic/2/", kind="text/plain")
+
+    with (
+        Site(elsewhere) as other,
+        LittleForum(robots=Answer(status=301, headers={"Location": f"{other.url}/r2"})) as forum,
+    ):
+        for number in range(3):
+            forum.thread(f"Chủ đề {number}", "<p>Bài</p>")
+        sources = [{"url": forum.url}, {"url": f"{other.url}/r5", "kind": "feed"}]
+        result, _ = study.write(sources).crawl(code=1)
+    assert (result["threads"], result["skipped"]) == (2, {"robots": 1})
+
+
+def test_a_site_s_own_delay_is_kept_to_however_fast_it_answers(study: StudyFolder) -> None:
+    with LittleForum(robots="User-agent: *\nCrawl-delay: 0.6") as forum:
+        for number in range(4):
+            forum.thread(f"Chủ đề {number}", "<p>Bài</p>")
+        study.write([{"url": forum.url, "delay": 0.1}]).crawl()
+        times = [one.at for one in forum.asked][1:]
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.55
+
+
+def test_a_slow_site_is_asked_more_slowly(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        for number in range(5):
+            forum.thread(f"Chủ đề {number}", "<p>Bài</p>")
+        page = forum.page
+
+        def slowly(path: str) -> object:
+            time.sleep(0.5)
+            return page(path)
+
+        forum.page = slowly  # type: ignore[method-assign, assignment]
+        study.write([{"url": forum.url, "delay": 0.05}]).crawl()
+        times = [one.at for one in forum.asked][2:]
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.45
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import Clock
+from crawler.engines.bare import bare_day, is_bare
 from crawler.engines.buttons import are_buttons, likes_shown
 from crawler.engines.document import Document
 from crawler.engines.names import authors_of, look, named_in_words, names_by_place
@@ -89,8 +90,8 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
         body = replace(body, text=_headless(body.text, heading), shown=shown)
         earlier.append(_plain(body.text))
         posted_at = _when(anchor, clock)
-        if author is None:
-            author = named_in_words(contents[at], anchor)
+        if author is None and (author := named_in_words(contents[at], anchor)) is not None:
+            body = replace(body, text=_headless(body.text, author), shown=body.shown and _headless(body.shown, author))
         likes = likes_shown(contents[at], set(nodes[0].iter()) if own else set())
         found.append(Fields(author, posted_at, body, anchor is not None, likes))
     return found
@@ -99,6 +100,8 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
 def _when(anchor: Anchor | None, clock: Clock) -> Any:
     if anchor is None:
         return None
+    if anchor.words is not None and is_bare(anchor.words):
+        return bare_day(anchor.words, clock)
     if anchor.words is not None:
         read, whole = clock.read(anchor.words), one_line(anchor.element)
         timed = clock.read(whole) if ":" not in anchor.words and len(whole) <= 100 else None
@@ -196,6 +199,9 @@ def _sizes(item: Item, said: Said, boilerplate: set[str]) -> dict[Any, int]:
         element: sum([len(text) for text in texts if text not in boilerplate]) if texts else 0
         for element, texts in said.items()
     }
+    for anchor in item.anchors:
+        if anchor.words and anchor.element in size and anchor.words not in boilerplate:
+            size[anchor.element] = max(0, size[anchor.element] - len(anchor.words))
     for element in reversed(said):
         if own := size[element]:
             above = element.getparent()

@@ -32,13 +32,19 @@ _FORUM_ADDRESS = re.compile(
     r"posts/|msg|beitrag|thema|reply|talk",
     re.I,
 )
-_POST_CLASS = re.compile(r"post|comment|message|reply|answer|response|beitrag|msg|thread|topic", re.I)
+_POST_CLASS = re.compile(
+    r"post|comment|message|reply|answer|response|beitrag|msg|thread|topic|(?:^|[\s_-])cmt|"
+    r"(?:bai|binh|tra|phan|cau)[-_]?(?:viet|luan|loi|hoi)(?:$|[\s_\d-])",
+    re.I,
+)
 _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", "Recipe", "TechArticle", "Report"))
 #: Whether words are a date does not depend on when the page was fetched; what they mean does.
 _ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
 _FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)
 _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
 _MOST_OF_PAGE = 0.6
+#: More links than these are a page's frame and no person's box.
+_FEW_LINKS = 4
 
 
 class General(Engine):
@@ -154,7 +160,9 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     items = find_items(layout)
     found = _with_opening(layout, items)
     opened, items = len(found) > len(items) > 0, found
-    if len(items) < 2 and not (items and (expected or (_holds_post(items[0]) and _FORUM_ADDRESS.search(doc.url)))):
+    if len(items) < 2 and not (
+        items and (expected or ((_holds_post(items[0]) or is_later(doc)) and _FORUM_ADDRESS.search(doc.url)))
+    ):
         return ()
     if not (stated or forum or expected or any(_holds_post(item) for item in items) or _fill(layout, items)):
         return ()
@@ -228,9 +236,28 @@ def _with_opening(layout: Layout, items: list[Item]) -> list[Item]:
             best = (node, words)
     if best is None:
         return items
-    node = best[0]
+    node = best[0] if items else _alone(layout, *best)
     anchors = [anchor for here, anchor in layout.anchors if node <= here < layout.end[node]]
     return [Item(_up_to(layout, node, first), set(), anchors), *items]
+
+
+def _alone(layout: Layout, node: int, words: int) -> int:
+    """The one post of a page, without the page around it: the innermost of the elements around its date that hold nearly all
+    the words, and those around that one which add no more than a person's box does."""
+    inner = node
+    for here, _ in layout.anchors:
+        one = here
+        while one > node and layout.words[one] < words * 0.85:
+            one = layout.parent[one]
+        inner = max(inner, one)
+    links = sum(1 for _ in layout.elements[inner].iter("a"))
+    for _ in range(3):
+        above = layout.parent[inner]
+        more = sum(1 for _ in layout.elements[above].iter("a")) if above >= node else links + _FEW_LINKS
+        if above < node or more - links >= _FEW_LINKS or layout.words[above] > layout.words[inner] * 1.15:
+            break
+        inner = above
+    return inner
 
 
 def _up_to(layout: Layout, node: int, first: int) -> list[Any]:

@@ -177,7 +177,7 @@ def names_by_place(
         body = max(bodies[at], key=lambda node: len(one_line(node))) if several else next(iter(bodies[at]), None)
         inside = set() if body is None or body in items[at].nodes else {id(one) for one in body.iter()}
         date = dates[at]
-        dated = {id(one) for one in date.element.iter()} if date is not None else set()
+        dated = set() if date is None or date.element in items[at].nodes else {id(one) for one in date.element.iter()}
         for element in elements[:_NEAR]:
             if id(element) in inside or id(element) in dated or element.tag not in _NAMING or len(element):
                 continue

@@ -18,10 +18,12 @@ from typing import Any, Final
 from lxml import etree
 
 from crawler.dates import Clock, looks_like_date
+from crawler.engines.bare import are_days, is_bare
 from crawler.engines.text import SILENT, asks_for_words
 
 Key = tuple[str, str]
 
+_LAST_OF_DAY: Final = frozenset("0123456789)")
 _ENOUGH_DATES: Final = 100_000
 _HIGHEST: Final = 30
 _LONG: Final = 6_000
@@ -89,7 +91,10 @@ class Layout:
         self.anchors: list[tuple[int, Anchor]] = []
         self.index: dict[Any, int] = {}
         self._clock = clock
+        self._bare: list[tuple[int, Anchor]] = []
         self._walk(root)
+        if len(self.anchors) * 2 < len(self._bare) and are_days([anchor.words or "" for _, anchor in self._bare]):
+            self.anchors = sorted([*self.anchors, *self._bare], key=lambda pair: pair[0])
 
     def _walk(self, root: Any) -> None:
         index, elements, parent, words = self.index, self.elements, self.parent, self.words
@@ -136,6 +141,8 @@ class Layout:
                 if not self.anchors or self.anchors[-1][0] != here:
                     self._anchor(here, plain)
                 return
+            if size < 8 and plain[-1] in _LAST_OF_DAY and is_bare(plain) and len(self._bare) < _ENOUGH_DATES:
+                self._bare.append((here, Anchor(self.elements[here], plain)))
         if not linked:
             self.words[here] += size
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from scrapy.http import Response
 
+from crawler.check_script import look_again, may_need_script
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.feeds import read_feed
@@ -306,6 +307,14 @@ def check(study: Study, *, options: Options | None = None, only: Sequence[Source
         else:
             await process.spider(PlatformCheck, job, platform=platform, checked=found[source.url])
         _conclude(found[source.url], job)
+        if platform is None and may_need_script(job, found[source.url]):
+            found[source.url] = await look_again(job, found[source.url], in_browser)
+
+    async def in_browser(job: Job) -> Checked:
+        checked = Checked(job.source.url, job.source.about)
+        await process.spider(CheckSpider, job, checked=checked)
+        _conclude(checked, job)
+        return checked
 
     if sources:
         process.run(by_host(process, sources, one, lambda source: Job(source, study, guard, robots, options).delay))

@@ -72,7 +72,7 @@ def identify(doc: Document, said: str | None = None, *, engine: str | None = Non
     problem = wall(doc)
     if problem is not None:
         return Identity("site", None, "page", problem)
-    if (found := _words_shown(doc)) < _FEW_WORDS and not doc.is_json:
+    if (found := words_shown(doc)) < _FEW_WORDS and not doc.is_json:
         return Identity("site", None, "page", Reason("hardly_anything", {"url": doc.url, "count": found}))
     return Identity("site", None, "page")
 
@@ -90,7 +90,8 @@ def _shows_reviews(doc: Document) -> bool:
     return not doc.is_json and (found is None or isinstance(found, Shop)) and bool(reviews_shown(doc))
 
 
-def _words_shown(doc: Document) -> int:
+def words_shown(doc: Document) -> int:
+    """How many words a page shows, with its title and what it says of itself to search engines."""
     body = None if doc.is_json else doc.tree.find("body")
     words = len(one_line(body).split()) if body is not None else 0
     return words + len(f"{doc.title} {doc.meta.get('description', '')}".split())

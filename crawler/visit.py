@@ -18,7 +18,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.job import Job
-from crawler.reasons import SITEWIDE, Reason, Refused, reason_of, reason_of_status
+from crawler.reasons import PAUSES, SITEWIDE, Reason, Refused, reason_of, reason_of_status
 
 #: Hosts that keep libraries for everybody's pages; scripts may come from there, and nothing else.
 SCRIPT_HOSTS: Final = frozenset(
@@ -59,7 +59,7 @@ _NOT_HANDED_ON: Final = frozenset(
     ]
 )
 #: What does not pass by itself, and would leave a page half drawn.
-_TEMPORARY: Final = SITEWIDE | {"server_error", "timeout", "network", "cut_short", "refused", "no_such_host"}
+_TEMPORARY: Final = SITEWIDE | PAUSES | {"server_error", "timeout", "network", "cut_short", "refused", "no_such_host"}
 
 Fetch = Callable[[Request], Awaitable[Response]]
 

@@ -111,7 +111,7 @@ def counts(report: Report) -> list[tuple[str, int]]:
         ("n_threads", c.threads),
         ("n_pages", c.pages),
     ]
-    return [*told, *(item for item in left_out if item[1])]
+    return [*told, *(item for item in (*left_out, ("n_marked", c.marked)) if item[1])]
 
 
 def accuracy(say: Speech) -> list[str]:

@@ -288,7 +288,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the findings rest on, and what was left out of the counting."""
+    """What the findings rest on, and what was left out of the counting. ``marked`` posts look like adverts or seeding and count."""
 
     posts: int
     counted: int
@@ -301,6 +301,7 @@ class Coverage:
     anonymous: int
     own_accounts: int
     unread: int
+    marked: int
     languages: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, int], ...]
 

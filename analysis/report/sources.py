@@ -27,7 +27,8 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
     row = next(
         store.query(
             "select count(*) as posts, (select count(*) from threads) as threads, min(posted_at) as first, max(posted_at) as last, "
-            "(select count(*) from posts x left join annotations a on a.post = x.id where a.post is null) as unread from posts"
+            "(select count(*) from posts x left join annotations a on a.post = x.id where a.post is null) as unread, "
+            "(select count(distinct post) from post_marks) as marked from posts"
         )
     )
     languages = store.query(
@@ -50,6 +51,7 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
         anonymous=int(left_out.get("anonymous", 0)),
         own_accounts=int(left_out.get("own_accounts", 0)),
         unread=row["unread"],
+        marked=row["marked"],
         languages=tuple((r["lang"], r["n"]) for r in languages),
         months=tuple(reversed([(r["month"], r["n"]) for r in months])),
     )

@@ -28,4 +28,10 @@ def engine(name: str) -> Engine:
 
 def detect(doc: Document) -> Engine | None:
     """The engine whose certain marks the page bears, or ``None``."""
-    return next((one for one in engines() if one.detect(doc)), None)
+    return next((one for one in _quickest_first() if one.detect(doc)), None)
+
+
+@cache
+def _quickest_first() -> tuple[Engine, ...]:
+    """No page is two engines', so that they may be asked in any order."""
+    return tuple(sorted(engines(), key=lambda one: not one.known_at_once))

@@ -80,6 +80,8 @@ class Engine:
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"$^")
     #: Whether its threads are articles with what readers say below them.
     of_article: ClassVar[bool] = False
+    #: Whether the root, the body or the head of a page tell: such engines are asked first, for they answer at once.
+    known_at_once: ClassVar[bool] = False
 
     def detect(self, doc: Document) -> bool:
         """Whether the page certainly comes from this engine."""

@@ -35,6 +35,7 @@ class Discourse(Engine):
     """Discourse. A post's id is ``topic/number`` and its author the user name: both stand in the JSON and on the pages alike."""
 
     name = "discourse"
+    known_at_once = True
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"/t/(?:[^/]*[^/\d][^/]*/)?(\d+)(?:/|\.json|\?|$)")
     marks = Marks(
         post="article[data-post-id], .crawler-post",

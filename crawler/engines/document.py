@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -158,7 +158,7 @@ class Document:
     def names(self) -> str:
         """The classes, ids and names on the page, each once, a line each: engines' marks are looked for here in a tenth of the
         time that the whole text takes."""
-        return "" if self.is_json else "\n".join(set(_NAMES(self.tree)))
+        return "" if self.is_json else "\n".join(set(cast("list[str]", _NAMES(self.tree))))
 
     @cached_property
     def title(self) -> str:

@@ -17,6 +17,7 @@ class Invision(Engine):
     """Invision Community 4.x and 5.x."""
 
     name = "invision"
+    known_at_once = True
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"/topic/(\d+)(?:-|/|$)")
     marks = Marks(
         post="article[id^='elComment_'], article.ipsComment, article.ipsEntry[data-commentid], article[id^='elPostFeed_comment']",

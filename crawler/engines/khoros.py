@@ -40,6 +40,7 @@ class Khoros(Engine):
     """Khoros in its classic markup, whose classes begin with ``lia-``."""
 
     name = "khoros"
+    known_at_once = True
     thread_id: ClassVar[re.Pattern[str]] = _MESSAGE
     marks = Marks(
         post=".lia-message-body-content",

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, cast
 
 from lxml.cssselect import CSSSelector
@@ -61,9 +62,12 @@ class _Step:
 
 
 class _Sorted:
-    """The elements of a page by class and by tag, each as places in the page's order; those below an element are a stretch of it."""
+    """The elements of a page by class and by tag, each as places in the page's order; those below an element are a stretch of it.
 
-    __slots__ = ("by_class", "by_tag", "elements", "pieces", "place", "root")
+    They are sorted by what their class attributes say, of which there are few; by a single name or tag when it is asked.
+    """
+
+    __slots__ = ("by_class", "by_classes", "by_tag", "elements", "pieces", "place", "root")
 
     def __init__(self, root: Any) -> None:
         self.root = root
@@ -71,15 +75,28 @@ class _Sorted:
         self.elements: list[Any] = list(root.iter("*"))
         self.place: dict[Any, int] = {element: place for place, element in enumerate(self.elements)}
         self.pieces: dict[Any, tuple[int, int]] = {root: (0, len(self.elements))}
-        by_class: defaultdict[str, list[int]] = defaultdict(list)
-        by_tag: defaultdict[str, list[int]] = defaultdict(list)
+        self.by_classes: defaultdict[str, list[int]] = defaultdict(list)
         for place, element in enumerate(self.elements):
-            by_tag[element.tag].append(place)
-            classes = element.get("class")
-            if classes:
-                for name in _names(classes):
-                    by_class[name].append(place)
-        self.by_class, self.by_tag = by_class, by_tag
+            if classes := element.get("class"):
+                self.by_classes[classes].append(place)
+        self.by_class: dict[str, list[int]] = {}
+        self.by_tag: dict[str, list[int]] = {}
+
+    def of_class(self, name: str) -> list[int]:
+        """Where elements of a class stand."""
+        found = self.by_class.get(name)
+        if found is None:
+            kinds = [places for classes, places in self.by_classes.items() if name in _names(classes)]
+            found = kinds[0] if len(kinds) == 1 else sorted(chain.from_iterable(kinds))
+            self.by_class[name] = found
+        return found
+
+    def of_tag(self, tag: str) -> list[int]:
+        """Where elements of a tag stand."""
+        found = self.by_tag.get(tag)
+        if found is None:
+            found = self.by_tag[tag] = [self.place[element] for element in self.root.iter(tag)]
+        return found
 
     def piece(self, node: Any) -> tuple[int, int]:
         """Where the elements in and below ``node`` begin and end."""
@@ -94,9 +111,9 @@ class _Sorted:
     def candidates(self, step: _Step, begin: int, end: int) -> list[Any]:
         elements = self.elements
         if step.classes:
-            places = self.by_class.get(step.classes[0])
+            places = self.of_class(step.classes[0])
         elif step.tag is not None:
-            places = self.by_tag.get(step.tag)
+            places = self.of_tag(step.tag)
         else:
             return elements[begin:end]
         if not places or places[-1] < begin:
@@ -170,7 +187,7 @@ class _Way:
 
     def select(self, page: _Sorted, node: Any, begin: int, end: int) -> list[Any]:
         for step in self.above:
-            if step.classes and step.classes[0] not in page.by_class:
+            if step.classes and not page.of_class(step.classes[0]):
                 return []
         found = page.candidates(self.last, begin, end)
         if not self.plain:

@@ -41,11 +41,11 @@ class StackExchange(Engine):
     )
 
     def detect(self, doc: Document) -> bool:
-        if doc.is_json or ("js-post-summary" not in doc.names and "question" not in doc.names):
+        if doc.is_json:
             return False
-        if every(doc.tree, self.marks.thread):
+        if "js-post-summary" in doc.names and every(doc.tree, self.marks.thread):
             return True
-        return any(
+        return "data-questionid" in doc.text and any(
             first(node, ".js-post-body, .post-text") is not None for node in every(doc.tree, "[data-questionid]")
         )
 

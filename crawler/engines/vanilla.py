@@ -13,6 +13,7 @@ class Vanilla(Engine):
     """Vanilla in its classic markup."""
 
     name = "vanilla"
+    known_at_once = True
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"/discussion/(\d+)(?:/|$)")
     marks = Marks(
         post=".ItemDiscussion[id^='Discussion_'], .ItemComment[id^='Comment_'], div.Discussion[id^='Discussion_'], "

@@ -19,6 +19,7 @@ from crawler.engines.text import Body, one_line, read_body
 from data.records import Post, Thread
 
 _COMMENT = re.compile(r"(?:li-|div-)?comment-(\d{1,12})$")
+_COMMENT_NAMED = re.compile(r"^(?:li-|div-)?comment-\d{1,12}$", re.M)
 _PAGE = re.compile(r"/comment-page-(\d{1,5})/?|[?&]cpage=(\d{1,5})")
 _ARTICLE = re.compile(r"postid-(\d{1,12})")
 _OF_WORDPRESS = re.compile(r"wp-(?:content|includes|json|block)|postid-\d")
@@ -59,6 +60,8 @@ class WordPress(Engine):
 
     def detect(self, doc: Document) -> bool:
         if doc.is_json or "comment-" not in doc.names or "bbpress-forums" in doc.names:
+            return False
+        if not _is_single(doc) and not _COMMENT_NAMED.search(doc.names):
             return False
         if not _OF_WORDPRESS.search(doc.text) or "single-product" in _body_class(doc):
             return False

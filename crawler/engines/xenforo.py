@@ -27,6 +27,7 @@ class XenForo(Engine):
     """XenForo 2.x."""
 
     name = "xenforo"
+    known_at_once = True
     post_id_attributes = ("data-content", "id")
     thread_id: ClassVar[re.Pattern[str]] = _THREAD_ID
     marks = Marks(
@@ -126,6 +127,7 @@ class XenForo1(Engine):
     """XenForo 1.x."""
 
     name = "xenforo1"
+    known_at_once = True
     thread_id: ClassVar[re.Pattern[str]] = _THREAD_ID
     marks = Marks(
         post="li.message[id^='post-']",

@@ -110,10 +110,14 @@ def _zones() -> Check:
 
 
 def _browser() -> Check:
-    found = next(
-        (n for n in ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge") if shutil.which(n)), None
+    from data.browsers import VARIABLE, find_browser, script_trouble
+
+    trouble = script_trouble()
+    key = "ok" if trouble is None else trouble
+    named = os.environ.get(VARIABLE, "")
+    return _check(
+        "browser", "note" if trouble else "ok", key, name=find_browser() or "–", variable=VARIABLE, named=named
     )
-    return _check("browser", "ok", "ok", name=found) if found else _check("browser", "note", "none")
 
 
 def _folder(folder: Path) -> Check:

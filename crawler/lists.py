@@ -11,10 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
+from crawler.engines.counts import counts_in
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, is_paging
 from crawler.engines.standing import names_its_boards, standings
@@ -38,6 +40,7 @@ _ELSEWHERE = re.compile(
     rf"dang-?(?:nhap|ky)|whats-?new){_AFTER}|\.(?:jpe?g|png|gif|pdf|zip|css|js|xml)$",
     re.I,
 )
+_DOOR = re.compile(rf"{_BEFORE}(?:log-?in|register|sign-?(?:in|up)|dang-?(?:nhap|ky)){_AFTER}", re.I)
 #: Behind the word for threads these lead to many of them, or to a form.
 _OF_ALL = re.compile(
     r"^(?:new|create|add|latest|newest|recent|top|hot|popular|index|all|page-?\d*)(?:\.\w{2,5})?$", re.I
@@ -58,7 +61,7 @@ def read_unknown_list(
 ) -> ThreadList:
     """The threads and boards that a page of an unknown forum lists; both empty where it lists none.
 
-    ``identify`` tells which addresses are pages of one thread. Counts are not read: nobody says which number is which.
+    ``identify`` tells which addresses are pages of one thread. Counts are read where a word says which number is which.
     ``trusted``: it is certain that the page is a forum's, so that a few dated links are a list whatever their addresses.
     """
     links = list(_links(doc))
@@ -169,7 +172,7 @@ def _are_dated(doc: Document, links: list[_Link]) -> bool:
 
 def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) -> dict[str, tuple[ThreadLink, Any]]:
     by_thread: dict[str, list[_Link]] = defaultdict(list)
-    for link in links:
+    for link in _without_frame(links):
         by_thread[identify(link.url)].append(link)
     clock = clock_for(doc, ())
     rows = {thread: _row(group, by_thread) for thread, group in by_thread.items()}
@@ -181,8 +184,29 @@ def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) 
             continue
         row = rows[thread]
         last_post = _newest(row, clock) if row is not None else None
-        found[thread] = ThreadLink(shortest, named.words, thread, last_post_at=last_post), row
+        replies, views = counts_in(row, named.node) if row is not None else (None, None)
+        found[thread] = ThreadLink(shortest, named.words, thread, replies, views, last_post_at=last_post), row
     return found
+
+
+def _without_frame(links: list[_Link]) -> list[_Link]:
+    """Links without those of the page's frame, in its navigation or beside the way to log in, unless these are all there is."""
+    framed: dict[Any, bool] = {}
+    kept = []
+    for link in links:
+        above = link.node.getparent()
+        if above not in framed:
+            framed[above] = above is not None and _is_frame(above)
+        if not framed[above]:
+            kept.append(link)
+    return kept if len(kept) * 2 > len(links) else links
+
+
+def _is_frame(above: Any) -> bool:
+    if any(one.tag in ("nav", "footer") for one in (above, *above.iterancestors())):
+        return True
+    menu = above.getparent() if above.tag == "li" else above
+    return menu is not None and any(_DOOR.search(link.get("href") or "") for link in islice(menu.iter("a"), 30))
 
 
 def _row(group: list[_Link], threads: dict[str, list[_Link]]) -> Any:

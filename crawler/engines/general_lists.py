@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
+from crawler.engines.counts import counts_in
 from crawler.engines.document import Document
-from crawler.engines.reading import number_in
 from crawler.engines.text import one_line
 from data.records import ThreadLink
 
@@ -33,8 +33,6 @@ _NO_THREAD = re.compile(
     r"product|account|share|javascript|mailto",
     re.I,
 )
-_REPLIES = re.compile(r"repl|comment|answer|trả lời|bình luận|phản hồi|antwort|réponse|respuesta|posts?\b", re.I)
-_VIEWS = re.compile(r"view|lượt xem|xem|aufruf|zugriff|hits|lectures|visitas", re.I)
 _STICKY = re.compile(r"sticky|pinned|ghim|announce|important", re.I)
 _FEWEST: Final = 3
 _ANY_CLOCK: Final = Clock(now=datetime(2020, 6, 15, tzinfo=UTC), patience=0)
@@ -88,7 +86,7 @@ def _is_date(words: str) -> bool:
 
 def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> ThreadLink:
     """A line's title, counts and last date."""
-    replies = views = None
+    replies, views = counts_in(line.row, line.link)
     dates: list[datetime] = []
     for element in line.row.iter():
         if not isinstance(element.tag, str) or element is line.link:
@@ -99,12 +97,6 @@ def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> Thread
         own = " ".join((element.text or "").split())
         texts = [text for text in (told, own, " ".join((element.tail or "").split())) if text and looks_like_date(text)]
         dates += [read for text in texts if (read := clock.read(text)) is not None]
-        marks = f"{element.get('class') or ''} {own if len(own) < 40 else ''} {element.get('title') or ''}"[:200]
-        if own and len(own) < 40 and re.search(r"\d", own):
-            if replies is None and _REPLIES.search(marks):
-                replies = number_in(own)
-            elif views is None and _VIEWS.search(marks):
-                views = number_in(own)
     return ThreadLink(
         url=line.url,
         title=one_line(line.link),

@@ -64,3 +64,44 @@ def test_one_address_written_with_signs_or_without_is_one_thread() -> None:
     identify = engine("general").identify_thread
     ways = ["/topic/bỉm-tốt", "/topic/b%E1%BB%89m-t%E1%BB%91t", "/topic/b%e1%bb%89m%2Dt%e1%bb%91t"]
     assert len({identify(f"https://forum.example{way}") for way in ways}) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "replies", "views"),
+    [
+        ("<span>12 trả lời</span> <span>1,2K lượt xem</span>", 12, 1_200),
+        ("<i>Trả lời: 3 · Đã xem: 310</i>", 3, 310),
+        ("<b class='replies'>7</b><b class='views'>90</b>", 7, 90),
+        ("<span>0 replies</span>", 0, None),
+        ("<span>12</span><span>310</span>", None, None),
+        ("<span>5 sao</span>", None, None),
+    ],
+)
+def test_replies_are_counted_where_a_word_says_which_number_they_are(
+    told: str, replies: int | None, views: int | None
+) -> None:
+    rows = "".join(
+        f"<li><a href='/chu-de/bim-{number}'>Có 3 trả lời cho bé {number}</a>{told}</li>" for number in (1, 2, 3)
+    )
+    doc = Document(Page("https://forum.example/f/1/", f"<html><body><ul>{rows}</ul></body></html>".encode()))
+    listing = read_unknown_list(doc, engine("general").identify_thread, None)
+    assert [(line.replies, line.views) for line in listing.threads] == [(replies, views)] * 3
+
+
+def test_numbers_in_a_table_are_what_its_headings_call_them() -> None:
+    rows = "".join(
+        f"<tr><td><a href='/chu-de/bim-{number}'>Chuyện bỉm thứ {number}</a></td><td>{number}</td><td>{number}00</td></tr>"
+        for number in (1, 2, 3)
+    )
+    table = f"<table><tr><th>Chủ đề</th><th>Trả lời</th><th>Xem</th></tr>{rows}</table>"
+    doc = Document(Page("https://forum.example/f/1/", f"<html><body>{table}</body></html>".encode()))
+    listing = read_unknown_list(doc, engine("general").identify_thread, None)
+    assert [(line.replies, line.views) for line in listing.threads] == [(1, 100), (2, 200), (3, 300)]
+
+
+def test_a_link_beside_the_way_to_log_in_is_no_thread() -> None:
+    rows = "".join(f"<li><a href='/ta-bim-tot-{number}'>Chuyện bỉm thứ {number} nhà em</a></li>" for number in range(6))
+    door = "<div><a href='/tro-giup-nguoi-moi'>Trợ giúp cho người mới đến</a> <a href='/dang-nhap'>Đăng nhập</a></div>"
+    doc = Document(Page("https://forum.example/", f"<html><body>{door}<ul>{rows}</ul></body></html>".encode()))
+    listing = read_unknown_list(doc, engine("general").identify_thread, None)
+    assert [line.url for line in listing.threads] == [f"https://forum.example/ta-bim-tot-{n}" for n in range(6)]

@@ -284,6 +284,7 @@ class SourceLine:
     crawled_at: str | None
     posts: int
     newest: str | None
+    refused: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ select h.*, case
 end as found_kind
 from source_health h where h.active order by h.posts_kept desc, h.source
 """
+_REFUSED = (
+    "select source, reason, sum(times) as times from refusals_flat where is_latest group by 1, 2 order by 1, 3 desc, 2"
+)
 
 
 def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Coverage:
@@ -58,7 +61,10 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
 
 
 def source_lines(store: Store) -> Iterator[model.SourceLine]:
-    """The study's active sources with the state of their last crawl."""
+    """The study's active sources with the state of their last crawl, and what that one refused or was refused."""
+    refused: dict[str, list[tuple[str, int]]] = {}
+    for row in store.query(_REFUSED):
+        refused.setdefault(row["source"], []).append((row["reason"], row["times"]))
     for row in store.query(_SOURCES):
         yield model.SourceLine(
             row["source"],
@@ -72,4 +78,5 @@ def source_lines(store: Store) -> Iterator[model.SourceLine]:
             row["ended_at"] or row["started_at"],
             row["posts_kept"],
             row["newest_post"],
+            tuple(refused.get(row["source"], ())),
         )

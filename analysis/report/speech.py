@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import floor
 from typing import Any
@@ -156,6 +156,10 @@ class Speech:
         names: dict[str, str] = entry("report.robots", self.lang)
         name = names.get(said) or robots or self.tell("method.unknown")
         return self.tell("robots.delay", rules=name, seconds=delay) if delay else name
+
+    def refusals(self, refused: Iterable[tuple[str, int]]) -> str:
+        """What a crawl refused, or was refused, reason by reason."""
+        return ", ".join(tell_in(self.lang, f"crawl.refused.{key}", count=self.count(times)) for key, times in refused)
 
     def state(self, state: str | None) -> str:
         """How the last crawl of a source ended."""

@@ -1,6 +1,7 @@
 """``python -m tests.bench [--quick]``: measure, print a table, write ``bench.json``.
 
-Rates depend on the machine; the ratios are taken against baselines measured in the same run.
+Rates depend on the machine; the ratios are taken against baselines measured in the same run. Of the open tools that collect
+from forums, forum-dl reads whole boards of XenForo; minet (4.2) takes the main text of a page and knows no posts by itself.
 """
 
 from __future__ import annotations
@@ -10,10 +11,8 @@ import json
 import os
 import platform
 import sqlite3
-import subprocess
-import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,110 +22,123 @@ from rich.table import Table
 from data.demo.example import write_study
 from data.demo.server import start
 from data.study_file import load
+from tests.bench import crawls, saved_pages
+from tests.bench.crawls import ROOT, child
+from tests.bench.tools import NoToolsError, environment
 
-ROOT = Path(__file__).parent.parent.parent
 OUT = ROOT / "bench.json"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the table. ``at_least`` or ``at_most`` is what is asked of ``value``."""
+    """One line of the table. ``at_least`` and ``at_most`` are what is asked of ``value``."""
 
     what: str
     value: float
-    unit: str
+    unit: str = ""
     baseline: str = ""
     at_least: float | None = None
     at_most: float | None = None
 
     @property
+    def asked(self) -> str:
+        if self.at_least is not None and self.at_most is not None:
+            return f"{self.at_least:,g} to {self.at_most:,g}"
+        return f"≥ {self.at_least:,g}" if self.at_least is not None else f"≤ {self.at_most:,g}" if self.at_most else ""
+
+    @property
     def held(self) -> bool | None:
-        if self.at_least is not None:
-            return self.value >= self.at_least
-        return None if self.at_most is None else self.value <= self.at_most
-
-
-def child(*arguments: str | Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.child", *map(str, arguments)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        env=os.environ | {"CHANDUNG_LANG": "en", "PYTHONIOENCODING": "utf-8"},
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def measure(folder: Path, texts: int, rounds: int) -> list[Measured]:
-    with start() as bases:
-        study = load(write_study(folder, bases))
-        forum = next(source.url for source in study.sources if source.kind == "forum")
-        ours, bare = _crawls(study.path, forum, study.database, rounds)
-    many = _large_crawl(folder / "large", texts)
-    lines = folder / "texts.jsonl"
-    _write_texts(study.database, lines, texts)
-    annotated = child("annotate", lines)
-    extracted = child("extract", study.database, str(rounds))
-    ours_rate, bare_rate = ours["pages"] / ours["seconds"], bare["pages"] / bare["seconds"]
-    extraction = extracted["pages"] / extracted["seconds"]
-    return [
-        Measured("crawl to the database", ours_rate, "pages/s"),
-        Measured(
-            "… against a bare Scrapy spider", ours_rate / bare_rate, "", f"{bare_rate:,.0f} pages/s", at_least=0.6
-        ),
-        Measured("… the same by processor time", bare["cpu_seconds"] / ours["cpu_seconds"], ""),
-        Measured("crawl: peak memory", ours["peak_mb"], "MB", at_most=500),
-        Measured(f"crawl of {many['posts']:,} posts: peak memory", many["peak_mb"], "MB", at_most=500),
-        Measured("annotation on one core", annotated["posts"] / annotated["seconds"], "posts/s", at_least=2000),
-        Measured(f"annotation of {annotated['posts']:,} posts: peak memory", annotated["peak_mb"], "MB", at_most=500),
-        Measured("extraction of thread pages", extraction, "pages/s", at_least=20),
-        Measured(
-            "… against parsing them with lxml alone",
-            extracted["bare_seconds"] / extracted["seconds"],
-            "",
-            f"{extracted['pages'] / extracted['bare_seconds']:,.0f} pages/s",
-        ),
-    ]
-
-
-def _crawls(study: Path, forum: str, database: Path, rounds: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fastest of some crawls into an empty database, and of as many bare ones, taken in turns."""
-    ours, bare = [], []
-    allowed = study.parent / "allowed.json"
-    for _ in range(rounds):
-        for path in study.parent.glob(f"{database.name}*"):
-            path.unlink()
-        ours.append(child("crawl", study, forum))
-        with sqlite3.connect(database) as db:
-            allowed.write_text(json.dumps([url for (url,) in db.execute("select url from pages")]), encoding="utf-8")
-        bare.append(child("bare_crawl", forum, allowed))
-    return min(ours, key=lambda one: one["seconds"]), min(bare, key=lambda one: one["seconds"])
-
-
-def _large_crawl(folder: Path, posts: int) -> dict[str, Any]:
-    """A crawl of a board with so many posts."""
-    folder.mkdir()
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.board", str(posts)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    ) as board:
-        assert board.stdin is not None
-        assert board.stdout is not None
-        address = board.stdout.readline().strip()
-        study = folder / "study.yaml"
-        study.write_text(
-            f"study: board\ncontact: bench@example.org\nown: {{name: Bim}}\n"
-            f"sources: [{{kind: forum, url: '{address}', delay: 0}}]\n",
-            encoding="utf-8",
+        if self.at_least is None and self.at_most is None:
+            return None
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
         )
-        found = child("crawl", study, address)
-        board.stdin.close()
-    return found
+
+
+@dataclass
+class Bench:
+    """What is measured, how much of it, and what was found."""
+
+    folder: Path
+    texts: int
+    rounds: int
+    small: int
+    large: int
+    pages: int
+    found: list[Measured] = field(default_factory=list)
+    #: What could not be measured here, and why.
+    left_out: list[str] = field(default_factory=list)
+    _tools: Path | None = None
+
+    def run(self) -> None:
+        try:
+            self._tools = environment()
+        except NoToolsError as error:
+            self.left_out.append(f"forum-dl and trafilatura cannot be installed here ({error})")
+        with start() as bases:
+            study = load(write_study(self.folder, bases))
+            forum = next(source.url for source in study.sources if source.kind == "forum")
+            self._crawl(*crawls.against_bare(study.path, forum, study.database, self.rounds))
+        self._boards()
+        self._annotation(study.database)
+        self._extraction(study.database)
+
+    def _note(self, what: str, value: float, unit: str = "", baseline: str = "", **asked: float) -> None:
+        self.found.append(Measured(what, value, unit, baseline, **asked))
+
+    def _crawl(self, ours: dict[str, Any], bare: dict[str, Any]) -> None:
+        rate, bare_rate = (one["pages"] / one["seconds"] for one in (ours, bare))
+        self._note("crawl to the database", rate, "pages/s")
+        self._note("… against a bare Scrapy spider", rate / bare_rate, "", f"{bare_rate:,.0f} pages/s", at_least=0.8)
+        self._note("… the same by processor time", bare["cpu_seconds"] / ours["cpu_seconds"])
+        self._note("crawl: peak memory", ours["peak_mb"], "MB", at_most=500)
+
+    def _boards(self) -> None:
+        """A made-up board in two sizes, the smaller one read by forum-dl too."""
+        with crawls.board(self.small) as address:
+            small = crawls.of_board(self.folder / "small", address)
+            assert small["posts"] == self.small, f"{small['posts']} of {self.small} posts were read"
+            if self._tools is not None:
+                other = crawls.other_tool(self._tools, "forum_dl", address, self.folder / "forum-dl.jsonl")
+                assert other["posts"] == self.small, f"forum-dl read {other['posts']} of {self.small} posts"
+                rate, other_rate = (one["posts"] / one["seconds"] for one in (small, other))
+                self._note(f"crawl of a board of {self.small:,} posts", rate, "posts/s")
+                self._note("… against forum-dl", rate / other_rate, "", f"{other_rate:,.0f} posts/s", at_least=5)
+        with crawls.board(self.large) as address:
+            large = crawls.of_board(self.folder / "large", address)
+        assert large["posts"] == self.large, f"{large['posts']} of {self.large} posts were read"
+        self._note(f"crawl of {self.large:,} posts: peak memory", large["peak_mb"], "MB", at_most=500)
+        beside = f"{small['peak_mb']:,.0f} MB for {self.small:,}"
+        self._note(
+            "… against a small board", large["peak_mb"] / small["peak_mb"], "", beside, at_least=0.9, at_most=1.1
+        )
+        self._note("… posts stored in a second", large["posts"] / large["seconds"], "posts/s")
+
+    def _annotation(self, database: Path) -> None:
+        lines = self.folder / "texts.jsonl"
+        _write_texts(database, lines, self.texts)
+        annotated = child("annotate", lines)
+        self._note("annotation on one core", annotated["posts"] / annotated["seconds"], "posts/s", at_least=2000)
+        what = f"annotation of {annotated['posts']:,} posts: peak memory"
+        self._note(what, annotated["peak_mb"], "MB", at_most=500)
+
+    def _extraction(self, database: Path) -> None:
+        own = child("extract", database, str(self.rounds))
+        self._note(
+            "extraction of the demonstration's thread pages", own["pages"] / own["seconds"], "pages/s", at_least=20
+        )
+        listed = self.folder / "pages.jsonl"
+        what, size = saved_pages.write_list(listed, self.folder / "small" / "board.db", self.pages)
+        read = child("extract", listed, str(self.rounds))
+        rate, bare_rate = read["pages"] / read["seconds"], read["pages"] / read["bare_seconds"]
+        self._note(f"extraction of {what} of {size // 1000} KB", rate, "pages/s")
+        self._note(
+            "… against parsing them with lxml alone", rate / bare_rate, "", f"{bare_rate:,.0f} pages/s", at_least=0.3
+        )
+        if self._tools is not None:
+            other = crawls.other_tool(self._tools, "trafilatura", listed)
+            other_rate = other["pages"] / other["seconds"]
+            self._note("… against trafilatura", rate / other_rate, "", f"{other_rate:,.1f} pages/s", at_least=10)
 
 
 def _write_texts(database: Path, lines: Path, count: int) -> None:
@@ -139,37 +151,38 @@ def _write_texts(database: Path, lines: Path, count: int) -> None:
             out.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
-def show(found: list[Measured]) -> None:
+def show(bench: Bench) -> None:
     table = Table()
     for name in ("measured", "value", "baseline", "asked", ""):
         table.add_column(name, justify="left" if name == "measured" else "right")
-    for one in found:
-        asked = f"≥ {one.at_least:,g}" if one.at_least is not None else f"≤ {one.at_most:,g}" if one.at_most else ""
+    for one in bench.found:
         value = f"{one.value:,.2f}" if one.value < 10 else f"{one.value:,.0f}"
         held = {True: "[green]held[/]", False: "[red]missed[/]", None: ""}[one.held]
-        table.add_row(one.what, f"{value} {one.unit}".strip(), one.baseline, asked, held)
-    Console(width=100).print(table)
+        table.add_row(one.what, f"{value} {one.unit}".strip(), one.baseline, one.asked, held)
+    console = Console(width=110)
+    console.print(table)
+    for line in bench.left_out:
+        console.print(f"Not measured: {line}", highlight=False)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument(
-        "--texts",
-        type=int,
-        default=100_000,
-        help="posts to crawl from a made-up board, and texts to annotate (default: 100,000)",
+        "--quick", action="store_true", help="smaller boards, fewer texts and rounds: under two minutes"
     )
-    parser.add_argument("--rounds", type=int, default=3, help="crawls of each kind; the fastest counts (default: 3)")
-    chosen = parser.parse_args()
+    quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        found = measure(Path(folder), chosen.texts, chosen.rounds)
-    show(found)
+        if quick:
+            bench = Bench(Path(folder), texts=20_000, rounds=1, small=3_000, large=30_000, pages=30)
+        else:
+            bench = Bench(Path(folder), texts=100_000, rounds=3, small=10_000, large=200_000, pages=60)
+        bench.run()
+    show(bench)
     machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
-    OUT.write_text(
-        json.dumps({"machine": machine, "measured": [asdict(one) for one in found]}, indent=2), encoding="utf-8"
-    )
+    told = {"machine": machine, "measured": [asdict(one) for one in bench.found], "not_measured": bench.left_out}
+    OUT.write_text(json.dumps(told, indent=2), encoding="utf-8")
     print(f"Written to {OUT}")
-    return 0 if all(one.held is not False for one in found) else 1
+    return 0 if all(one.held is not False for one in bench.found) else 1
 
 
 if __name__ == "__main__":

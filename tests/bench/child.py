@@ -15,6 +15,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from data.records import Page
+from tests.bench.other_tools import read_body
+
 
 def peak_megabytes() -> float:
     """The most memory that this process has held at once, in MB, and the largest of those that it started, which wrote for it."""
@@ -97,21 +100,13 @@ def annotate(lines_file: str) -> dict[str, Any]:
     return {"seconds": time.process_time() - began, "posts": out.lines}
 
 
-def extract(database: str, rounds: str) -> dict[str, Any]:
-    """Extraction of the database's pages, and the baseline: the same pages parsed by lxml and nothing more."""
+def extract(pages_of: str, rounds: str) -> dict[str, Any]:
+    """Extraction of a database's pages or of a list of saved ones, and the baseline: the same parsed by lxml and nothing more."""
     import lxml.html
 
     from crawler.extract import extract as read
-    from data.records import Page
 
-    with sqlite3.connect(database) as db:
-        rows = db.execute(
-            "select url, body, content_type, encoding from pages where status = 200 and kind = 'thread' limit 150"
-        ).fetchall()
-    pages = [
-        Page(url, zlib.decompress(body), 200, content_type or "text/html", encoding)
-        for url, body, content_type, encoding in rows
-    ]
+    pages = _saved(Path(pages_of)) if pages_of.endswith(".jsonl") else _stored(Path(pages_of))
     read(pages[0])
     ours = bare = 0.0
     for _ in range(int(rounds)):
@@ -124,6 +119,19 @@ def extract(database: str, rounds: str) -> dict[str, Any]:
             lxml.html.fromstring(page.body)
         bare += time.process_time() - began
     return {"seconds": ours, "bare_seconds": bare, "pages": len(pages) * int(rounds)}
+
+
+def _stored(database: Path) -> list[Page]:
+    query = "select url, body, content_type, encoding from pages where status = 200 and kind = 'thread' limit 150"
+    with sqlite3.connect(database) as db:
+        rows = db.execute(query).fetchall()
+    return [Page(url, zlib.decompress(body), 200, kind or "text/html", encoding) for url, body, kind, encoding in rows]
+
+
+def _saved(listed: Path) -> list[Page]:
+    with listed.open(encoding="utf-8") as lines:
+        told = [json.loads(line) for line in lines]
+    return [Page(page["url"], read_body(page["html_path"])) for page in told]
 
 
 if __name__ == "__main__":

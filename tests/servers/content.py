@@ -45,6 +45,7 @@ _TITLES = (
     ("english", "Is the loyalty card worth it?", 3),
     *(("english", f"Weekly chat, week {week}", 2) for week in range(10, 32)),
 )
+_CHATS = ("me-va-be", "do-dung", "english")
 
 
 @dataclass
@@ -67,14 +68,17 @@ class Thread:
     posts: list[Post] = field(default_factory=list)
 
 
-def threads(seed: int = 20261121) -> list[Thread]:
-    """The threads, oldest first. A post that quotes names the earlier post of its thread by its place."""
+def threads(seed: int = 20261121, *, chats: int = 0) -> list[Thread]:
+    """The threads, oldest first, and so many ``chats`` more. A post that quotes names the earlier post of its thread by its
+    place."""
     chance, hearts = random.Random(seed), random.Random(seed + 1)
     number = 0
     found: list[Thread] = []
-    for place, (board, title, size) in enumerate(_TITLES):
+    more = [(_CHATS[chat % 3], f"Tán gẫu lần thứ {chat + 1}", 1 + chat % 6) for chat in range(chats)]
+    for place, (board, title, size) in enumerate((*_TITLES, *more)):
         thread = Thread(board, title)
-        at = datetime(2026, 2, 1, 2, 20, tzinfo=UTC) + timedelta(days=place * 4, minutes=chance.randrange(900))
+        days = place * 4 if place < len(_TITLES) else place * 4 % 150
+        at = datetime(2026, 2, 1, 2, 20, tzinfo=UTC) + timedelta(days=days, minutes=chance.randrange(900))
         for step in range(size):
             number += 1
             at += timedelta(minutes=chance.randrange(3, 400)) if step else timedelta()

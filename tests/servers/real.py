@@ -78,10 +78,11 @@ class RealForum:
     _database: Postgres | None = None
 
     @classmethod
-    def filled(cls, name: str, folder: Path) -> Self:
-        """Install and fill a forum in ``folder``. Raises :class:`CannotInstallError`."""
+    def filled(cls, name: str, folder: Path, *, chats: int = 0) -> Self:
+        """Install and fill a forum in ``folder``, with so many ``chats`` beyond what is told to all. Raises
+        :class:`CannotInstallError`."""
         python = _environment(name)
-        forum = cls(name, folder, python, content.threads())
+        forum = cls(name, folder, python, content.threads(chats=chats))
         truth = folder / "content.json"
         truth.write_text(json.dumps(content.as_json(forum.threads), ensure_ascii=False), encoding="utf-8")
         try:

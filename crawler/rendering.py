@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, Response
 
 from crawler.reasons import Refused
 from crawler.visit import Scripts, Visit
+from data.browsers import find_browser
 
 if TYPE_CHECKING:
     from typing import Self
@@ -102,8 +103,9 @@ class RenderMiddleware:
             raise Refused("script.no_rest", url=response.url) from None
         except Exception as error:
             _log.info("browser: %s", _first_line(error))
-            key = "script.crashed" if visit.crashed else "script.browser_failed"
-            raise Refused(key, url=response.url, why=_first_line(error)) from None
+            raise Refused(
+                _key(error, visit), url=response.url, browser=find_browser(), why=_first_line(error)
+            ) from None
 
 
 def _is_page(request: Request, response: Response) -> bool:
@@ -112,6 +114,12 @@ def _is_page(request: Request, response: Response) -> bool:
         return False
     kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").split(";")[0].strip().lower()
     return response.status == 200 and kind in ("text/html", "application/xhtml+xml") and bool(response.body)
+
+
+def _key(error: Exception, visit: Visit) -> str:
+    if visit.crashed:
+        return "script.crashed"
+    return "script.no_start" if _first_line(error).startswith("BrowserType.launch") else "script.browser_failed"
 
 
 def _words(page: HtmlResponse) -> int:

@@ -52,9 +52,8 @@ def test_check_looks_again_in_a_browser_and_says_what_to_add(study: StudyFolder)
     assert not study.database.exists()
 
 
-@pytest.mark.parametrize("named", ["/khong/co/trinh-duyet"])
-def test_without_a_browser_check_says_what_is_missing(study: StudyFolder, named: str) -> None:
-    study.environment["CHANDUNG_CHROMIUM"] = named
+def test_without_a_browser_check_says_what_is_missing(study: StudyFolder) -> None:
+    study.environment["CHANDUNG_CHROMIUM"] = "/khong/co/trinh-duyet"
     with _filled(1) as forum:
         found = _checked(study.write([{"url": forum.url}]), 1)
         assert found["problem"]["key"] == "hardly_anything"
@@ -65,6 +64,15 @@ def test_without_a_browser_check_says_what_is_missing(study: StudyFolder, named:
     assert crawled["state"] == "failed"
     assert crawled["reason"]["key"] in ("script.no_named_browser", "script.no_package")
     assert len(forum.asked) == asked, "nothing is asked of a site that cannot be read"
+
+
+@in_browser
+def test_a_program_that_is_no_browser_is_told_as_one_that_does_not_start(study: StudyFolder) -> None:
+    study.environment["CHANDUNG_CHROMIUM"] = sys.executable
+    with _filled(1) as forum:
+        [crawled] = study.write([{"url": forum.url, "script": True}]).crawl(code=1)
+    assert crawled["reason"]["key"] == "script.no_start"
+    assert sys.executable in crawled["reason"]["sentence"]
 
 
 @in_browser

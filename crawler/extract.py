@@ -107,14 +107,12 @@ def unknown_thread(doc: Document, *, expected: bool = False) -> Thread | None:
 
 def _says_as_much(stated: Thread, doc: Document) -> bool:
     """Structured data often holds the opening post and a few answers of many."""
-    if not _GENERAL.is_thread(doc):
-        return True
-    seen = _GENERAL.read_thread(doc)
-    return len(stated.posts) >= len(seen.posts) and _size(stated) >= 0.8 * _size(seen)
+    seen = _GENERAL.posts(doc)
+    return len(stated.posts) >= len(seen) and _size(stated.posts) >= 0.8 * _size(seen)
 
 
-def _size(thread: Thread) -> int:
-    return sum(len(post.text) for post in thread.posts)
+def _size(posts: tuple[Post, ...]) -> int:
+    return sum(len(post.text) for post in posts)
 
 
 def _is_product(doc: Document, types: frozenset[str]) -> bool:

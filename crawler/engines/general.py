@@ -64,10 +64,10 @@ class General(Engine):
 
     def is_thread(self, doc: Document, *, expected: bool = False) -> bool:
         """Whether the page is a thread; asks less of it where that is ``expected`` for other reasons."""
-        return bool(self._posts(doc, expected=expected))
+        return bool(self.posts(doc, expected=expected))
 
     def read_thread(self, doc: Document, *, expected: bool = False) -> Thread:
-        posts = self._posts(doc, expected=expected)
+        posts = self.posts(doc, expected=expected)
         if not posts:
             raise UnreadablePageError("no_posts_seen", url=doc.url)
         return Thread(
@@ -133,7 +133,8 @@ class General(Engine):
                 left.append(url)
         return None, left
 
-    def _posts(self, doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
+    def posts(self, doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
+        """The posts of a thread, read once; none where the page is no thread."""
         found: dict[bool, tuple[Post, ...]] = doc.__dict__.setdefault(self._memory, {})
         if not found.get(False) and expected not in found:
             found[expected] = read_posts(doc, expected=expected)

@@ -48,6 +48,13 @@ _NO_NAME = re.compile(
     r"moderator|member|senior member|junior member|thành viên)$",
     re.I,
 )
+_AROUND_NAME = re.compile(r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", re.I)
+_LETTER = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
+_NUMBERS = re.compile(r"\d+")
+_SURELY_DATED = re.compile(r"\d{4}|ago|trước|:\d\d")
+_MARKED_AUTHOR = re.compile(r"\bauthor\b")
+_AUTHOR_AFTER_ALL = re.compile(r"author-?name|username", re.I)
 #: So many elements from a block's beginning a name stands.
 _NEAR: Final = 60
 _NAMING: Final = listed("a b strong span div td th dt dd li p em i cite small font h3 h4 h5 h6 label")
@@ -62,7 +69,7 @@ def look(element: Any) -> Key:
 
 @lru_cache(maxsize=10_000)
 def _look(tag: str, names: str) -> Key:
-    plain = sorted(re.sub(r"\d+", "", name) for name in names.split()[:6])
+    plain = sorted(_NUMBERS.sub("", name) for name in names.split()[:6])
     return (tag, " ".join(name for name in plain if len(name) > 1))
 
 
@@ -100,7 +107,7 @@ def _author_strength(element: Any) -> float:
     if tag in ("p", "time", "img", "ul", "article", "section", "table", "form", "main"):
         return 0.0
     marked = element.get("itemprop") or element.get("rel") or ""
-    if marked and re.search(r"\bauthor\b", marked):
+    if marked and _MARKED_AUTHOR.search(marked):
         return 5.0
     names = element.get("class")
     strength = _class_strength(names) if names else 0.0
@@ -115,7 +122,7 @@ def _author_strength(element: Any) -> float:
 @lru_cache(maxsize=10_000)
 def _class_strength(names: str) -> float:
     """How much a class looks like an author's; below zero where it is certainly something else's."""
-    if _NO_AUTHOR.search(names) and not re.search(r"author-?name|username", names, re.I):
+    if _NO_AUTHOR.search(names) and not _AUTHOR_AFTER_ALL.search(names):
         return -1.0
     return 4.0 if _AUTHOR_CLASS.search(names) else 1.0 if _WEAK_CLASS.search(names) else 0.0
 
@@ -123,34 +130,18 @@ def _class_strength(names: str) -> float:
 def _as_name(element: Any) -> str | None:
     if len(element) > 6:
         return None
-    link = next(
-        (
-            one
-            for one in element.iter("a")
-            if one is not element and PROFILE.search(one.get("href") or "") and one_line(one)
-        ),
-        None,
-    )
+    link = None
+    if len(element):
+        links = (one for one in element.iter("a") if one is not element)
+        link = next((one for one in links if PROFILE.search(one.get("href") or "") and one_line(one)), None)
     text = one_line(element if link is None else link)
-    text = re.sub(
-        r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", "", text, flags=re.I
-    ).strip("@ :,")
-    if (
-        not 1 < len(text) <= 60
-        or len(text.split()) > 5
-        or text[-1] == "?"
-        or _NO_NAME.match(text)
-        or not re.search(r"[^\W_]", text)
-    ):
+    text = _AROUND_NAME.sub("", text).strip("@ :,")
+    if not 1 < len(text) <= 60 or len(text.split()) > 5 or text[-1] == "?":
         return None
-    return (
-        None
-        if looks_like_date(text)
-        and re.search(r"\d", text)
-        and len(text) > 8
-        and re.search(r"\d{4}|ago|trước|:\d\d", text)
-        else text
-    )
+    if _NO_NAME.match(text) or not _LETTER.search(text):
+        return None
+    dated = len(text) > 8 and looks_like_date(text) and _DIGIT.search(text) and _SURELY_DATED.search(text)
+    return None if dated else text
 
 
 def _first_names(contents: list[list[Any]]) -> list[Named]:

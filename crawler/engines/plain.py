@@ -57,12 +57,15 @@ def one_line(node: Any) -> str:
 def is_longer(node: Any, size: int) -> bool:
     """Whether :func:`one_line` of ``node`` has more than ``size`` characters; of a long text the beginning alone is read."""
     pieces: list[str] = []
-    seen = 0
+    certain = _MOST_MARKS * size
+    seen, enough = 0, certain
     for piece in _pieces(node):
         pieces.append(piece)
-        seen += len("".join(piece.split()))
-        if seen > _MOST_MARKS * size:
-            return True
+        seen += len(piece)
+        if seen > enough:
+            if len("".join("".join(pieces).split())) > certain:
+                return True
+            enough = 2 * seen
     return len(_on_one_line("".join(pieces))) > size
 
 

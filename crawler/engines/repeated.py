@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -43,6 +44,8 @@ _NAMED_ABOVE: Final = frozenset(("h3", "h4", "h5", "h6"))
 #: What may stand before a date and tell who wrote, and what a page's foot is made of.
 _SHORT: Final = frozenset(("b", "strong", "a", "span", "i", "em", "cite", "font", "hr", "img", "small", "dt"))
 _FOOT: Final = frozenset(("div", "footer", "nav", "aside", "section", "form", "table", "center", "header"))
+_DIGITS = re.compile(r"\d+")
+_CERTAIN = re.compile(r"\d{4}|\d:\d\d")
 _NOT_TEXT: Final = SILENT - {"nav", "button"}
 
 
@@ -97,32 +100,33 @@ class Layout:
             self.anchors = sorted([*self.anchors, *self._bare], key=lambda pair: pair[0])
 
     def _walk(self, root: Any) -> None:
-        index, elements, parent, words = self.index, self.elements, self.parent, self.words
+        index, elements, parent, words, depth = self.index, self.elements, self.parent, self.words, self.depth
         linked: list[bool] = []
         for element in root.iter("*"):
             tag, above = element.tag, index.get(element.getparent(), -1)
             if above < 0 and element is not root:
                 continue
-            if element.tail and element is not root:
-                self._text(above, element.tail, linked[above])
+            if (tail := element.tail) and element is not root:
+                self._text(above, tail, linked[above])
             if tag in _NOT_TEXT or (tag == "form" and asks_for_words(element)):
                 continue
             here = index[element] = len(elements)
             elements.append(element)
             parent.append(above)
-            self.depth.append(self.depth[above] + 1 if above >= 0 else 0)
+            depth.append(depth[above] + 1 if above >= 0 else 0)
             words.append(0)
             linked.append(tag == "a" or (above >= 0 and linked[above]))
             if tag == "time" or (tag in _TITLED and element.get("title") and _dated_title(element)):
                 self._anchor(here, None)
-            if element.text:
-                self._text(here, element.text, linked[here])
+            if text := element.text:
+                self._text(here, text, linked[here])
         self.end = list(range(1, len(elements) + 1))
+        end = self.end
         for here in range(len(elements) - 1, 0, -1):
             above = parent[here]
             words[above] += words[here]
-            if self.end[here] > self.end[above]:
-                self.end[above] = self.end[here]
+            if end[here] > end[above]:
+                end[above] = end[here]
         self.anchors.sort(key=lambda pair: pair[0])
 
     def _text(self, here: int, text: str, linked: bool) -> None:
@@ -176,25 +180,30 @@ class Layout:
 def _dated_title(element: Any) -> bool:
     title = element.get("title")
     return (
-        len(title) <= 60
-        and any(c.isdigit() for c in title)
-        and looks_like_date(title)
-        and bool(re.search(r"\d{4}|\d:\d\d", title))
+        len(title) <= 60 and any(c.isdigit() for c in title) and looks_like_date(title) and bool(_CERTAIN.search(title))
     )
 
 
 def keys(element: Any, depth: int) -> list[Key]:
     """How an element looks: its tag with each of its classes, or with its depth where it has none."""
-    names = (element.get("class") or "").split()[:6]
-    found = [(element.tag, re.sub(r"\d+", "", name)) for name in names if len(name) > 1]
-    if len(found) > 1:
-        found.append((element.tag, " ".join(name for _, name in found)))
+    found = list(_keys_of_class(element.tag, element.get("class") or ""))
     if component := element.get("component") or element.get("itemtype"):
         found.append((element.tag, f"={component[:60]}"))
     mark = element.get("id")
-    if mark and (stem := re.sub(r"\d+", "", mark)) != mark and stem:
+    if mark and (stem := _DIGITS.sub("", mark)) != mark and stem:
         found.append((element.tag, f"#{stem[:40]}"))
     return found or [(element.tag, f"@{depth}")]
+
+
+@lru_cache(maxsize=10_000)
+def _without_numbers(names: str) -> str:
+    return _DIGITS.sub("", names)
+
+
+@lru_cache(maxsize=10_000)
+def _keys_of_class(tag: str, names: str) -> tuple[Key, ...]:
+    found = [(tag, _DIGITS.sub("", name)) for name in names.split()[:6] if len(name) > 1]
+    return (*found, (tag, " ".join(name for _, name in found))) if len(found) > 1 else tuple(found)
 
 
 def find_items(layout: Layout) -> list[Item]:
@@ -257,7 +266,7 @@ def _score(layout: Layout, key: Key, members: dict[int, list[Anchor]]) -> float:
 def _likeness(layout: Layout, members: list[int]) -> float:
     """How much the members look alike: posts stand at one depth, or nested ones bear the same classes."""
     depths = Counter(layout.depth[here] for here in members)
-    looks = Counter(re.sub(r"\d+", "", layout.elements[here].get("class") or "") for here in members)
+    looks = Counter(_without_numbers(layout.elements[here].get("class") or "") for here in members)
     most = max(depths.most_common(1)[0][1], looks.most_common(1)[0][1])
     return most / len(members)
 
@@ -324,7 +333,7 @@ def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
 
 
 def _look(element: Any) -> Key:
-    return (element.tag, re.sub(r"\d+", "", element.get("class") or ""))
+    return (element.tag, _without_numbers(element.get("class") or ""))
 
 
 def _same_before(layout: Layout, children: list[int], starts: list[int]) -> int:

@@ -9,7 +9,10 @@ from typing import Any, Final
 from crawler.engines.reading import number_in
 from crawler.engines.text import one_line
 
-_REPLIES: Final = r"(?:lượt |câu |số )?(?:trả lời|bình luận|phản hồi)|repl(?:y|ies)|comments?|answers?|responses?|antworten|réponses?|respuestas?"
+_REPLIES: Final = (
+    r"(?:lượt |câu |số )?(?:trả lời|bình luận|phản hồi)|"
+    r"repl(?:y|ies)|comments?|answers?|responses?|antworten|réponses?|respuestas?"
+)
 _VIEWS: Final = r"(?:lượt |đã |số lượt )?xem|views?|hits|aufrufe|zugriffe|vues|visitas"
 _NUMBER: Final = r"\d[\d.,]{0,11}\s?[kmn]?"
 _REPLY_CLASS = re.compile(r"repl|comment|answer|respon|tra-?_?loi|binh-?_?luan|phan-?_?hoi", re.I)

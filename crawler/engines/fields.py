@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read
 
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
 _A_DAY: Final = 86_400
+_A_WHILE: Final = timedelta(days=3)
 _NUMBERED = re.compile(r"#?\d{1,6}|\[.?\]|#\d+ ?(?:erstellt|posted)?:?", re.I)
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:user-?info|user|author|profile|avatar|meta|header|footer|foot|head|buttons?|actions?|controls?|toolbar|share|social|vote|votes|"
@@ -51,6 +53,8 @@ class Fields:
     body: Body
     dated: bool
     likes: int | None = None
+    #: Whether the time would be read alike on another day; «3 giờ trước» would not.
+    lasting: bool = True
 
 
 def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "") -> list[Fields]:
@@ -66,6 +70,7 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
     found: list[Fields] = []
     earlier: list[str] = []
     shared = _shared(contents)
+    later = replace(clock, now=clock.now and clock.now + _A_WHILE, _known={})
     for at, item in enumerate(items):
         author, author_node = authors[at]
         anchor = dates[at]
@@ -93,7 +98,8 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
         if author is None and (author := named_in_words(contents[at], anchor)) is not None:
             body = replace(body, text=_headless(body.text, author), shown=body.shown and _headless(body.shown, author))
         likes = likes_shown(contents[at], set(nodes[0].iter()) if own else set())
-        found.append(Fields(author, posted_at, body, anchor is not None, likes))
+        lasting = anchor is None or anchor.words is None or _when(anchor, later) == posted_at
+        found.append(Fields(author, posted_at, body, anchor is not None, likes, lasting))
     return found
 
 

@@ -19,9 +19,9 @@ from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.no_posts import are_alike, are_titled, leads_on
-from crawler.engines.own_ids import identity_of, with_own_ids, without_places
+from crawler.engines.own_ids import digests_of, identity_of, with_own_ids, without_places
 from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
-from crawler.engines.reading import clock_for, digest, page_number, quoted_post, types_of, views_shown
+from crawler.engines.reading import clock_for, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
 from data.errors import UnreadablePageError
@@ -177,11 +177,12 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
         read.dated and read.author is not None and not (read.body.text or read.body.quoted) for read in fields
     )
     posts: list[Post] = []
-    for item, read in kept:
+    digests = digests_of(kept)
+    for (item, read), own in zip(kept, digests, strict=True):
         post_id, url = identity_of(doc, item)
         posts.append(
             Post(
-                post_id=post_id or digest(read.author, read.posted_at, read.body.text),
+                post_id=post_id or own,
                 text=read.body.text,
                 author=read.author,
                 posted_at=read.posted_at,
@@ -193,7 +194,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
                 reactions=None if read.likes is None else {"like": read.likes},
             )
         )
-    found_posts = with_own_ids(posts)
+    found_posts = with_own_ids(posts, digests)
     return without_places(found_posts) if is_later(doc) else found_posts
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.engines.document import Document
+from crawler.engines.fields import Fields
 from crawler.engines.names import PROFILE
 from crawler.engines.reading import digest
 from crawler.engines.repeated import Item
 from data.records import Post
+
+_PLACE = re.compile(r"(?:#|no\.|№|post #?|bài (?:số |thứ )?#?)\s?(\d{1,7})", re.I)
 
 
 def identity_of(doc: Document, item: Item) -> tuple[str | None, str | None]:
@@ -81,10 +85,35 @@ def _are_places(numbers: list[str | None]) -> bool:
     return bool(told) and rising and told[0] <= 3 and told[-1] <= 2 * len(numbers) + 1
 
 
-def with_own_ids(posts: list[Post]) -> tuple[Post, ...]:
-    """Ids that are not each post's own (the thread's, say) are replaced by digests."""
+def with_own_ids(posts: list[Post], digests: Sequence[str]) -> tuple[Post, ...]:
+    """Ids that are not each post's own (the thread's, say) are replaced by ``digests``."""
     seen = Counter(post.post_id for post in posts)
     return tuple(
-        replace(post, post_id=digest(post.author, post.posted_at, post.text)) if seen[post.post_id] > 1 else post
-        for post in posts
+        replace(post, post_id=own) if seen[post.post_id] > 1 else post for post, own in zip(posts, digests, strict=True)
     )
+
+
+def digests_of(kept: Sequence[tuple[Item, Fields]]) -> list[str]:
+    """An id for each block that has none: of its author, its time, and the number that the page shows for it, which an edit
+    leaves as they are; of its words where the page shows no number. A time that is told by how long ago it was is left out."""
+    places = _places([item for item, _ in kept])
+    seen: Counter[str] = Counter()
+    found = []
+    for (_, read), place in zip(kept, places, strict=True):
+        own = digest(read.author, read.posted_at if read.lasting else None, place or read.body.text)
+        seen[own] += 1
+        found.append(own if seen[own] == 1 else digest(own, seen[own], ""))
+    return found
+
+
+def _places(items: Sequence[Item]) -> list[str | None]:
+    """The numbers that the page shows for its posts («#3», «Bài số 3»), where it counts them all."""
+    shown: list[str | None] = []
+    for item in items:
+        words = (" ".join((element.text or "").split()) for element in item.elements() if not len(element))
+        found = next((said for one in words if 1 < len(one) < 16 and (said := _PLACE.fullmatch(one))), None)
+        shown.append(found[1] if found else None)
+    told = [int(number) for number in shown if number]
+    if len(told) < len(items) or len(set(told)) < len(told) or told not in (sorted(told), sorted(told, reverse=True)):
+        return [None] * len(items)
+    return [f"#{number}" for number in told]

@@ -179,3 +179,52 @@ def test_a_post_in_which_no_words_can_be_read_is_counted() -> None:
     doc = Document(page(posts(form, 5, [*VI[:3], "<img src='/anh.jpg'>", VI[4]], "0{day}/03/2025 09:0{minute}")))
     thread = General().read_thread(doc)
     assert (len(thread.posts), thread.left_out) == (4, 1)
+
+
+def ids(body: str, fetched_at: datetime) -> list[str]:
+    shown = page(body)
+    return [post["post_id"] for post in extract(Page(shown.url, shown.body, fetched_at=fetched_at))["posts"]]
+
+
+NUMBERED = "<div class='item'><b>{who}</b> <span>{when}</span> <i>#{number}</i><p>{text}</p></div>"
+
+
+def test_a_numbered_post_stays_the_same_when_its_words_are_changed() -> None:
+    day = datetime(2026, 11, 21, tzinfo=UTC)
+    edited = [*VI[:2], VI[2] + " Sửa: siêu thị có hàng lại rồi.", *VI[3:]]
+    date = "0{day}/03/2025"
+    assert ids(posts(NUMBERED, 5, VI, date), day) == ids(posts(NUMBERED, 5, edited, date), day)
+    assert len(set(ids(posts(NUMBERED, 5, VI, date), day))) == 5
+
+
+def test_a_post_without_an_id_is_the_same_tomorrow_where_its_time_is_told_by_how_long_ago_it_was() -> None:
+    form = FORMS["a bold name"]
+    today = ids(posts(form, 5, VI, "{day} ngày trước"), datetime(2026, 11, 21, 9, tzinfo=UTC))
+    later = ids(posts(form, 5, VI, "1{day} ngày trước"), datetime(2026, 12, 1, 11, tzinfo=UTC))
+    assert (today, len(set(today))) == (later, 5)
+
+
+@pytest.mark.parametrize(
+    ("below", "likes"),
+    [
+        ("<div><a>Thích (5)</a> <a>Trả lời</a></div>", 5),
+        ("<div><span>12 lượt thích</span><span>Trả lời</span></div>", 12),
+        ("<div><button>👍 3</button><button>Reply</button></div>", 3),
+        ("<div><a>0 likes</a> · <a>Reply</a></div>", 0),
+        ("<div><a>Thích</a> · <a>Trả lời</a></div>", None),
+        ("<div><a>Thích 2</a> <a>3 likes</a></div>", None),
+    ],
+)
+def test_likes_are_counted_where_a_word_or_sign_says_so_and_buttons_are_nobodys_words(
+    below: str, likes: int | None
+) -> None:
+    read = extract(page(posts(FORMS["a bold name"].replace("</p>", "</p>" + below), 4, VI)))
+    assert [post["text"] for post in read["posts"]] == list(VI[:4])
+    assert [post["reactions"] for post in read["posts"]] == [None if likes is None else {"like": likes}] * 4
+
+
+def test_a_day_without_a_year_is_the_latest_such_day_and_marks_out_of_five_are_none() -> None:
+    read = extract(page(posts(FORMS["a bold name"], 4, VI, "2{day}/12")))
+    assert [post["posted_at"] for post in read["posts"]] == [f"2025-12-2{day}T17:00:00+00:00" for day in (0, 1, 2, 3)]
+    rated = extract(page(posts(FORMS["a bold name"], 4, VI, "{day}/5"), "https://x.example/khach"))
+    assert rated["posts"] == []

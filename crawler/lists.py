@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
-from crawler.engines.counts import counts_in
+from crawler.engines.counts import counts_in, topics_in
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, is_paging
 from crawler.engines.standing import names_its_boards, standings
@@ -46,6 +46,8 @@ _OF_ALL = re.compile(
     r"^(?:new|create|add|latest|newest|recent|top|hot|popular|index|all|page-?\d*)(?:\.\w{2,5})?$", re.I
 )
 _TOO_MANY = 3_000
+_MOST_BOARDS = 200
+_TOPICS = re.compile(r"chủ đề|topics|threads|discussions|themen|sujets|temas", re.I)
 
 
 @dataclass(slots=True)
@@ -68,12 +70,22 @@ def read_unknown_list(
     shapes: dict[str, list[_Link]] = defaultdict(list)
     for link in links:
         shapes[link.shape].append(link)
-    threads_shape = _best(doc, shapes, trusted=trusted)
+    counted = _boards_by_counts(doc, shapes)
+    threads_shape = _best(
+        doc, {shape: group for shape, group in shapes.items() if shape not in counted}, trusted=trusted
+    )
     threads = _threads(doc, shapes[threads_shape], identify) if threads_shape else {}
     boards: dict[str, str] = {}
     nodes: dict[str, list[Any]] = defaultdict(list)
+    for link in (link for shape in counted for link in shapes[shape]):
+        nodes[boards.setdefault(identify(link.url), link.url)].append(link.node)
     for link in links:
-        if link.shape != threads_shape and _BOARD.search(_address(link.url)) and not is_thread_address(link.url):
+        if (
+            link.shape != threads_shape
+            and link.shape not in counted
+            and _BOARD.search(_address(link.url))
+            and not is_thread_address(link.url)
+        ):
             nodes[boards.setdefault(identify(link.url), link.url)].append(link.node)
     own = boards.pop(identify(doc.url), None)
     nodes.pop(own or "", None)
@@ -143,6 +155,24 @@ def _shape(path: str, query: str) -> str:
 def _is_own_words(step: str, before: str) -> bool:
     """Whether a step of a thread's address is its title, be it one word: it stands behind its number or the word for threads."""
     return (before == "#" or bool(_THREAD.search(f"/{before}/"))) and not _OF_ALL.search(step)
+
+
+def _boards_by_counts(doc: Document, shapes: dict[str, list[_Link]]) -> list[str]:
+    """Shapes of links that lead to boards, whatever their addresses say: most of their lines count the threads in there."""
+    if not _TOPICS.search(doc.text):
+        return []
+    found = []
+    for shape, links in shapes.items():
+        by_url: dict[str, list[_Link]] = defaultdict(list)
+        for link in links[:_MOST_BOARDS]:
+            by_url[link.url].append(link)
+        if len(by_url) < 2 or len(links) > _MOST_BOARDS or is_thread_address(links[0].url):
+            continue
+        rows = [(_row(group, by_url), group[0].node) for group in by_url.values()]
+        told = sum(row is not None and topics_in(row, node) is not None for row, node in rows)
+        if told > 1 and told >= len(rows) * 0.6:
+            found.append(shape)
+    return found
 
 
 def _best(doc: Document, shapes: dict[str, list[_Link]], *, trusted: bool) -> str | None:

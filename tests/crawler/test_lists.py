@@ -6,6 +6,7 @@ import pytest
 
 from crawler.engines import engine
 from crawler.engines.document import Document
+from crawler.identify import identify
 from crawler.lists import is_thread_address, read_unknown_list
 from data.records import Page, ThreadList
 
@@ -105,3 +106,25 @@ def test_a_link_beside_the_way_to_log_in_is_no_thread() -> None:
     doc = Document(Page("https://forum.example/", f"<html><body>{door}<ul>{rows}</ul></body></html>".encode()))
     listing = read_unknown_list(doc, engine("general").identify_thread, None)
     assert [line.url for line in listing.threads] == [f"https://forum.example/ta-bim-tot-{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("form", "head"),
+    [
+        ("<li><a href='/muc/{name}'>{name}</a><p>Nói chuyện {name}</p><i>{n}2 chủ đề, {n}40 bài viết</i></li>", ""),
+        ("<div><a href='/phong/{n}'>{name}</a> <b>Topics: {n}5</b> <u>12/03/2025 08:0{n}</u></div>", ""),
+        (
+            "<tr><td><a href='/{name}-m{n}'>{name}</a></td><td>{n}7</td><td>{n}90</td></tr>",
+            "<tr><th>Mục</th><th>Chủ đề</th><th>Bài viết</th></tr>",
+        ),
+    ],
+)
+def test_lines_that_count_the_threads_in_there_are_boards_whatever_their_addresses(form: str, head: str) -> None:
+    rows = "".join(
+        form.format(n=at + 1, name=name) for at, name in enumerate(("ta-bim", "an-dam", "giac-ngu", "do-cu"))
+    )
+    body = f"<table>{head}{rows}</table>" if head else f"<div>{rows}</div>"
+    doc = Document(Page("https://forum.example/", f"<html><body><h1>Xóm</h1>{body}</body></html>".encode()))
+    listing = read_unknown_list(doc, engine("general").identify_thread, None)
+    assert (len(listing.boards), listing.threads) == (4, ())
+    assert identify(doc).page == "index"

@@ -25,6 +25,13 @@ _MOST_ENTRIES = 2_000
 _LONGEST = 2_000_000
 _WORDPRESS = re.compile(r"wordpress", re.I)
 _COMMENT = re.compile(r"#comment-\d{1,12}$")
+#: What WordPress writes before a comment that answers another: a link to that one among a few words, in the blog's language.
+_ANSWERING = re.compile(
+    r"\s*(?:<p>)?[^<>]{1,40}<a [^<>]{0,40}href=[\"'][^\"'<>]{1,2000}#comment-(\d{1,12})[\"'][^<>]{0,200}>[^<>]{1,300}</a>"
+    r"[^<>\w]{0,5}(?:</p>|<br ?/?>|\n)"
+)
+#: How WordPress shows another blog's page that links here: cut out of its midst.
+_PINGBACK = re.compile(r"\[(?:…|\.\.\.)\].*\[(?:…|\.\.\.)\]", re.S)
 _COMMENT_ON = re.compile(
     r"(?:Comments? on|Bình luận (?:về|cho|trên|của)) (?P<what>.{1,300}) (?:by|bởi) (?P<who>.{1,200})"
 )
@@ -109,9 +116,12 @@ def comments_of(doc: Document, thread: Thread) -> tuple[Thread, str | None]:
 def _entry(doc: Document, entry: Any) -> Entry | None:
     url = doc.link(entry.get("link"))
     key = str(entry.get("id") or url or "")
-    body = _body(entry)
+    source = _source(entry)
+    is_comment = _COMMENT.search(key) is not None
+    answering = _ANSWERING.match(source) if is_comment else None
+    body = _body(source[answering.end() :] if answering else source)
     title = _plain(entry.get("title"))
-    if not key or not (body.text or title):
+    if not key or not (body.text or title) or (is_comment and _PINGBACK.fullmatch(body.text)):
         return None
     author = _plain(entry.get("author"))[:200] or None
     posted, edited = _moment(entry.get("published_parsed")), _moment(entry.get("updated_parsed"))
@@ -122,7 +132,7 @@ def _entry(doc: Document, entry: Any) -> Entry | None:
         posted_at=posted or edited,
         quoted=body.quoted,
         shown=body.shown,
-        reply_to=_answers(entry),
+        reply_to=digest(None, None, _COMMENT.sub(f"#comment-{answering[1]}", key)) if answering else _answers(entry),
         url=url,
         edited_at=edited if posted and edited and edited > posted else None,
     )
@@ -137,7 +147,7 @@ def _entry(doc: Document, entry: Any) -> Entry | None:
         replies=comments,
         tags=tuple(_plain(tag.get("term")) for tag in entry.get("tags") or () if tag.get("term"))[:30],
     )
-    about = digest(None, None, _COMMENT.sub("", key)) if _COMMENT.search(key) else None
+    about = digest(None, None, _COMMENT.sub("", key)) if is_comment else None
     return Entry(thread, comments, _replies(doc, entry), about)
 
 
@@ -150,9 +160,12 @@ def _counted(entry: Any) -> object:
     return next((link.get("thr:count") for link in _links(entry) if link.get("rel") == "replies"), None)
 
 
-def _body(entry: Any) -> Body:
-    contents = [one.get("value") or "" for one in entry.get("content") or ()] or [entry.get("summary") or ""]
-    source = max(contents, key=len)[:_LONGEST]
+def _source(entry: Any) -> str:
+    contents = [str(one.get("value") or "") for one in entry.get("content") or ()] or [str(entry.get("summary") or "")]
+    return max(contents, key=len)[:_LONGEST]
+
+
+def _body(source: str) -> Body:
     if "<" not in source and "&" not in source:
         return Body(tidy(source))
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from html import escape
 
 from crawler.engines.document import Document
 from crawler.feeds import discussions, read_feed
@@ -195,3 +196,17 @@ def test_all_comments_of_a_blog_stand_in_the_threads_that_they_belong_to(study: 
             "select title, count(*) from posts join threads using (thread_id) group by 1 order by 2 desc, 1"
         )
         assert rows[:2] == [("Bài 25", 5), ("Bài 24", 2)], "the same threads as in the blog's own feed"
+
+
+def test_whom_a_comment_answers_is_read_and_other_blogs_that_link_here_are_no_voices() -> None:
+    item = (
+        "<item><title>By: {who}</title><link>https://blog.example/bai/#comment-{n}</link><guid>https://blog.example/?p=5#comment-{n}</guid>"
+        "<content:encoded>{said}</content:encoded></item>"
+    )
+    above = '<p>Trả lời <a href="https://blog.example/bai/comment-page-1/#comment-7">Lan</a>.</p>\n<p>Chị dùng size nào ạ?</p>'
+    own = '<p>Xem <a href="https://blog.example/bai/#comment-7">ý của Lan</a> rồi em mới mua.</p>'
+    said = {8: above, 7: "<p>Bé nhà em hợp.</p>", 9: own, 10: "<p>[&#8230;] đã nhắc tới bài này [&#8230;]</p>"}
+    items = "".join(item.format(n=n, who="Mai", said=escape(text)) for n, text in said.items())
+    posts = [entry.thread.posts[0] for entry in read_feed(doc(str(rss(items).body))).entries]
+    assert [post.text for post in posts] == ["Chị dùng size nào ạ?", "Bé nhà em hợp.", "Xem ý của Lan rồi em mới mua."]
+    assert [post.reply_to for post in posts] == [posts[1].post_id, None, None]

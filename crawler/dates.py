@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
+from crawler.weekdays import weekday_in
+
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 120
 
@@ -54,27 +56,6 @@ _VI_NUMBER: Final = {
     )
     for word in words.split("|")
 } | {"giêng": 1, "chạp": 12}
-_WEEKDAYS: Final = (
-    "monday mon montag lundi lunes|tuesday tue tues dienstag mardi martes|wednesday wed mittwoch mercredi miércoles|"
-    "thursday thu thurs donnerstag jeudi jueves|friday fri freitag vendredi viernes|saturday sat samstag samedi sábado|"
-    "sunday sun sonntag dimanche domingo"
-)
-_WEEKDAY: Final = {name: number for number, names in enumerate(_WEEKDAYS.split("|")) for name in names.split()}
-_VI_WEEKDAY: Final = {
-    "hai": 0,
-    "2": 0,
-    "ba": 1,
-    "3": 1,
-    "tư": 2,
-    "4": 2,
-    "năm": 3,
-    "5": 3,
-    "sáu": 4,
-    "6": 4,
-    "bảy": 5,
-    "7": 5,
-}
-
 _UNITS: Final = {
     "seconds": "second seconds sec secs s giây sekunde sekunden segundos secondes",
     "minutes": "minute minutes min mins m phút minuten minuto minutos",
@@ -125,6 +106,7 @@ _ZONE = re.compile(
 )
 _AGO_WORDS = re.compile(r"\bago\b|trước|cách đây|\bvor\b|\bil y a\b|\bhace\b|\bher\b|geleden|\bearlier\b")
 _AMOUNT = re.compile(r"(\d{1,4}|\b(?:an?|one|một|vài|few|mấy|eine[mr]?|ein|une?)\b)\s{0,2}([^\W\d_]{1,9})")
+_PIECES = re.compile(r"\s?[·•|;]\s?|\s[–—-]\s")
 _LAST = re.compile(
     r"(?<![\w])(tuần|tháng|năm) (?:trước|rồi|qua|ngoái|vừa rồi|vừa qua)(?!\w)|\blast (week|month|year)\b|"
     r"\b(?:letzte[nr]?|vorige[nr]?) (woche|monat|jahr)\b"
@@ -134,8 +116,6 @@ _NOW = re.compile(r"just now|moments? ago|vừa xong|vừa mới|mới đây|m�
 _TODAY = re.compile(r"\btoday\b|hôm nay|\bheute\b|\bhoy\b|aujourd")
 _YESTERDAY = re.compile(r"\byesterday\b|hôm qua|\bgestern\b|\bayer\b|\bhier\b")
 _BEFORE_YESTERDAY = re.compile(r"hôm kia|vorgestern")
-_VI_DAY = re.compile(r"\bthứ\s*(hai|ba|tư|năm|sáu|bảy|[2-7])\b")
-_SUNDAY = re.compile(r"chủ nhật|\bcn\b")
 #: «13/3 lúc 8:00»: without a year only beside a time of day, for 3/5 alone may be a mark or a page.
 _NO_YEAR = re.compile(r"[^\d/]{0,20}(\d{1,2})/(\d{1,2})[\s,]{1,3}(?:lúc|vào|at)?\s{0,2}(?=\d{1,2}[:h]\d\d)[^/]{4,20}")
 _TWELVE_HOURS = re.compile(r"\d\s?(?:a\.?m|p\.?m)\b", re.I)
@@ -220,7 +200,7 @@ class Clock:
             return self._iso(found)
         moment = self._named(low) or self._numeric(low)
         if moment is None:
-            moment = self._relative(low)
+            moment = self._relative(low, text)
         if moment is None and self.patience > 0 and self.lang and _UNREAD.search(low) and not _relative_words(low):
             self.patience -= 1
             moment = _slow(text, self.lang, self.day_first)
@@ -287,11 +267,11 @@ class Clock:
         clock = _time(rest) or _time(low[:start]) or (0, 0, 0)
         return datetime(year, month, day, *clock, tzinfo=_zone(rest) or self.zone)
 
-    def _relative(self, low: str) -> datetime | None:
+    def _relative(self, low: str, text: str) -> datetime | None:
         if self.now is None:
             return None
         now = self.now.astimezone(self.zone)
-        if _AGO_WORDS.search(low) and (gone := _gone(low)):
+        if (ago := _AGO_WORDS.search(low)) and (gone := _gone(_piece(low, ago))):
             return _back(now, gone)
         if last := _LAST.search(low):
             return _back(now, [(1, _UNIT[last[1] or last[2] or last[3]])])
@@ -299,7 +279,7 @@ class Clock:
             return _back(now, [(int(short[1]), _UNIT[short[2]])])
         if _NOW.search(low):
             return now
-        days = self._days_back(low, now)
+        days = self._days_back(low, now, text)
         if days is None:
             return None
         clock = _time(re.sub(r"thứ\s*[2-7]", " ", low)) or (0, 0, 0)
@@ -307,22 +287,23 @@ class Clock:
         return datetime(day.year, day.month, day.day, *clock, tzinfo=self.zone)
 
     @staticmethod
-    def _days_back(low: str, now: datetime) -> int | None:
+    def _days_back(low: str, now: datetime, text: str) -> int | None:
         for pattern, days in ((_BEFORE_YESTERDAY, 2), (_YESTERDAY, 1), (_TODAY, 0)):
             if pattern.search(low):
                 return days
-        wanted: int | None = None
-        if found := _VI_DAY.search(low):
-            wanted = _VI_WEEKDAY[found[1]]
-        elif _SUNDAY.search(low):
-            wanted = 6
-        else:
-            wanted = next((_WEEKDAY[word] for word in re.findall(r"[^\W\d_]+", low) if word in _WEEKDAY), None)
+        wanted = weekday_in(text)
         return None if wanted is None else (now.weekday() - wanted) % 7
 
 
 def _relative_words(low: str) -> bool:
     return bool(_AGO_WORDS.search(low) or _TODAY.search(low) or _YESTERDAY.search(low) or _NOW.search(low))
+
+
+def _piece(low: str, ago: re.Match[str]) -> str:
+    """The piece of a line that says how long ago: «dùng 2 tháng · 3 ngày trước»."""
+    start = max((found.end() for found in _PIECES.finditer(low, 0, ago.start())), default=0)
+    end = _PIECES.search(low, ago.end())
+    return low[start : end.start() if end else len(low)]
 
 
 def _gone(low: str) -> list[tuple[int, str]]:

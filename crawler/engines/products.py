@@ -125,6 +125,11 @@ def _links(doc: Document) -> list[tuple[str, Any]]:
     return found
 
 
+def speaks_of_price(text: str) -> bool:
+    """Whether words hold a price."""
+    return _PRICE.search(text) is not None
+
+
 def _has_price(link: Any) -> bool:
     """Whether a price stands in a link's card: the element around it that leads to nothing else."""
     address, node = link.get("href"), link

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from crawler.dates import Clock, looks_like_date
@@ -19,21 +18,15 @@ from crawler.engines.names import look
 from crawler.engines.own_ids import identity_of
 from crawler.engines.products import category_links, count_shown, is_product, product_links
 from crawler.engines.reading import clock_for, digest, page_number
-from crawler.engines.repeated import Anchor, Item, Key, Layout
+from crawler.engines.repeated import Anchor, Item, Layout
+from crawler.engines.review_blocks import REVIEW, SPOKEN, Block, review_blocks
 from crawler.engines.shop import Shop, with_heading
-from crawler.engines.stars import helpful_in, pictures_in, stars_in, stars_of, variant_in, verified_in
+from crawler.engines.stars import helpful_in, is_verdict, pictures_in, stars_in, variant_in, verified_in
 from crawler.engines.text import one_line, tidy
 from crawler.engines.widgets import widget_on
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList
 
-_REVIEW = re.compile(
-    r"review|comment|feedback|danh-?gia|nhan-?xet|binh-?luan|phan-?hoi|rating|testimonial|opinion", re.I
-)
-_FRAME = re.compile(
-    r"summary|average|total|overview|filter|form|write|header|histogram|breakdown|distribution|widget-title|carousel|related",
-    re.I,
-)
 _ANSWER = re.compile(
     r"repl(?:y|ies)|response|answer|seller|shop-?(?:reply|answer)|phan-?hoi|tra-?loi|merchant|vendor", re.I
 )
@@ -48,22 +41,13 @@ _BOUGHT = re.compile(
 )
 _REVIEWER = re.compile(
     r"author(?![\w-]*(?:location|info|badge|avatar|image))|(?:user|nick|customer|buyer|reviewer?|profile|display)[\w-]{0,4}name|"
-    r"ten-?(?:khach|nguoi)|nguoi-?(?:danh-?gia|mua|dung)",
+    r"ten-?(?:khach|nguoi)|nguoi-?(?:danh-?gia|mua|dung)|(?:^|[\s_-])(?:ten|ho-?ten|name)(?:$|[\s_-])",
     re.I,
 )
 _PERSON = re.compile(r"(?=.*[^\W\d_])[^:]{2,60}")
 _TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|subject|tieu-?de)(?:$|[\s_-])", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_NAMED: Final = ("article", "li", "div", "section", "tr", "dl", "blockquote", "amp-list")
-_MOST: Final = 3_000
 _ANY_CLOCK: Final = "_general_reviews"
-
-
-@dataclass(slots=True)
-class _Block:
-    node: Any
-    rating: float | None
-    words: int
 
 
 class Reviews(Shop):
@@ -132,9 +116,9 @@ def _by_widget(doc: Document, widget: Shop) -> tuple[Post, ...]:
 def read_reviews(doc: Document) -> tuple[Post, ...]:
     """The reviews of an unknown page, or none."""
     body = None if doc.is_json else doc.tree.find("body")
-    if body is None or not _REVIEW.search(doc.text):
+    if body is None or not (REVIEW.search(doc.text) or SPOKEN.search(doc.text)):
         return ()
-    blocks = _blocks(body)
+    blocks = review_blocks(body)
     if not blocks:
         return ()
     items = _items(doc, body, blocks)
@@ -150,84 +134,7 @@ def read_reviews(doc: Document) -> tuple[Post, ...]:
     return tuple(unique.values()) if sure * 2 >= len(told) and sure else ()
 
 
-def _blocks(body: Any) -> list[_Block]:
-    groups: dict[Key, list[Any]] = defaultdict(list)
-    for count, node in enumerate(body.iter(*_NAMED)):
-        if count > 50_000:
-            break
-        names = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''}"
-        if names.strip() and _REVIEW.search(names) and not _is_frame(node):
-            groups[look(node)].append(node)
-    best: tuple[float, list[_Block]] = (0.0, [])
-    for nodes in groups.values():
-        score, blocks = _judge(_outermost(nodes[:_MOST]))
-        if score > best[0]:
-            best = (score, blocks)
-    return best[1]
-
-
-def _is_frame(node: Any) -> bool:
-    if _FRAME.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
-        return True
-    return any(above.tag in ("nav", "footer", "form") for above in node.iterancestors())
-
-
-def _outermost(nodes: list[Any]) -> list[Any]:
-    known = set(nodes)
-    return [node for node in nodes if not any(above in known for above in node.iterancestors())]
-
-
-def _judge(nodes: list[Any]) -> tuple[float, list[_Block]]:
-    blocks = [_Block(node, stars_of(node), len(one_line(node))) for node in nodes]
-    blocks = [block for block in blocks if 10 <= block.words <= 20_000]
-    rated = [block for block in blocks if block.rating is not None]
-    if len(rated) < max(1, len(blocks) * 0.6):
-        return 0.0, []
-    # One block is a review, or the box around many of them: then stars come again and again.
-    alone = [block for block in rated if _star_sets(block.node) <= 2]
-    if len(alone) < max(1, len(rated) * 0.8):
-        return 0.0, []
-    dated = sum(_is_dated(block.node) for block in blocks)
-    words = sum(min(block.words, 2_000) for block in blocks)
-    return (len(rated) + dated) * words**0.5, blocks
-
-
-def _star_sets(node: Any) -> int:
-    """How many separate pieces of a block speak of stars: a review has one."""
-    found = 0
-    for element in node.iter():
-        if not isinstance(element.tag, str):
-            continue
-        label = (
-            element.get("aria-label")
-            or element.get("title")
-            or element.get("data-rating")
-            or element.get("data-score")
-            or ""
-        )
-        text = element.text or ""
-        if (label and stars_in(f"{label} stars" if label.strip().isdigit() else label) is not None) or (
-            len(text) < 40 and stars_in(text) is not None
-        ):
-            found += 1
-    return found
-
-
-def _is_dated(node: Any) -> bool:
-    if next(node.iter("time"), None) is not None:
-        return True
-    return any(_date_words(element) for element in node.iter() if isinstance(element.tag, str))
-
-
-def _date_words(element: Any) -> str | None:
-    for text in (element.text, *(child.tail for child in element)):
-        plain = " ".join((text or "").split()).strip(" |·•-–(),")
-        if 4 <= len(plain) <= 60 and any(map(str.isdigit, plain)) and looks_like_date(plain):
-            return plain
-    return None
-
-
-def _items(doc: Document, body: Any, blocks: list[_Block]) -> list[Item]:
+def _items(doc: Document, body: Any, blocks: list[Block]) -> list[Item]:
     """The blocks as the general reader of threads knows them, without what the shop answered."""
     layout = Layout(body, Clock(zone=doc.zone, now=doc.fetched_at, lang=doc.lang, patience=0))
     anchors: dict[Any, list[Anchor]] = defaultdict(list)
@@ -252,7 +159,7 @@ def _answers(node: Any) -> set[Any]:
     }
 
 
-def _post(doc: Document, block: _Block, item: Item, read: Fields) -> Post | None:
+def _post(doc: Document, block: Block, item: Item, read: Fields) -> Post | None:
     named, titled = _marked(block.node, item, _REVIEWER), _marked(block.node, item, _TITLE)
     named = named if named and _PERSON.fullmatch(named) else None
     seen = read.author if read.author and read.author != titled and _PERSON.fullmatch(read.author) else None
@@ -286,6 +193,14 @@ def _marked(node: Any, item: Item, marks: re.Pattern[str]) -> str | None:
         if element is node or not marks.search(names) or len(element) > 3:
             continue
         words = one_line(element)
+        if (
+            marks is _REVIEWER
+            and len(element)
+            and (own := " ".join((element.text or "").split()))
+            and _PERSON.fullmatch(own)
+        ):
+            # A name with the shop's badge inside its element.
+            words = own
         dated = marks is _REVIEWER and looks_like_date(words)
         if 1 < len(words) <= 120 and stars_in(words) is None and not dated:
             return words
@@ -303,4 +218,7 @@ def _own_words(text: str, author: str | None, title: str | None) -> str:
         if plain and (starry or bought or not rest or plain == title or _LABEL.fullmatch(rest)):
             continue
         kept.append(line)
+    found = [line for line in kept if line.strip()]
+    if len(found) > 1 and is_verdict(found[0]):
+        kept = found[1:]
     return tidy("\n".join(kept))

@@ -13,7 +13,17 @@ _NUMBER: Final = r"(\d{1,3}(?:[.,]\d{1,2})?)"
 _STAR: Final = r"(?:stars?|sao|★|⭐)"
 #: «4 out of 5», «4/5», «4 trên 5 sao», «Rated 4 of 5 stars», «4,5/5».
 _OUT_OF = re.compile(
-    rf"(?<![\d.,/]){_NUMBER}\s{{0,3}}(?:{_STAR}\s{{0,3}})?(?:out of|of|/|trên|von|sur|de)\s{{0,3}}(\d{{1,3}})(?![\d/]|[.,]\d)",
+    rf"(?<![\d.,/]){_NUMBER}\s{{0,3}}(?:(?:{_STAR}|điểm|points?)\s{{0,3}})?"
+    r"(?:out of|of|/|trên|trong (?:tổng )?số|von|sur|de)\s{0,3}(?:tổng (?:số|điểm) |thang (?:điểm )?)?"
+    r"(\d{1,3})(?![\d/]|[.,]\d)",
+    re.I,
+)
+#: «Được xếp hạng 2.00 5 sao»: the scale stands right behind the rating, as some translations of shops have it.
+_PAIR = re.compile(rf"(?<![\d.,/]){_NUMBER}\s{{1,3}}(5|10)(?:[.,]0{{1,2}})?\s{{0,3}}{_STAR}(?![^\W\d_])", re.I)
+#: «Thang 5 sao: 4», «trên thang điểm 10, được 8».
+_SCALE_FIRST = re.compile(
+    rf"(?:thang(?: điểm)?|tối đa|trên tổng(?: số)?|out of|max(?:imum)?)\s{{0,3}}(5|10)\s{{0,3}}(?:{_STAR}|điểm|points?)?"
+    rf"\s{{0,3}}[:,–-]\s{{0,3}}(?:được |rated )?{_NUMBER}(?![\d/])",
     re.I,
 )
 #: «4 stars», «5 sao», «4-star review».
@@ -44,13 +54,29 @@ _PEOPLE: Final = r"(?:people|persons?|customers?|others?|users?|buyers?|người
 _HELPFUL = re.compile(
     rf"(\d[\d.,]{{0,8}})\s{{0,3}}(?:of\s{{1,3}}\d[\d.,]{{0,8}}\s{{1,3}})?{_PEOPLE}?\s{{0,3}}(?:đã\s|have\s)?"
     r"(?:found (?:this|it)(?: review)? (?:helpful|useful)|thấy (?:đánh giá )?(?:này )?(?:hữu|có) ích|cho là hữu ích)|"
-    r"(?:helpful|useful|hữu ích)\s{0,3}[?:]?\s{0,3}\(?\s{0,3}(\d[\d.,]{0,8})\s{0,3}\)?|(\d[\d.,]{0,8})\s{0,3}(?:hữu ích|helpful votes?)",
+    r"(?:helpful|useful|hữu ích)\s{0,3}[?:]?\s{0,3}\(?\s{0,3}(\d[\d.,]{0,8})\s{0,3}\)?|"
+    r"(?<![\d/.:-])(\d[\d.,]{0,8})\s{0,3}(?:hữu ích|helpful votes?)(?!\s{0,3}[?:]?\s{0,3}\(?\s{0,3}\d)",
     re.I,
 )
 _NO_PICTURE = re.compile(
     r"avatar|gravatar|star|icon|emoji|smil|flag|logo|badge|profile|user|verified|sprite|blank|pixel", re.I
 )
 _LONGEST: Final = 400
+_SHORT: Final = 60
+_VERDICTS: Final = {
+    word: float(stars)
+    for stars, words in enumerate(
+        (
+            "rất tệ|rất không hài lòng|rất kém|terrible|very bad",
+            "tệ|không hài lòng|kém|poor|bad",
+            "bình thường|tạm ổn|tạm được|trung bình|average|okay",
+            "tốt|hài lòng|good",
+            "rất tốt|cực kì hài lòng|cực kỳ hài lòng|rất hài lòng|tuyệt vời|xuất sắc|excellent|very good",
+        ),
+        1,
+    )
+    for word in words.split("|")
+}
 _LONGEST_LABEL: Final = 120
 
 
@@ -63,6 +89,30 @@ def stars_of(node: Any) -> float | None:
             return found
     words = one_line(node)
     return stars_in(words) if len(words) <= _LONGEST else _drawn_in(words)
+
+
+def stars_here(element: Any) -> float | None:
+    """The stars that one element shows by itself, whatever stands within its children: by an attribute, drawn, or in a few words."""
+    if (told := _stated(element)) is not None:
+        return told
+    for said in (element.text, *(child.tail for child in element)):
+        if said and len(said) <= _SHORT and (told := stars_in(said)) is not None:
+            return told
+    return None
+
+
+def worded(element: Any) -> float | None:
+    """The stars of a verdict that stands alone, as some shops write it instead of stars: "Rất hài lòng"."""
+    return _VERDICTS.get(_bare(element.text or "")) if not len(element) else None
+
+
+def is_verdict(words: str) -> bool:
+    """Whether words are a verdict that stands for stars, and no more."""
+    return _bare(words) in _VERDICTS
+
+
+def _bare(words: str) -> str:
+    return words.strip(" .!:-–\n\t\r").lower() if len(words) < _SHORT else ""
 
 
 def _stated(element: Any) -> float | None:
@@ -78,7 +128,7 @@ def _stated(element: Any) -> float | None:
     if "ratingValue" in marks and (value := element.get("content")):
         return scaled(value, 5)
     if not marks.strip() or not _STAR_CLASS.search(marks):
-        return None
+        return _counted_icons(element) if len(element) >= 5 and _is_icon(element[0]) else None
     if (named := next((_WORDS[name] for name in marks.lower().split() if name in _WORDS), None)) is not None:
         return float(named)
     if (found := _NAMED_STARS.search(marks)) and int(found[1]) <= 5:
@@ -131,8 +181,16 @@ def _counted_icons(element: Any) -> float | None:
     return value if value <= 5 else None
 
 
+def all_alike(node: Any) -> bool:
+    """Whether a piece shows five stars none of which is marked full or empty: all of them, where its like mark the empty ones."""
+    for element in node.iter():
+        if isinstance(element.tag, str) and len(element) == 5 and all(map(_is_icon, element)):
+            return len({_look(icon) for icon in element}) == 1
+    return False
+
+
 def _is_icon(element: Any) -> bool:
-    return bool(re.search(r"star|sao|rat", _look(element), re.I))
+    return isinstance(element.tag, str) and bool(re.search(r"star|sao|rat", _look(element), re.I))
 
 
 def _look(icon: Any) -> str:
@@ -146,8 +204,10 @@ def _look(icon: Any) -> str:
 
 def stars_in(words: str) -> float | None:
     """The stars that words tell: "4 out of 5", "4/5", "4 sao", "★★★★☆"."""
-    if found := _OUT_OF.search(words):
+    if (found := _OUT_OF.search(words) or _PAIR.search(words)) and float(found[1].replace(",", ".")) <= float(found[2]):
         return scaled(found[1], float(found[2]))
+    if found := _SCALE_FIRST.search(words):
+        return scaled(found[2], float(found[1]))
     if (drawn := _drawn_in(words)) is not None:
         return drawn
     if found := _STARS.search(words):

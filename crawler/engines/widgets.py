@@ -11,6 +11,7 @@ from crawler.engines.base import Marks
 from crawler.engines.document import Document
 from crawler.engines.reading import every, first, moment, number_in
 from crawler.engines.shop import ReviewMarks, Shop
+from crawler.engines.text import one_line
 
 
 class Widget(Shop):
@@ -25,7 +26,9 @@ class Widget(Shop):
         return every(doc.tree, self.marks.post) if self.word in doc.text else []
 
     def read_date(self, node: Any, clock: Clock) -> Any:
-        for found in every(node, self.marks.date):
+        """The date of the first place that shows one; one with figures counts before one in words alone."""
+        places = every(node, self.marks.date)
+        for found in sorted(places, key=lambda place: not any(map(str.isdigit, one_line(place)))):
             said = clock.read(found.get("data-content") or "") or moment(found, clock)
             if said is not None:
                 return said

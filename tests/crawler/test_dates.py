@@ -127,3 +127,16 @@ def test_a_day_without_a_year_is_the_latest_one_before_the_fetch(told: str, year
     clock = Clock(now=datetime(2026, 11, 20, tzinfo=UTC))
     assert clock.read(told) == datetime(year, month, day, 8, tzinfo=UTC)
     assert clock.read("3/5") is None
+
+
+@pytest.mark.parametrize("name", ["Thu Hà", "Hà Thu", "Thu", "Mon", "Sun Nguyễn", "Sat", "Tue Minh 2", "Fri"])
+def test_a_person_named_like_a_day_is_no_date(name: str) -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert Clock(now=now).read(name) is None
+    assert Clock(now=now).read("Thu 10:30") == datetime(2026, 11, 19, 10, 30, tzinfo=UTC)
+    assert Clock(now=now).read(f"{name} - 05/04/2026") == datetime(2026, 4, 5, tzinfo=UTC)
+
+
+def test_how_long_something_was_used_is_no_part_of_how_long_ago_it_was_said() -> None:
+    clock = Clock(now=datetime(2026, 11, 20, 12, tzinfo=UTC))
+    assert clock.read("Đã dùng khoảng 2 tháng · 3 ngày trước") == datetime(2026, 11, 17, 12, tzinfo=UTC)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from lxml import html
 
 from crawler.engines.document import Document
-from crawler.engines.reviews import read_reviews
+from crawler.engines.reviews import Reviews, read_reviews
 from crawler.engines.shop import with_heading
 from crawler.engines.stars import helpful_in, pictures_in, rating_of, stars_in, stars_of, variant_in, verified_in
 from data.records import Page
@@ -24,6 +25,13 @@ from data.records import Page
         ("Rated 3 of 5", 3.0),
         ("5 sao", 5.0),
         ("4 trên 5 sao", 4.0),
+        ("Được xếp hạng 2.00 5 sao", 2.0),
+        ("Được xếp hạng 1 5 sao", 1.0),
+        ("2 trên 5 sao", 2.0),
+        ("3 sao trong số 5 sao", 3.0),
+        ("xếp hạng 3 sao", 3.0),
+        ("Thang 5 sao: 4", 4.0),
+        ("hỗ trợ 24/7", None),
         ("★★★★☆", 4.0),
         ("⭐⭐⭐", 3.0),
         ("1-star review", 1.0),
@@ -110,3 +118,75 @@ def test_a_hostile_page_is_read_in_time() -> None:
     begun = time.perf_counter()
     read_reviews(Document(page))
     assert time.perf_counter() - begun < 20
+
+
+SAID = ("Tã mềm, cả đêm không tràn", "Giao chậm nhưng gói kỹ lắm", "Bé bị hăm, thất vọng quá")
+NAMES = ("Lan Hư Cấu", "Thu Hà", "Mẹ Bông")
+
+
+def shown(item: str, frame: str) -> tuple[tuple[float | None, str | None, str], ...]:
+    """What is read of three reviews that look like ``item`` in a page with ``frame`` around them."""
+    drawn = ["<i class='icon-star full'></i>" * n + "<i class='icon-star empty'></i>" * (5 - n) for n in (1, 3, 5)]
+    alike = ["<i class='fa fa-star'></i>" * n + "<i class='fa fa-star-o'></i>" * (5 - n) for n in (1, 3, 5)]
+    rows = "".join(
+        item.format(
+            name=NAMES[n], text=SAID[n], stars=stars, left=5 - stars, drawn=drawn[n], alike=alike[n],
+            glyphs="★" * stars + "☆" * (5 - stars), width=stars * 20, day=n + 1,
+        )
+        for n, stars in enumerate((1, 3, 5))
+    )  # fmt: skip
+    page = f"<html lang=vi><body><h1>Tã hư cấu</h1><p>199.000đ</p>{frame.format(rows)}</body></html>"
+    found = read_reviews(Document(Page("https://shop.example/san-pham/ta", page.encode())))
+    return tuple((post.rating, post.author, post.text) for post in found)
+
+
+@pytest.mark.parametrize("frame", [
+    "<section class='danh-gia'><h2>Đánh giá (3)</h2>{}</section>",
+    "<div class=ds><h2>Nhận xét của khách hàng</h2>{}</div>",
+])  # fmt: skip
+@pytest.mark.parametrize("item", [
+    "<div class=dg-item><div class=dg-ten>{name} <span class=dg-mua>✓ Đã mua hàng</span></div><div class=dg-sao>{drawn}</div>"
+    "<div class=dg-noidung>{text}</div><div class=dg-time>0{day}/04/2026</div></div>",
+    "<div class=item><b>{name}</b><p>{alike}</p><p>{text}</p><span>0{day}/04/2026</span> <a>Hữu ích (0)</a></div>",
+    "<article><header><strong>{name}</strong></header><div class=sao><span style='width:{width}%'></span></div><p>{text}</p>"
+    "<footer>{day} tháng 4, 2026</footer></article>",
+    "<li><b>{name}</b> - {stars}/5 điểm<br>{text}</li>",
+    "<div class=item><div class=ten>{name}</div><div>{stars} sao</div><div>{text}</div><div>0{day}/04/2026</div></div>",
+    "<div class=x><div class=ten>{name}</div><div>{glyphs}</div><div>{text}</div><div>0{day}/04/2026</div></div>",
+])  # fmt: skip
+def test_reviews_are_known_by_repetition_whatever_their_classes_say(item: str, frame: str) -> None:
+    assert shown(item, frame) == tuple(zip((1.0, 3.0, 5.0), NAMES, SAID, strict=True))
+
+
+def test_verdicts_in_words_stand_for_stars() -> None:
+    rows = "".join(
+        f"<li><strong>{name}</strong><span>{verdict}</span><p>{text}</p><small>Đã dùng 2 tháng · {n + 2} ngày trước</small></li>"
+        for n, (name, verdict, text) in enumerate(zip(NAMES, ("Rất tệ", "Tạm ổn", "Rất tốt"), SAID, strict=True))
+    )
+    page = f"<html lang=vi><body><h1>Tã</h1><div id=danhgia><h3>Nhận xét</h3><ul>{rows}</ul></div></body></html>"
+    found = read_reviews(
+        Document(Page("https://shop.example/p/ta", page.encode(), fetched_at=datetime(2026, 11, 20, tzinfo=UTC)))
+    )
+    assert [(post.rating, post.author, post.text) for post in found] == list(
+        zip((1.0, 3.0, 5.0), NAMES, SAID, strict=True)
+    )
+
+
+def test_other_products_with_stars_are_no_reviews() -> None:
+    rows = "".join(
+        f"<div class=sp><h3>Tã loại {n} rất mềm cho bé</h3><span>★★★★☆</span><b>1{n}9.000₫</b></div>" for n in range(6)
+    )
+    page = f"<html lang=vi><body><h1>Tã</h1><p>Chưa có đánh giá</p><h2>Đánh giá cao nhất</h2>{rows}</body></html>"
+    assert read_reviews(Document(Page("https://shop.example/p/ta", page.encode()))) == ()
+
+
+def test_a_reviewer_called_thu_is_dated_by_the_date_beside_the_name() -> None:
+    review = (
+        "<div class=spr-review id=spr-review-1><span class=spr-starratings aria-label='4 of 5 stars'></span>"
+        "<span class=spr-review-header-byline><strong>Thu Hà</strong> trên <strong>05/04/2026</strong></span>"
+        "<div class=spr-review-content><p class=spr-review-content-body>Tã mềm.</p></div></div>"
+    )
+    page = f"<html lang=vi><body><h1>Tã</h1>{review}</body></html>"
+    fetched = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    (post,) = Reviews().posts(Document(Page("https://shop.example/p/ta", page.encode(), fetched_at=fetched)))
+    assert (post.author, post.rating, post.posted_at) == ("Thu Hà", 4.0, datetime(2026, 4, 4, 17, tzinfo=UTC))

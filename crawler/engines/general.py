@@ -18,7 +18,7 @@ from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import convincing, find_lines, read_line
-from crawler.engines.no_posts import are_alike, are_titled, leads_on
+from crawler.engines.no_posts import are_alike, are_titled, is_section, leads_on
 from crawler.engines.own_ids import digests_of, identity_of, with_own_ids, without_places
 from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
 from crawler.engines.reading import clock_for, page_number, quoted_post, types_of, views_shown
@@ -179,7 +179,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     posts: list[Post] = []
     digests = digests_of(kept)
     for (item, read), own in zip(kept, digests, strict=True):
-        post_id, url = identity_of(doc, item)
+        post_id, url = identity_of(doc, item, read.author)
         posts.append(
             Post(
                 post_id=post_id or own,
@@ -306,8 +306,8 @@ def _is_thread(doc: Document, kept: list[tuple[Item, Fields]], layout: Layout, *
     evidence = 2 * stated + (named >= size * 0.6) + (posts >= size * 0.5) + forum + expected
     if not article and evidence == 1 and named >= size * 0.6:
         evidence += are_alike(doc, kept, fill=_fill(layout, [item for item, _ in kept]))
-    if not stated and are_titled(kept, _heading(doc)):
-        evidence -= 1
+    if not stated:
+        evidence -= are_titled(kept, _heading(doc)) + is_section(doc, _heading(doc))
     if article and not stated:
         return evidence == 3
     return evidence >= 2

@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields
 from crawler.engines.names import PROFILE
+from crawler.engines.plain import one_line
 from crawler.engines.reading import digest
 from crawler.engines.repeated import Item
 from data.records import Post
@@ -19,8 +20,8 @@ from data.records import Post
 _PLACE = re.compile(r"(?:#|no\.|№|post #?|bài (?:số |thứ )?#?)\s?(\d{1,7})", re.I)
 
 
-def identity_of(doc: Document, item: Item) -> tuple[str | None, str | None]:
-    """A block's own id and address: by its id, an anchor, or the link that names it."""
+def identity_of(doc: Document, item: Item, author: str | None = None) -> tuple[str | None, str | None]:
+    """A block's own id and address: by its id, an anchor, or the link that names it. The ``author``'s link leads to a person."""
     marks = []
     for element in list(item.elements())[:40]:
         marks += [element.get("id") or "", element.get("name") or "" if element.tag == "a" else ""]
@@ -46,6 +47,8 @@ def identity_of(doc: Document, item: Item) -> tuple[str | None, str | None]:
         ):
             url = doc.link(href)
             if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc or PROFILE.search(href):
+                continue
+            if author and one_line(element).strip("@ :,") == author:
                 continue
             found = re.search(r"(\d+)\D*$", href)
             return number or (found[1] if found else None), url

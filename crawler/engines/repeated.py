@@ -224,7 +224,9 @@ def find_items(layout: Layout) -> list[Item]:
             here = above
     best, found = 0.0, None
     for key, members in owners.items():
-        if len(members) > 1 and (score := _score(layout, key, members)) > best:
+        score = _score(layout, key, members) if len(members) > 1 else 0.0
+        # Of two that hold the same words the outer one is the post: its author may stand beside the words, as a link.
+        if score and score >= best:
             best, found = score, members
     split = _split_rows(layout, rows, best)
     if split:

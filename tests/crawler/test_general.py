@@ -228,3 +228,16 @@ def test_a_day_without_a_year_is_the_latest_such_day_and_marks_out_of_five_are_n
     assert [post["posted_at"] for post in read["posts"]] == [f"2025-12-2{day}T17:00:00+00:00" for day in (0, 1, 2, 3)]
     rated = extract(page(posts(FORMS["a bold name"], 4, VI, "{day}/5"), "https://x.example/khach"))
     assert rated["posts"] == []
+
+
+LINKED = (
+    "<div class='bl' id='bl{number}'><div class='ng'><a href='/tv/{number}'>{who}</a></div>"
+    "<div class='nd'><span class='tg'>{when}</span><p>{text}</p></div></div>"
+)
+
+
+@pytest.mark.parametrize("count", [5, 3])
+def test_an_author_who_is_a_link_beside_the_words_is_found_and_is_no_posts_address(count: int) -> None:
+    read = extract(page(posts(LINKED, count, VI), "https://x.example/chu-de/1"))
+    assert [post["author"] for post in read["posts"]] == list(NAMES[:count])
+    assert [post["url"] for post in read["posts"]] == [f"https://x.example/chu-de/1#bl{at + 11}" for at in range(count)]

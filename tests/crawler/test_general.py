@@ -231,7 +231,7 @@ def test_a_day_without_a_year_is_the_latest_such_day_and_marks_out_of_five_are_n
 
 
 LINKED = (
-    "<div class='bl' id='bl{number}'><div class='ng'><a href='/tv/{number}'>{who}</a></div>"
+    "<div class='bl' id='bl{number}'><div class='ng'><a href='/tv/{who}'>{who}</a></div>"
     "<div class='nd'><span class='tg'>{when}</span><p>{text}</p></div></div>"
 )
 

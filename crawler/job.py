@@ -254,8 +254,9 @@ class Job:
 
     def is_ours(self, url: str) -> bool:
         """Whether an address belongs to the source's site: the same registered domain, for an IP address the same host."""
-        host = registered_domain(urlsplit(url).hostname or "")
-        if host == registered_domain(urlsplit(self.source.url).hostname or ""):
+        named, own = urlsplit(url).hostname or "", urlsplit(self.source.url).hostname or ""
+        # To read the list of public suffixes takes a moment, and most links stay on their host.
+        if named == own or (host := registered_domain(named)) == registered_domain(own):
             return True
         # The start page may have moved elsewhere, and the source with it.
         return self.first is not None and host == registered_domain(urlsplit(self.first.url).hostname or "")

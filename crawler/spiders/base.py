@@ -31,6 +31,8 @@ Parse = Callable[..., Iterable[Output]]
 #: After so many failures in a row a site is taken to have stopped answering.
 _GIVE_UP_AFTER = 10
 _NOT_MODIFIED = 304
+#: What an API that is shut answers with; the pages for people may be open all the same.
+_API_SHUT = frozenset({"login", "forbidden", "gone", "server_error"})
 #: A page came, and no posts could be read out of it.
 _NO_POSTS = frozenset({"unreadable", "posts_gone"})
 
@@ -64,6 +66,8 @@ def document_of(response: Response, job: Job) -> Document:
     A page that names no language is by its answer's ``Content-Language`` in that of the forum's own words; its visitors may
     write another, and their alphabet says nothing about the server's clock.
     """
+    if response.request is not None and (shut := response.request.meta.get("api_shut")) is not None:
+        job.note(shut)
     said = (_header(response, "Content-Language") or "").strip().lower()
     zone: tzinfo | None = job.zone
     if zone is None and said and not said.startswith("vi") and not _DECLARES_LANGUAGE.search(response.body[:4_000]):
@@ -87,6 +91,9 @@ class SourceSpider(scrapy.Spider):
         self.job = job
         self._asked: set[str] = set()
         self._failed_in_a_row = 0
+        #: Whether the engine's API refused us, and what kinds of it answered.
+        self._api_shut = False
+        self._api_read: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Self:
@@ -125,9 +132,11 @@ class SourceSpider(scrapy.Spider):
         priority: int = 0,
         may_leave: bool = False,
         validate: bool = False,
+        page: str | None = None,
         **values: Any,
     ) -> Request:
-        """A request for a page. ``validate``: with what the store knows of it, so that an unchanged page costs nothing."""
+        """A request for a page. ``validate``: with what the store knows of it, so that an unchanged page costs nothing.
+        ``page``: where ``url`` is an engine's API, the page for people that is read where the API is shut."""
         headers = {}
         if validate:
             etag, modified = self.job.known.validators.get(url, (None, None))
@@ -136,6 +145,8 @@ class SourceSpider(scrapy.Spider):
             }
         self._asked.add(url)
         meta = {"kind": kind, "may_leave": may_leave, "handle_httpstatus_list": [_NOT_MODIFIED], "asked": url}
+        if page is not None and without_fragment(page) != url:
+            meta["page"] = without_fragment(page)
         return Request(
             url,
             callback=parse,
@@ -163,8 +174,8 @@ class SourceSpider(scrapy.Spider):
         return True
 
     def allowed(self, address: str | None) -> str | None:
-        """The address at which an engine asks for JSON; none where robots.txt forbids it, and the page itself is read."""
-        return None if address is None or self.job.forbidden(address) else address
+        """The address at which an engine asks for JSON; none where robots.txt forbids it or it is shut: the page itself is read."""
+        return None if address is None or self._api_shut or self.job.forbidden(address) else address
 
     def refuse(self, url: str, reason: Reason) -> None:
         """Leave a page out, counted once."""
@@ -240,7 +251,34 @@ class SourceSpider(scrapy.Spider):
         reason = reason_of(error, request.url, self.job.guard)
         if isinstance(error, HttpError) and reason.key == "forbidden" and self._asks_to_log_in(error.response):
             reason = Reason("login", {"url": request.url})
+        if (instead := self._page_instead(request, reason)) is not None:
+            yield instead
+            return
         yield from self.gave_nothing(request, reason)
+
+    def _page_instead(self, request: Request, reason: Reason) -> Request | None:
+        """The request for the page that people see, where the engine's API never answered and says now that it is not for us."""
+        page, kind = request.meta.get("page"), request.meta["kind"]
+        if page is None or reason.key not in _API_SHUT or kind in self._api_read or self.job.forbidden(page):
+            return None
+        self._api_shut = True
+        told = Reason("api_shut", {"url": request.url, "status": reason.values.get("status", 401)})
+        meta = {"kind": kind, "handle_httpstatus_list": [_NOT_MODIFIED], "asked": page, "api_shut": told}
+        self._asked.add(page)
+        return Request(
+            page,
+            callback=request.callback,
+            errback=request.errback,
+            cb_kwargs=request.cb_kwargs,
+            meta=meta,
+            priority=request.priority,
+            dont_filter=True,
+        )
+
+    def api_answered(self, response: Response) -> None:
+        """Note that an engine's API answers: what it says of a single page is then about that page."""
+        if "page" in asked_for(response).meta:
+            self._api_read.add(asked_for(response).meta["kind"])
 
     def _asks_to_log_in(self, response: Response) -> bool:
         """Whether a refusal comes with a log-in form: the forum shows the page to its members."""

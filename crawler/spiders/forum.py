@@ -69,7 +69,7 @@ class ForumSpider(SourceSpider):
         yield from self.unfinished()
         address = self.allowed(self.reader.board_address(response.url))
         if address and address != response.url:
-            yield self.ask(address, self.parse_list, kind="list", priority=_LIST)
+            yield self.ask(address, self.parse_list, kind="list", priority=_LIST, page=response.url)
         else:
             yield from self.parse_list(response, doc)
         yield from self.second_looks()
@@ -115,6 +115,7 @@ class ForumSpider(SourceSpider):
             return
         if doc is None:
             self.answered()
+            self.api_answered(response)
             doc = document_of(response, self.job)
         assert self.reader is not None
         self.job.seen.lists += 1
@@ -210,7 +211,9 @@ class ForumSpider(SourceSpider):
                 self._boards.add(url)
             elif len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
                 self._boards.add(url)
-                yield self.ask(url, self.parse_list, kind="list", priority=_LIST, walk=Walk(standing=standing))
+                yield self.ask(
+                    url, self.parse_list, kind="list", priority=_LIST, page=board, walk=Walk(standing=standing)
+                )
 
     def _stands_as_before(self, url: str, standing: str | None) -> bool:
         return self.job.known.walked and standing is not None and self.job.known.standing.get(url) == standing
@@ -258,7 +261,7 @@ class ForumSpider(SourceSpider):
         self._asked.add(url)
         address = self.allowed(self.reader.thread_address(url)) or url
         return self.ask(
-            address, self.parse_thread, kind="thread", priority=priority, validate=validate, reading=reading
+            address, self.parse_thread, kind="thread", priority=priority, validate=validate, page=url, reading=reading
         )
 
     def parse_thread(self, response: Response, reading: Reading, doc: Document | None = None) -> Iterator[Output]:
@@ -271,6 +274,7 @@ class ForumSpider(SourceSpider):
             return
         if doc is None:
             self.answered()
+            self.api_answered(response)
             doc = document_of(response, self.job)
         assert self.reader is not None
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.conftest import StudyFolder
 from tests.servers.api_forums import LittleApiForum, LittleFlarum, LittleLemmy, LittleNodeBB
+from tests.servers.site import Answer
 
 MAKERS = {"nodebb": LittleNodeBB, "flarum": LittleFlarum}
 #: What a second crawl asks a forum in which nothing moved: where it was told to begin, and its newest threads.
@@ -125,3 +127,31 @@ def test_where_the_json_is_forbidden_the_pages_are_read(study: StudyFolder, name
         [result] = study.crawl("--revisit", "0")
         assert (result["posts_new"], result["posts_changed"]) == (1, 0)
         assert not any(path.startswith("/api/") for path in forum.paths())
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_where_the_json_is_refused_the_pages_are_read_and_that_is_told(
+    study: StudyFolder, name: str, status: int
+) -> None:
+    with MAKERS[name](refusing=status) as forum:
+        _fill(forum)
+        checked = json.loads(study.write([{"url": forum.url}]).run("check", "--json").stdout)
+        assert (checked["sources"][0]["problem"], checked["sources"][0]["threads"]) == (None, forum.per_list)
+        assert "api_shut" in [warning["key"] for warning in checked["sources"][0]["warnings"]]
+        [result] = study.crawl()
+        assert (result["state"], result["threads"], result["posts_new"]) == ("done", 10, len(forum.posts))
+        assert [note["key"] for note in result["notes"]] == ["api_shut"]
+        assert result["failed"] == 0
+        forum.reply(forum.threads[8], "<p>Bài mới nhất</p>")
+        [result] = study.crawl("--revisit", "0")
+        assert (result["posts_new"], result["posts_changed"]) == (1, 0)
+
+
+def test_a_single_thread_that_the_json_no_longer_has_is_not_asked_for_again(study: StudyFolder) -> None:
+    with LittleNodeBB() as forum:
+        _fill(forum)
+        forum.broken["/api/topic/4?sort=oldest_to_newest"] = Answer("gone", 404)
+        [result] = study.write([{"url": forum.url}]).crawl()
+        assert (result["state"], result["threads"], result["notes"]) == ("done", 9, [])
+        assert sum(path.startswith("/topic/") for path in forum.paths()) <= 1

@@ -14,9 +14,11 @@ Query = dict[str, list[str]]
 
 
 class LittleApiForum(LittleForum):
-    """A forum of which each test says the threads. ``shut``: robots.txt forbids its JSON."""
+    """A forum of which each test says the threads. ``shut``: robots.txt forbids its JSON; ``refusing``: the status that its JSON
+    answers with."""
 
-    def __init__(self, *, shut: bool = False, **named: Any) -> None:
+    def __init__(self, *, shut: bool = False, refusing: int = 0, **named: Any) -> None:
+        self.refusing = refusing
         super().__init__(robots="User-agent: *\nDisallow: /api/\n" if shut else None, **named)
 
     def page(self, path: str) -> Answer | str | None:
@@ -24,6 +26,8 @@ class LittleApiForum(LittleForum):
             return self.broken[path]
         parts = urlsplit(path)
         steps, query = [step for step in parts.path.split("/") if step], parse_qs(parts.query)
+        if steps[:1] == ["api"] and self.refusing:
+            return Answer("<h1>No</h1>", self.refusing)
         if steps[:1] == ["api"]:
             answer = self.api(steps[1:], query)
             return None if answer is None else Answer(json.dumps(answer), kind=self.kind)
@@ -242,4 +246,4 @@ class LittleLemmy(LittleApiForum):
 
     def shown(self, steps: list[str], query: Query) -> str | None:
         carried = json.dumps({"path": "/", "site_res": {}, "routeData": {}})
-        return f"<!doctype html><html lang='vi'><head><script>window.isoData = {carried};</script></head><body></body></html>"
+        return f"<!doctype html><html lang='vi'><head><script>window.isoData = {carried};</script></head><body><div id='root'></div></body></html>"

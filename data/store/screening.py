@@ -51,6 +51,10 @@ _OF_MANY = """
 select copy_key, count(*) from posts where copy_key in (select value from json_each(?))
 group by copy_key having count(*) >= ? or (count(*) > 1 and count(distinct author_id) > 1)
 """
+_NOT_YET_MARKED = """
+select id from posts p where copy_key = ?
+and not exists (select 1 from post_marks m where m.post = p.id and m.mark = 'template')
+"""
 _BUSY = "select author_id from posts where author_id in (select value from json_each(?)) group by author_id having count(*) >= ?"
 _BY_AUTHOR = "select id, thread_id, posted_at from posts where author_id = ? and posted_at between ? and ? order by posted_at, id"
 
@@ -132,7 +136,8 @@ class SQLiteScreening(SQLiteImports, ABC):
     def _templates(self, keys: Iterable[str]) -> list[tuple[int, str, str | None]]:
         found: list[tuple[int, str, str | None]] = []
         for key, count in self._db.conn.execute(_OF_MANY, (json.dumps(sorted(keys)), _TEMPLATE)).fetchall():
-            posts = self._db.conn.execute("select id from posts where copy_key = ?", (key,))
+            # Of a series that goes on for thousands of posts only the new ones are marked each time.
+            posts = self._db.conn.execute(_NOT_YET_MARKED, (key,))
             found += [(post, "template", str(count)) for (post,) in posts]
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.numbers import number
-from data.words import tell
+from data.words import language, tell
 
 if TYPE_CHECKING:
     from crawler.results import SourceResult
@@ -46,7 +46,13 @@ def size(count: int) -> str:
     value, unit = float(count), 0
     while value >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{value:.0f} {_UNITS[unit]}" if value >= 10 or not unit else f"{value:.1f} {_UNITS[unit]}"
+    return f"{_short(value) if unit else int(value)} {_UNITS[unit]}"
+
+
+def _short(value: float) -> str:
+    """A figure with one digit behind the point at most, as the interface's language writes it."""
+    text = f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+    return text.replace(".", "," if language() == "vi" else ".")
 
 
 def duration(seconds: float) -> str:
@@ -55,7 +61,7 @@ def duration(seconds: float) -> str:
         return tell("crawl.plan.seconds", count=round(seconds))
     if seconds < 5400:
         return tell("crawl.plan.minutes", count=round(seconds / 60))
-    return tell("crawl.plan.hours", count=f"{seconds / 3600:.1f}".rstrip("0").rstrip("."))
+    return tell("crawl.plan.hours", count=_short(seconds / 3600))
 
 
 def terms_unread(study: Study) -> list[str]:

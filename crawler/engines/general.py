@@ -45,6 +45,7 @@ _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
 _MOST_OF_PAGE = 0.6
 #: More links than these are a page's frame and no person's box.
 _FEW_LINKS = 4
+_LONG_QUESTION = 2_000
 
 
 class General(Engine):
@@ -169,7 +170,8 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
         return ()
     fields = read_fields(doc, items, clock, _heading(doc))
     kept = [(item, read) for item, read in zip(items, fields, strict=True) if read.body.text or read.body.quoted]
-    if opened and kept and kept[0][0] is items[0] and not _opens(*kept[0], kept[1:]):
+    asked = stated or forum or expected
+    if opened and kept and kept[0][0] is items[0] and not _opens(*kept[0], kept[1:], asked=asked):
         kept.pop(0)
     if not _is_thread(doc, kept, layout, expected=expected):
         return ()
@@ -274,12 +276,16 @@ def _up_to(layout: Layout, node: int, first: int) -> list[Any]:
     return found
 
 
-def _opens(item: Item, read: Fields, others: list[tuple[Item, Fields]]) -> bool:
-    """Whether the block above the replies is the opening post: by somebody, and not the frame of the page."""
+def _opens(item: Item, read: Fields, others: list[tuple[Item, Fields]], *, asked: bool) -> bool:
+    """Whether the block above the replies is the opening post: by somebody, and not the frame of the page; and, where nothing
+    else says that something is ``asked`` here, no article with a few comments below."""
     marks = " ".join(f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}" for node in item.nodes)
     if _FRAME.search(marks) or any(other.body.text and other.body.text[:200] in read.body.text for _, other in others):
         return False
-    return read.author is not None or bool(_POST_CLASS.search(marks))
+    if _POST_CLASS.search(marks):
+        return True
+    said = sum(len(other.body.text) for _, other in others)
+    return read.author is not None and (asked or len(read.body.text) < max(_LONG_QUESTION, 3 * said))
 
 
 def _fill(layout: Layout, items: list[Item]) -> bool:

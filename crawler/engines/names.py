@@ -34,8 +34,13 @@ _BY = re.compile(
     r"geschrieben von|from)\s*:?\s+(?P<name>[^\s:»|·•,].{0,38}?)\s*(?:$|[»|·•,(]|\s(?:on|at|am|le|el|vào|lúc|says?|wrote)\b|\s-\s|:)",
     re.I,
 )
-#: «Lan · 12/3/2025» in one piece of text.
-_BEFORE_DATE = re.compile(r"\s*(?P<name>[^\W\d_][^·•|–—:,]{1,29}?)\s*[·•|–—](?=.{0,20}\d)")
+#: «Lan · 12/3/2025», «— Lan, 12/3/2025», «Lan (12/3/2025)» in one piece of text; a weekday stands before a comma, too.
+_BEFORE_DATE = re.compile(r"[\s–—-]*(?P<name>[^\W\d_][^·•|–—:,()]{1,29}?)\s*[·•|–—,(](?=.{0,20}\d)")
+_DAY_NAME = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?|thứ .{1,5}|chủ nhật|cn|t[2-7]|\w*tag|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+    re.I,
+)
 _PREPOSITION = re.compile(
     r"(?:posted|written|published|on|at|am|um|le|el|vào|lúc|ngày|đăng|date|datum|time|created|asked|answered|replied|commented|edited|updated|"
     r"submitted|sent|added|enviado|veröffentlicht)\b.*|[^\w]*|.*:",
@@ -168,7 +173,8 @@ def names_by_place(
         body = max(bodies[at], key=lambda node: len(one_line(node))) if several else next(iter(bodies[at]), None)
         inside = set() if body is None or body in items[at].nodes else {id(one) for one in body.iter()}
         date = dates[at]
-        dated = set() if date is None or date.element in items[at].nodes else {id(one) for one in date.element.iter()}
+        whole = date is not None and date.words is None
+        dated = set() if date is None else {id(one) for one in (date.element.iter() if whole else (date.element,))}
         for element in elements[:_NEAR]:
             if id(element) in inside or id(element) in dated or element.tag not in _NAMING or len(element):
                 continue
@@ -223,7 +229,11 @@ def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
             return name
     if anchor is not None and (found := _BEFORE_DATE.match(anchor.words or "")):
         name = found["name"].strip()
-        if not _NO_NAME.match(name) and not _PREPOSITION.fullmatch(name) and not looks_like_date(name):
+        joined = (anchor.words or "")[found.end("name") :].lstrip()[:1] in (",", "(")
+        doubtful = joined and (_DAY_NAME.fullmatch(name) or len(name.split()) > 4 or re.search(r"\d", name))
+        if not (
+            doubtful or _NO_NAME.match(name) or _PREPOSITION.fullmatch(name) or _BY.match(name) or looks_like_date(name)
+        ):
             return name
     for text in near:
         if found := _BY.search(text):

@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.document import Document
@@ -38,10 +38,31 @@ _COUNTED = re.compile(
 _ONWARD = re.compile(
     r"(?:read|learn|see|show|view) (?:more|on|all|details?|recipe|article|full .{1,12})|more|continue(?: reading)?|details?|"
     r"apply(?: now)?|buy(?: now)?|order(?: now)?|book(?: now)?|add to (?:cart|basket)|register|sign up|tickets?|play|listen|watch|download|"
-    r"(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|mua(?: ngay| hàng)?|đặt (?:hàng|chỗ|vé|mua)(?: ngay)?|thêm vào giỏ(?: hàng)?|đăng ký|"
+    r"(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|mua(?: ngay| hàng)?|đặt (?:hàng|chỗ|vé|mua|lịch)(?: ngay)?|"
+    r"thêm vào giỏ(?: hàng)?|đăng ký|"
     r"ứng tuyển|tải (?:về|xuống)|nghe|xem ngay",
     re.I,
 )
+#: What sites call their sections, with a word or two around it: «Sự kiện sắp tới», "Past events", "Our people".
+_SECTION: Final = re.compile(
+    r"(?:(?:our|all|latest|past|upcoming|recent|new|next|the|meet|\d+|các|những|danh sách|tất cả|mọi)\s){0,2}"
+    r"(?:(?:kitchen|company|photo|member|customer|client|press|job|search|case|release|site|product|open|\w{2,14})\s)?"
+    r"(?:recipes?|events?|calendar|agenda|testimonials?|reviews|praise|people|team|staff|members?(?: list)?|prices?|pricing|products?|"
+    r"shop|store|"
+    r"changelog|releases?|release notes|what s new|history|timeline|milestones|jobs?|job board|careers?|vacancies|openings|gallery|"
+    r"photos?|videos?|"
+    r"episodes?|podcasts?|newsroom|news|press(?: releases)?|archives?|newsletters?|results|search|courses?|classes|workshops|talks|"
+    r"documents|"
+    r"downloads?|stud(?:ies|y)|portfolio|work|services|locations|dealers|sponsors|donors|partners|faqs?|topics|categories|tags|authors?|blog|"
+    r"forecast|outlook|notices|announcements|what (?:our )?(?:clients|customers|people) say|"
+    r"tin tức|tin mới|bản tin|sự kiện|lịch(?: sự kiện| trình| sử)?|món ngon|công thức|đội ngũ|nhân sự|bảng giá|báo giá|sản phẩm|cửa hàng|"
+    r"chặng đường|việc làm|tuyển dụng|thư viện(?: ảnh)?|hình ảnh|ảnh|video|thông báo|công văn|văn bản|tài liệu|khoá học|khóa học|dịch vụ|"
+    r"kết quả(?: tìm kiếm)?|tìm kiếm|khách hàng(?: nói (?:gì|về).{0,24})?|khách nói gì|cảm nhận(?: .{0,20})?|câu hỏi thường gặp|bác sĩ|"
+    r"đối tác|nhà tài trợ|danh sách .{1,20}|rao vặt|bán nhà|thành viên|tac gia|tác giả)"
+    r"(?:\s(?:archive|board|list|page|of the \w{3,8}|sắp tới|mới(?: nhất)?|nổi bật|của chúng tôi|của bạn|bạn đọc|mỗi ngày|\w{2,10}))?",
+    re.I,
+)
+_LONGEST_NAME: Final = 48
 _ANSWERS: Final = re.compile(r"(?:re|aw|antw|trả lời|tl)\s*:", re.I)
 _HOUR = re.compile(r"\d[:hg]\d\d|\d\s?[ap]\.?m\b|trước|giờ|phút|\bago\b|hôm (?:nay|qua)|today|yesterday", re.I)
 
@@ -88,6 +109,15 @@ def are_titled(kept: list[Read], heading: str) -> bool:
         if (plain := re.sub(r"[\d\W]+", "", found)) and not _is_date(found):
             titles.append(plain.lower())
     return len(kept) > 2 and len(titles) > len(kept) * 0.6 and len(set(titles)) == len(titles)
+
+
+def is_section(doc: Document, heading: str) -> bool:
+    """Whether a page calls itself what sites call their sections («Sự kiện», "Our people", /changelog): nobody's question."""
+    step = unquote(urlsplit(doc.url).path.rstrip("/").rsplit("/", 1)[-1]).rsplit(".", 1)[0]
+    named = " ".join(re.sub(r"[-_+]", " ", step).split())
+    return any(
+        len(words) <= _LONGEST_NAME and _SECTION.fullmatch(words) is not None for words in (named, heading.strip())
+    )
 
 
 def are_alike(doc: Document, kept: list[Read], *, fill: bool) -> bool:

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Marks
 from crawler.engines.document import Document
+from crawler.engines.quoting import said_by
 from crawler.engines.reading import every, first
+from crawler.engines.text import one_line
 from data.records import Thread
 
 _PAGE = re.compile(r"/t/[^/]{1,300}/\d+/(\d{1,5})/?$")
@@ -59,7 +61,7 @@ class Misago(Engine):
                 if found[2]:
                     quote.set("data-source", f"post: {found[2]}")
         for heading in every(doc.tree, "aside.quote-block > .quote-heading"):
-            if len(heading) == 0:
+            if len(heading) == 0 and said_by(one_line(heading)) is None:
                 # "Quoted message:" names nobody.
                 heading.text = None
         return super().post_nodes(doc)

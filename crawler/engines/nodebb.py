@@ -25,6 +25,8 @@ _TOPIC = re.compile(rf"^(.*?)/topic/({_ID})(?:/|$)")
 _LIST = re.compile(r"^(.*?)/(category/(?:\d+)|recent|popular|top|tags/[^/]+)(?:/|$)")
 _NO_LIST = re.compile(r"/(?:api|user|users|groups?|login|register|search|post|uid|flags|unread|notifications)(?:/|$)")
 _POST_LINK = re.compile(r"/post/(\d+)$")
+#: «@Lan said in Some topic:», in whatever language the forum speaks.
+_SAID_BY = re.compile(r"@([^\s@:]{1,100})[\s:]")
 _LONGEST_HEADER: Final = 300
 #: So far below each other are categories looked for.
 _DEEPEST: Final = 5
@@ -266,6 +268,8 @@ def _read(node: Any) -> Body:
         links = [_POST_LINK.search(urlsplit(link.get("href") or "").path) for link in header.iter("a")]
         if len(line) < _LONGEST_HEADER and line.endswith(":") and (found := next(filter(None, links), None)):
             drop.add(header)
+            if whom := _SAID_BY.match(line):
+                quote.set("data-quote", whom[1])
             reference = reference or found[1]
     body = read_body(node, drop=drop.__contains__ if drop else None)
     return replace(body, quoted_ref=reference or body.quoted_ref)

@@ -27,8 +27,8 @@ _FROM: Final = (
 )
 _ATTRIBUTION = re.compile(
     rf"(?:{_FROM})\s*:?\s*(?P<whom>[^\n:]{{1,60}}?)"
-    r"(?:\s(?:on|at|am|vào|lúc|trong|ngày)\s(?=[^\n]{0,40}\d)[^\n]{4,60})?\s*:?|"
-    rf"(?:[^\n]{{0,40}}?,\s)?@?(?P<who>[^\n:]{{1,60}}?)\s+(?:{_SAID})\s*:?\s*(?:[↑⬆]?\s*(?:\(?[^\n]{{0,40}}\d{{2,4}}[^\n]{{0,20}}\)?)?)?:?|"
+    r"(?:\s(?:on|at|am|vào|lúc|trong|ngày|[-–—])\s(?=[^\n]{0,40}\d)[^\n]{4,60})?\s*:?|"
+    rf"(?:\([^()\n]{{0,40}}\)\s*|[^\n]{{0,40}}?,\s)?@?(?P<who>[^\n:]{{1,60}}?)\s+(?:{_SAID})\s*:?\s*(?:[↑⬆]?\s*(?:\(?[^\n]{{0,40}}\d{{2,4}}[^\n]{{0,20}}\)?)?)?:?|"
     r"(?:quote|quoted|zitat|citation|cita|trích(?: dẫn)?|cite)\s*:?|"
     r"click to expand\.*|xem thêm\.*|nhấn để mở rộng\.*|@?(?P<name>[^\n:]{1,40}):",
     re.I,
@@ -158,15 +158,25 @@ def reference_of(element: Any) -> str | None:
             return str(value)
     for link in element.iter("a"):
         href = link.get("href") or ""
+        if (number := link.get("data-post-id") or "").isdigit():
+            return str(number)
         if re.search(r"(?:post|comment|msg|[?&#]p|reply|goto)\D{0,12}\d", href):
             return href
-        break
+        if element.tag != "cite":  # the words of a quote may link anywhere, its header to the person first
+            break
     return None
 
 
 def who(line: str) -> str | None:
     found = _ATTRIBUTION.fullmatch(line.strip()) if len(line) < 200 else None
     name = found and (found["whom"] or found["who"] or found["name"])
+    return str(name).strip(_MARKS) or None if name else None
+
+
+def said_by(line: str) -> str | None:
+    """Whom a header names in words that say that somebody said something; ``None`` for a bare label."""
+    found = _ATTRIBUTION.fullmatch(line.strip()) if len(line) < 200 else None
+    name = found and (found["whom"] or found["who"])
     return str(name).strip(_MARKS) or None if name else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lxml import etree
@@ -42,6 +42,8 @@ _SIGNATURE = re.compile(
     re.I,
 )
 _LABEL_LINE = re.compile(r"(?:^|\n)[ \t]*(?:quote|zitat|citation|cita|trích(?: dẫn)?)[ \t]*:[ \t]*(?=\n|$)", re.I)
+#: Quotes within quotes are told apart so far; deeper ones belong to the last.
+_DEEPEST_QUOTE: Final = 8
 _UNDERSCORES = re.compile(r"(?:^|\n)\s*_{8,}\s*(?:\n|$)")
 
 
@@ -68,6 +70,7 @@ def read_body(
     own, quoted, signature = _Writer(), _Writer(), _Writer()
     ends: dict[Any, _Writer] = {}
     places: list[_Place] = []
+    open_places: list[tuple[Any, _Place]] = []
     into, preformatted, reference = own, 0, None
     author: str | None = None
     headed: str | None = None
@@ -86,8 +89,14 @@ def read_body(
             continue
         if event == "start":
             if element is not node:
-                if into is own and heads_quote(element):
-                    headed, reference = who(one_line(element)), reference or reference_of(element)
+                if into is not signature and heads_quote(element):
+                    reference = reference or reference_of(element)
+                    if into is own or _quotes_another(element.getnext(), open_places[-1][0]):
+                        headed = who(one_line(element))
+                    else:
+                        here = open_places[-1][1]
+                        here.whom = here.whom or who(one_line(element))
+                        author = author or here.whom
                     walker.skip_subtree()
                     ends.setdefault(element, into)
                     continue
@@ -95,15 +104,26 @@ def read_body(
                     ends[element], into = into, quoted
                     quoted.gap()
                     places.append(_Place(own.length, quoted.length, name_of(element) or headed))
+                    open_places = [(element, places[-1])]
                     headed = None
                     reference = reference or reference_of(element)
                     author = author or places[-1].whom
+                elif (
+                    into is quoted
+                    and len(open_places) < _DEEPEST_QUOTE
+                    and _quotes_another(element, open_places[-1][0])
+                ):
+                    inner = _Place(0, quoted.length, name_of(element) or headed)
+                    open_places[-1][1].inner.append(inner)
+                    open_places.append((element, inner))
+                    headed = None
                 elif into is own and _is_signature(element):
                     ends[element], into = into, signature
                 elif skip(element):
                     if into is quoted and is_header(element):
-                        places[-1].whom = places[-1].whom or who(one_line(element))
-                        author = author or places[-1].whom
+                        here = open_places[-1][1]
+                        here.whom = here.whom or who(one_line(element))
+                        author = author or here.whom
                         reference = reference or reference_of(element)
                     walker.skip_subtree()
                     ends.setdefault(element, into)
@@ -114,6 +134,8 @@ def read_body(
                 into.write(alternative(element))
             into.write(element.text, bool(preformatted))
         else:
+            if open_places and open_places[-1][0] is element:
+                open_places.pop()[1].end = quoted.length
             if element in ends:
                 into = ends.pop(element)
                 into.open(tag)
@@ -138,11 +160,26 @@ def marked(quoted: str) -> str:
 
 @dataclass(slots=True)
 class _Place:
-    """Where a quote begins: how far one's own words and the quoted ones had come, and whom it quotes."""
+    """Where a quote begins: how far one's own words and the quoted ones had come, and whom it quotes. ``inner`` are the quotes
+    within it; ``end`` is where the quoted words are its own no more."""
 
     own: int
     quoted: int
     whom: str | None
+    end: int | None = None
+    inner: list[_Place] = field(default_factory=list)
+
+
+def _quotes_another(element: Any, around: Any) -> bool:
+    """Whether an element within a quote is a quote of its own, and not a part of the one around it, as boards build theirs."""
+    if element.tag == "blockquote":
+        for above in element.iterancestors():
+            if above.tag == "blockquote":
+                return True
+            if above is around:
+                break
+    names = element.get("class")
+    return bool(names) and element.tag == around.tag and names == around.get("class") and is_quote(element)
 
 
 def _interleaved(own: _Writer, quoted: _Writer, places: list[_Place]) -> str:
@@ -150,13 +187,26 @@ def _interleaved(own: _Writer, quoted: _Writer, places: list[_Place]) -> str:
     pieces: list[str] = []
     at = 0
     for number, place in enumerate(places):
-        until = places[number + 1].quoted if number + 1 < len(places) else quoted.length
-        cited, named = unattribute(quoted.text(place.quoted, until))
-        whom = place.whom or named
-        pieces += [own.text(at, place.own), marked(f"{whom}:\n{cited}" if whom else cited) if cited else ""]
+        place.end = places[number + 1].quoted if number + 1 < len(places) else quoted.length
+        pieces += [own.text(at, place.own), _cited(quoted, place)]
         at = place.own
     pieces.append(own.text(at, own.length))
     return "\n\n".join(piece for piece in pieces if piece)
+
+
+def _cited(quoted: _Writer, place: _Place) -> str:
+    """A quote with its marks, and within it those that it quotes itself, each a level deeper."""
+    pieces: list[str] = []
+    at, whom = place.quoted, place.whom
+    for number, inner in enumerate([*place.inner, None]):
+        words = quoted.text(at, place.end if inner is None else inner.quoted)
+        if number == 0:
+            words, named = unattribute(words)
+            whom = whom or named
+        pieces += [words, "" if inner is None else _cited(quoted, inner)]
+        at = quoted.length if inner is None or inner.end is None else inner.end
+    words = "\n\n".join(piece for piece in pieces if piece)
+    return marked(f"{whom}:\n{words}" if whom else words) if words else ""
 
 
 def asks_for_words(form: Any) -> bool:

@@ -27,6 +27,8 @@ _NEXT_WORDS = re.compile(
 _SUFFIX = re.compile(r"[-_/.,;]?(?:[^\W\d]{1,12}[-_/.=]?)?(\d{1,7})/?(?:\.\w{2,5})?")
 _ENDING = re.compile(r"(?:/|\.\w{2,5})?$")
 _NUMBER = re.compile(r"\d+")
+_NO_LETTERS = re.compile(r"[\W\d_]+|page|trang|seite")
+_NO_STEM = re.compile(r"[\W\d_]+|page|trang|seite|html?$|php$")
 _LONGEST_WORDS: Final = 16
 
 
@@ -187,9 +189,9 @@ def along(here: str, url: str) -> bool:
     if slot(urldefrag(here)[0], url) is not None:
         return True
     one, two = urlsplit(url), urlsplit(here)
-    stem = re.sub(r"[\W\d_]+|page|trang|seite", "", one.path.lower())
-    return stem.startswith(re.sub(r"[\W\d_]+|page|trang|seite|html?$|php$", "", two.path.lower())[:40]) and bool(
-        re.search(r"\d", one.path.replace(two.path, "") + one.query)
+    stem = _NO_LETTERS.sub("", one.path.lower())
+    return stem.startswith(_NO_STEM.sub("", two.path.lower())[:40]) and bool(
+        _NUMBER.search(one.path.replace(two.path, "") + one.query)
     )
 
 

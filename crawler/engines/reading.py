@@ -18,7 +18,7 @@ from data.records import Post
 
 _NUMBER = re.compile(r"(\d[\d.,\s\u202f]*)\s*([kmn]|nghìn|tr|triệu)?\b", re.I)
 _SEEN = re.compile(
-    r">\s{0,9}(?:(?:lượt xem|đã xem|số lượt xem|views?)\s{0,3}:?\s{0,3}(\d[\d.,]{0,12}\s?[km]?)|"
+    r">\s{0,9}+(?=[\dlđsv])(?:(?:lượt xem|đã xem|số lượt xem|views?)\s{0,3}:?\s{0,3}(\d[\d.,]{0,12}\s?[km]?)|"
     r"(\d[\d.,]{0,12}\s?[km]?)\s{0,3}(?:lượt xem|views?))\s{0,9}<",
     re.I,
 )

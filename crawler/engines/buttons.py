@@ -10,8 +10,9 @@ from crawler.engines.text import one_line
 
 _VERB: Final = (
     r"trả lời|trích dẫn|trích|báo cáo|báo xấu|chia sẻ|phản hồi|chỉnh sửa|sửa|xoá|xóa|cảm ơn|hữu ích|lưu|theo dõi|bình luận|gửi tin nhắn|"
-    r"reply|quote|report|share|like|dislike|edit|delete|permalink|link|parent|flag|follow|save|thanks|helpful|upvote|downvote|vote|"
-    r"give award|comment|link to (?:this )?(?:post|comment)|copy link|respond|multi-?quote|top|up|"
+    r"reply|quote|report|share|like|dislike|edit|delete|permalink|link to (?:this )?(?:post|comment)|link|parent|"
+    r"flag|follow|save|thanks|helpful|upvote|downvote|vote|"
+    r"give award|comment|copy link|respond|multi-?quote|top|up|"
     r"antworten|zitieren|melden|gefällt mir|teilen|répondre|citer|signaler|responder|citar"
 )
 _LIKED: Final = (
@@ -24,9 +25,10 @@ _BUTTON: Final = (
     rf"(?:(?:{_LIKED}|{_SIGNS})\s*:?\s*(?:{_COUNT})?|{_COUNT}\s*(?:{_LIKED}|{_SIGNS})|"
     r"(?:" + _VERB + r")(?:\s?\(\d{1,6}\))?|#\d{1,6})"
 )
+#: Groups that give nothing back keep hostile words cheap.
 #: Two buttons or more, or one with a count: a single «Cảm ơn» is as likely a post's last word.
 _BUTTONS = re.compile(
-    rf"{_BUTTON}(?:[\s·|•,/–—»›.-]{{0,6}}{_BUTTON}){{1,8}}[\s·|•›»]{{0,6}}|"
+    rf"(?>{_BUTTON})(?:[\s·|•,/–—»›.-]{{0,6}}+(?>{_BUTTON})){{1,8}}+[\s·|•›»]{{0,6}}|"
     rf"(?:{_LIKED}|{_SIGNS})\s*:?\s*{_COUNT}|{_COUNT}\s*(?:{_LIKED}|{_SIGNS})",
     re.I,
 )

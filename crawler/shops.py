@@ -12,7 +12,7 @@ from dataclasses import replace
 from crawler import engines, structured
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
-from crawler.engines.products import count_shown, is_product
+from crawler.engines.products import count_in_words, count_shown, is_product, widget_place
 from crawler.engines.reviews import Reviews
 from crawler.engines.shop import Shop
 from crawler.engines.widgets import widget_on
@@ -64,15 +64,25 @@ def read_product(doc: Document, reader: Engine) -> Thread:
         posts = Reviews().posts(doc)
         thread = replace(thread, posts=posts, replies=widget.read_count(doc))
     if len(stated) > len(thread.posts):
-        thread = replace(thread, posts=_completed(stated, thread.posts), engine="structured")
+        onward = thread.next_url or shop.next_url(doc)
+        thread = replace(thread, next_url=onward, posts=_completed(stated, thread.posts), engine="structured")
     elif isinstance(shop, Reviews) and len(stated) == len(thread.posts):
         thread = replace(thread, posts=_completed(stated, thread.posts))
     if thread.engine in (Reviews.name, "structured"):
         thread = _with_ids(thread)
     count = count_shown(doc) if thread.replies is None else thread.replies
-    if not thread.posts and thread.next_url is None and count and thread.page == 1:
-        raise UnreadablePageError("reviews_by_script", url=doc.url, count=count)
+    if not thread.posts and thread.page == 1:
+        count = count_in_words(doc) if count is None else count
+        _missing(doc, thread, count)
     return replace(thread, replies=count)
+
+
+def _missing(doc: Document, thread: Thread, count: int | None) -> None:
+    """Raise where a page without a review that could be read tells of some: by a number, or by the place that a script fills."""
+    if count and thread.next_url is None:
+        raise UnreadablePageError("reviews_by_script", url=doc.url, count=count)
+    if count is None and widget_place(doc):
+        raise UnreadablePageError("reviews_by_widget", url=doc.url)
 
 
 def _seen(doc: Document, shop: Engine, *, certain: bool) -> Thread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -35,7 +36,29 @@ _COUNT = re.compile(
     r"(?:reviews?|đánh giá|nhận xét)(?: sản phẩm| khách hàng)?\s{0,3}\(\s{0,2}(\d[\d.,]{0,8})\s{0,2}\)",
     re.I,
 )
+#: A button to buy, in the words that shops write on it.
+_BUY = re.compile(r">\s{0,9}(?:thêm vào giỏ|mua ngay|đặt mua|chọn mua|add to (?:cart|bag|basket)|buy now)", re.I)
+#: Where a product's reviews stand.
+_PLACE = re.compile(
+    r"(?:id|class)\s{0,2}=\s{0,2}[\"']?[^\"'<>]{0,60}(?:review|danh-?gia|nhan-?xet)|"
+    r">\s{0,9}(?:đánh giá|nhận xét|khách hàng đánh giá|customer reviews)",
+    re.I,
+)
+#: Loox, Judge.me, Yotpo, Stamped, Okendo, Ali, Ryviu, Trustpilot, Bazaarvoice, PowerReviews, Facebook: places that a script fills.
+_PLACES_BY_SCRIPT: Final = (
+    *("looxReviews", "loox-reviews-default", "jdgm-review-widget", "judgeme_product_reviews", "yotpo-main-widget"),
+    *(
+        "yotpo-widget-instance",
+        "stamped-main-widget",
+        "data-oke-widget",
+        "data-oke-reviews",
+        "alireviews",
+        "ryviu-widget",
+    ),
+    *("trustpilot-widget", "data-bv-show", "pr-reviewdisplay", "fb-comments", "bizweb-product-reviews"),
+)
 _MANY: Final = 3_000
+_LONGEST_COUNT: Final = 80
 
 
 def is_product(doc: Document) -> bool:
@@ -75,9 +98,60 @@ def count_shown(doc: Document) -> int | None:
 
 
 def count_in_words(doc: Document) -> int | None:
-    """How many reviews a page speaks of, where all places that say a number say the same one."""
-    found = {said[1] or said[2] for said in _COUNT.finditer(one_line(doc.tree)[:200_000])}
+    """How many reviews a page speaks of, where all places that say a number, other than links to elsewhere, say the same one."""
+    found: set[str] = set()
+    here = urldefrag(doc.url)[0]
+    for element in doc.tree.iter(
+        "h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "span", "div", "p", "li", "b", "strong"
+    ):
+        said = (element.text or "").strip()
+        if not 4 < len(said) < _LONGEST_COUNT or not (told := _COUNT.search(said)):
+            continue
+        links = [one for one in (element, *element.iterancestors()) if one.tag == "a"]
+        if all(urldefrag(doc.link(link.get("href")) or here)[0] == here for link in links):
+            found.add(told[1] or told[2])
     return number_in(found.pop()) if len(found) == 1 else None
+
+
+def shows_one_product(doc: Document) -> bool:
+    """Whether a page looks like one product's: a price that stands with the heading and in no link's card, and a button to buy,
+    a place for reviews, or an address that speaks of a product."""
+    if is_product(doc):
+        return True
+    if doc.is_json or not (is_product_address(doc.url) or _BUY.search(doc.text) or _PLACE.search(doc.text)):
+        return False
+    priced = (
+        element
+        for element in doc.tree.iter()
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "title") and _own_price(element)
+    )
+    return any(_stands_with_heading(element) for element in islice(priced, 50))
+
+
+def _own_price(element: Any) -> bool:
+    return any(
+        said and len(said) < 200 and _PRICE.search(said) for said in (element.text, *(one.tail for one in element))
+    )
+
+
+def _stands_with_heading(element: Any) -> bool:
+    for above in (element, *element.iterancestors()):
+        if next(above.iter("h1"), None) is not None:
+            return True
+        if any((link.get("href") or "#").startswith(("http", "/", ".", "?")) for link in above.iter("a")):
+            return False
+    return False
+
+
+def widget_place(doc: Document) -> bool:
+    """Whether a page has the place into which a script loads reviews."""
+    if doc.is_json or not any(mark in doc.text for mark in _PLACES_BY_SCRIPT):
+        return False
+    for element in doc.tree.iter("div", "section", "span", "ul"):
+        marks = f"{element.get('id') or ''} {element.get('class') or ''} {' '.join(element.keys())}"
+        if any(mark in marks for mark in _PLACES_BY_SCRIPT):
+            return True
+    return False
 
 
 def product_links(doc: Document) -> dict[str, str]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from typing import Any, ClassVar, Final
+from urllib.parse import urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
-from crawler.engines.base import Kind, Marks
+from crawler.engines.base import Kind
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.names import look
 from crawler.engines.own_ids import identity_of
-from crawler.engines.products import category_links, count_shown, is_product, product_links
+from crawler.engines.paging import Paging, confirmed, next_links, slot
+from crawler.engines.products import category_links, count_shown, is_product, product_links, shows_one_product
 from crawler.engines.reading import clock_for, digest, page_number
 from crawler.engines.repeated import Anchor, Item, Layout
 from crawler.engines.review_blocks import REVIEW, SPOKEN, Block, review_blocks
@@ -54,9 +56,11 @@ class Reviews(Shop):
     """Any product's reviews. Never detected: it is asked where no engine and no structured data says more."""
 
     name = "reviews"
-    marks = Marks(next_page="a[rel~=next], link[rel~=next]")
     #: Only numbers at an address's end that name a page are left out of a product's identity.
     thread_id: ClassVar[re.Pattern[str]] = re.compile(r"$^")
+
+    def __init__(self) -> None:
+        self.paging = Paging()
 
     def detect(self, doc: Document) -> bool:
         return False
@@ -64,19 +68,22 @@ class Reviews(Shop):
     def kind(self, doc: Document) -> Kind:
         if doc.is_json:
             return "other"
-        if self.posts(doc) or is_product(doc):
+        if urlsplit(doc.url).path.strip("/") and (self.posts(doc) or shows_one_product(doc)):
+            return "thread"
+        if is_product(doc):
             return "thread"
         if product_links(doc):
             return "list"
         return "index" if category_links(doc) else "other"
 
     def identify_thread(self, url: str) -> str:
-        return re.sub(r"/reviews?/?$", "/", super().identify_thread(url).removesuffix("/comments"))
+        known = self.paging.identity(urldefrag(url)[0])
+        return known or re.sub(r"/reviews?/?$", "/", super().identify_thread(url).removesuffix("/comments"))
 
     def read_thread(self, doc: Document) -> Thread:
         """The reviews on a page; a product without any is a thread without posts. Raises ``UnreadablePageError`` elsewhere."""
         posts = self.posts(doc)
-        if not posts and not is_product(doc):
+        if not posts and not shows_one_product(doc):
             raise UnreadablePageError("no_reviews_seen", url=doc.url)
         return Thread(
             thread_id=self.identify_thread(doc.url),
@@ -88,6 +95,16 @@ class Reviews(Shop):
             next_url=self.next_url(doc) if posts else None,
             replies=count_shown(doc),
         )
+
+    def next_url(self, doc: Document) -> str | None:
+        """The next page: one whose address is this one with another number, as its markup, its words or its pager say."""
+        here = urldefrag(doc.url)[0]
+        for url in next_links(doc):
+            found = slot(here, url)
+            if found is not None and (self.identify_thread(url) == self.identify_thread(here) or confirmed(doc, found)):
+                self.paging.learn(found, self.identify_thread(here))
+                return url
+        return None
 
     def read_list(self, doc: Document) -> ThreadList:
         lines = (ThreadLink(url, title, self.identify_thread(url)) for url, title in product_links(doc).items())

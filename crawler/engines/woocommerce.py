@@ -59,7 +59,8 @@ class WooCommerce(Shop):
         return super().kind(doc)
 
     def identify_thread(self, url: str) -> str:
-        return super().identify_thread(_PAGE.sub("", url))
+        """The address without the page of reviews, which may or may not end in a stroke."""
+        return super().identify_thread(_PAGE.sub("", url)).rstrip("/")
 
     def read_thread(self, doc: Document) -> Thread:
         thread = super().read_thread(doc)
@@ -88,7 +89,11 @@ class WooCommerce(Shop):
         here = _PAGE.search(doc.url)
         if here is not None:
             return numbers.get(int(here[1]) + 1)
-        shown = number_in(one_line(first(doc.tree, "#reviews .page-numbers.current"))) or 1
+        shown = number_in(one_line(first(doc.tree, "#reviews .page-numbers.current")))
+        if shown is None:
+            # A pager that does not say where we are: the last page has no link onward.
+            onward = _PAGE.search(doc.link((first(doc.tree, "#reviews a.next.page-numbers") or {}).get("href")) or "")
+            shown = int(onward[1]) - 1 if onward else max(numbers)
         return numbers.get(shown + 1) if shown == 1 else numbers.get(1)
 
     def read_line(self, doc: Document, line: Any, clock: Any) -> Any:

@@ -64,7 +64,7 @@ class ReviewsSpider(ForumSpider):
         yield from self.unfinished()
         if identity.page != "other":
             yield from self.parse_list(response, doc)
-        if not self._listed:
+        if not self._listed and _is_front(response.url):
             yield from self.ask_sitemap(response)
         yield from self.second_looks()
 
@@ -187,6 +187,12 @@ def _names_a_list(url: str) -> bool:
     """Whether an address is a list's own: one narrowed by colour, price and stars leads to no other products, without end."""
     names = {part.split("=")[0].lower() for part in urlsplit(url).query.split("&") if part and not is_paging(part)}
     return names <= _LIST_NAMES
+
+
+def _is_front(url: str) -> bool:
+    """Whether an address may be a shop's front page or list. Whoever names a product's address wants that product's reviews
+    and not its neighbours'."""
+    return not is_product_address(url) and urlsplit(url).path.strip("/").count("/") == 0
 
 
 def _is_below_root(url: str) -> bool:

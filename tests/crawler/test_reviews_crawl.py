@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -170,3 +171,122 @@ def test_new_reviews_behind_a_page_that_broke_are_found_next_time(shop: LittleSh
         [third] = study.crawl()
         assert third["posts_new"] == 9
         assert study.rows("select count(*) from reviews_flat") == [(26,)]
+
+
+#: A product nobody wrote an engine for: its reviews bear no telling names.
+_ROW = "<div class=o><b>{name}</b><p>{stars}</p><p>{words}</p><span>0{day}/04/2026</span></div>"
+
+
+def page(reviews: str, *, head: str = "", onward: str = "") -> str:
+    return (
+        f"<html lang=vi><head><title>Tã hư cấu</title>{head}</head><body><h1>Tã hư cấu</h1><p>199.000₫</p>"
+        f"<button>Thêm vào giỏ</button><div>{reviews}</div>{onward}</body></html>"
+    )
+
+
+def rows(first: int) -> str:
+    told = "".join(
+        _ROW.format(
+            name=f"Khách {'ABC'[n]}",
+            stars="★" * (n + 1) + "☆" * (4 - n),
+            words=f"Lời thứ {first + n}, hư cấu.",
+            day=n + 1,
+        )
+        for n in range(3)
+    )
+    return f"<h2>Khách hàng đánh giá</h2>{told}"
+
+
+def neighbours(path: str) -> Answer | str | None:
+    """A shop whose sitemap names another product, with reviews, beside the one that a study names."""
+    if path == "/sitemap.xml":
+        places = "<url><loc>/san-pham/khac</loc></url>"
+        return Answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>', kind="text/xml")
+    return {
+        "/san-pham/khac": page(rows(1)),
+        "/san-pham/moi": page("<h2>Đánh giá</h2><p>Chưa có đánh giá nào.</p>"),
+        "/san-pham/kin": page("<h2>Đánh giá (6)</h2><div id=x></div>"),
+        "/san-pham/loox": page('<div id="looxReviews" data-product-id="1"></div>'),
+    }.get(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "why"), [("moi", 0, None), ("kin", 1, "6 reviews"), ("loox", 1, "loads them by script")]
+)
+def test_a_product_never_takes_its_neighbours_reviews(
+    name: str, code: int, why: str | None, study: StudyFolder
+) -> None:
+    with Site(neighbours) as site:
+        study.write([{"url": f"{site.url}/san-pham/{name}", "kind": "reviews"}])
+        [result] = study.crawl(code=code)
+        assert (study.count("posts"), "/san-pham/khac" in site.paths()) == (0, False)
+        assert result["reason"] is None if why is None else why in result["reason"]["sentence"]
+
+
+def paged_blocks(path: str) -> str | None:
+    number = int(path.partition("?trang=")[2] or 1)
+    onward = (
+        f'<div class=phan-trang><a href="/san-pham/ta?trang={number + 1}">Trang sau</a></div>' if number < 3 else ""
+    )
+    return page(rows(number * 10), onward=onward) if path.startswith("/san-pham/ta") else None
+
+
+def paged_data(path: str) -> str | None:
+    number = int(path.partition("?page=")[2] or 1)
+    told = [
+        {
+            "@type": "Review",
+            "author": f"Khách {n}",
+            "reviewBody": f"Lời {number}-{n}, hư cấu.",
+            "reviewRating": {"ratingValue": 4},
+        }
+        for n in range(3)
+    ]
+    data = {"@type": "Product", "name": "Tã", "review": told, "aggregateRating": {"ratingValue": 4, "reviewCount": 9}}
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    onward = f'<a rel=next href="/san-pham/ta?page={number + 1}">Sau</a>' if number < 3 else ""
+    return page("", head=head, onward=onward) if path.startswith("/san-pham/ta") else None
+
+
+def paged_woo(path: str) -> str | None:
+    """WooCommerce whose product shows the last page of its reviews, and whose pager does not say which it is."""
+    number = int(path.partition("comment-page-")[2].strip("/#coments") or 3)
+    told = "".join(
+        f"<li class=review id='li-comment-{number}{n}'><div id='comment-{number}{n}' class=comment_container><div class=comment-text>"
+        f"<div class=star-rating role=img aria-label='Được xếp hạng 2 5 sao'><span style='width:40%'>Được xếp hạng 2 5 sao</span></div>"
+        f"<p class=meta><strong class=woocommerce-review__author>Khách {n}</strong></p>"
+        f"<div class=description><p>Lời {number}-{n}, hư cấu.</p></div></div></div></li>"
+        for n in range(3)
+    )
+    pager = "".join(f"<a class=page-numbers href='/san-pham/ta/comment-page-{n}/#comments'>{n}</a>" for n in (1, 2, 3))
+    onward = (
+        f"<a class='next page-numbers' href='/san-pham/ta/comment-page-{number + 1}/#comments'>→</a>"
+        if number < 3
+        else ""
+    )
+    return (
+        "<html lang=vi><title>Tã</title><body class='woocommerce single-product'><h1 class=product_title>Tã</h1><div id=reviews "
+        f"class=woocommerce-Reviews><h2 class=woocommerce-Reviews-title>9 đánh giá</h2><ol class=commentlist>{told}</ol>"
+        f"<nav class=woocommerce-pagination>{pager}{onward}</nav></div></body></html>"
+    )
+
+
+@pytest.mark.parametrize("shown", [paged_blocks, paged_data, paged_woo])
+def test_all_pages_of_a_products_reviews_are_read_as_one(
+    shown: Callable[[str], str | None], study: StudyFolder
+) -> None:
+    with Site(shown) as site:
+        study.write([{"url": f"{site.url}/san-pham/ta", "kind": "reviews"}])
+        [result] = study.crawl()
+        assert (result["threads"], result["posts_new"], result["notes"]) == (1, 9, [])
+        assert study.rows("select count(*), count(distinct thread_id) from posts") == [(9, 1)]
+
+
+def test_names_shown_as_names_stand_in_no_text(study: StudyFolder) -> None:
+    told = (
+        rows(1).replace("Khách A", "Nguyễn Lan Hư").replace("Khách B", "Trần Hùng Cấu").replace("Khách C", "Thu Hà Bịa")
+    )
+    with Site(lambda path: page(told) if path == "/san-pham/ta" else None) as site:
+        study.write([{"url": f"{site.url}/san-pham/ta", "kind": "reviews"}])
+        study.crawl()
+        assert study.rows("select text from posts order by 1") == [(f"Lời thứ {n}, hư cấu.",) for n in (1, 2, 3)]

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from analysis.values import HOUSEHOLD, NEWEST_POST, SINGLE
 from data.codebook import ATTRIBUTES
+from data.own_accounts import own_accounts
 from data.privacy import author_key
 from data.store import Store
 from data.study import MARKET, Study
 
 #: A cue or pain that its component trusts less is not counted.
 LEAST_CONFIDENCE = 0.5
-#: How a brand's own account tends to be called on its page; such accounts are nobody's customer.
-OWN_ACCOUNTS = ("{}", "{} Official", "{} Việt Nam", "{} Vietnam", "{} VN", "{} Shop", "{} Store", "Shop {}", "Admin {}")
 
 
 @dataclass
@@ -164,8 +163,7 @@ def _own_accounts(store: Store, study: Study) -> list[int]:
         return []
     key = bytes.fromhex(study.key_file.read_text(encoding="ascii").strip())
     sites = [row["site"] for row in store.query("select distinct site from authors")]
-    names = [form.format(name) for brand in study.brands for name in brand.names for form in OWN_ACCOUNTS]
-    keys = {author_key(key, site, name) for site in sites for name in names}
+    keys = {author_key(key, site, name) for site in sites for name in own_accounts(study)}
     return [
         row["author_id"]
         for row in store.query("select author_id, author_key from authors")

@@ -36,8 +36,7 @@ class Asked:
 
 
 @command("import", "import")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
-@click.argument("files", metavar="[FILE]...", type=click.Path(path_type=Path), nargs=-1)
+@click.argument("files", metavar="[posts] [FILE]...", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
 @click.option("--about", metavar="BRAND|market", help=tell("import.options.about"))
 @click.option("--mapping", type=click.Path(path_type=Path, dir_okay=False), help=tell("import.options.mapping"))
@@ -52,7 +51,6 @@ class Asked:
 @click.option("--dry-run", is_flag=True, help=tell("import.options.dry_run"))
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
 def import_(
-    kind: str | None,
     files: tuple[Path, ...],
     study: Path | None,
     about: str | None,
@@ -69,12 +67,15 @@ def import_(
     from data.study_file import load
 
     loaded = load(study)
+    if files and str(files[0]) in KINDS and not files[0].is_file():
+        files = files[1:]  # posts are what there is to import; whoever forgets to say so means them
     named = [Asked(path, mapping, about, encoding, sheet, terms) for path in files]
     asked = named or list(_of_the_study(loaded))
     if save_mapping is not None and len(asked) != 1:
         raise InputError("import_one_mapping")
     results: list[Imported] = []
     failed: list[ChandungError] = []
+    left: list[str] = []
     for one in asked:
         try:
             done = _one(one, loaded, save_mapping, replace=replace, yes=yes, dry_run=dry_run, quiet=as_json)
@@ -83,6 +84,7 @@ def import_(
                 raise
             click.echo(str(error), err=True)  # the other files have nothing to do with it
             failed.append(error)
+            left.append(one.path.name)
             continue
         if done is not None:
             results.append(done)
@@ -90,6 +92,8 @@ def import_(
         json.dump([one.as_json() for one in results], sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     if failed:
+        done_names = ", ".join(one.name for one in results) or "–"
+        click.echo(tell("import.which", done=done_names, left=", ".join(left)), err=True)
         return failed[0].exit_code
     return 1 if any(one.unreadable for one in results) else 0
 
@@ -130,6 +134,8 @@ def _one(
         return None
     if found.private and not found.terms:
         raise InputError("import_private", path=asked.path.name)
+    if yes and told is None and "text" in found.doubts:
+        raise InputError("import_two_texts", path=asked.path.name, columns=", ".join(found.doubts["text"]))
     if not yes and asked.mapping is None and not _agreed(asked.path):
         click.echo(tell("import.nothing_stored"), err=True)
         return None

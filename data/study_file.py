@@ -53,7 +53,7 @@ def load(given: Path | None = None) -> Study:
         found = list(dict.fromkeys(found))
     else:
         study._path = path
-        found = _missing_files(plain, study.folder)
+        found = _files_outside(plain, study.folder)
         if not found:
             return study
     lines = dict.fromkeys(_at(path, tree, place, sentence) for place, sentence in found)
@@ -69,7 +69,7 @@ def _of_the_whole(plain: Any, folder: Path) -> list[Problem]:
             brands.append(brand["name"])
             aliases = brand.get("aliases")
             names |= {str(name).casefold() for name in [brand["name"], *(aliases if isinstance(aliases, list) else [])]}
-    found = _missing_files(plain, folder)
+    found = _files_outside(plain, folder)
     for field in ("sources", "imports"):
         for index, item in enumerate(_mappings(plain.get(field))):
             about = item.get("about")
@@ -106,8 +106,8 @@ def _readable(fields: Mapping[str, Any]) -> bool:
     )
 
 
-def _missing_files(plain: Any, folder: Path) -> list[Problem]:
-    """The files of imports that are not in the study's folder, or lead out of it."""
+def _files_outside(plain: Any, folder: Path) -> list[Problem]:
+    """The files of imports that lead out of the study's folder. One that is only missing stops nothing but its own import."""
     found: list[Problem] = []
     for index, item in enumerate(_mappings(plain.get("imports"))):
         for field in ("file", "mapping"):
@@ -116,8 +116,6 @@ def _missing_files(plain: Any, folder: Path) -> list[Problem]:
                 continue
             if not _is_inside(folder, name):
                 found.append((("imports", index, field), tell("study.wrong.outside", got=name)))
-            elif not _is_there(folder / name):
-                found.append((("imports", index, field), tell("study.wrong.missing_file", got=name)))
     return found
 
 
@@ -139,10 +137,17 @@ def _is_there(path: Path) -> bool:
 
 
 def notes(study: Study) -> list[str]:
-    """A sentence for each thing that is no error and yet hardly meant: so far, the contact of an example."""
+    """A sentence for each thing that is no error and yet hardly meant: the contact of an example, a file that is not there."""
+    missing = [
+        name
+        for one in study.imports
+        for name in (one.file, one.mapping)
+        if name and not _is_there(study.folder / name.replace("\\", "/"))
+    ]
+    found = [tell("study.notes.missing_import", name=name) for name in missing]
     if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
-        return [tell("study.notes.example_contact", contact=study.contact)]
-    return []
+        found.insert(0, tell("study.notes.example_contact", contact=study.contact))
+    return found
 
 
 def _is_example(contact: str) -> bool:

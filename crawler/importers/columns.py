@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,15 +14,19 @@ from crawler.importers.moments import looks_like_moment
 from data.folding import words
 from data.words import LANGUAGES
 
-#: What a column may be. ``person`` is what tells who somebody is and is never stored as it stands.
+#: What a column may be. ``person`` is what tells who somebody is and is never stored as it stands; ``post_text`` (what a
+#: comment stands under) and ``answer`` (what the shop wrote back) are texts only where nobody else's words are in the file.
 FIELDS = (
-    "text", "title", "author", "author_id", "posted_at", "edited_at", "url", "id", "thread", "thread_title",
-    "thread_url", "reply_to", "likes", "rating", "person",
+    "text", "post_text", "answer", "title", "author", "author_id", "posted_at", "time", "edited_at", "url", "id", "thread",
+    "thread_title", "thread_url", "reply_to", "likes", "helpful", "rating", "variant", "verified", "pictures", "person",
 )  # fmt: skip
 _FOLDER = Path(data.__file__).parent / "languages"
 _ADDRESS = re.compile(r"https?://[^\s]{3,2000}")
 _COUNT = re.compile(r"\d{1,12}([.,]\d{3}){0,3}")
 _IN_PARENTHESES = re.compile(r"\([^()]{0,80}\)")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CLOCK = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}(?:\s?[:m]\s?\d{2})?\s?s?(?:\s?[apAP]\.?[mM]\.?|\s?SA|\s?CH)?")
+_STARS = re.compile(r"[0-5](?:[.,]\d{1,2})?\b.{0,12}|[★☆⭐\ufe0f]{1,10}")
 _OFTEN = 0.7
 #: Words a text has on average that is more than a name or a label.
 _WORDS = 4
@@ -46,9 +51,14 @@ def plain(name: str) -> str:
     return " ".join(words(short)) or " ".join(words(name[:200]))
 
 
+def split_words(name: str) -> str:
+    """A column's name with the words of ``camelCase`` apart."""
+    return _CAMEL.sub(" ", name[:200])
+
+
 def known_headers(cells: Sequence[str]) -> int:
     """How many of a line's cells are names of columns that somebody uses."""
-    return sum(1 for cell in cells if 0 < len(cell) <= 120 and plain(cell) in _headers())
+    return sum(1 for cell in cells if 0 < len(cell) <= 120 and {plain(cell), plain(split_words(cell))} & _headers())
 
 
 @cache
@@ -59,29 +69,78 @@ def _headers() -> frozenset[str]:
     return frozenset(named | set(_known()))
 
 
+def _meaning(column: str) -> tuple[str, int] | None:
+    """What a column's name says, and how likely. Of a nested name the end says it too, where it is more than one word."""
+    known = _known()
+    for name in (column, split_words(column)):
+        if found := known.get(plain(name)):
+            return found
+    steps = split_words(column).split(".")
+    for start in range(1, len(steps)):
+        name = plain(" ".join(steps[start:]))
+        if " " in name and (found := known.get(name)):
+            return found[0], found[1] + 1_000 * start
+    return None
+
+
 def by_name(columns: Sequence[str]) -> dict[str, list[str]]:
     """Field → the columns whose names say that they are it, the likeliest first."""
     found: dict[str, list[tuple[int, str]]] = {}
     for column in columns:
-        if known := _known().get(plain(column)):
+        if known := _meaning(column):
             found.setdefault(known[0], []).append((known[1], column))
     return {field: [column for _, column in sorted(names, key=lambda n: n[0])] for field, names in found.items()}
 
 
-def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], list[str]]:
-    """Field → column, and the columns that tell who somebody is (``person``), by names first and then by contents."""
-    named = by_name(columns)
-    person = named.pop("person", [])
-    chosen = {field: names[0] for field, names in named.items()}
+@dataclass(slots=True)
+class Guess:
+    """Field → column; the columns that tell who somebody is; and field → columns that might be it just as well."""
+
+    fields: dict[str, str]
+    person: list[str]
+    doubts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> Guess:
+    """What the columns hold, by their names first and then by what stands in them."""
     contents = {column: [row[column].strip() for row in sample if row.get(column, "").strip()] for column in columns}
+    named = by_name(columns)
+    doubts: dict[str, list[str]] = {}
+    person = named.pop("person", [])
+    posts, answers = named.pop("post_text", []), named.pop("answer", [])
+    _clocks(named, contents)
+    if "rating" in named:  # “Đánh giá” heads stars and words
+        worded = [column for column in named["rating"] if _is_text(contents[column])]
+        named["rating"] = [column for column in named["rating"] if column not in worded]
+        if worded:
+            named["text"] = [*named.get("text", []), *worded]
+        if not named["rating"]:
+            del named["rating"]
+    if "pictures" in named and "text" not in named and _is_text(contents[named["pictures"][0]]):
+        del named["pictures"]
+    chosen = {name: names[0] for name, names in named.items()}
     if "text" in named:
         chosen["text"] = max(
             named["text"], key=lambda column: (_mean_words(contents[column]) >= _WORDS, -named["text"].index(column))
         )
-    free = [column for column in columns if column not in chosen.values() and column not in person]
+        others = [c for c in named["text"] if c != chosen["text"] and _is_text(contents[c])]
+        if others and _is_text(contents[chosen["text"]]):
+            doubts["text"] = [chosen["text"], *others]
+    if "rating" in named and len(stars := [c for c in named["rating"] if _share(contents[c], _is_stars) >= _OFTEN]) > 1:
+        chosen["rating"], doubts["rating"] = stars[0], stars
+    free = [c for c in columns if c not in chosen.values() and c not in (*person, *posts, *answers)]
     texts = [column for column in free if _is_text(contents[column])]
     if "text" not in chosen and texts:
         chosen["text"] = max(texts, key=lambda column: _mean_words(contents[column]))
+        if len(texts) > 1:
+            doubts["text"] = [chosen["text"], *(column for column in texts if column != chosen["text"])]
+    for column in (*posts, *answers):
+        if "text" not in chosen:
+            chosen["text"] = column
+        elif column in posts and "thread_title" not in chosen:
+            chosen["thread_title"] = column
+    if "url" in chosen and "thread_url" not in chosen and len(set(told := contents[chosen["url"]])) < len(told):
+        chosen["thread_url"] = chosen.pop("url")  # of several rows at once it is the address of what they stand under
     dates = [
         column
         for column in free
@@ -93,7 +152,18 @@ def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> tuple[
     if not {"url", "thread_url"} & set(chosen) and addresses:
         once = len(set(contents[addresses[0]])) == len(contents[addresses[0]])
         chosen["url" if once else "thread_url"] = addresses[0]
-    return chosen, person
+    return Guess(chosen, person, doubts)
+
+
+def _clocks(named: dict[str, list[str]], contents: Mapping[str, Sequence[str]]) -> None:
+    """Tell columns of days from columns of the time of day, whatever either is called."""
+    both = [*named.pop("posted_at", []), *named.pop("time", [])]
+    clocks = [column for column in both if _share(contents[column], _is_clock) >= _OFTEN]
+    days = [column for column in both if column not in clocks]
+    if days or clocks:
+        named["posted_at"] = days or clocks
+    if days and clocks and not any(":" in value for value in contents[days[0]][:50] if not value.endswith("00:00:00")):
+        named["time"] = clocks
 
 
 def counts_only(values: Sequence[str]) -> bool:
@@ -103,6 +173,14 @@ def counts_only(values: Sequence[str]) -> bool:
 
 def _share(values: Sequence[str], test: object) -> float:
     return sum(bool(test(value)) for value in values[:100]) / len(values[:100]) if values else 0.0  # type: ignore[operator]
+
+
+def _is_clock(value: str) -> bool:
+    return _CLOCK.fullmatch(value) is not None
+
+
+def _is_stars(value: str) -> bool:
+    return _STARS.fullmatch(value) is not None
 
 
 def _is_address(value: str) -> bool:

@@ -28,6 +28,7 @@ class Mapping(Part):
     author: Column | None = None
     author_id: Column | None = None
     posted_at: Column | None = None
+    time: Column | None = None
     edited_at: Column | None = None
     url: Column | None = None
     id: Column | None = None
@@ -36,7 +37,11 @@ class Mapping(Part):
     thread_url: Column | None = None
     reply_to: Column | None = None
     likes: Column | None = None
+    helpful: Column | None = None
     rating: Column | None = None
+    variant: Column | None = None
+    verified: Column | None = None
+    pictures: Column | None = None
     reactions: dict[str, Column] = Field(default_factory=dict)
     person: list[Column] = Field(default_factory=list)
     leave_out: list[Column] = Field(default_factory=list)
@@ -74,8 +79,8 @@ class Mapping(Part):
 
 
 SINGLE = (
-    "text", "title", "author", "author_id", "posted_at", "edited_at", "url", "id", "thread", "thread_title",
-    "thread_url", "reply_to", "likes", "rating",
+    "text", "title", "author", "author_id", "posted_at", "time", "edited_at", "url", "id", "thread", "thread_title",
+    "thread_url", "reply_to", "likes", "helpful", "rating", "variant", "verified", "pictures",
 )  # fmt: skip
 _ORDER = ("format", *SINGLE, *(name for name in Mapping.model_fields if name not in (*SINGLE, "format")))
 
@@ -151,6 +156,8 @@ def check(mapping: Mapping, columns: list[str], *, path: Path) -> None:
             raise InputError(
                 "import_no_column", path=path.name, name=column, nearest=hint, known=", ".join(columns[:60])
             )
+    if mapping.text is None and len(columns) == 1:
+        raise InputError("import_not_a_table", path=path.name)
     if mapping.text is None:
         raise InputError("import_no_text", path=path.name, known=", ".join(columns[:60]))
 

@@ -13,6 +13,8 @@ from crawler.dates import Clock, looks_like_date
 _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 _EPOCH = re.compile(r"1?\d{9}(\d{3})?(\d{3})?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?")
+#: Days since 1899-12-30, which is how a workbook keeps a date; these run from 2000 to 2100.
+_SERIAL = re.compile(r"(?:3[6-9]|[4-6]\d|7[0-2])\d{3}(?:\.\d{1,12})?")
 _TWELVE = re.compile(r"\d\s?[ap]\.?m\b", re.I)
 #: Zones as exports write them. Daylight time is an hour ahead; ICT is Vietnam's.
 _ZONES = {
@@ -115,6 +117,8 @@ class Moments:
             return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
         if epoch := _EPOCH.fullmatch(text):
             return datetime.fromtimestamp(int(text) / (1e6 if epoch[2] else 1e3 if epoch[1] else 1), UTC)
+        if _SERIAL.fullmatch(text):
+            return datetime(1899, 12, 30, tzinfo=zone) + timedelta(seconds=round(float(text) * 86_400))
         if found := _NUMERIC.search(text):
             one, two = int(found[1]), int(found[3])
             if (two if self._strict == "day" else one) > 12:

@@ -1,8 +1,11 @@
-"""Counts and stars as exports write them: ``1.234``, ``1,2K``, ``3 nghìn``, ``4,5/5``, ``★★★★☆``."""
+"""Counts, stars and yes or no as exports write them: ``1.234``, ``1,2K``, ``3 nghìn``, ``4,5/5``, ``★★★★☆``, ``Đã mua``."""
 
 from __future__ import annotations
 
+import json
 import re
+
+from data.folding import words
 
 _COUNT = re.compile(
     r"(\d{1,15}(?:[.,]\d{1,3}){0,4})\s{0,2}(k|m|b|n|nghìn|ngàn|tr|triệu|tỷ)?"
@@ -25,6 +28,8 @@ _STARS = re.compile(
     re.I,
 )
 _LONGEST = 60
+_NO = re.compile(r"(?:0|false|no|n|none|null|-|x|khong|chua|not|unverified)\b.*", re.S)
+_ADDRESS = re.compile(r"https?://[^\s,;\"'\]]{3,2000}")
 
 
 def count_of(text: str) -> int | None:
@@ -55,3 +60,29 @@ def stars_of(text: str) -> float | None:
     found = _STARS.fullmatch(text) if len(text) <= _LONGEST else None
     rating = float(found[1].replace(",", ".")) if found else None
     return rating if rating is not None and 0 <= rating <= 5 else None
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether a cell says yes (“Đã mua hàng”, ``true``, ``Verified Purchase``) or no; ``None`` where it is empty."""
+    said = " ".join(words(text[:_LONGEST]))
+    if not said:
+        return None
+    return _NO.fullmatch(said) is None
+
+
+def pictures_of(text: str) -> int | None:
+    """How many pictures a cell counts or names; ``None`` where it is empty or neither."""
+    text = text.strip()
+    if not text:
+        return None
+    if text.isdigit():
+        return int(text) if len(text) <= 4 else None
+    if addresses := _ADDRESS.findall(text[:20_000]):
+        return len(addresses)
+    if text.startswith("["):
+        try:
+            held = json.loads(text)
+        except (ValueError, RecursionError):
+            return None
+        return len(held) if isinstance(held, list) else None
+    return None

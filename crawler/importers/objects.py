@@ -18,6 +18,22 @@ _DEEPEST, _MOST_VALUES = 6, 400
 _LONGEST_LINE = 4 << 20
 _LISTS = {"messages", "comments", "posts", "reviews", "data", "items", "results", "rows", "tweets", "replies"}
 _LOOKED_AT = 100_000
+#: Lists within an object whose objects are answers to it, and what such a list may lie in.
+_ANSWERS = {
+    "reply_comment",
+    "replies",
+    "comments",
+    "reply_comments",
+    "replycomments",
+    "sub_comments",
+    "subcomments",
+    "children",
+    "replieslist",
+}
+_HOLDERS = ("comments", "data", "items", "edges")
+#: Lists of what a review is of, the first of which is enough.
+_WHAT_WAS_BOUGHT = {"product_items", "productItems"}
+_MOST_ANSWERS, _DEEPEST_ANSWERS = 5_000, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ def of_list(path: Path, encoding: str, place: str) -> Iterator[Thing]:
             for value in ijson.items(source, place):
                 source.rested()
                 number += 1
-                yield _thing(number, value)
+                yield from _things(number, value)
         except (ijson.JSONError, _TooLargeError, UnicodeError, ValueError):
             yield Thing(number + 1, {}, "json_broken")
 
@@ -111,15 +127,67 @@ def of_lines(path: Path, encoding: str) -> Iterator[Thing]:
                     pass
                 yield Thing(number, {"": line[:500]}, "too_long")
             elif line.strip():
-                yield _of_line(number, line)
+                yield from _of_line(number, line)
 
 
-def _of_line(number: int, line: str) -> Thing:
+def _of_line(number: int, line: str) -> Iterator[Thing]:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        return Thing(number, {"": line[:500]}, "not_json")
-    return _thing(number, value) if isinstance(value, dict) else Thing(number, {"": line[:500]}, "not_json")
+        yield Thing(number, {"": line[:500]}, "not_json")
+        return
+    if isinstance(value, dict):
+        yield from _things(number, value)
+    else:
+        yield Thing(number, {"": line[:500]}, "not_json")
+
+
+def _things(number: int, value: Any) -> Iterator[Thing]:
+    """The object and the answers that it holds, each a row; an answer knows what it answers by ``@within``."""
+    if not isinstance(value, dict):
+        yield _thing(number, value)
+        return
+    waiting: list[tuple[dict[str, Any], str, str, int]] = [(_unwrapped(value), str(number), "", 0)]
+    told = 0
+    while waiting:
+        one, label, within, depth = waiting.pop()
+        answers: list[dict[str, Any]] = []
+        if depth < _DEEPEST_ANSWERS and told + len(waiting) < _MOST_ANSWERS:
+            one, answers = _without_answers(one)
+        thing = _thing(number, one)
+        if answers or within:
+            thing.cells["@label"] = label
+        if within:
+            thing.cells["@within"] = within
+        yield thing
+        told += 1
+        waiting += [(a, f"{label}-{n}", label, depth + 1) for n, a in reversed(list(enumerate(answers, start=1)))]
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """A thread of comments as YouTube's interface hands it out, as its first comment with the answers within."""
+    snippet = value.get("snippet")
+    top = snippet.get("topLevelComment") if isinstance(snippet, dict) else None
+    if not isinstance(top, dict):
+        return value
+    own = top.get("snippet")
+    if isinstance(snippet, dict) and isinstance(own, dict):
+        top = {**top, "snippet": {**{name: said for name, said in snippet.items() if name != "topLevelComment"}, **own}}
+    return {**top, **({"replies": value["replies"]} if "replies" in value else {})}
+
+
+def _without_answers(value: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    for key, held in value.items():
+        if key.casefold() not in _ANSWERS:
+            continue
+        inner = held
+        if isinstance(held, dict):
+            inner = next((held[name] for name in _HOLDERS if isinstance(held.get(name), list)), None)
+        if isinstance(inner, list) and inner and all(isinstance(one, dict) for one in inner):
+            alike = [one for one in inner if len(value.keys() & one.keys()) * 2 >= len(one)]
+            if len(alike) == len(inner):
+                return {name: other for name, other in value.items() if name != key}, inner[:_MOST_ANSWERS]
+    return value, []
 
 
 def head(path: Path, encoding: str) -> dict[str, str]:
@@ -154,6 +222,8 @@ def _flatten(name: str, value: dict[str, Any], cells: dict[str, str], depth: int
         whole = f"{name}.{key}" if name else str(key)
         if len(cells) >= _MOST_VALUES:
             return
+        if key in _WHAT_WAS_BOUGHT and isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            inner = inner[0]
         if isinstance(inner, dict) and inner and depth < _DEEPEST:
             _flatten(whole, inner, cells, depth + 1)
         else:

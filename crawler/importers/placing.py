@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
 from crawler.gathered import masked_post
 from crawler.importers.formats import Format
-from crawler.importers.mapping import Mapping
+from crawler.importers.mapping import Mapping as Columns
 from crawler.importers.moments import Moments
-from crawler.importers.numbers import count_of, stars_of
+from crawler.importers.numbers import count_of, pictures_of, stars_of, yes_or_no
 from crawler.importers.tables import Line
 from data.guests import nobody_in_particular
 from data.privacy import author_key, mask
@@ -101,11 +101,14 @@ class Placed:
 
 
 class Placing:
-    """Places the rows of one file. ``whole`` is what all of them belong to where no column says so."""
+    """Places the rows of one file. ``whole`` is what all of them belong to where no column says so.
+
+    ``own`` are the names of brands' own accounts in lower case, ``common`` cells that every row has beside its own.
+    """
 
     def __init__(
         self,
-        mapping: Mapping,
+        mapping: Columns,
         *,
         form: Format | None,
         site: str,
@@ -114,6 +117,8 @@ class Placing:
         names: Names,
         key: bytes,
         counts: Collection[str] = (),
+        own: Collection[str] = (),
+        common: Mapping[str, str] | None = None,
     ) -> None:
         self._mapping, self._form, self._site, self._whole = mapping, form, site, whole
         self._moments, self._names, self._key = moments, names, key
@@ -122,6 +127,10 @@ class Placing:
         self._hidden = {*mapping.person, *filter(None, (mapping.author, mapping.author_id))}
         self._left_out, self._counts = set(mapping.leave_out), set(counts)
         self._placed = mapping.used()
+        self._own, self._common = own, common or {}
+        self._moment_columns = {self._fields.get("posted_at"), self._fields.get("edited_at")}
+        self._id_columns = {self._fields.get(name) for name in ("id", "thread", "reply_to")}
+        self._labelled: dict[str, str] = {}
 
     def place(self, line: Line) -> Placed:
         """The row as a post and what is left of it."""
@@ -132,8 +141,10 @@ class Placing:
                 line.number, self._digest("broken", line.cells.get(""), line.wrong), rest=rest, why=line.wrong
             )
         cells = self._form.mend(dict(line.cells), self._mapping) if self._form else line.cells
+        if self._common:
+            cells = {**self._common, **cells}
         text = self._text(cells)
-        if not text:
+        if not text and stars_of(self._get(cells, "rating")) is None:
             rest = dict(self._rest(cells, set()))
             raw = "\0".join(f"{name}\0{value}" for name, value in sorted(line.cells.items()) if value)
             return Placed(line.number, self._digest("row", raw), rest=rest, why="no_text")
@@ -143,30 +154,54 @@ class Placing:
         why: list[str] = []
         url = self._address(cells)
         of_url = facebook_parts(url)
-        posted_at = self._moment(cells, "posted_at", rest, why)
+        posted_at = self._posted_at(cells, rest, why)
         edited_at = self._moment(cells, "edited_at", rest, [])
-        thread = cells.get("@thread") or self._get(cells, "thread") or of_url.thread or self._get(cells, "thread_url")
-        author = cells.get("@author") or self._get(cells, "author_id") or self._get(cells, "author")
+        thread = (
+            cells.get("@thread") or self._get(cells, "thread") or of_url.thread or self._get(cells, "thread_url")
+            or cells.get("@thread_url", "")
+        )  # fmt: skip
+        author = self._author(cells)
         native = cells.get("@id") or of_url.comment or self._get(cells, "id")
-        reply_to = cells.get("@reply_to") or of_url.answers or self._get(cells, "reply_to")
         begun = self._names.begins(text)
         hidden = "[name]" + text[len(begun) :] if begun else text
         post = masked_post(Post("", hidden), self._names.addressed(text))
+        rating = self._rating(cells, rest, why)
         if not native:
             moment = self._get(cells, "posted_at") if posted_at is None else posted_at.isoformat()
-            native = self._digest("post", thread, author, moment, " ".join(text.split()))
+            words = " ".join(text.split())
+            if not words:  # of stars alone there are many alike
+                words = f"{rating} {'' if author and moment else number}"
+            native = self._digest("post", thread, author, moment, words)
+        reply_to = cells.get("@reply_to") or of_url.answers or self._get(cells, "reply_to") or self._within(cells)
+        self._label(cells, native)
         if self._mapping.alone and not thread:
             thread = native
-        reactions = self._reactions(cells, rest, why)
-        rating = self._rating(cells, rest, why)
         post = Post(
             post_id=native, text=post.text, author=author[:200] or None, posted_at=posted_at, url=url or None,
-            reply_to=reply_to if reply_to != native else None, reactions=reactions, rating=rating,
-            edited_at=edited_at if edited_at != posted_at else None,
+            reply_to=reply_to if reply_to != native else None, reactions=self._reactions(cells, rest, why), rating=rating,
+            edited_at=edited_at if edited_at != posted_at else None, variant=mask(self._get(cells, "variant")[:200]) or None,
+            verified=yes_or_no(self._get(cells, "verified")), pictures=pictures_of(self._get(cells, "pictures")),
         )  # fmt: skip
-        title = self._get(cells, "thread_title")
+        title = self._get(cells, "thread_title") or cells.get("@thread_title", "")
         thread, thread_url, title = self._thread(cells, thread, url, title, post.text)
         return Placed(number, "", post, thread, thread_url, title, rest, ", ".join(why) or None)
+
+    def _author(self, cells: dict[str, str]) -> str:
+        """Who wrote: an id rather than a name, but for a brand's own account, which is known by its name."""
+        name = self._get(cells, "author")
+        if name.casefold() in self._own:
+            return name
+        return cells.get("@author") or self._get(cells, "author_id") or name
+
+    def _within(self, cells: dict[str, str]) -> str:
+        """The id of the row that this one lies within, in a file that nests answers or numbers them ``1-1``."""
+        return self._labelled.get(cells.get("@within", ""), "") if "@within" in cells else ""
+
+    def _label(self, cells: dict[str, str], native: str) -> None:
+        if label := cells.get("@label"):
+            if len(self._labelled) > _MOST_NAMES:
+                self._labelled.clear()
+            self._labelled[label] = native
 
     def _thread(self, cells: dict[str, str], thread: str, url: str, title: str, text: str) -> tuple[str, str, str]:
         """The thread's id, address (always within the file's site) and title."""
@@ -184,9 +219,9 @@ class Placing:
         if not title:
             title = " ".join(text.split())[:80] if alone else ""
         thread = thread or self._whole
-        return thread, self._within(address, thread), mask(title[:300])
+        return thread, self._in_site(address, thread), mask(title[:300])
 
-    def _within(self, address: str, thread: str) -> str:
+    def _in_site(self, address: str, thread: str) -> str:
         start = _HOST.match(address) if len(address) <= _LONGEST_VALUE else None
         if start is not None and host_of(address) == self._site:
             return f"https://{self._site}{address[start.end() :]}"
@@ -217,8 +252,17 @@ class Placing:
             why.append("no_date")
         return moment
 
+    def _posted_at(self, cells: dict[str, str], rest: dict[str, str], why: list[str]) -> datetime | None:
+        """When it was written; the time of day may stand in a column of its own."""
+        day, clock = self._get(cells, "posted_at"), self._get(cells, "time")
+        if day and clock and (moment := self._moments.read(f"{day.removesuffix(' 00:00:00')} {clock}")) is not None:
+            return moment
+        if clock:
+            rest[self._fields["time"]] = mask(clock[:200])
+        return self._moment(cells, "posted_at", rest, why)
+
     def _reactions(self, cells: dict[str, str], rest: dict[str, str], why: list[str]) -> dict[str, int] | None:
-        columns = {"like": self._fields.get("likes"), **self._mapping.reactions}
+        columns = {"like": self._fields.get("likes"), "helpful": self._fields.get("helpful"), **self._mapping.reactions}
         found: dict[str, int] = {}
         for name, column in columns.items():
             if column is None or not (said := cells.get(column, "").strip()):
@@ -253,8 +297,10 @@ class Placing:
                 or value in self._names
             ):
                 yield mask(name), f"[{author_key(self._key, self._site, value)}]"
-            elif name in self._counts:
+            elif name in self._counts or (name in self._id_columns and value.isdigit()):
                 yield name, value
+            elif name in self._moment_columns and (moment := self._moments.read(value)) is not None:
+                yield name, moment.isoformat()
             else:
                 yield mask(name), mask(value[:_LONGEST_VALUE])
 

@@ -12,9 +12,11 @@ from crawler.importers.columns import counts_only, guess
 from crawler.importers.formats import Format, formats
 from crawler.importers.mapping import Mapping, check
 from crawler.importers.moments import How, Moments, Order, Tally
+from crawler.importers.numbers import stars_of
 from crawler.importers.placing import Names, Placing, host_of
 from crawler.importers.tables import Table, open_table
 from data.errors import InputError
+from data.own_accounts import own_accounts
 from data.study import MARKET, Study
 
 #: Where no row has an address, what ids and people are unique within.
@@ -55,6 +57,8 @@ class Plan:
     digest: str
     told: bool = False
     terms: str | None = None
+    doubts: dict[str, list[str]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
 
     @property
     def private(self) -> bool:
@@ -71,7 +75,7 @@ class Plan:
         moments = Moments(ZoneInfo(self.zone), self.order, self.mapping.date_format)
         return Placing(
             self.mapping, form=self.form, site=self.site, whole=self.whole, moments=moments, names=self.seen.names,
-            key=key, counts=self.seen.counts,
+            key=key, counts=self.seen.counts, own=self.own, common=self.form.common(self.table.head) if self.form else None,
         )  # fmt: skip
 
     def noted(self) -> dict[str, object]:
@@ -102,7 +106,7 @@ def plan(
     said = told or Mapping()
     table = open_table(path, encoding=encoding or said.encoding, delimiter=said.delimiter, sheet=sheet or said.sheet)
     form = _format(table, said.format)
-    mapping = _mapping(table, form, said)
+    mapping, doubts = _mapping(table, form, said)
     check(mapping, table.columns, path=path)
     seen = look(table, mapping, form)
     told_order: Order | None = {"day first": "day", "month first": "month"}.get(mapping.dates or "")  # type: ignore[assignment]
@@ -112,7 +116,8 @@ def plan(
     ]
     return Plan(
         path, table, mapping, form, _brand(study, about or mapping.about), mapping.timezone or study.timezone,
-        _site(mapping, form, seen), order, how, seen, rest, digest_of(path), told=told is not None, terms=terms,
+        _site(mapping, form, seen, table.head), order, how, seen, rest, digest_of(path), told=told is not None, terms=terms, doubts=doubts,
+        own=own_accounts(study),
     )  # fmt: skip
 
 
@@ -126,13 +131,19 @@ def _format(table: Table, name: str | None) -> Format | None:
     return found
 
 
-def _mapping(table: Table, form: Format | None, said: Mapping) -> Mapping:
+def _mapping(table: Table, form: Format | None, said: Mapping) -> tuple[Mapping, dict[str, list[str]]]:
+    """The mapping, and what of a guess might be another column just as well."""
     if form is not None:
-        return said.filled(form.mapping(table.columns))
+        return said.filled(form.mapping(table.columns)), {}
     if said.text is not None:
-        return said  # whoever names the texts has said what he wants placed
-    found, person = guess(table.columns, [row.cells for row in table.sample()])
-    return said.filled(Mapping.model_validate({**found, **({"person": person} if person else {})}))
+        return said, {}  # whoever names the texts has said what he wants placed
+    found = guess(table.columns, [row.cells for row in table.sample()])
+    guessed: dict[str, object] = {**found.fields, **({"person": found.person} if found.person else {})}
+    stars = found.fields.get("rating")
+    if stars and any(stars_of(row.cells.get(stars, "")) is not None for row in table.sample()):
+        guessed["kind"] = "reviews"
+    doubts = {name: names for name, names in found.doubts.items() if getattr(said, name) is None}
+    return said.filled(Mapping.model_validate(guessed)), doubts
 
 
 def _brand(study: Study, about: str | None) -> str | None:
@@ -145,9 +156,11 @@ def _brand(study: Study, about: str | None) -> str | None:
     return brand
 
 
-def _site(mapping: Mapping, form: Format | None, seen: Seen) -> str:
+def _site(mapping: Mapping, form: Format | None, seen: Seen, head: dict[str, str]) -> str:
     if mapping.site or (form is not None and form.site):
         return str(mapping.site or (form.site if form else ""))
+    if not seen.hosts and form is not None and (address := form.common(head).get("@thread_url")):
+        return host_of(address) or NOWHERE
     host, count = seen.hosts.most_common(1)[0] if seen.hosts else ("", 0)
     return host if host and count >= _SHARE_OF_HOST * seen.hosts.total() else NOWHERE
 
@@ -155,7 +168,7 @@ def _site(mapping: Mapping, form: Format | None, seen: Seen) -> str:
 def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
     """Read the file once from end to end: what its dates, addresses and authors are can only be said of all rows."""
     seen, fields = Seen(), mapping.columns()
-    date, author, text = fields.get("posted_at"), fields.get("author"), fields.get("text")
+    date, author, text, stars = (fields.get(name) for name in ("posted_at", "author", "text", "rating"))
     addresses = [column for column in (fields.get("url"), fields.get("thread_url")) if column is not None]
     plain = {column: [] for column in table.columns}  # type: dict[str, list[str]]
     for line in table.rows():
@@ -168,7 +181,7 @@ def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
             seen.dates.add(said)
         if author is not None and (name := cells.get(author, "").strip()):
             seen.names.add(name)
-        if text is not None and not cells.get(text, "").strip():
+        if text is not None and not cells.get(text, "").strip() and not (stars and stars_of(cells.get(stars, ""))):
             seen.without_text += 1
             seen.first_without_text = seen.first_without_text or line.number
         for column in addresses:

@@ -18,7 +18,8 @@ from data.privacy import mask
 from data.rows import shown
 from data.words import tell
 
-_ROWS, _WIDEST, _NEVER_FOLDED = 3, 36, 10_000
+_ROWS, _WIDEST, _NEVER_FOLDED, _TOLD_ROWS = 3, 36, 10_000, 5
+_REACTIONS = ("love", "wow", "haha", "sad", "angry", "care")
 _WORD = re.compile(r"\w+")
 
 
@@ -26,7 +27,7 @@ def guess(plan: Plan, console: Console) -> None:
     """How the file will be read, with its first three rows, masked."""
     if not console.is_terminal:
         console.width = _NEVER_FOLDED
-    rows = _first(plan)
+    rows, why = _first(plan)
     table = Screen(box=None, pad_edge=False, header_style="bold")
     table.add_column(tell("import.columns.field"))
     table.add_column(tell("import.columns.column"), overflow="fold")
@@ -42,43 +43,78 @@ def guess(plan: Plan, console: Console) -> None:
         table.add_row(tell(f"import.fields.{field}"), shown(column), *(shown(value) for value in values))
     for name, column in plan.mapping.reactions.items():
         table.add_row(
-            tell("import.fields.reaction", name=name), shown(column), *(shown(c.get(column, "")[:12]) for c, _ in rows)
+            tell("import.fields.reaction", name=tell(f"import.reactions.{name}") if name in _REACTIONS else name),
+            shown(column),
+            *(shown(c.get(column, "")[:12]) for c, _ in rows),
         )
     console.print(
-        tell("import.guess", path=plan.path.name, rows=number(plan.seen.rows), how=_how(plan)),
+        tell(
+            "import.guess" if plan.seen.rows != 1 else "import.guess_one",
+            path=plan.path.name,
+            rows=number(plan.seen.rows),
+            how=_how(plan),
+        ),
         markup=False,
         highlight=False,
     )
     console.print(table, markup=False, highlight=False)
-    for line in notes(plan):
+    for line in (*notes(plan), *_broken(why, len(plan.table.sample()))):
         console.print(f"• {shown(line)}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _first(plan: Plan) -> list[tuple[dict[str, str], Placed]]:
+def _first(plan: Plan) -> tuple[list[tuple[dict[str, str], Placed]], dict[str, list[int]]]:
+    """The first rows that are posts, and of the sample the rows of each reason why something has no place."""
     placing = plan.placing(b"only shown")
-    found = []
+    found: list[tuple[dict[str, str], Placed]] = []
+    why: dict[str, list[int]] = {}
     for line in plan.table.sample():
         placed = placing.place(line)
-        if placed.post is not None:
+        for reason in (placed.why or "").split(", "):
+            if reason and reason != "no_text":
+                why.setdefault(reason, []).append(placed.number)
+        if placed.post is not None and len(found) < _ROWS:
             found.append((plan.form.mend(dict(line.cells), plan.mapping) if plan.form else line.cells, placed))
-        if len(found) == _ROWS:
-            break
-    return found
+    return found, why
+
+
+def _broken(why: dict[str, list[int]], looked_at: int) -> list[str]:
+    """What cannot be read in the first rows, told before anything is stored."""
+    said = []
+    for reason, rows in sorted(why.items()):
+        told = ", ".join(str(row) for row in rows[:_TOLD_ROWS]) + (", …" if len(rows) > _TOLD_ROWS else "")
+        said.append(tell("import.notes.sample", rows=looked_at, what=_why(reason, len(rows), told)))
+    return said
+
+
+def _why(reason: str, count: int, rows: str) -> str:
+    return tell(f"import.why.{reason}", count=number(count), rows=rows)
 
 
 def _value(field: str, column: str, cells: dict[str, str], placed: Placed, zone: str) -> str:
     post = placed.post
     if post is None:
         return ""
+    said = _short(mask(cells.get(column, "")))
     if field == "text":
         return _short(post.text)
     if field in ("author", "author_id"):
         return _WORD.sub(lambda word: word[0][:1] + "•" * min(len(word[0]) - 1, 5), cells.get(column, "")[:60])
-    if field == "posted_at":
-        return _clock(post.posted_at, zone)
-    if field == "rating":
-        return "" if post.rating is None else f"{post.rating:g}"
-    return _short(mask(cells.get(column, "")))
+    if field in ("posted_at", "edited_at"):
+        when = post.posted_at if field == "posted_at" else post.edited_at
+        return _clock(when, zone) if said else ""
+    if field in ("rating", "pictures"):
+        value = post.rating if field == "rating" else post.pictures
+        return ("?" if said else "") if value is None else f"{value:g}"
+    if field in ("likes", "helpful"):
+        count = (post.reactions or {}).get("like" if field == "likes" else field)
+        return ("?" if said else "") if count is None else number(count)
+    if field == "verified":
+        return "" if post.verified is None else tell(f"import.columns.{'yes' if post.verified else 'no'}")
+    if field == "url":
+        return _short(mask(post.url or ""))
+    if field == "thread_title":
+        return _short(placed.thread_title)
+    return said
 
 
 def _short(text: str) -> str:
@@ -87,6 +123,11 @@ def _short(text: str) -> str:
 
 def _clock(when: datetime | None, zone: str) -> str:
     return f"{when.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if when else "?"
+
+
+def _when(text: str) -> str:
+    """A moment as the store writes it, in the computer's own time."""
+    return f"{datetime.fromisoformat(text).astimezone():%d/%m/%Y %H:%M}"
 
 
 def _how(plan: Plan) -> str:
@@ -124,8 +165,12 @@ def notes(plan: Plan) -> list[str]:
         said.append(tell("import.notes.unreadable", count=number(seen.unreadable)))
     if plan.rest:
         said.append(tell("import.notes.rest", columns=", ".join(" ".join(name.split()) for name in plan.rest[:40])))
-    if plan.mapping.person:
-        said.append(tell("import.notes.person", columns=", ".join(plan.mapping.person)))
+    placed = set(plan.mapping.columns().values())
+    if person := [name for name in plan.mapping.person if name not in placed]:
+        said.append(tell("import.notes.person", columns=", ".join(person)))
+    for field, columns in plan.doubts.items():
+        values = {"columns": ", ".join(columns), "taken": plan.mapping.columns().get(field, "")}
+        said.append(tell(f"import.notes.doubt_{field}", **values))
     said.append(tell("import.notes.zone", zone=plan.zone, brand=plan.about or tell("import.notes.market")))
     if plan.site == NOWHERE:
         said.append(tell("import.notes.nowhere"))
@@ -138,20 +183,27 @@ def outcome(done: Imported, console: Console) -> None:
     """What an import came to, with the rows that have no place."""
     if done.already is not None:
         console.print(
-            tell("import.already", path=done.name, when=done.already), markup=False, highlight=False, soft_wrap=True
+            tell("import.already", path=done.name, when=_when(done.already)),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
         return
     if done.taken_back:
         taken = tell("import.taken_back", count=number(done.taken_back))
         console.print(taken, markup=False, highlight=False, soft_wrap=True)
     counts = {"rows": done.rows, "new": done.posts.new, "changed": done.posts.changed, "known": done.posts.known}
-    line = tell("import.done", path=done.name, **{name: number(count) for name, count in counts.items()})
+    line = tell(
+        "import.done" if done.rows != 1 else "import.done_one",
+        path=done.name,
+        **{name: number(count) for name, count in counts.items()},
+    )
     console.print(line, markup=False, highlight=False, soft_wrap=True)
     for reason, count in sorted(done.why.items()):
         rows = ", ".join(str(row) for row in done.where[reason])
         more = ", …" if count > len(done.where[reason]) else ""
         console.print(
-            f"• {tell(f'import.why.{reason}', count=number(count), rows=rows + more)}",
+            f"• {_why(reason, count, rows + more)}",
             markup=False,
             highlight=False,
             soft_wrap=True,

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from crawler.importers import lines, objects, sheets
+from crawler.importers import lines, objects, pages, sheets
 from crawler.importers.columns import known_headers
 from crawler.importers.encodings import composed, encoding_of
 from crawler.importers.lines import Row
@@ -20,6 +20,7 @@ SAMPLE = 500
 _HEADER_WITHIN = 25
 _DELIMITERS = (",", ";", "\t", "|")
 _LARGEST = 8 << 30
+_MOST_SHEETS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Line:
 
 @dataclass(slots=True)
 class Table:
-    """A file that is a list of rows. ``how`` is ``csv``, ``xlsx``, ``json`` or ``jsonl``; ``head`` what it says of itself."""
+    """A file that is a list of rows. ``how`` is ``csv``, ``xlsx``, ``html``, ``json`` or ``jsonl``; ``head`` what it says of itself."""
 
     path: Path
     how: str
@@ -78,17 +79,45 @@ def open_table(
         raise InputError("import_no_encoding", name=encoding) from None
     if first in ("{", "["):
         return _json(path, encoding)
+    if first == "<":
+        return _pages_table(path, encoding, start)
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        raise InputError("import_not_xlsx", path=path.name)
+    if path.suffix.lower() in (".yaml", ".yml", ".py", ".toml", ".md"):
+        raise InputError("import_not_a_table", path=path.name)
     return _csv(path, encoding, delimiter)
+
+
+def _pages_table(path: Path, encoding: str, start: bytes) -> Table:
+    """The largest table of an HTML page, which is what many shops' “Excel” files are."""
+    found = pages.rows(path, encoding, start)
+    if len(found) < 2:
+        raise InputError("import_not_a_table", path=path.name)
+    table = _with_header(path, "html", lambda: iter(found))
+    table.encoding = encoding
+    return table
 
 
 def _workbook(path: Path, sheet: str | None) -> Table:
     book = sheets.Book(path)
     if sheet is not None and sheet not in book.sheets:
         raise InputError("import_no_sheet", path=path.name, name=sheet, known=", ".join(book.sheets))
-    sheet = sheet or book.sheets[0]
+    sheet = sheet or _likeliest(book)
     table = _with_header(path, "xlsx", lambda: book.rows(sheet))
     table.sheet, table.other_sheets = sheet, [name for name in book.sheets if name != sheet]
     return table
+
+
+def _likeliest(book: sheets.Book) -> str:
+    """The sheet whose first rows have the most known names of columns; the first of those alike."""
+
+    def known(name: str) -> int:
+        return max((known_headers(row.cells) for row in islice(book.rows(name), _HEADER_WITHIN)), default=0)
+
+    if len(book.sheets) == 1:
+        return book.sheets[0]
+    found = {name: known(name) for name in book.sheets[:_MOST_SHEETS]}
+    return max(found, key=lambda name: found[name])
 
 
 def _csv(path: Path, encoding: str, delimiter: str | None) -> Table:
@@ -112,7 +141,7 @@ def _json(path: Path, encoding: str) -> Table:
         head = {} if place == "item" else objects.head(path, encoding)
     columns: dict[str, None] = {}
     for thing in islice(things(), SAMPLE):
-        columns |= dict.fromkeys(name for name in thing.cells if name)
+        columns |= dict.fromkeys(name for name in thing.cells if name and not name.startswith("@"))
         if len(columns) > 1_000:
             break
 

@@ -54,13 +54,18 @@ class Format:
     def mend(self, cells: dict[str, str], mapping: Mapping) -> dict[str, str]:
         """The row as it should have been written; by default as it is.
 
-        What follows from several columns is put under ``@id``, ``@author``, ``@thread``, ``@thread_url`` and ``@reply_to``.
+        What follows from several columns is put under ``@id``, ``@author``, ``@thread``, ``@thread_url`` and ``@reply_to``;
+        ``@label`` names the row within its file, and ``@within`` is the label of the row that it answers.
         """
         return cells
 
     def whole(self, head: AnyMapping[str, str]) -> str | None:
         """What all rows of a file belong to, where the file says so beside them."""
         return None
+
+    def common(self, head: AnyMapping[str, str]) -> dict[str, str]:
+        """Cells that every row has, from what stands beside or above them: ``@thread_url``, ``@thread_title``."""
+        return {}
 
     def all_columns(self) -> set[str]:
         """Every column name that the format speaks of."""

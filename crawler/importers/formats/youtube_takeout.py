@@ -18,22 +18,30 @@ class YouTubeTakeout(Format):
     needs = (
         frozenset({"comment id", "channel id", "comment create timestamp", "comment text"}),
         frozenset({"live chat id", "channel id", "live chat create timestamp", "live chat text"}),
+        frozenset({"id bình luận", "id kênh", "nội dung bình luận", "id video"}),
+        frozenset({"id bình luận", "id kênh", "văn bản bình luận", "id video"}),
     )
     has: ClassVar = {
-        "id": ("Comment ID", "Live Chat ID"),
-        "text": ("Comment Text", "Live Chat Text"),
-        "author_id": ("Channel ID",),
-        "posted_at": ("Comment Create Timestamp", "Live Chat Create Timestamp"),
-        "reply_to": ("Parent Comment ID",),
-        "thread": ("Video ID", "Post ID"),
+        "id": ("Comment ID", "Live Chat ID", "ID bình luận"),
+        "text": ("Comment Text", "Live Chat Text", "Nội dung bình luận", "Văn bản bình luận"),
+        "author_id": ("Channel ID", "ID kênh"),
+        "posted_at": (
+            "Comment Create Timestamp",
+            "Live Chat Create Timestamp",
+            "Dấu thời gian tạo bình luận",
+            "Dấu thời gian bình luận được tạo",
+            "Thời gian tạo bình luận",
+        ),
+        "reply_to": ("Parent Comment ID", "ID bình luận mẹ", "ID bình luận gốc", "ID bình luận cha"),
+        "thread": ("Video ID", "Post ID", "ID video", "ID bài đăng"),
     }
     settings: ClassVar = {"kind": "fanpage", "timezone": "UTC"}
 
     def mend(self, cells: dict[str, str], mapping: Mapping) -> dict[str, str]:
         if mapping.text is not None and mapping.text in cells:
             cells[mapping.text] = text_of(cells[mapping.text])
-        video = next((cells[name] for name in cells if name.casefold() == "video id"), "").strip()
-        post = next((cells[name] for name in cells if name.casefold() == "post id"), "").strip()
+        video = next((cells[name] for name in cells if name.casefold() in ("video id", "id video")), "").strip()
+        post = next((cells[name] for name in cells if name.casefold() in ("post id", "id bài đăng")), "").strip()
         if video:
             cells["@thread"], cells["@thread_url"] = video, f"https://youtube.com/watch?v={video[:60]}"
         elif post:

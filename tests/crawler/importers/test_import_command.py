@@ -27,7 +27,7 @@ def test_the_guess_is_shown_and_nothing_stored_without_a_yes(desk: Any) -> None:
     assert not desk.study.database.exists()
     dry = run("import", "posts", "x.csv", "--dry-run", cwd=desk.folder, lang="vi")
     assert (dry.returncode, dry.stderr.strip()) == (0, "Chưa lưu gì cả.")
-    assert "Chưa có chỗ cho: Ghi chú" in dry.stdout
+    assert "Chưa dùng tới các cột: Ghi chú" in dry.stdout
     assert not desk.study.database.exists()
 
 
@@ -64,9 +64,9 @@ def test_a_broken_line_ends_with_1_and_keeps_the_others(desk: Any) -> None:
         (["posts", "x.csv", "--about", "Nobody"], "no brand “Nobody”"),
         (["posts", "x.csv", "--mapping", "no.yaml"], "no mapping no.yaml"),
         (["posts", "x.csv", "--encoding", "klingon"], "no encoding “klingon”"),
-        (["posts", "study.yaml"], "No column of study.yaml"),
+        (["posts", "study.yaml"], "study.yaml is no table"),
         ([], "names no imports: of kind posts"),
-        (["surveys"], "'posts'"),
+        (["surveys"], "no file surveys"),
     ],
 )
 def test_wrong_input_is_one_sentence(desk: Any, arguments: list[str], said: str) -> None:

@@ -82,4 +82,5 @@ def place_names() -> frozenset[str]:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 names.update((row["term"].casefold(), row["code"].casefold()))
+                names.update(name.casefold() for name in (row["variants"] or "").split("|") if len(name) > 3)
     return frozenset(names)

@@ -29,6 +29,7 @@ _ONE_POST = re.compile(
     r"|youtu\.be/",
     re.I,
 )
+_GROUP = re.compile(r"(?:facebook|fb)\.com/groups/|linkedin\.com/groups/", re.I)
 _PLAIN = re.compile(r"[\w][\w .&’'-]*")
 _BARE_TOKENS: Final = {"facebook": "FB_TOKEN", "youtube": "YOUTUBE_KEY"}
 
@@ -86,7 +87,8 @@ def _place(url: str) -> str:
 def _offer(url: str, name: str, about: str, *, importable: bool) -> Offered:
     from crawler.platforms import platforms
 
-    platform = next((one for one in platforms() if one.knows(url)), None)
+    # What is said in a group is no page's to read: it comes in by a file that a member exported.
+    platform = None if _GROUP.search(url) else next((one for one in platforms() if one.knows(url)), None)
     brand = about if _PLAIN.fullmatch(about) else json.dumps(about, ensure_ascii=False)
     if platform is None:
         line = f"- {{file: {name}.csv, kind: posts, about: {brand}}}" if importable else None

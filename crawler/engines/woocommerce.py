@@ -60,7 +60,8 @@ class WooCommerce(Shop):
 
     def identify_thread(self, url: str) -> str:
         """The address without the page of reviews, which may or may not end in a stroke."""
-        return super().identify_thread(_PAGE.sub("", url)).rstrip("/")
+        found = super().identify_thread(_PAGE.sub("", url))
+        return found if "?" in found else f"{found.rstrip('/')}/"
 
     def read_thread(self, doc: Document) -> Thread:
         thread = super().read_thread(doc)

@@ -158,15 +158,20 @@ def _addressed() -> tuple[re.Pattern[str], ...]:
     for term in terms("audiences"):
         groups[term.code].append(re.escape(term.term))
     triggers, bare, nouns = ("|".join(groups[name]) for name in ("trigger", "for", "noun"))
-    phrase = r"(?:[^.!?;:|()\n\"“”]|(?<=\d)\.(?=\d)){2,80}"
+    phrase = r"(?:[^.!?;:|()\n\"“”]|(?<=\d)\.(?=\d)){2,160}"
     return (
-        re.compile(rf"(?<!\w)(?:{triggers})\s+{phrase}"),
+        re.compile(rf"(?<!\w)(?:(?:{triggers})|(?:{_LABELS}):)\s+{phrase}"),
         re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s+){{0,3}}?(?:{nouns})(?!\w)[^.!?;:|()\n–—]{{0,40}}"),
         re.compile(rf"(?<!\w)(?:{bare})\s+(?:[\w-]+\s)?(?!{_VAGUE})(?:{nouns})(?!\w)[^.!?;:|()\n–—]{{0,40}}"),
         re.compile(rf"(?<!\w)(?:{nouns})(?!\w)"),
     )
 
 
+#: Before a colon these name an audience as well.
+_LABELS: Final = (
+    r"đối tượng(?: (?:khách hàng|phục vụ|sử dụng|áp dụng|học viên|tham gia))?|khách hàng mục tiêu"
+    r"|who it is for|target audience|audience"
+)
 _VAGUE: Final = r"(?:customers|people|everyone|teams?|khách hàng|con|bé|nam|nữ|individuals|sales|finance)(?!\w)"
 #: Where an addressed phrase ends: a verb or a new thought follows.
 _STOPS = re.compile(
@@ -177,6 +182,7 @@ _STOPS = re.compile(
 #: What is given to somebody names no audience: “thời gian dành cho bé là vàng”.
 _GIVEN = re.compile(r"(?:thời gian|tình yêu|tình cảm|yêu thương|khoảnh khắc|time|love)\s(?:dành\s)?$")
 _COMMA = re.compile(r",\s*")
+_LONGEST_PHRASE: Final = 18
 
 
 def audiences(found: list[Block]) -> tuple[str, ...]:
@@ -194,7 +200,7 @@ def audiences(found: list[Block]) -> tuple[str, ...]:
         others = _phrases(bare if loose else strict, low, noun)
         inside = [(at, at + len(phrase)) for at, phrase in first]
         first += [other for other in others if not any(start <= other[0] < end for start, end in inside)]
-        said += [clean(text[at : at + len(phrase)], 90) for at, phrase in first]
+        said += [clean(text[at : at + len(phrase)], 160) for at, phrase in first]
         if len(said) > 4 * MOST:
             break
     return _longest(said)
@@ -213,7 +219,8 @@ def _phrases(pattern: re.Pattern[str], low: str, noun: re.Pattern[str]) -> Itera
 
 
 def _cut(phrase: str, noun: re.Pattern[str]) -> str:
-    """``phrase`` up to where another thought begins, at most ten words; after a comma only further audiences count."""
+    """``phrase`` up to where another thought begins; after a comma only further audiences count. A long one ends at a comma,
+    or after ten words."""
     first = phrase.find(" ") + 1
     stop = _STOPS.search(phrase, first + 8) if len(phrase) > first + 8 else None
     phrase = phrase[: stop.start()] if stop else phrase
@@ -221,8 +228,11 @@ def _cut(phrase: str, noun: re.Pattern[str]) -> str:
         if not noun.match(phrase, comma.end()):
             phrase = phrase[: comma.start()]
             break
-    ends = [match.end() for match in re.finditer(r"\S+", phrase)][:10]
-    return phrase[: ends[-1]].rstrip(" ,-–—") if ends else ""
+    ends = [match.end() for match in re.finditer(r"\S+", phrase)]
+    if len(ends) > _LONGEST_PHRASE:
+        comma_at = phrase.rfind(",", 0, ends[_LONGEST_PHRASE - 1] + 1)
+        phrase = phrase[: comma_at if comma_at > ends[3] else ends[9]]
+    return phrase.rstrip(" ,-–—")
 
 
 def _longest(said: list[str]) -> tuple[str, ...]:

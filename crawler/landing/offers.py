@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from crawler.blocks import Block, class_hints, hint
 from crawler.landing.actions import asks
 from crawler.landing.metadata import every, kinds, one
+from crawler.landing.price_tables import PriceTables, says_price
 from crawler.landing.prices import Price, number, prices
 from crawler.landing.quoting import clean
 from data.records import Offer
@@ -149,12 +150,17 @@ def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
 
 def _seen(found: list[Block], vietnamese: bool) -> Iterator[_Seen]:
     furniture = hint("nav", "footer", "cookie", "cart", "legal", "option", "search", "formish")
+    tables = PriceTables(vietnamese)
     for i, block in enumerate(found):
         if block.hints & furniture or not any(map(str.isdigit, block.text[:2_000])):
             continue
         speaks = block.words > _WORDS or (block.words > 6 and block.text.endswith("."))
         alone = _set_apart(block) if vietnamese else frozenset()
         here = [price for price in prices(block.text, vietnamese, alone) if price.lead != "condition"]
+        if not here:
+            here = list(tables.read(block.element, block.text))
+        if block.tag == "td":
+            here = [price if price.per else price._replace(per=tables.unit(block.element)) for price in here]
         gone = _struck(block) if here else frozenset()
         for price in here:
             if speaks and not (price.lead == "from" and _says_nothing_else(block.text, price)):
@@ -267,17 +273,11 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
     block = found[i]
     others = [other.end for other in prices(block.text, vietnamese=True) if other.end <= price.start]
     before = block.text[max(others, default=0) : price.start].strip(" :-–—|(")
-    lead = before.rsplit(". ", 1)[-1].strip(" :-–—")
+    lead = before.rstrip(" .…_·").rsplit(". ", 1)[-1].strip(" :-–—")
     if 1 <= len(lead.split()) <= 12 and not lead.endswith(",") and lead[0] != "/" and not _is_no_name(lead):
         return clean(lead, 160)
-    if block.tag == "td":
-        cell = next(block.element.itersiblings(preceding=True), None)
-        row = block.element.getparent()
-        first = next(row.iter("td", "th"), cell) if row is not None else cell
-        if first is not None and first is not block.element:
-            name = clean(first.text_content(), 160)
-            if not _NO_NAME.fullmatch(name[:80]):
-                return name
+    if (name := _in_row(block)) is not None:
+        return name
     titled = hint("heading", "subheading", "title")
     product = hint("product", "link")
     for step in (*range(-1, -_BACK - 1, -1), 1, 2, 3):
@@ -292,6 +292,21 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
     return None
 
 
+def _in_row(block: Block) -> str | None:
+    """The name that a table's row begins with, after its number."""
+    cell = next((one for one in (block.element, *block.element.iterancestors()) if one.tag == "td"), None)
+    row = None if cell is None else cell.getparent()
+    if row is None or row.tag != "tr":
+        return None
+    for other in row.iter("td", "th"):
+        if other is cell:
+            return None
+        name = clean(other.text_content(), 160)
+        if name and not _NO_NAME.fullmatch(name[:80]):
+            return name
+    return None
+
+
 def _title_below(found: list[Block], i: int, above: int, last: int, titled: int) -> Block | None:
     """A title below the price that is closer in the tree than the one above and the offer before: a card that ends with its name."""
     for j in range(i + 1, min(i + 4, len(found))):
@@ -303,7 +318,7 @@ def _title_below(found: list[Block], i: int, above: int, last: int, titled: int)
 
 def _is_no_name(text: str) -> bool:
     """Whether ``text`` is only marks and a conjunction, or what introduces a price."""
-    return _NO_NAME.fullmatch(text[:80]) is not None or _is_lead(text)
+    return _NO_NAME.fullmatch(text[:80]) is not None or says_price(text) or _is_lead(text)
 
 
 def _is_lead(text: str) -> bool:

@@ -20,6 +20,15 @@ _MOVING = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:[.,:/\s-]\d+)*")
 _KEY = re.compile(r"(?<!\w)(?=[\w-]{0,64}\d)[\w-]{16,400}(?!\w)")
+#: What a page calls a code of this request or visit: “Mã bảo mật: a8f3”, "Request ID 7Q2".
+_LABELLED = re.compile(
+    r"((?<!\w)(?:mã (?:bảo mật|xác nhận|xác thực|xác minh|kiểm tra|an toàn|phiên(?: làm việc)?|yêu cầu|tra cứu)|captcha|nonce|token|csrf"
+    r"|(?:security|verification|session|request|trace|ray|build|visitor|client) (?:code|id|key|token|number))\s?[:#=-]?)"
+    r"\s?[\w-]{3,64}(?!\w)",
+    re.I,
+)
+#: Small letters and figures that change places more than once name nothing: k29x, but not covid19, 3tr5 or 9h30.
+_NONCE = re.compile(r"(?<![\w.-])(?=[a-z0-9]{4,64}(?![\w-]))[a-z]{1,64}\d{1,64}(?:[a-z]{1,64}\d{0,64}){1,30}(?![\w.-])")
 
 
 def content_hash(landing: LandingPage) -> str:
@@ -65,13 +74,13 @@ def from_json(said: Mapping[str, Any]) -> LandingPage:
 
 def settled(text: str) -> str:
     """``text`` without keys, and without digits where it is a count that moves."""
-    text = _KEY.sub("#", text)
+    text = _NONCE.sub("#", _LABELLED.sub(r"\1 #", _KEY.sub("#", text)))
     return _DIGITS.sub("#", text) if _MOVING.search(text) else text
 
 
 def _numberless(line: str) -> str:
     """``line`` without keys and without its numbers, save prices."""
-    line = _KEY.sub("#", line)
+    line = _NONCE.sub("#", _LABELLED.sub(r"\1 #", _KEY.sub("#", line)))
     if _MOVING.search(line):
         return _DIGITS.sub("#", line)
     kept, at = [], 0

@@ -32,6 +32,8 @@ _UNTIL = re.compile(
     r"(\d{1,2}[/.-]\d{1,2}(?:[/.-](?:20)?\d\d)?(?!\d)|\d{1,2}\s[a-z]{3,9}\s20\d\d|[a-z]{3,9}\s\d{1,2},?\s20\d\d)",
     re.I,
 )
+#: Before what is still to be paid.
+_ASKED = re.compile(r"(?<!\w)(?:chỉ còn|còn|chỉ|giá|chỉ từ|only|now|just|for)\s{0,3}:?\s{0,3}(?:từ\s)?\d", re.I)
 _SPAN_UNITS: Final = frozenset(("day", "month", "year", "week", "hour"))
 
 
@@ -93,13 +95,13 @@ def _figure(text: str, area: str, kind: str) -> tuple[float | None, str | None]:
     """What a term comes to: how long, how much, from what order on."""
     if kind in ("off", "instalments") and (percent := _PERCENT.search(text)):
         return float(percent[1].replace(",", ".")), "%"
-    if kind in ("free", "off"):
-        # The least order, or what is taken away: an amount of money.
+    if kind == "off":
+        return _taken_away(text)
+    if kind == "free":
+        # The least order: an amount of money.
         price = next(prices(text, vietnamese=True), None)
         if price is not None:
             return price.amount, price.currency
-    if kind == "off":
-        return None, None
     if kind == "fast" and _SAME_DAY.search(text):
         return 1, "day"
     if kind == "fast" and _NEXT_DAY.search(text):
@@ -107,6 +109,18 @@ def _figure(text: str, area: str, kind: str) -> tuple[float | None, str | None]:
     if area == "guarantee" and _LIFETIME.search(text):
         return None, "lifetime"
     return _span(text)
+
+
+def _taken_away(text: str) -> tuple[float | None, str | None]:
+    """The money that a discount takes away: as it says, or the old price less the new one; a price alone is neither."""
+    said = list(prices(text, vietnamese=True))
+    old = next((price for price in said if price.lead == "was"), None)
+    new = [price for price in said if price.lead != "was"]
+    if old is not None:
+        asked = next((price for price in new if price.currency == old.currency and price.amount < old.amount), None)
+        return (old.amount - asked.amount, old.currency) if asked is not None else (None, None)
+    given = next((price for price in new if not _ASKED.search(text[max(0, price.start - 20) : price.start + 12])), None)
+    return (given.amount, given.currency) if given is not None else (None, None)
 
 
 @cache

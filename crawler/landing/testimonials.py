@@ -36,6 +36,7 @@ _TITLES = (
 #: A name written before a title without a mark between them.
 _NAMED = re.compile(rf"^(?!(?:{_TITLES})\b)(?:[^\W\d_a-z]\S{{0,30}}\s?){{1,4}}?(?=(?:{_TITLES})(?:\s|$|,))")
 _MARKS: Final = "“”\"«»„ '"
+_DISTRICT = re.compile(r"(?:q|quận|h|huyện|p|phường|tp|thành phố|tx|thị xã|tỉnh|xã)(?:\.\s{0,2}|\s)\S|q\d{1,2}$")
 _SAYS = re.compile(
     r"khách hàng nói|cảm nhận|nói (?:gì )?về|chia sẻ (?:của|từ)|ý kiến khách|mẹ nói|phản hồi (?:của|từ) khách"
     r"|what (?:our |people|customers|clients)|customers? (?:say|love|stor)|testimonial|hear from|happy (?:customers|clients)"
@@ -56,10 +57,16 @@ def _voice(text: str) -> Testimonial:
     quote, dash, role = text.rpartition(" — ")
     if not dash:
         return Testimonial(text)
-    parts = [part for part in re.split(r"\s*[,|•·/(]\s*|\s[–-]\s", role) if part]
-    place = next((part for part in parts[::-1] if part.strip(")").casefold() in place_names()), None)
-    kept = ", ".join(part for part in parts if part is not place) if place else role
-    return Testimonial(quote, kept or None, place.strip(")") if place else None)
+    parts = [part.strip(" )") for part in re.split(r"\s*[,|•·/(]\s*|\s[–-]\s", role) if part.strip(" )")]
+    places = [part for part in parts if _is_place(part)]
+    kept = [part for part in parts if part not in places]
+    return Testimonial(quote, ", ".join(kept) or None, ", ".join(places) or None)
+
+
+def _is_place(text: str) -> bool:
+    """Whether a part of a byline is a place: one of the lexicon's, or a district by its kind (``Q.7``, ``quận Tân Bình``)."""
+    plain = text.strip(" ().").casefold()
+    return plain in place_names() or _DISTRICT.match(plain) is not None
 
 
 def _stated(data: Iterable[Mapping[str, object]]) -> Iterator[str]:
@@ -222,7 +229,7 @@ def _furniture(block: Block) -> bool:
 def _role_in(text: str) -> str | None:
     """The role in a byline, without the name: ``Lan, mẹ bé Bo`` → ``mẹ bé Bo``."""
     parts = [_NAMED.sub("", part.strip(_MARKS)) for part in _ASIDE.split(text)]
-    said = [part for part in parts if part and not _is_name(part)]
+    said = [part for part in parts if part and (_is_place(part) or not _is_name(part))]
     return clean(", ".join(said), 100) if said else None
 
 

@@ -167,3 +167,40 @@ def test_what_takes_turns_without_being_marked_as_a_banner_is_told_at_first_and_
     assert told(dearer, page("<p>Tặng quà tặng xinh</p>"))[0] == "Gói Pro: 349.000đ → 299.000đ/tháng", (
         "a price is told each time"
     )
+
+
+def listed(price: str, more: str = "") -> str:
+    rows = f"<tr><td>1</td><td>Khám nhi</td><td>{price}</td></tr><tr><td>2</td><td>Xét nghiệm</td><td>180.000</td></tr>{more}"
+    return f"<table><tr><td><b>STT</b></td><td><b>Dịch vụ</b></td><td><b>Đơn giá (đồng)</b></td></tr>{rows}</table>"
+
+
+def test_a_price_list_with_the_money_in_its_header_changes() -> None:
+    added = "<tr><td>3</td><td>Siêu âm</td><td>220.000</td></tr>"
+    found = changes(page(plans=listed("250.000")), page(plans=listed("300.000", added)))
+    assert {(one.area, one.how, one.subject, one.after_amount) for one in found} == {
+        ("price", "changed", "Khám nhi", 300_000),
+        ("offer", "added", "Siêu âm", 220_000),
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Mã bảo mật: a8f3", "Mã bảo mật: k29x"),
+        ("Mã xác nhận của bạn là bảo mật, 7Q2AA", "Mã xác nhận của bạn là bảo mật, 7Q2AA"),
+        ("Thanh toán bảo mật, phiên làm việc x81kd2", "Thanh toán bảo mật, phiên làm việc b7t3qq"),
+        ("Secure checkout, request ID 9213", "Secure checkout, request ID 4471"),
+    ],
+)
+def test_codes_of_a_request_are_no_changes(old: str, new: str) -> None:
+    assert told(page(f"<p>{old}</p>"), page(f"<p>{new}</p>")) == []
+
+
+def test_whom_a_page_names_as_its_audience_is_told_when_it_changes() -> None:
+    before, after = (page(f"<p>Đối tượng: trẻ từ 0 đến {age} tuổi, mẹ bầu.</p>") for age in (15, 18))
+    [change] = changes(before, after)
+    assert (change.area, change.before, change.after) == (
+        "audience",
+        "Đối tượng: trẻ từ 0 đến 15 tuổi, mẹ bầu",
+        "Đối tượng: trẻ từ 0 đến 18 tuổi, mẹ bầu",
+    )

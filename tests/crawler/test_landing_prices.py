@@ -195,3 +195,42 @@ def test_marks_and_conjunctions_name_nothing() -> None:
 def test_a_price_struck_by_its_style_is_what_it_was(struck: str) -> None:
     card = struck.format('style="text-decoration:line-through"')
     assert offered(f"<h3>Tã</h3><div>{card}</div>") == [("Tã", 299_000, "299.000đ", 350_000)]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        (
+            "<th>Gói chụp</th><th>Giá (VNĐ)</th>",
+            "<td>Gói Newborn</td><td>1.500.000</td>",
+            ("Gói Newborn", 1_500_000, None),
+        ),
+        (
+            "<td><b>STT</b></td><td><b>Dịch vụ</b></td><td><b>Đơn giá (đồng)</b></td>",
+            "<td>1</td><td>Khám nhi</td><td>250.000</td>",
+            ("Khám nhi", 250_000, None),
+        ),
+        ("<th>Gói</th><th>Giá/tháng</th>", "<td>Gói Bạc</td><td>199.000</td>", ("Gói Bạc", 199_000, "month")),
+        ("<th>Gói</th><th>Giá (nghìn đồng)</th>", "<td>Gói Bạc</td><td>450</td>", ("Gói Bạc", 450_000, None)),
+        (
+            "<th>Dịch vụ</th><th>Giá (VNĐ)</th>",
+            "<td>Logo</td><td>1.000.000 – 3.000.000</td>",
+            ("Logo", 1_000_000, None),
+        ),
+        (
+            "<th>Hạng mục</th><th>ĐVT</th><th>Đơn giá</th>",
+            "<td>Sàn gỗ</td><td>m2</td><td>350.000đ</td>",
+            ("Sàn gỗ", 350_000, "m2"),
+        ),
+        ("<th>Gói</th><th>Số ảnh</th>", "<td>Gói Bạc</td><td>1.500</td>", None),
+        ("<th>Gói</th><th>Đánh giá</th>", "<td>Gói Bạc</td><td>1.500</td>", None),
+    ],
+)
+def test_a_table_whose_header_says_the_money(
+    header: str, row: str, expected: tuple[str, float, str | None] | None
+) -> None:
+    page = read(
+        f"<html lang=vi><body><h1>Bảng giá dịch vụ</h1><table><tr>{header}</tr><tr>{row}</tr></table></body></html>"
+    )
+    found = [(offer.name, offer.price, offer.per) for offer in page.offers]
+    assert found == ([expected] if expected else [])

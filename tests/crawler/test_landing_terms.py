@@ -129,3 +129,46 @@ def test_every_kind_of_term_is_known_in_both_languages() -> None:
     areas = {term.code.partition(".")[0] for term in terms("sale_terms")}
     assert areas == {"guarantee", "delivery", "payment", "discount", "none"}
     assert set(LANGUAGES) == {"vi", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Giá gốc: 5.000.000đ, giá ưu đãi chỉ còn 3tr5 khi đăng ký trước 30/11", 1_500_000),
+        ("Ưu đãi tháng này chỉ còn 350.000đ", None),
+        ("Giảm 50K cho đơn từ 300K", 50_000),
+    ],
+)
+def test_a_discount_is_what_is_taken_away(text: str, amount: float | None) -> None:
+    assert all(one[2] == amount for one in found(text) if one[:2] == ("discount", "off"))
+
+
+@pytest.mark.parametrize(
+    ("byline", "role", "place"),
+    [
+        ("Chị Nguyễn Thu Hà, chủ shop mẹ và bé, Đà Nẵng", "chủ shop mẹ và bé", "Đà Nẵng"),
+        ("Chị Hương – Nhân viên văn phòng, Q.7, TP.HCM", "Nhân viên văn phòng", "Q.7, TP.HCM"),
+        ("Anh Tuấn, 35 tuổi, kỹ sư (Hà Nội)", "35 tuổi, kỹ sư", "Hà Nội"),
+    ],
+)
+def test_a_speakers_place_stands_apart_from_the_role_and_without_the_name(byline: str, role: str, place: str) -> None:
+    quote = f"<div class=testimonial><p>“Từ ngày dùng tôi ngủ ngon hơn hẳn trước.”</p><p>{byline}</p></div>"
+    [voice] = read(f"<h2>Khách hàng nói gì</h2>{quote}").voices
+    assert (voice.role, voice.place) == (role, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "audience"),
+    [
+        (
+            "Chúng tôi phục vụ các mẹ bỉm sữa, chủ shop online, hộ kinh doanh cá thể tại TP.HCM.",
+            "phục vụ các mẹ bỉm sữa, chủ shop online, hộ kinh doanh cá thể",
+        ),
+        (
+            "Dành cho mẹ sau sinh, người bận rộn, dân văn phòng.",
+            "Dành cho mẹ sau sinh, người bận rộn, dân văn phòng",
+        ),
+    ],
+)
+def test_an_audience_is_not_cut_in_the_middle(text: str, audience: str) -> None:
+    assert audience in read(f"<p>{text}</p>").audiences

@@ -85,3 +85,8 @@ def test_check_and_crawl_offer_them(study: StudyFolder) -> None:
         assert '- {url: "https://facebook.com/maybimhucau", about: An Nhiên, token: "${FB_TOKEN}"}' in done.stdout
         assert "(Shopee): Chandung does not read this place." in done.stdout
     assert [one["how"] for one in source["offered"]] == ["token", "none"]
+
+
+def test_a_group_is_no_source_to_crawl() -> None:
+    found = offered(["https://www.facebook.com/groups/hoimehucau"], made(), "Mây: Bỉm")
+    assert [one for one in found if one.how in ("read", "token")] == []

@@ -103,7 +103,7 @@ class CheckSpider(SourceSpider):
             self._reader = reader_for(doc, self.job.options.engine)
             address = self.allowed(self._reader.board_address(response.url))
             if address and address != response.url:
-                yield self.ask(address, self.parse_list, kind="start", page=response.url, depth=1)
+                yield self.ask(address, self.parse_list, kind="start", for_people=response.url, depth=1)
             else:
                 yield from self._list(doc, 1)
 
@@ -165,12 +165,12 @@ class CheckSpider(SourceSpider):
             line = next((one for one in listing.threads if not one.sticky), listing.threads[0])
             if self.wanted(line.url):
                 url = self.allowed(self._reader.thread_address(line.url)) or line.url
-                yield self.ask(url, self.parse_thread, kind="start", page=line.url)
+                yield self.ask(url, self.parse_thread, kind="start", for_people=line.url)
             return
         for board in listing.boards if depth < _DEEPEST else ():
             url = self.allowed(self._reader.board_address(board)) or board
             if self.wanted(url):
-                yield self.ask(url, self.parse_list, kind="start", page=board, depth=depth + 1)
+                yield self.ask(url, self.parse_list, kind="start", for_people=board, depth=depth + 1)
                 return
         self.checked.problem = Reason("no_threads", {"url": doc.url})
 

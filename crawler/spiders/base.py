@@ -132,11 +132,11 @@ class SourceSpider(scrapy.Spider):
         priority: int = 0,
         may_leave: bool = False,
         validate: bool = False,
-        page: str | None = None,
+        for_people: str | None = None,
         **values: Any,
     ) -> Request:
         """A request for a page. ``validate``: with what the store knows of it, so that an unchanged page costs nothing.
-        ``page``: where ``url`` is an engine's API, the page for people that is read where the API is shut."""
+        ``for_people``: where ``url`` is an engine's API, the page for people that is read where the API is shut."""
         headers = {}
         if validate:
             etag, modified = self.job.known.validators.get(url, (None, None))
@@ -145,8 +145,8 @@ class SourceSpider(scrapy.Spider):
             }
         self._asked.add(url)
         meta = {"kind": kind, "may_leave": may_leave, "handle_httpstatus_list": [_NOT_MODIFIED], "asked": url}
-        if page is not None and without_fragment(page) != url:
-            meta["page"] = without_fragment(page)
+        if for_people is not None and without_fragment(for_people) != url:
+            meta["page"] = without_fragment(for_people)
         return Request(
             url,
             callback=parse,

@@ -69,7 +69,7 @@ class ForumSpider(SourceSpider):
         yield from self.unfinished()
         address = self.allowed(self.reader.board_address(response.url))
         if address and address != response.url:
-            yield self.ask(address, self.parse_list, kind="list", priority=_LIST, page=response.url)
+            yield self.ask(address, self.parse_list, kind="list", priority=_LIST, for_people=response.url)
         else:
             yield from self.parse_list(response, doc)
         yield from self.second_looks()
@@ -94,7 +94,8 @@ class ForumSpider(SourceSpider):
     def ask_known(self, url: str, state: ThreadState, line: ThreadLink | None = None) -> Iterator[Output]:
         """A page of a thread that the store knows; its new posts begin there."""
         if self.wanted(url):
-            page = self.job.known.depth.get(state.thread_id, 1) + (url == state.next_url)
+            begins = self.job.known.addresses.get(url) == state.thread_id
+            page = 1 if begins else self.job.known.depth.get(state.thread_id, 1) + (url == state.next_url)
             yield self.ask_thread(url, Reading(line, page), priority=_NEXT_PAGE, validate=state.complete)
 
     def second_looks(self) -> Iterator[Output]:
@@ -212,7 +213,7 @@ class ForumSpider(SourceSpider):
             elif len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
                 self._boards.add(url)
                 yield self.ask(
-                    url, self.parse_list, kind="list", priority=_LIST, page=board, walk=Walk(standing=standing)
+                    url, self.parse_list, kind="list", priority=_LIST, for_people=board, walk=Walk(standing=standing)
                 )
 
     def _stands_as_before(self, url: str, standing: str | None) -> bool:
@@ -261,7 +262,13 @@ class ForumSpider(SourceSpider):
         self._asked.add(url)
         address = self.allowed(self.reader.thread_address(url)) or url
         return self.ask(
-            address, self.parse_thread, kind="thread", priority=priority, validate=validate, page=url, reading=reading
+            address,
+            self.parse_thread,
+            kind="thread",
+            priority=priority,
+            validate=validate,
+            for_people=url,
+            reading=reading,
         )
 
     def parse_thread(self, response: Response, reading: Reading, doc: Document | None = None) -> Iterator[Output]:
@@ -346,17 +353,23 @@ class ForumSpider(SourceSpider):
             self.job.note(Reason("other_reader", {"url": url, "engine": own, "other": thread.engine}))
 
     def bounded(self, thread: Thread, reading: Reading) -> Thread:
-        """The page as the thread's last where the next would only say the same again, or where there are too many."""
+        """The page as the thread's last where the next would only say the same again, or where there are too many. One that is
+        known not to be whole is begun anew next time."""
+        here, reading.first = thread.posts, thread.url if thread.page == 1 else reading.first
         if thread.next_url is None:
             return thread
-        here = thread.posts
         reading.pages, reading.empty = reading.pages + 1, 0 if here else reading.empty + 1
         circle = all(map(reading.seen.knows, here)) if here else reading.empty >= _EMPTY_PAGES
         reading.seen.add(here)
         if not circle and reading.pages < MOST_PAGES:
             return thread
         self.job.skip(Reason("same_posts" if circle else "thread_too_long", {"url": thread.url}))
-        return replace(thread, next_url=None)
+        reading.is_over = True
+        lacking = reading.lacking(thread, self.job.known.threads.get(thread.thread_id)) if circle else None
+        if lacking is None or reading.first is None:
+            return replace(thread, next_url=None if circle else thread.next_url)
+        self.job.lose(Reason("thread_incomplete", {"url": reading.first, "count": lacking[0], "read": lacking[1]}))
+        return replace(thread, next_url=reading.first)
 
     def pass_on(self, fetched: FetchedPage, thread: Thread, reading: Reading) -> Iterator[Output]:
         """Give a page to the store, or hold it until the thread has shown what the study asks for."""
@@ -372,7 +385,7 @@ class ForumSpider(SourceSpider):
             yield Gathered(fetched, (thread,))
             return
         reading.held.append((fetched, thread))
-        if thread.next_url is None or len(reading.held) >= _PAGES_HELD:
+        if thread.next_url is None or reading.is_over or len(reading.held) >= _PAGES_HELD:
             self.job.skip(Reason("older" if reading.wanted else "no_keyword"))
             self.job.counts.threads -= 1
             asked_for = None if reading.wanted else self.keywords.mark
@@ -383,7 +396,7 @@ class ForumSpider(SourceSpider):
         """The next page: always of a thread being read, of one read before only at its end."""
         known = self.job.known
         state = known.threads.get(thread.thread_id)
-        if thread.next_url is None or len(reading.held) >= _PAGES_HELD:
+        if thread.next_url is None or reading.is_over or len(reading.held) >= _PAGES_HELD:
             return
         if state is not None and state.complete and thread.page < known.depth.get(thread.thread_id, 1):
             return

@@ -20,6 +20,9 @@ class Said:
     _by_id: dict[str, tuple[str | None, datetime | None]] = field(default_factory=dict)
     _by_words: dict[tuple[str | None, int], datetime | None] = field(default_factory=dict)
 
+    def __len__(self) -> int:
+        return len(self._by_id)
+
     def add(self, posts: Iterable[Post]) -> None:
         """Remember a page's posts."""
         for post in posts:

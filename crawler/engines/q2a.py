@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Marks
@@ -74,6 +74,8 @@ class Question2Answer(Engine):
 
     def read_permalink(self, doc: Document, node: Any) -> str | None:
         link = _own(node, ".qa-q-view-what[href], .qa-a-item-what[href], .qa-c-item-what[href]")
+        if link is None and node.get("id")[0] == "c" and (number := self.read_post_id(node)):
+            return f"{urldefrag(doc.url)[0].partition('?')[0]}?show={number}#c{number}"
         return doc.link(link.get("href")) if link is not None else None
 
     def read_reply_to(self, node: Any, body: Body, before: list[Post]) -> str | None:

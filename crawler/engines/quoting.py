@@ -193,6 +193,9 @@ def unattribute(quoted: str) -> tuple[str, str | None]:
             continue
         kept.append(line)
     text = tidy("\n".join(kept))
+    if not text and len(lines) == 1 and name is None and lines[0].strip()[-1:].isalnum():
+        # A label says of something else that it is quoted.
+        text = lines[0].strip()
     if name is None and (found := _CITED.match(text)):
         # «Lan viết: …» on the line of the quoted words themselves.
         name = str(found["whom"] or found["who"]).strip()

@@ -69,7 +69,8 @@ class StackExchange(Engine):
     def read_post(self, doc: Document, node: Any, clock: Clock, before: list[Post], number: int) -> Post:
         post = super().read_post(doc, node, clock, before, number)
         if self._is_comment(node):
-            above = self._commented(node)
+            said = post.reply_to or ""
+            above = self._commented(node) or (said if said.isdigit() else None)
             here = f"{urldefrag(doc.url)[0]}#comment{node.get('data-comment-id')}_{above}" if above else None
             return replace(post, url=here, edited_at=None)
         question = node.get("data-questionid")

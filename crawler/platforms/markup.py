@@ -24,8 +24,11 @@ def words_as_in_mail(markup: str) -> Body:
     """The words of a piece of HTML whose author quotes as in mail: by paragraphs that begin with ``>``."""
     node = _element(f"<div><p>{markup[:_LONGEST]}</div>")
     for paragraph in [] if node is None else list(node.iter("p")):
-        if marked := _MARK.match(paragraph.text or ""):
-            paragraph.tag, paragraph.text = "blockquote", (paragraph.text or "")[marked.end() :]
+        # The mark may stand within slanted words, and then these alone are the quote.
+        slanted = not (paragraph.text or "").strip() and len(paragraph) and paragraph[0].tag in ("i", "em")
+        part = paragraph[0] if slanted else paragraph
+        if marked := _MARK.match(part.text or ""):
+            part.tag, part.text = "blockquote", (part.text or "")[marked.end() :]
     return _read(node)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from crawler.engines.fragments import read_markdown
 from crawler.platforms import values
 from crawler.platforms.base import Answer, Call, Place, Platform, Reading, by_status
 from crawler.platforms.markup import words
@@ -160,7 +162,9 @@ def _thread(thing: Any) -> Thread | None:
 
 
 def _post(data: Mapping[str, Any], number: str, field: str, otherwise: str = "") -> Post:
-    body = words(values.text(data, f"{field}_html") or values.text(data, field))
+    markup = values.text(data, f"{field}_html")
+    # Without its HTML a post comes as it was typed.
+    body = words(markup) if markup else read_markdown(unescape(values.text(data, field)))
     origin = values.items(data, "crosspost_parent_list")
     shared = words(values.text(origin[0], "selftext_html")).text if origin else ""
     author, path = values.line(data, "author"), values.word(data, "permalink")

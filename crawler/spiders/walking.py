@@ -15,16 +15,26 @@ _CLOCK_GRAIN = timedelta(seconds=60)
 
 @dataclass(slots=True)
 class Reading:
-    """A thread being read in this crawl. ``held`` are pages that wait for a wanted word or a recent post to turn up."""
+    """A thread being read in this crawl. ``held`` are pages that wait for a wanted word or a recent post to turn up; ``first`` is
+    the address of its first page; ``is_over``: it is left where it is, whatever page comes next."""
 
     line: ThreadLink | None = None
     page: int = 1
     pages: int = 0
     empty: int = 0
+    first: str | None = None
+    is_over: bool = False
     wanted: bool = True
     recent: bool = True
     held: list[tuple[FetchedPage, Thread]] = field(default_factory=list)
     seen: Said = field(default_factory=Said)
+
+    def lacking(self, thread: Thread, state: ThreadState | None) -> tuple[int, int] | None:
+        """How many posts of a thread there are and how many were seen, where that is fewer than the site itself counts."""
+        seen, replies = len(self.seen), thread.replies
+        if state is not None:
+            seen, replies = max(seen, state.posts), state.replies if replies is None else replies
+        return (replies + 1, seen) if replies is not None and seen < replies else None
 
 
 @dataclass(slots=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from lxml import html
 
+from crawler.engines.fragments import read_markdown
 from crawler.engines.quoting import who
 from crawler.engines.text import read_body
+from crawler.platforms.hackernews import _comment as hn_comment
+from crawler.platforms.markup import words_as_in_mail
+from crawler.platforms.reddit import _post as reddit_post
 
 #: The line above a quote, and whom it names.
 HEADERS = {
@@ -40,3 +46,26 @@ def test_quotes_without_end_are_read_without_harm() -> None:
     assert body.text == "Hết"
     assert body.shown is not None
     assert max(line.count(">") for line in body.shown.split("\n")) == 8
+
+
+def test_a_slanted_line_with_a_sign_is_a_quote_on_hacker_news() -> None:
+    body = words_as_in_mail("<i>&gt; it leaks</i><p>Ours does not.")
+    assert (body.text, body.quoted) == ("Ours does not.", "it leaks")
+    body = words_as_in_mail("<i>&gt; it leaks</i> Ours does not.")
+    assert (body.text, body.quoted) == ("Ours does not.", "it leaks")
+
+
+def test_a_label_that_is_all_that_is_quoted_stays() -> None:
+    body = read_markdown("> trích dẫn\n\ntrả lời")
+    assert (body.text, body.quoted, body.shown) == ("trả lời", "trích dẫn", "> trích dẫn\n\ntrả lời")
+
+
+def test_an_answer_of_reddit_without_html_keeps_its_lines_and_quotes() -> None:
+    post = reddit_post({"id": "a1", "body": "&gt; Tã này mềm\n\n**đắt** quá"}, "t1_a1", "body")
+    assert (post.text, post.quoted) == ("đắt quá", "Tã này mềm")
+
+
+def test_a_comment_of_hacker_news_has_its_time_by_either_name() -> None:
+    post = hn_comment({"id": 7, "text": "Mine leaks", "author": "lan", "created_at": "2026-11-01T08:00:00Z"}, "1")
+    assert post is not None
+    assert post.posted_at == datetime(2026, 11, 1, 8, tzinfo=UTC)

@@ -24,13 +24,21 @@ from data.store.sqlite_write import moment, moment_text, point_at_first
 _BATCH: Final = 1_000
 _MOST_CANDIDATES: Final = 40
 _LINK: Final = re.compile(r"https?://([^\s/?#<>\"')]{3,100})", re.I)
+#: A link as people type it: a host and at least one letter of a path. In “1.000k/bịch” and “v.v/…” no host stands.
+_BARE_LINK: Final = re.compile(
+    r"(?<![\w@/.\-])((?:[a-z0-9\-]{1,40}\.){1,3}(?:me|ee|ly|com|vn|net|org|shop|link|gl|cc|to|app|info|io|be|gg|asia|store))/\w",
+    re.I,
+)
 _CONTACT: Final = re.compile(r"\[(?:phone|email)\]", re.I)
 #: A link among so few words is what the post is for.
 _FEW_WORDS: Final = 40
 #: So many posts of one author in so short a time, in so many threads.
 _BURST: Final = (5, timedelta(minutes=15), 3)
+#: Two authors who say the very same in few words do so by arrangement where it is within so short a time.
+_SAME_WORDS: Final = timedelta(days=3)
 #: Nearly the same words so often, or by two authors: a template.
 _TEMPLATE: Final = 3
+_LONGEST_SHORT: Final = 400
 
 
 _NEW = """
@@ -47,13 +55,21 @@ where p.copy_key in (select value from json_each(?)) and s.method = ? and p.id n
 _SHARING = """
 select distinct n.post, c.post from new_bands n join copy_bands c using (band) where c.post <> n.post order by n.post, c.post
 """
+# One customer's same review of several products is no template.
 _OF_MANY = """
 select copy_key, count(*) from posts where copy_key in (select value from json_each(?))
-group by copy_key having count(*) >= ? or (count(*) > 1 and count(distinct author_id) > 1)
+group by copy_key
+having (count(*) >= ? and (count(author_id) < count(*) or count(distinct author_id) > 1 or count(rating) < count(*)))
+    or (count(*) > 1 and count(distinct author_id) > 1)
 """
 _NOT_YET_MARKED = """
 select id from posts p where copy_key = ?
 and not exists (select 1 from post_marks m where m.post = p.id and m.mark = 'template')
+"""
+_SAME_SHORT = """
+select n.post, p.id, p.text from new_short n
+join copy_bands c using (band) join posts p on p.id = c.post
+where p.id <> n.post and p.author_id <> n.author_id and p.posted_at between n.earliest and n.latest
 """
 _BUSY = "select author_id from posts where author_id in (select value from json_each(?)) group by author_id having count(*) >= ?"
 _BY_AUTHOR = "select id, thread_id, posted_at from posts where author_id = ? and posted_at between ? and ? order by posted_at, id"
@@ -89,6 +105,7 @@ class SQLiteScreening(SQLiteImports, ABC):
             [(post, content_hash, method) for post, _, content_hash, *_ in rows],
         )
         marks += self._templates({*(row[3] for row in rows if row[3] is not None), *joined.values()})
+        marks += self._said_alike(rows)
         busy = self._db.conn.execute(_BUSY, (json.dumps(list(times)), _BURST[0])).fetchall()
         marks += [(post, "burst", None) for (author,) in busy for post in self._burst(author, times[author])]
         self._db.conn.executemany(
@@ -141,6 +158,40 @@ class SQLiteScreening(SQLiteImports, ABC):
             found += [(post, "template", str(count)) for (post,) in posts]
         return found
 
+    def _said_alike(self, rows: Sequence[Sequence[Any]]) -> list[tuple[int, str, str | None]]:
+        """Short posts whose very words another author has too, within a few days: both are marked, and both count."""
+        said: dict[int, list[str]] = {}
+        new: list[tuple[int, int, int, str, str]] = []
+        for post, text, _, copy_key, author, _, posted_at in rows:
+            if copy_key is not None or len(text) > _LONGEST_SHORT:
+                continue
+            plain = near_copies.plain_words(text)
+            if not near_copies.SHORT <= len(plain) < near_copies.SHORTEST:
+                continue
+            when = moment(posted_at)
+            if author is None or when is None:
+                continue
+            said[post] = plain
+            around = (moment_text(when - _SAME_WORDS), moment_text(when + _SAME_WORDS))
+            new.append((near_copies.short_band(plain), post, author, str(around[0]), str(around[1])))
+        connection = self._db.conn
+        connection.execute(
+            "create temp table if not exists new_short "
+            "(band integer, post integer, author_id integer, earliest text, latest text)"
+        )
+        connection.execute("delete from new_short")
+        connection.executemany("insert into new_short values (?, ?, ?, ?, ?)", new)
+        connection.executemany("insert or ignore into copy_bands (band, post) values (?, ?)", [one[:2] for one in new])
+        alike: dict[int, set[int]] = defaultdict(set)
+        for post, other, text in connection.execute(_SAME_SHORT):
+            if near_copies.plain_words(text) == said[post]:
+                alike[post] |= {post, other}
+        counts: dict[int, int] = {}
+        for together in alike.values():
+            for post in together:
+                counts[post] = max(counts.get(post, 0), len(together))
+        return [(post, "template", str(count)) for post, count in counts.items()]
+
     def _burst(self, author: int, times: Sequence[str]) -> list[int]:
         many, span, threads = _BURST
         first, last = moment(min(times)), moment(max(times))
@@ -160,8 +211,9 @@ class SQLiteScreening(SQLiteImports, ABC):
 def _seen_in(text: str, site: str) -> Iterator[tuple[str, str | None]]:
     if _CONTACT.search(text):
         yield "contact", None
-    if "://" in text and len(text) < 4_000:
-        elsewhere = [host for found in _LINK.finditer(text) if (host := _host(found[1])) and not _same(host, site)]
+    if "/" in text and len(text) < 4_000:
+        links = [*_LINK.finditer(text), *_BARE_LINK.finditer(text)]
+        elsewhere = [host for found in links if (host := _host(found[1])) and not _same(host, site)]
         if elsewhere and len(text.split()) <= _FEW_WORDS:
             yield "link", elsewhere[0][:100]
 

@@ -96,3 +96,63 @@ def test_many_posts_of_one_author_at_once_are_a_burst(store: Store, minutes: int
         save(store, thread(one, thread_id=f"t{place}", url=f"https://forum.example/t/{place}"))
     store.screen_posts()
     assert bool(marks(store)) is marked
+
+
+SHORT = "Tã MiniCare mỏng, tràn cả đêm, phí tiền"
+
+
+@pytest.mark.parametrize(("days", "author", "marked"), [(1, "hoa", True), (10, "hoa", False), (1, "lan", False)])
+def test_two_authors_with_the_very_same_short_words_are_marked_and_both_count(
+    store: Store, days: int, author: str, marked: bool
+) -> None:
+    again = "TÃ minicare mong, trần cả đêm!!! phí tiền"
+    first = replace(post(1, SHORT), author="lan", posted_at=NOW)
+    second = replace(post(2, again), author=author, posted_at=NOW + timedelta(days=days))
+    save(store, thread(first), thread(second, thread_id="t2", url="https://forum.example/t/2"))
+    store.screen_posts()
+    assert marks(store) == ({("1", "template"), ("2", "template")} if marked else set())
+    assert copies(store) == {}
+
+
+def test_the_same_short_words_on_a_later_crawl(store: Store) -> None:
+    save(store, thread(replace(post(1, SHORT), author="lan")))
+    store.screen_posts()
+    save(store, thread(replace(post(2, SHORT), author="hoa"), thread_id="t2", url="https://forum.example/t/2"))
+    store.screen_posts()
+    assert marks(store) == {("1", "template"), ("2", "template")}
+
+
+def test_fewer_words_are_said_alike_by_chance(store: Store) -> None:
+    save(
+        store,
+        thread(*(replace(post(n, "Hàng tốt lắm nhé"), author=name) for n, name in enumerate(("lan", "hoa", "minh")))),
+    )
+    store.screen_posts()
+    assert marks(store) == set()
+
+
+def test_one_customers_review_of_several_products_is_no_template(store: Store) -> None:
+    for number in range(4):
+        one = replace(post(number, REVIEWS[0]), author="lan", rating=5.0)
+        save(store, thread(one, thread_id=f"t{number}", url=f"https://forum.example/t/{number}"))
+    store.screen_posts()
+    assert marks(store) == set()
+    assert len(copies(store)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("vào nhóm t.me/tabimsi lấy mã giảm nhé", True),
+        ("mã giảm ở shope.ee/abc các mẹ ơi", True),
+        ("xem www.shop.example.com/ta nhé", True),
+        ("giá 1.200k/bịch, v.v/không", False),
+        ("size m/l, 3.5kg/bé", False),
+        ("mình hỏi ở forum.example/t/9 rồi", False),
+        ("gửi mail a@b.com/x", False),
+    ],
+)
+def test_links_as_people_type_them(store: Store, text: str, linked: bool) -> None:
+    save(store, thread(post(1, text)))
+    store.screen_posts()
+    assert marks(store) == ({("1", "link")} if linked else set())

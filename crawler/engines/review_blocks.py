@@ -37,6 +37,7 @@ _MOST: Final = 3_000
 _MOST_ELEMENTS: Final = 50_000
 #: Fewer words beside the stars are a label: "Chất lượng ★★★★★".
 _WORDS: Final = 4
+_MOST_DATES: Final = 3
 
 
 @dataclass(slots=True)
@@ -124,6 +125,8 @@ def _judge(nodes: list[Any]) -> tuple[float, list[Block]]:
     # One block is a review, or the box around many of them: then stars come again and again.
     alone = [block for block in rated if _star_sets(block.node) <= 2]
     if len(alone) < max(1, len(rated) * 0.8):
+        return 0.0, []
+    if len(blocks) == 1 and _dates(blocks[0].node) > _MOST_DATES:
         return 0.0, []
     return _score(blocks, sum(is_dated(block.node) for block in blocks)), blocks
 
@@ -267,6 +270,11 @@ def _narrowed(block: Block) -> Block:
         if inner is None:
             return Block(node, block.rating, len(one_line(node)))
         node = inner
+
+
+def _dates(node: Any) -> int:
+    """How many pieces of a block are dates. A review has its own, and perhaps those of an answer and of an edit."""
+    return sum(_date_words(element) is not None for element in node.iter() if isinstance(element.tag, str))
 
 
 def is_dated(node: Any) -> bool:

@@ -22,6 +22,7 @@ from crawler.engines.products import category_links, count_shown, is_product, pr
 from crawler.engines.reading import clock_for, digest, page_number
 from crawler.engines.repeated import Anchor, Item, Layout
 from crawler.engines.review_blocks import REVIEW, SPOKEN, Block, review_blocks
+from crawler.engines.review_names import with_names
 from crawler.engines.shop import Shop, with_heading
 from crawler.engines.stars import helpful_in, is_verdict, pictures_in, stars_in, variant_in, verified_in
 from crawler.engines.text import one_line, tidy
@@ -46,6 +47,8 @@ _REVIEWER = re.compile(
     r"ten-?(?:khach|nguoi)|nguoi-?(?:danh-?gia|mua|dung)|(?:^|[\s_-])(?:ten|ho-?ten|name)(?:$|[\s_-])",
     re.I,
 )
+#: The shop's label before what was said.
+_SAID = re.compile(r"^\s{0,9}(?:nhận xét|nội dung|bình luận|đánh giá|ý kiến|comment|review)\s{0,3}:\s{0,3}", re.I)
 _PERSON = re.compile(r"(?=.*[^\W\d_])[^:]{2,60}")
 _TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|subject|tieu-?de)(?:$|[\s_-])", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -142,7 +145,7 @@ def read_reviews(doc: Document) -> tuple[Post, ...]:
     clock = clock_for(doc, (anchor.words for item in items for anchor in item.anchors if anchor.words))
     fields = read_fields(doc, items, clock)
     posts = [_post(doc, *each) for each in zip(blocks, items, fields, strict=True)]
-    told = [post for post in posts if post is not None]
+    told = with_names([post for post in posts if post is not None])
     # A wall of quotes without stars, dates and names is an advertisement.
     sure = sum(post.rating is not None and (post.author is not None or post.posted_at is not None) for post in told)
     unique: dict[str, Post] = {}
@@ -234,7 +237,7 @@ def _own_words(text: str, author: str | None, title: str | None) -> str:
         bought = len(plain) <= 100 and _BOUGHT.match(plain)
         if plain and (starry or bought or not rest or plain == title or _LABEL.fullmatch(rest)):
             continue
-        kept.append(line)
+        kept.append(_SAID.sub("", line))
     found = [line for line in kept if line.strip()]
     if len(found) > 1 and is_verdict(found[0]):
         kept = found[1:]

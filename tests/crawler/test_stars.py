@@ -190,3 +190,15 @@ def test_a_reviewer_called_thu_is_dated_by_the_date_beside_the_name() -> None:
     fetched = datetime(2026, 11, 20, 12, tzinfo=UTC)
     (post,) = Reviews().posts(Document(Page("https://shop.example/p/ta", page.encode(), fetched_at=fetched)))
     assert (post.author, post.rating, post.posted_at) == ("Thu Hà", 4.0, datetime(2026, 4, 4, 17, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("item", [
+    "<div class=x><p>{name} đã đánh giá {stars} sao</p><p>{text}</p><small>0{day}/04/2026</small></div>",
+    "<li><p>{glyphs} {name}, Hà Nội</p><p>{text}</p><small>0{day}/04/2026</small></li>",
+    "<div class=x><span>0{day}/04/2026</span><p>{text}</p><p>- {name} -</p><p>{glyphs}</p></div>",
+    "<div class=x><p>{name} · 0{day}/04/2026</p><p>{glyphs}</p><p>Nhận xét: {text}</p></div>",
+])  # fmt: skip
+def test_a_name_in_a_line_of_its_own_is_no_word_of_the_review(item: str) -> None:
+    assert shown(item, "<section class='danh-gia'><h2>Đánh giá (3)</h2>{}</section>") == tuple(
+        zip((1.0, 3.0, 5.0), NAMES, SAID, strict=True)
+    )

@@ -44,7 +44,7 @@ class Discourse(Engine):
         date="[itemprop=datePublished], .post-date .relative-date, .post-date, .crawler-post-infos time, time.post-time, time",
         permalink="a.post-date, a[itemprop=url][href*='/t/']",
         drop=".cooked-selection-barrier, .lightbox-wrapper .meta, aside.onebox, .post-menu-area",
-        reactions=".post-controls .like-count",
+        reactions=".post-controls .like-count, .post-likes",
         title="#topic-title h1, h1",
         next_page="[itemprop=name] a[rel~=next], div[role=navigation] a[rel~=next], a[rel~=next], link[rel~=next]",
         thread="tr.topic-list-item, .topic-list tr[itemprop=itemListElement], .topic-list tbody tr",

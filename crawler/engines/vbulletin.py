@@ -38,7 +38,7 @@ class VBulletin(Classic):
         signature=".signature, .b-post__signature",
         drop=".lastedited, .attachments, .bbcode_quote_container, .b-post__edit-info",
         deleted=".b-post__deleted-notice",
-        reactions=".js-vote-count, .votecount",
+        reactions=".js-vote-count, .js-post__vote-count, .votecount",
         next_page="a[rel~=next], link[rel~=next], .pagination a.js-pagenav-next-button",
         thread="li.threadbit, tr.topic-item, tr:has(> td[id^='td_threadtitle_']), tr:has(td[id^='td_threadtitle_'])",
         thread_link="a.title[id^='thread_title_'], a[id^='thread_title_'], a.topic-title, a.title",

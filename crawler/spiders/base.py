@@ -15,6 +15,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.closed_places import closed
 from crawler.engines.document import Document
 from crawler.engines.walls import login_wall
 from crawler.gathered import Gathered, Unchanged
@@ -114,7 +115,9 @@ class SourceSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Output]:
         """The start page, unless another spider fetched it already."""
-        if self.job.first is not None:
+        if (reason := closed(self.job.source)) is not None:
+            self.job.stopped = reason
+        elif self.job.first is not None:
             for output in self.parse_start(self.job.first):
                 yield output
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from crawler.blocks import Block, hint
@@ -24,7 +25,27 @@ _FIGURE = re.compile(r"(?:hơn |over )?\d[\d.,]{0,15}\s?(?:k|m|triệu|nghìn|ng
 _DIGIT = re.compile(r"\d")
 #: Kinds of proof that are none without their number.
 _COUNTED: Final = frozenset(("people", "rating", "years"))
+_LOGOS_BELOW = re.compile(
+    r"đối tác|khách hàng tiêu biểu|báo chí|truyền thông|chứng nhận|partners|trusted by|our clients|as seen|featured in",
+    re.I,
+)
 _LOGO_WORDS: Final = frozenset(("logo", "image", "img", "icon", "banner", "photo", "picture", "ảnh", "hình"))
+
+
+#: The title of a policy, or of a plan.
+_TITLE = re.compile(
+    r"(?:chính sách|quy định|điều khoản|hướng dẫn|policy)(?: [^\W\d_]{1,12}){1,5}|gói(?: (?!miễn|giảm)[^\W\d_]{1,12}){1,3}"
+    r"|(?:returns?|shipping|refund) policy",
+    re.I,
+)
+#: A clock that runs down, and a code of this visit.
+_NO_PROMISE = re.compile(r"\d{1,2}:\d\d:\d\d|^mã (?:bảo mật|xác nhận|xác thực|phiên)(?!\w)", re.I)
+#: “Chúng tôi phục vụ các mẹ bỉm” says whom, not how well.
+_SERVED = re.compile(r"(?<!\w)phục vụ\s(?=(?:cho |các |những |quý |mọi |mẹ |khách ))", re.I)
+#: The stars of one review, which speak of no brand.
+_ONE_REVIEW = re.compile(
+    r"(?:rated|được xếp hạng)\s[\d.,]{1,5}\s?(?:out of|trên|/)?\s?5(?:[.,]0+)?(?:\s?(?:stars?|sao))?\.?", re.I
+)
 
 
 class Claim(NamedTuple):
@@ -62,6 +83,11 @@ def words_of(clause: str) -> list[str]:
     return tokens(clause.lower())
 
 
+def is_title(clause: str) -> bool:
+    """Whether a clause is the title of a policy or the name of a plan, and no promise: “Chính sách đổi trả”, “Gói Tặng kèm”."""
+    return _TITLE.fullmatch(clause) is not None
+
+
 def promises(found: list[Block]) -> tuple[Claim, ...]:
     """What the page promises: short clauses with a term of ``promises.tsv``, each with the pain it answers."""
     terms_of = finder("promises")
@@ -69,9 +95,9 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
     for block in own_words(found):
         for clause in clauses(block.text):
             words = clause.count(" ") + 1
-            if not 2 <= words <= _WORDS or clause.endswith("?"):
+            if not 2 <= words <= _WORDS or clause.endswith("?") or _NO_PROMISE.search(clause) or is_title(clause):
                 continue
-            if codes := terms_of.codes(words_of(clause)):
+            if codes := terms_of.codes(words_of(_SERVED.sub(" ", clause))):
                 claims.setdefault(clause.casefold(), Claim(clean(clause), codes[0]))
         if len(claims) >= MOST:
             break
@@ -96,6 +122,8 @@ def proofs(found: list[Block], logos: Iterable[str]) -> tuple[str, ...]:
 
 def _proves(text: str) -> bool:
     low = text[:400].lower()
+    if _ONE_REVIEW.fullmatch(low):
+        return False
     kinds = set(finder("proofs").codes(tokens(low)))
     if kinds - _COUNTED or _SINCE.search(low):
         return True
@@ -127,6 +155,11 @@ def logos(doc: Document) -> list[str]:
 
 
 def _among_logos(image: Any) -> bool:
+    for near in islice(image.itersiblings(preceding=True), 30):
+        if near.tag in ("h2", "h3", "h4", "h5"):
+            return _LOGOS_BELOW.search(near.text_content()[:60]) is not None
+        if near.tag not in ("img", "a", "picture", "br"):
+            break
     for above in list(image.iterancestors())[:5]:
         if above.tag in ("header", "footer", "nav", "body"):
             return False
@@ -148,6 +181,10 @@ def _among_logos(image: Any) -> bool:
             )
         ):
             return True
+        # A row of images right below a heading “Đối tác”.
+        for near in islice(above.itersiblings(preceding=True), 2):
+            if near.tag in ("h2", "h3", "h4", "h5"):
+                return _LOGOS_BELOW.search(near.text_content()[:60]) is not None
     return False
 
 

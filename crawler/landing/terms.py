@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from crawler.blocks import Block
-from crawler.landing.claims import MOST, counted, own_words, proof_kinds, words_of
+from crawler.landing.claims import MOST, counted, is_title, own_words, proof_kinds, words_of
 from crawler.landing.claims import Claim as Promise
 from crawler.landing.prices import prices
 from crawler.landing.quoting import clauses, clean
@@ -31,6 +31,14 @@ _UNTIL = re.compile(
     r"(?:đến|hết|tới|trước|until|till|through|before|ends?(?: on)?)\s(?:hết\s)?(?:ngày\s)?"
     r"(\d{1,2}[/.-]\d{1,2}(?:[/.-](?:20)?\d\d)?(?!\d)|\d{1,2}\s[a-z]{3,9}\s20\d\d|[a-z]{3,9}\s\d{1,2},?\s20\d\d)",
     re.I,
+)
+#: “Mua 10 tặng 2”.
+_BUY_AND_GET = re.compile(
+    r"(?<!\w)mua \d{1,3} (?:\w{1,8} )?(?:được )?tặng (?:thêm )?\d{1,3}|(?<!\w)buy \d{1,3},? get \d{1,3}", re.I
+)
+#: What a page says it takes away is no pain that it names: “Giúp bạn không lo …”.
+_ANSWERED = re.compile(
+    r"(?:giúp|không (?:còn |phải )?(?:lo|sợ)|hết (?:lo|sợ)|no more|never (?:worry|again))(?!\w)", re.I
 )
 #: Before what is still to be paid.
 _ASKED = re.compile(r"(?<!\w)(?:chỉ còn|còn|chỉ|giá|chỉ từ|only|now|just|for)\s{0,3}:?\s{0,3}(?:từ\s)?\d", re.I)
@@ -62,7 +70,7 @@ def sale_terms(found: Sequence[Block], promised: Sequence[Promise]) -> tuple[Cla
 def _terms(clause: str) -> Iterator[Claim]:
     """The terms of sale in one clause, each with its own part of it where the clause lists several."""
     codes = _codes(clause)
-    if not codes:
+    if not codes or is_title(clause):
         return
     parts = [part for part in _PARTS.split(clause) if part] if len(codes) > 1 else [clause]
     spoken = [(part, own) for part in parts if (own := _codes(part))]
@@ -80,6 +88,8 @@ def _terms(clause: str) -> Iterator[Claim]:
 
 def _codes(text: str) -> list[str]:
     codes = list(dict.fromkeys(finder("sale_terms").codes(words_of(text))))
+    if _BUY_AND_GET.search(text) and "discount.gift" not in codes:
+        codes.append("discount.gift")
     if "none" in codes:
         codes = [code for code in codes if code != "none" and code != "discount.off"]
     kinds = {code.partition(".")[0] for code in codes}
@@ -102,6 +112,9 @@ def _figure(text: str, area: str, kind: str) -> tuple[float | None, str | None]:
         price = next(prices(text, vietnamese=True), None)
         if price is not None:
             return price.amount, price.currency
+    if kind == "cod":
+        # “Ship COD 3-5 ngày” speaks of the way, not of the payment.
+        return None, None
     if kind == "fast" and _SAME_DAY.search(text):
         return 1, "day"
     if kind == "fast" and _NEXT_DAY.search(text):
@@ -164,6 +177,8 @@ def _day(said: str) -> str:
 def _pains(clause: str) -> Iterator[Claim]:
     """A pain that the page names, with the category that answers it where its words tell one."""
     words = words_of(clause)
+    if _ANSWERED.match(clause):
+        return
     if len(words) >= 3 and finder("pains_named").codes(words):
         category = next(iter(finder("promises").codes(words)), "")
         yield Claim("pain", category, clean(clause))

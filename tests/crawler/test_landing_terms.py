@@ -172,3 +172,31 @@ def test_a_speakers_place_stands_apart_from_the_role_and_without_the_name(byline
 )
 def test_an_audience_is_not_cut_in_the_middle(text: str, audience: str) -> None:
     assert audience in read(f"<p>{text}</p>").audiences
+
+
+def areas(text: str) -> set[str]:
+    return {f"{area}.{kind}" for area, kind, _, _ in found(text)}
+
+
+def test_what_is_no_promise_no_pain_and_no_proof() -> None:
+    assert "discount.gift" in areas("Mua 10 tặng 2")
+    assert ("payment", "cod", None, None) in found("Ship COD toàn quốc 3-5 ngày")
+    assert areas("Chính sách đổi trả") == set()
+    assert areas("Gói Tặng kèm") == set()
+    assert areas("Còn 01 ngày 12:33:11 kết thúc ưu đãi") == set()
+    assert areas("Mã bảo mật: a8f3") == set()
+    assert areas("Rated 1 out of 5") == set()
+    assert "benefit.service" not in areas("Chúng tôi phục vụ các mẹ bỉm sữa tại TP.HCM")
+    assert not any(one.startswith("pain.") for one in areas("Giúp bạn tiết kiệm 3 giờ mỗi ngày, không lo thất thoát"))
+
+
+def test_proof_by_patients_licences_and_partners_logos() -> None:
+    assert ("proof", "people", 15_000, "+") in found("15.000+ bé đã khám") or (
+        "proof",
+        "people",
+        15_000,
+        None,
+    ) in found("15.000+ bé đã khám")
+    assert "proof.certificate" in areas("Được Sở Y tế cấp phép số 123/GP")
+    page = read('<h2>Đối tác</h2><img src=a.png alt="Mây Hư Cấu"><img src=b.png alt="Gió Bịa">')
+    assert {claim.text for claim in page.claims if claim.kind == "logo"} == {"Mây Hư Cấu", "Gió Bịa"}

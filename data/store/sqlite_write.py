@@ -214,7 +214,7 @@ class SQLiteWriter(Store, ABC):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in self._db.conn.execute(
-                "select post_id, id, content_hash, copy_key, author_id is not null and posted_at is not null and url is not null "
+                "select post_id, id, content_hash, copy_key, author_id is not null and posted_at is not null and url is not null "  # noqa: S608 - only marks
                 f"from posts where post_id in ({marks})",
                 part,
             ):

@@ -246,4 +246,5 @@ class LittleLemmy(LittleApiForum):
 
     def shown(self, steps: list[str], query: Query) -> str | None:
         carried = json.dumps({"path": "/", "site_res": {}, "routeData": {}})
-        return f"<!doctype html><html lang='vi'><head><script>window.isoData = {carried};</script></head><body><div id='root'></div></body></html>"
+        head = f"<head><script>window.isoData = {carried};</script></head>"
+        return f"<!doctype html><html lang='vi'>{head}<body><div id='root'></div></body></html>"

@@ -158,7 +158,8 @@ class Placing:
         edited_at = self._moment(cells, "edited_at", rest, [])
         thread = (
             cells.get("@thread") or self._get(cells, "thread") or of_url.thread or self._get(cells, "thread_url")
-            or cells.get("@thread_url", "")
+            or cells.get("@thread_url")
+            or ("" if self._mapping.alone else self._get(cells, "thread_title"))
         )  # fmt: skip
         author = self._author(cells)
         native = cells.get("@id") or of_url.comment or self._get(cells, "id")

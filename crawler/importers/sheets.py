@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ _BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, SyntaxError, LookupError, ValueError,
     TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError, OSError,
 )  # fmt: skip
+#: One column over several rows, as a workbook notes it below its rows.
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):\1(\d{1,7})"')
+_MOST_MERGED = 50_000
 _DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
 
 
@@ -62,15 +66,47 @@ class Book:
         """The rows of a sheet that hold anything."""
         try:
             page = self._book[sheet]
+            merged = self._merged(page)
             page.reset_dimensions()  # what a file says of its own size is not to be relied on
+            hanging: dict[int, tuple[int, int, str]] = {}
             for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
                 if number > _MOST_ROWS:
                     return
                 values = [_text(cell) for cell in cells[:_MOST_COLUMNS]]
+                for column, first, last in merged.get(number, ()):
+                    hanging[column] = (first, last, values[column] if column < len(values) else "")
+                if any(values):  # a merged cell is its rows' own, but makes no row by itself
+                    for column, (first, last, text) in hanging.items():
+                        if first < number <= last and column < len(values) and not values[column]:
+                            values[column] = text
                 if any(values):
                     yield Row(number, values)
         except _BROKEN:
             raise InputError("import_not_xlsx", path=self._path.name) from None
+
+    def _merged(self, page: Any) -> dict[int, list[tuple[int, int, int]]]:
+        """Row → the cells that reach from it over the rows below: column (from 0), first and last row."""
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        with zipfile.ZipFile(self._path) as book, book.open(page._worksheet_path) as body:
+            before, told = b"", 0
+            while (piece := body.read(1 << 20)) and told < _MOST_MERGED:
+                window = before + piece
+                end = 0
+                for match in _MERGED.finditer(window):
+                    column, first, last = match[1], int(match[2]), int(match[3])
+                    end = match.end()
+                    if first < last <= _MOST_ROWS:
+                        found.setdefault(first, []).append((_column(column), first, last))
+                        told += 1
+                before = window[max(end, len(window) - 100) :]
+        return found
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
 
 
 def _open(path: Path) -> Any:

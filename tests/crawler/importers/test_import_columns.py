@@ -224,6 +224,23 @@ def test_the_sheet_with_the_columns_is_read_and_dates_that_are_numbers(desk: Any
     assert desk.posts() == [{"text": "Thấm tốt", "posted_at": "2026-04-14T17:00:00Z"}]
 
 
+def test_a_product_merged_over_its_rows_is_each_rows_own_and_products_are_apart(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Tên sản phẩm", "Người mua", "Số sao", "Nội dung"],
+        ["Tã quần", "Lan", 5, "Thấm tốt"],
+        [None, "Hà", 1, "Hay tràn"],
+        ["Tã dán", "Hoa", 3, "Tạm được"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    book.save(desk.folder / "x.xlsx")
+    desk.take(desk.folder / "x.xlsx")
+    told = desk.rows("select product, avg(rating) as mean from reviews_flat group by product order by product")
+    assert told == [{"product": "Tã dán", "mean": 3.0}, {"product": "Tã quần", "mean": 3.0}]
+
+
 def test_a_web_page_that_is_called_xls_is_read(desk: Any) -> None:
     page = (
         "<html><table><tr><th>Sản phẩm</th><th>Khách</th><th>Nội dung</th></tr>"

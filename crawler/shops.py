@@ -12,7 +12,14 @@ from dataclasses import replace
 from crawler import engines, structured
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
-from crawler.engines.products import count_in_words, count_shown, is_product, widget_place
+from crawler.engines.products import (
+    count_in_words,
+    count_shown,
+    has_buy_button,
+    is_product,
+    shows_one_product,
+    widget_place,
+)
 from crawler.engines.reviews import Reviews
 from crawler.engines.shop import Shop
 from crawler.engines.widgets import widget_on
@@ -42,6 +49,13 @@ def reviews_shown(doc: Document) -> tuple[Post, ...]:
     shop = shop_on(doc)
     shown = shop.kind(doc) == "thread" if shop is not None else not doc.is_json and is_product(doc)
     return reviews_of(doc, shop) if shown else ()
+
+
+def sells_here(doc: Document) -> bool:
+    """Whether a page that does not say so is one product's: with a button to buy and with reviews that bear stars."""
+    if doc.is_json or not has_buy_button(doc) or not shows_one_product(doc):
+        return False
+    return any(post.rating is not None for post in reviews_of(doc, None))
 
 
 def reviews_of(doc: Document, shop: Shop | None) -> tuple[Post, ...]:

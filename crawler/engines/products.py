@@ -38,6 +38,10 @@ _COUNT = re.compile(
 )
 #: A button to buy, in the words that shops write on it.
 _BUY = re.compile(r">\s{0,9}(?:thêm vào giỏ|mua ngay|đặt mua|chọn mua|add to (?:cart|bag|basket)|buy now)", re.I)
+_BUY_WORDS: Final = (
+    *("Thêm vào giỏ", "THÊM VÀO GIỎ", "Mua ngay", "MUA NGAY", "Đặt mua", "ĐẶT MUA", "Chọn mua", "CHỌN MUA"),
+    *("Add to", "ADD TO", "Buy now", "Buy Now", "BUY NOW"),
+)
 #: Where a product's reviews stand.
 _PLACE = re.compile(
     r"(?:id|class)\s{0,2}=\s{0,2}[\"']?[^\"'<>]{0,60}(?:review|danh-?gia|nhan-?xet)|"
@@ -126,6 +130,11 @@ def shows_one_product(doc: Document) -> bool:
         if isinstance(element.tag, str) and element.tag not in ("script", "style", "title") and _own_price(element)
     )
     return any(_stands_with_heading(element) for element in islice(priced, 50))
+
+
+def has_buy_button(doc: Document) -> bool:
+    """Whether a page shows a button to buy, by its words."""
+    return any(word in doc.text for word in _BUY_WORDS) and _BUY.search(doc.text) is not None
 
 
 def _own_price(element: Any) -> bool:

@@ -19,7 +19,7 @@ from crawler.job import Job, Options
 from crawler.offered import Offered, offered
 from crawler.platforms import platform_of
 from crawler.platforms.base import Answer, Call, Platform, Reading
-from crawler.reasons import Reason, reason_of
+from crawler.reasons import Reason, reason_of, why
 from crawler.robots import RobotsBook, origin
 from crawler.run import Process, by_host
 from crawler.shops import reader_for_shop, reviews_shown
@@ -334,7 +334,7 @@ def _conclude(checked: Checked, job: Job) -> None:
     try:
         source.secret()
     except InputError as error:
-        missing = Reason("no_secret", {"url": source.url, "why": str(error)})
+        missing = Reason("no_secret", {"url": source.url, "why": why(error)})
         if checked.problem is None:
             checked.problem = missing
         else:

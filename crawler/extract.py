@@ -16,9 +16,9 @@ from crawler.engines.document import Document
 from crawler.engines.general import General
 from crawler.engines.reading import types_of
 from crawler.engines.shop import Shop
-from crawler.engines.text import SILENT
+from crawler.engines.text import SILENT, one_line
 from crawler.engines.walls import login_wall
-from crawler.shops import reviews_of
+from crawler.shops import reviews_of, sells_here
 from data.errors import UnreadablePageError
 from data.records import Page, Post, Thread
 
@@ -68,7 +68,7 @@ def read(doc: Document) -> Reading:
         return Reading("other", found.name if found else None)
     if found is None:
         types = frozenset(name for node in doc.json_ld for name in types_of(node))
-        if _is_product(doc, types) or (shop is not None and shop.kind(doc) == "thread"):
+        if _is_product(doc, types) or (shop is not None and shop.kind(doc) == "thread") or sells_here(doc):
             return Reading("product", shop.name if shop else None, None, reviews_of(doc, shop))
         if (unknown := unknown_thread(doc)) is not None:
             return Reading("thread", unknown.engine, unknown, unknown.posts)
@@ -164,7 +164,18 @@ def extract(page: Page, *, fetched_at: datetime | None = None, zone: tzinfo | No
     if reading.thread is not None:
         return line | {"title": reading.thread.title, "text": thread_text(reading.thread)}
     landing = _landing(doc) if reading.kind in ("landing", "product") else None
-    return line | {"title": doc.title, "text": landing["text"] if landing else _main_text(doc), "landing": landing}
+    title = _headline(doc) if reading.kind == "article" else doc.title
+    return line | {"title": title, "text": landing["text"] if landing else _main_text(doc), "landing": landing}
+
+
+def _headline(doc: Document) -> str:
+    """An article's title: its headline where the page marks it or has only one, else what the page calls itself."""
+    if doc.is_json:
+        return doc.title
+    headlines = list(doc.tree.iter("h1"))
+    marked = [one for one in headlines if "entry-title" in (one.get("class") or "").split()]
+    chosen = marked or headlines
+    return (one_line(chosen[0]) if len(chosen) == 1 else "") or doc.title
 
 
 def post_line(post: Post) -> dict[str, Any]:

@@ -44,7 +44,8 @@ class Past:
 @dataclass(slots=True)
 class Seen:
     """How this crawl's pages compare with what is known of them. ``showing`` of the ``lists`` named a thread or a board; of pages
-    that gave posts before, ``read`` give some and ``unread`` none; short threads that had ``posts_before`` posts have ``posts_now``."""
+    that gave posts before, ``read`` give some and ``unread`` none; short threads that had ``posts_before`` posts have ``posts_now``.
+    ``unanswered`` are failures for which no page came."""
 
     lists: int = 0
     showing: int = 0
@@ -52,3 +53,4 @@ class Seen:
     unread: int = 0
     posts_before: int = 0
     posts_now: int = 0
+    unanswered: int = 0

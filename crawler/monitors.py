@@ -53,7 +53,8 @@ def mostly_unread(job: Job) -> Reason | None:
 
 def many_failures(job: Job) -> Reason | None:
     """Many pages failed."""
-    total = job.counts.pages + job.counts.failed
+    # A page that came and could not be read is among both.
+    total = max(job.counts.failed, job.counts.pages + job.seen.unanswered)
     if job.counts.failed >= 3 and job.counts.failed > total * _MANY_FAILURES:
         return Reason("many_failures", {"url": job.source.url, "failed": job.counts.failed, "total": total})
     return None

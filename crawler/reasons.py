@@ -35,14 +35,25 @@ REFUSALS = PAUSES | frozenset(
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why something was left out: a key of ``crawl.reasons`` in the language files, or a whole key with its area, and what
-    fills its sentence."""
+    fills its sentence; a reason among that is said in the same language."""
 
     key: str
     values: dict[str, object] = field(default_factory=dict)
 
     def sentence(self, language: str | None = None) -> str:
         key = self.key if "." in self.key else f"crawl.reasons.{self.key}"
-        return tell_in(language, key, **self.values) if language else tell(key, **self.values)
+        values = {
+            name: value.sentence(language) if isinstance(value, Reason) else value
+            for name, value in self.values.items()
+        }
+        if isinstance(self.values.get("first"), Reason):
+            values["first"] = f" {values['first']}"
+        return tell_in(language, key, **values) if language else tell(key, **values)
+
+
+def why(error: ChandungError) -> Reason:
+    """What an error says, to be said in whatever language the sentence around it is."""
+    return Reason(f"errors.{error.key}", dict(error.values))
 
 
 class Refused(IgnoreRequest):
@@ -64,10 +75,10 @@ _BY_STATUS = {
 }
 
 
-def reason_of_status(status: int, url: str) -> Reason:
-    """The reason behind an answer that is no success."""
+def reason_of_status(status: int, url: str, tries: int = 1) -> Reason:
+    """The reason behind an answer that is no success, and came so often."""
     key = _BY_STATUS.get(status) or ("server_error" if status >= 500 else "odd_status")
-    return Reason(key, {"url": url, "status": status})
+    return Reason(key, {"url": url, "status": status, "tries": Reason("tries", {"count": tries}) if tries > 1 else ""})
 
 
 def reason_of(error: BaseException, url: str, guard: Guard | None = None) -> Reason:
@@ -76,9 +87,10 @@ def reason_of(error: BaseException, url: str, guard: Guard | None = None) -> Rea
     if isinstance(error, Refused):
         return error.reason
     if isinstance(error, ChandungError):
-        return Reason("unreadable", {"url": url, "why": str(error)})
+        return Reason("unreadable", {"url": url, "why": why(error)})
     if isinstance(error, HttpError):
-        return reason_of_status(error.response.status, url)
+        request = error.response.request
+        return reason_of_status(error.response.status, url, 1 + (request.meta.get("retry_times", 0) if request else 0))
     private = guard.refusal(url) if guard else None
     if private and isinstance(error, scrapy_errors.CannotResolveHostError | network_errors.DNSLookupError):
         return Reason("private_address", {"url": url, "address": private})

@@ -142,5 +142,4 @@ def _nothing(job: Job) -> Reason | None:
 
 def _because(reason: Reason, job: Job) -> Reason:
     """The reason with the first thing that went wrong, for that is what one can act on."""
-    first = f" {job.problems[0].sentence()}" if job.problems else ""
-    return Reason(reason.key, {**reason.values, "first": first})
+    return Reason(reason.key, {**reason.values, "first": job.problems[0] if job.problems else ""})

@@ -26,7 +26,7 @@ from crawler.keywords import Keywords
 from crawler.pace import Pace
 from crawler.pipelines import Writer
 from crawler.platforms import platform_of
-from crawler.reasons import Reason
+from crawler.reasons import Reason, why
 from crawler.results import CrawlResult, SourceResult, judge
 from crawler.robots import FRESH, Robots, RobotsBook, origin
 from crawler.scribe import Scribe
@@ -262,7 +262,9 @@ class CrawlRun:
                 source.secret()
                 await self._spiders(process, job)
         except InputError as error:
-            job.stopped = Reason("no_secret", {"url": source.url, "why": str(error)})
+            job.stopped = Reason("no_secret", {"url": source.url, "why": why(error)})
+            if (platform := platform_of(source)) is not None:
+                job.kind, job.engine = platform.kind, platform.name
         job.counts.seconds = round(time.monotonic() - began, 2)
         if job.writer.error is not None:
             self._error = self._error or job.writer.error

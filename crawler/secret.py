@@ -81,9 +81,12 @@ class Secret:
 
     def clean(self, reason: Reason) -> Reason:
         """A reason whose sentence does not give the token away."""
-        return replace(
-            reason, values={name: self.hide(v) if isinstance(v, str) else v for name, v in reason.values.items()}
-        )
+        return replace(reason, values={name: self._cleaned(value) for name, value in reason.values.items()})
+
+    def _cleaned(self, value: object) -> object:
+        if isinstance(value, Reason):
+            return self.clean(value)
+        return self.hide(value) if isinstance(value, str) else value
 
 
 class SecretHandler(HTTP11DownloadHandler):

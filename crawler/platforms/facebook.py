@@ -227,10 +227,12 @@ def _permalink(one: Mapping[str, Any]) -> str | None:
 
 def _comments(call: Call, found: list[Mapping[str, Any]], onward: list[Call]) -> Reading:
     posts: list[Post] = []
+    wordless = 0
     until = call.context.get("until")
     for one in found:
         key, words = word(one, "id"), text(one, "message")
         if not key or not words:
+            wordless += bool(key)
             continue
         likes = count(one, "like_count")
         posts.append(
@@ -245,4 +247,4 @@ def _comments(call: Call, found: list[Mapping[str, Any]], onward: list[Call]) ->
             )
         )
     is_known = until is not None and all(post.posted_at is not None and post.posted_at <= until for post in posts)
-    return Reading(posts=tuple(posts), calls=() if is_known else tuple(onward))
+    return Reading(posts=tuple(posts), calls=() if is_known else tuple(onward), wordless=wordless)

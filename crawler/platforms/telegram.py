@@ -63,15 +63,12 @@ class Telegram(Platform):
             raise Refused("platforms.telegram.no_preview", url=place.url)
         name = channel_named(place.url)
         title = _line(first(doc.tree, ".tgme_channel_info_header_title, .tgme_header_title")) or name
-        posts = [
-            post
-            for node in every(doc.tree, ".tgme_widget_message[data-post]")
-            if (post := _post(node, name)) is not None
-        ]
+        nodes = [node for node in every(doc.tree, ".tgme_widget_message[data-post]") if _is_message(node)]
+        posts = [post for node in nodes if (post := _post(node, name)) is not None]
         posts.reverse()
         thread = Thread(name.casefold(), f"https://t.me/{name}", self.name, title, tuple(posts))
         older = _older(doc.tree, call)
-        return Reading((thread,), calls=() if older is None else (older,))
+        return Reading((thread,), calls=() if older is None else (older,), wordless=len(nodes) - len(posts))
 
     def read_error(self, call: Call, answer: Answer, place: Place) -> Reading:
         if 300 <= answer.status < 400 or answer.status == 404:
@@ -111,10 +108,15 @@ def _number(said: str | None) -> int | None:
     return int(said) if said and said.isascii() and said.isdigit() and len(said) <= 12 else None
 
 
+def _is_message(node: Any) -> bool:
+    """Whether it is a message, and no notice of Telegram's own."""
+    return _POST.search(node.get("data-post") or "") is not None and "service_message" not in (node.get("class") or "")
+
+
 def _post(node: Any, channel: str) -> Post | None:
-    """One message; ``None`` where it holds no words, or is Telegram's own notice."""
+    """One message; ``None`` where it holds no words."""
     named = _POST.search(node.get("data-post") or "")
-    if named is None or "service_message" in (node.get("class") or ""):
+    if named is None:
         return None
     words, quoted = _words(node)
     if not words:

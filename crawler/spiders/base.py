@@ -257,7 +257,9 @@ class SourceSpider(scrapy.Spider):
         if (instead := self._page_instead(request, reason)) is not None:
             yield instead
             return
+        before = self.job.counts.failed
         yield from self.gave_nothing(request, reason)
+        self.job.seen.unanswered += self.job.counts.failed - before
 
     def _page_instead(self, request: Request, reason: Reason) -> Request | None:
         """The request for the page that people see, where the engine's API never answered and says now that it is not for us."""
@@ -315,7 +317,7 @@ class SourceSpider(scrapy.Spider):
             job.stopped = reason
             self.stop_now()
         elif self._failed_in_a_row >= _GIVE_UP_AFTER:
-            job.stopped = Reason("stopped_answering", {"url": job.source.url, "why": reason.sentence()})
+            job.stopped = Reason("stopped_answering", {"url": job.source.url, "why": reason})
             self.stop_now()
 
     def nothing(self, url: str, kind: str, error: str | None) -> Gathered:

@@ -18,7 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.gathered import Unchanged
 from crawler.platforms.base import Answer, Call, Place, Platform, Reading
-from crawler.reasons import Reason, Refused, reason_of
+from crawler.reasons import Reason, Refused, reason_of, why
 from crawler.robots import origin
 from crawler.secret import META, Secret
 from crawler.spiders.base import Output, SourceSpider
@@ -67,7 +67,7 @@ class CallingSpider(SourceSpider):
         try:
             self._push(platform.start(self.place))
         except UnreadablePageError as error:
-            self._stop(Reason("unreadable", {"url": job.source.url, "why": str(error)}))
+            self._stop(Reason("unreadable", {"url": job.source.url, "why": why(error)}))
         except Refused as error:
             self._stop(error.reason)
         if platform.needs_token and not self.place.has_token:
@@ -144,7 +144,7 @@ class CallingSpider(SourceSpider):
                 return self.platform.read(call, answer, self.place)
             return self.platform.read_error(call, answer, self.place)
         except UnreadablePageError as error:
-            return Reading(problem=Reason("unreadable", {"url": self.place.url, "why": str(error)}))
+            return Reading(problem=Reason("unreadable", {"url": self.place.url, "why": why(error)}))
         except Refused as error:
             return Reading(stop=error.reason)
         except Exception as error:  # a fault of ours, or an answer beyond belief: told, and the others go on

@@ -15,7 +15,7 @@ from crawler.feeds import Entry, Feed, comments_of, discussions, read_feed
 from crawler.gathered import Gathered
 from crawler.identify import Identity, feed_link
 from crawler.keywords import Keywords
-from crawler.reasons import Reason
+from crawler.reasons import Reason, why
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, without_fragment
 from data.errors import UnreadablePageError
 from data.records import Thread
@@ -55,7 +55,7 @@ class FeedSpider(SourceSpider):
         try:
             feed = discussions(read_feed(doc))
         except UnreadablePageError as error:
-            self.job.fail(Reason("unreadable", {"url": response.url, "why": str(error)}))
+            self.job.fail(Reason("unreadable", {"url": response.url, "why": why(error)}))
             self.job.lists_failed = True
             return
         requests: list[Output] = []
@@ -153,7 +153,7 @@ class FeedSpider(SourceSpider):
             comments, following = comments_of(doc, thread)
         except UnreadablePageError as error:
             yield from self.gave_nothing(
-                asked_for(response), Reason("unreadable", {"url": response.url, "why": str(error)})
+                asked_for(response), Reason("unreadable", {"url": response.url, "why": why(error)})
             )
             return
         goes_on = following is not None and page <= _MOST_COMMENT_PAGES and self.wanted(following)

@@ -16,7 +16,7 @@ from crawler.gathered import Gathered
 from crawler.identify import Identity, left_behind, read_list, read_thread, reader_for
 from crawler.keywords import Keywords
 from crawler.newest import in_turn
-from crawler.reasons import Reason
+from crawler.reasons import Reason, why
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
 from crawler.spiders.walking import Reading, Walk, has_moved
 from crawler.walls import wall
@@ -123,7 +123,7 @@ class ForumSpider(SourceSpider):
         try:
             listing = read_list(doc, self.reader, self.job.source.kind)
         except UnreadablePageError as error:
-            self.job.fail(Reason("unreadable", {"url": response.url, "why": str(error)}))
+            self.job.fail(Reason("unreadable", {"url": response.url, "why": why(error)}))
             self.job.lists_failed = True
             return
         if not listing.threads and not listing.boards and (problem := wall(doc, response.url)) is not None:
@@ -295,7 +295,7 @@ class ForumSpider(SourceSpider):
         except UnreadablePageError as error:
             problem = wall(doc, asked_for(response).meta["asked"])
             yield from self.gave_nothing(
-                asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": str(error)})
+                asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": why(error)})
             )
             return
         if self._lacks_posts(thread, reading, asked_for(response).meta["asked"]):

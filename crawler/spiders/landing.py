@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler.engines.document import Document
 from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity
-from crawler.reasons import Reason
+from crawler.reasons import Reason, why
 from crawler.robots import origin
 from crawler.shops import reviews_shown
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, page_of, without_fragment
@@ -89,7 +89,7 @@ class LandingSpider(SourceSpider):
         try:
             landing = read(doc)
         except UnreadablePageError as error:
-            reason = Reason("unreadable", {"url": response.url, "why": str(error)})
+            reason = Reason("unreadable", {"url": response.url, "why": why(error)})
             yield from super().gave_nothing(asked_for(response), reason)
             return
         self.job.counts.snapshots += 1

@@ -60,6 +60,8 @@ class PlatformSpider(CallingSpider):
             yield from self._without(call, self.secret.clean(reading.problem))
             return
         self._failed_in_a_row = 0
+        for _ in range(reading.wordless):
+            self.job.skip(Reason("wordless"))
         if reading.skip is not None:
             self.job.skip(self.secret.clean(reading.skip))
         if reading.instead is not None:
@@ -98,7 +100,7 @@ class PlatformSpider(CallingSpider):
             thread.waiting -= 1
         self._failed_in_a_row += 1
         if reason.key in SITEWIDE or self._failed_in_a_row >= _MOST_FAILURES:
-            self._stop(Reason("stopped_answering", {"url": self.place.url, "why": reason.sentence()}))
+            self._stop(Reason("stopped_answering", {"url": self.place.url, "why": reason}))
         yield from ()
 
     # -- lists of threads

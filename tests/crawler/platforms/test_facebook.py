@@ -385,3 +385,10 @@ def test_what_is_no_page_is_told_so(url: str, key: str) -> None:
 )
 def test_other_hosts_are_not_facebook(url: str) -> None:
     assert not Facebook().knows(url)
+
+
+def test_a_comment_that_is_only_a_sticker_is_counted(page: StudyFolder, graph: LittleGraph) -> None:
+    graph.posts[0].comments = [Comment("", "2026-05-01T03:00:00+0000"), Comment("Mừng quá", "2026-05-01T04:00:00+0000")]
+    [result] = page.crawl()
+    assert result["skipped"] == {"wordless": 1}
+    assert page.rows("select text from posts where text like 'M_ng%'") == [("Mừng quá",)]

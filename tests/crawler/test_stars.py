@@ -12,6 +12,7 @@ from crawler.engines.document import Document
 from crawler.engines.reviews import Reviews, read_reviews
 from crawler.engines.shop import with_heading
 from crawler.engines.stars import helpful_in, pictures_in, rating_of, stars_in, stars_of, variant_in, verified_in
+from crawler.extract import extract
 from data.records import Page
 
 
@@ -202,3 +203,15 @@ def test_a_name_in_a_line_of_its_own_is_no_word_of_the_review(item: str) -> None
     assert shown(item, "<section class='danh-gia'><h2>Đánh giá (3)</h2>{}</section>") == tuple(
         zip((1.0, 3.0, 5.0), NAMES, SAID, strict=True)
     )
+
+
+def test_a_saved_products_page_gives_its_reviews_with_their_stars() -> None:
+    review = (
+        "<div itemscope itemtype='https://schema.org/Review'><span itemprop=author>{}</span><meta itemprop=datePublished "
+        "content=2026-04-0{}><span itemprop=reviewRating itemscope itemtype='https://schema.org/Rating'>"
+        "<meta itemprop=ratingValue content={}></span><p itemprop=reviewBody>{}</p></div>"
+    )
+    rows = "".join(review.format(NAMES[n], n + 1, n + 2, SAID[n]) for n in range(3))
+    page = f"<html lang=vi><body><h1>Tã</h1><p>199.000₫</p><button>Thêm vào giỏ</button><h2>Đánh giá</h2>{rows}</body></html>"
+    found = extract(Page("https://shop.example/ta-hu-cau", page.encode()))
+    assert (found["kind"], [post["rating"] for post in found["posts"]]) == ("product", [2.0, 3.0, 4.0])

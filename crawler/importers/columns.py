@@ -27,7 +27,8 @@ _IN_PARENTHESES = re.compile(r"\([^()]{0,80}\)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}(?:\s?[:m]\s?\d{2})?\s?s?(?:\s?[apAP]\.?[mM]\.?|\s?SA|\s?CH)?")
 _STARS = re.compile(r"[0-5](?:[.,]\d{1,2})?\b.{0,12}|[★☆⭐\ufe0f]{1,10}")
-_OFTEN = 0.7
+_TITLES = ("title", "tieu de", "subject")
+_OFTEN, _SOME = 0.7, 3
 #: Words a text has on average that is more than a name or a label.
 _WORDS = 4
 
@@ -128,6 +129,7 @@ def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> Guess:
             doubts["text"] = [chosen["text"], *others]
     if "rating" in named and len(stars := [c for c in named["rating"] if _share(contents[c], _is_stars) >= _OFTEN]) > 1:
         chosen["rating"], doubts["rating"] = stars[0], stars
+    _title_of_review(chosen, contents)
     free = [c for c in columns if c not in chosen.values() and c not in (*person, *posts, *answers)]
     texts = [column for column in free if _is_text(contents[column])]
     if "text" not in chosen and texts:
@@ -153,6 +155,15 @@ def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> Guess:
         once = len(set(contents[addresses[0]])) == len(contents[addresses[0]])
         chosen["url" if once else "thread_url"] = addresses[0]
     return Guess(chosen, person, doubts)
+
+
+def _title_of_review(chosen: dict[str, str], contents: Mapping[str, Sequence[str]]) -> None:
+    """A “title” that hardly two reviews share is each review's own, and not the product's."""
+    column = chosen.get("thread_title", "")
+    told = contents.get(column, [])
+    several = len(told) >= _SOME and len(set(told)) >= _OFTEN * len(told)
+    if several and "rating" in chosen and "title" not in chosen and plain(column) in _TITLES:
+        chosen["title"] = chosen.pop("thread_title")
 
 
 def _clocks(named: dict[str, list[str]], contents: Mapping[str, Sequence[str]]) -> None:

@@ -33,7 +33,7 @@ _ANSWERS = {
 _HOLDERS = ("comments", "data", "items", "edges")
 #: Lists of what a review is of, the first of which is enough.
 _WHAT_WAS_BOUGHT = {"product_items", "productItems"}
-_MOST_ANSWERS, _DEEPEST_ANSWERS = 5_000, 4
+_MOST_ANSWERS, _DEEPEST_ANSWERS = 200_000, 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,11 +129,30 @@ def test_reviews_keep_what_crawled_ones_keep_and_stars_without_words(desk: Any) 
             {"text": "snippet.textOriginal", "author": "snippet.authorDisplayName",
              "author_id": "snippet.authorChannelId.value", "posted_at": "snippet.publishedAt"},
         ),
+        (
+            ["Mã đơn hàng", "Tên sản phẩm", "Phân loại hàng", "Tên người mua", "Đánh giá", "Nội dung đánh giá", "Thời gian đánh giá"],
+            {"thread_title": "Tên sản phẩm", "variant": "Phân loại hàng", "author": "Tên người mua", "rating": "Đánh giá",
+             "text": "Nội dung đánh giá", "posted_at": "Thời gian đánh giá"},
+        ),
+        (
+            ["reviewContent", "rating", "buyerName", "buyerId", "reviewTime", "skuInfo", "isPurchased", "images", "itemTitle", "replies"],
+            {"text": "reviewContent", "rating": "rating", "author": "buyerName", "author_id": "buyerId", "posted_at": "reviewTime",
+             "variant": "skuInfo", "verified": "isPurchased", "pictures": "images", "thread_title": "itemTitle"},
+        ),
         (["KH", "Nội dung", "Mã SP"], {"author": "KH", "text": "Nội dung", "thread": "Mã SP"}),
     ],
 )  # fmt: skip
 def test_columns_as_exports_call_them(columns: list[str], said: dict[str, str]) -> None:
     assert guess(columns, []).fields == said
+
+
+def test_a_title_that_each_review_has_of_its_own_is_not_the_products() -> None:
+    columns = ["id", "title", "content", "rating", "spid", "thank_count", "customer.full_name", "created_by.purchased"]
+    sample = [{"title": title, "rating": "5"} for title in ("Hài lòng", "Tệ", "Tạm")]
+    found = guess(columns, sample).fields
+    assert (found["title"], found["thread"], found["verified"]) == ("title", "spid", "created_by.purchased")
+    one_place = [{"title": "Quán A", "rating": "5"}] * 3
+    assert guess(columns, one_place).fields["thread_title"] == "title"
 
 
 def test_answers_that_lie_within_a_comment_are_posts_of_their_own(desk: Any) -> None:

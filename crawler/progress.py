@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -166,10 +167,15 @@ def planned_sources(found: Sequence[Planned], console: Console) -> None:
 
 def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> None:
     """What ``chandung check`` says of each source, with times in the time zone ``zone``."""
+    times = Counter(warning.key for one in found for warning in one.warnings)
+    shared = [key for key in ("no_terms", "no_delay") if times[key] > 1]
     for one in found:
         console.print(f"\n[bold]{escape(one.url)}[/bold]", highlight=False, soft_wrap=True)
-        for line in _checked_lines(one, zone):
+        for line in _checked_lines(one, zone, shared):
             console.print(f"  {shown(line)}", markup=False, highlight=False, soft_wrap=True)
+    for key in shared:
+        line = f"! {tell(f'check.shared.{key}', count=times[key])}"
+        console.print(line if key != shared[0] else f"\n{line}", markup=False, highlight=False, soft_wrap=True)
     wrong = sum(one.problem is not None for one in found)
     if not found:
         console.print(tell("check.no_sources"))
@@ -179,7 +185,8 @@ def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> No
         console.print("\n" + tell("check.all_fine"), highlight=False)
 
 
-def _checked_lines(one: Checked, zone: str) -> list[str]:
+def _checked_lines(one: Checked, zone: str, shared: Sequence[str]) -> list[str]:
+    """The lines of one source, without the warnings that several share and that are told once."""
     lines: list[str] = []
     if one.kind is not None:
         kind = tell(f"crawl.kinds.{one.kind}")
@@ -194,6 +201,6 @@ def _checked_lines(one: Checked, zone: str) -> list[str]:
         posted = f" ({tell('check.posted', when=_clock(when, zone))})" if when else ""
         lines.append(f"{tell('check.preview')}: {one.preview.title}{posted}")
         lines.append(f"“{one.preview.text}”")
-    lines += [f"! {warning.sentence()}" for warning in one.warnings]
+    lines += [f"! {warning.sentence()}" for warning in one.warnings if warning.key not in shared]
     lines += offers(one.about, one.offered)
     return lines + ([f"✗ {one.problem.sentence()}"] if one.problem else [])

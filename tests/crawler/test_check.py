@@ -11,6 +11,7 @@ from rich.console import Console
 
 from crawler.check import Checked, Preview
 from crawler.progress import checked_sources, summary
+from crawler.reasons import Reason
 from crawler.results import CrawlResult, SourceResult
 from data.store.base import CrawlCounts
 from tests.conftest import StudyFolder
@@ -116,3 +117,15 @@ def test_outside_a_terminal_no_address_is_folded() -> None:
     summary(result, Console(file=out, width=60))
     assert url in out.getvalue()
     assert len(out.getvalue().splitlines()) == 2
+
+
+def test_a_warning_that_several_sources_share_is_told_once() -> None:
+    found = [Checked(f"https://{name}.example/", "Nhãn") for name in ("a", "b", "c")]
+    for one in found:
+        one.warnings += [Reason("no_terms", {"url": one.url}), Reason("slower", {"url": one.url, "seconds": "5"})]
+    out = io.StringIO()
+    checked_sources(found, Console(file=out), "UTC")
+    told = out.getvalue()
+    assert told.count("terms: …") == 1
+    assert "3" in next(line for line in told.splitlines() if "terms: …" in line)
+    assert sum("5 " in line for line in told.splitlines()) == 3

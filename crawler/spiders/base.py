@@ -229,10 +229,12 @@ class SourceSpider(scrapy.Spider):
 
     # -- what came back
 
-    def answered(self) -> None:
-        """Count a page that came."""
+    def answered(self, response: Response | None = None) -> None:
+        """Count a page that came. An engine's API that answers says of a single page what is true of that page alone."""
         self.job.counts.pages += 1
         self._failed_in_a_row = 0
+        if response is not None and "page" in asked_for(response).meta:
+            self._api_read.add(asked_for(response).meta["kind"])
 
     def not_modified(self, response: Response) -> Iterator[Output]:
         """A page that is as it was."""
@@ -279,11 +281,6 @@ class SourceSpider(scrapy.Spider):
             priority=request.priority,
             dont_filter=True,
         )
-
-    def api_answered(self, response: Response) -> None:
-        """Note that an engine's API answers: what it says of a single page is then about that page."""
-        if "page" in asked_for(response).meta:
-            self._api_read.add(asked_for(response).meta["kind"])
 
     def _asks_to_log_in(self, response: Response) -> bool:
         """Whether a refusal comes with a log-in form: the forum shows the page to its members."""

@@ -115,8 +115,7 @@ class ForumSpider(SourceSpider):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
         if doc is None:
-            self.answered()
-            self.api_answered(response)
+            self.answered(response)
             doc = document_of(response, self.job)
         assert self.reader is not None
         self.job.seen.lists += 1
@@ -261,15 +260,8 @@ class ForumSpider(SourceSpider):
         assert self.reader is not None
         self._asked.add(url)
         address = self.allowed(self.reader.thread_address(url)) or url
-        return self.ask(
-            address,
-            self.parse_thread,
-            kind="thread",
-            priority=priority,
-            validate=validate,
-            for_people=url,
-            reading=reading,
-        )
+        how: dict[str, Any] = {"priority": priority, "validate": validate, "for_people": url}
+        return self.ask(address, self.parse_thread, kind="thread", reading=reading, **how)
 
     def parse_thread(self, response: Response, reading: Reading, doc: Document | None = None) -> Iterator[Output]:
         """One page of a thread: its posts, and the request for the next page."""
@@ -280,8 +272,7 @@ class ForumSpider(SourceSpider):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
         if doc is None:
-            self.answered()
-            self.api_answered(response)
+            self.answered(response)
             doc = document_of(response, self.job)
         assert self.reader is not None
         try:
@@ -294,9 +285,8 @@ class ForumSpider(SourceSpider):
             )
         except UnreadablePageError as error:
             problem = wall(doc, asked_for(response).meta["asked"])
-            yield from self.gave_nothing(
-                asked_for(response), problem or Reason("unreadable", {"url": response.url, "why": why(error)})
-            )
+            reason = problem or Reason("unreadable", {"url": response.url, "why": why(error)})
+            yield from self.gave_nothing(asked_for(response), reason)
             return
         if self._lacks_posts(thread, reading, asked_for(response).meta["asked"]):
             reason = Reason("posts_gone", {"url": response.url, "engine": thread.engine})

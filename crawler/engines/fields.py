@@ -135,8 +135,12 @@ def _boilerplate(said: list[Said]) -> set[str]:
     seen: Counter[str] = Counter()
     told: dict[str, str] = {}
     for block in said:
-        strings = {text for texts in block.values() for text in texts if len(text) < 60}
-        told.update((text, _uncounted(text)) for text in strings)
+        strings: set[str] = set()
+        for element, texts in block.items():
+            short = [text for text in texts if len(text) < 60]
+            strings.update(short)
+            # A paragraph with a number in it is somebody's words: “(câu 65)”, "it took 3 days".
+            told.update((text, text if element.tag == "p" else _uncounted(text)) for text in short)
         seen.update({told[text] for text in strings})
     enough = max(3, len(said) * 0.5)
     return {text for text, alike in told.items() if seen[alike] >= enough}

@@ -241,3 +241,9 @@ def test_an_author_who_is_a_link_beside_the_words_is_found_and_is_no_posts_addre
     read = extract(page(posts(LINKED, count, VI), "https://x.example/chu-de/1"))
     assert [post["author"] for post in read["posts"]] == list(NAMES[:count])
     assert [post["url"] for post in read["posts"]] == [f"https://x.example/chu-de/1#bl{at + 11}" for at in range(count)]
+
+
+def test_a_paragraph_with_a_number_in_it_is_no_button_however_many_posts_end_so() -> None:
+    form = FORMS["classes in Vietnamese, profile links"]
+    read = extract(page(posts(form, 5, [f"<p>{text}</p><p>(chuyện số {at * 37})</p>" for at, text in enumerate(VI)])))
+    assert [post["text"].splitlines()[-1] for post in read["posts"]] == [f"(chuyện số {at * 37})" for at in range(5)]

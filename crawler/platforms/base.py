@@ -75,10 +75,10 @@ class Reading:
 
     ``threads``: of a list each with its first post (or all of them), its ``replies`` saying how many there are, which decides
     whether its ``comments`` calls are made; of a stream the one thread with the page's posts. ``posts``: of ``comments`` and
-    ``replies`` the posts of the thread asked for. ``instead``: the call to make in place of this one, such as the very same
-    after a ``wait``. ``wordless``: so many posts held no words (a sticker, a photo). ``moved``: thread id → its last post, where
-    a list says so. ``skip``: what the call was for is left out, and that is no failure; ``problem``: it failed; ``stop``: no use in further calls now, with
-    what was read kept. ``wait``: seconds before the next call; a wait that is too long stops the source.
+    ``replies`` the posts of the thread asked for. ``instead``: the call to make in place of this one, such as the very same after
+    a ``wait``. ``wordless``: so many posts held no words (a sticker, a photo). ``moved``: thread id → its last post, where a list
+    says so. ``skip``: what the call was for is left out, and that is no failure; ``problem``: it failed; ``stop``: no use in
+    further calls now, with what was read kept. ``wait``: seconds before the next call; a wait that is too long stops the source.
     """
 
     threads: tuple[Thread, ...] = ()

@@ -20,6 +20,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of real servers first: each of their files takes minutes, and at the end all but one core would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("servers") is None)
+
+
 @dataclass
 class StudyFolder:
     """A study's folder, and what one does in it."""

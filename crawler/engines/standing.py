@@ -28,13 +28,13 @@ def standings(doc: Document, boards: Mapping[str, Iterable[Any]], clock: Clock) 
     """
     owner = {link: url for url, links in boards.items() for link in links}
     dated = {link: found for link in owner if (found := _dated_around(link, owner, clock)) is not None}
+    # A board without a date of its own stands in an element with those of others, which say nothing of it.
+    around_others = {above for node, *_ in dated.values() for above in node.iterancestors()}
     known: dict[str, str] = {}
     for link, (node, dates, to_the_minute, timed) in dated.items():
-        # A board without a date of its own stands in an element with those of others, which say nothing of it.
-        holds_others = any(other is not node and node in other.iterancestors() for other, *_ in dated.values())
         if (
             owner[link] not in known
-            and not holds_others
+            and node not in around_others
             and (said := _digest(doc, node, dates, timed, to_the_minute=to_the_minute)) is not None
         ):
             known[owner[link]] = said

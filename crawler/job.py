@@ -41,8 +41,8 @@ class Options:
     """How a crawl is run, beyond what the study says.
 
     ``engine`` forces a way of reading; ``whole`` walks every list to its end; ``revisit`` bounds the pages looked at again
-    (``None``: a small share of those known),
-    of those last looked at more than ``revisit_after`` hours ago (where it is ``None``: not by a crawl that was interrupted);
+    (``None``: a small share of those known), of those last looked at more than ``revisit_after`` hours ago (``None``:
+    :data:`LOOKED_AT_HOURS`; where ``revisit`` is given, not by a crawl that was interrupted);
     ``delay`` replaces every source's own; ``timeout`` is in seconds, and so is ``longest_wait``, the most that a site's
     Retry-After may cost us. ``strict`` leaves out sources whose terms nobody noted.
     """

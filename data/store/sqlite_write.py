@@ -22,9 +22,9 @@ from data.records import Change, LandingPage, Post, Thread
 from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
 from data.store.failures import told_plainly
 from data.store.library import Database
+from data.store.near_copies import SHORTEST
 from data.store.polite import count_asked
 
-_SHORTEST_COPY = 12
 _PLAIN_ID = 48
 #: A page's new snapshot is compared with the last one, in the light of so many.
 _COMPARED = 8
@@ -63,7 +63,7 @@ def _digest(*parts: str | None) -> str:
 def _copy_key(text: str) -> str | None:
     """The same for texts that differ in case, tone marks, digits and punctuation alone; ``None`` for short ones."""
     plain = [word for word in words(text) if not word.isdigit()]
-    return _digest(*plain) if len(plain) >= _SHORTEST_COPY else None
+    return _digest(*plain) if len(plain) >= SHORTEST else None
 
 
 def _json(value: object) -> str | None:

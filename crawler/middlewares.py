@@ -7,6 +7,7 @@ import logging
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
@@ -33,6 +34,8 @@ _ROBOTS_BYTES = 2_000_000
 _REDIRECTED = 302
 #: Seconds to wait after "too many requests" that does not say how long.
 _UNSAID_WAIT = 10.0
+#: Seconds between requests that come to no delay.
+_HARDLY_ANY = 1e-6
 
 
 def _job(crawler: Crawler) -> Job:
@@ -138,30 +141,42 @@ class PoliteRetryMiddleware(RetryMiddleware):
 
     crawler: Crawler
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        crawler.signals.connect(middleware.hold_back, signal=signals.response_downloaded)
+        return middleware
+
+    def hold_back(self, response: Response, request: Request) -> None:
+        """Let the wait that an answer asks for begin with that answer, and before the next request to its host can leave."""
+        wait = _wait_asked(request, response)
+        slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
+        if wait is None or wait > _job(self.crawler).options.longest_wait or slot is None:
+            return
+        slot.delay = slot.delay or _HARDLY_ANY  # without a delay the downloader looks at no clock
+        slot.lastseen = max(slot.lastseen, monotonic() + wait - slot.delay)
+
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        slot = self.crawler.engine.downloader.slots.get(str(request.meta.get("download_slot")))
-        if response.status not in (429, 503) or request.meta.get("waits_itself"):
-            if slot is not None and "waited" in request.meta:
-                slot.delay = request.meta["waited"]
-            if response.status in (429, 503):
-                return response
+        if response.status in (429, 503) and request.meta.get("waits_itself"):
+            return response
+        wait = _wait_asked(request, response)
+        if wait is None:
             return super().process_response(request, response)
-        wait = retry_after(response)
-        if wait is None and response.status == 503:
-            return super().process_response(request, response)
-        wait = _UNSAID_WAIT if wait is None else wait
-        job = _job(self.crawler)
-        if wait > job.options.longest_wait:
-            raise Refused("asked_to_wait", url=request.url, status=response.status, seconds=round(wait))
-        again = self._retry(request, f"{response.status} Retry-After {wait:.0f}")
-        if again is None:
-            raise Refused("asked_to_wait", url=request.url, status=response.status, seconds=round(wait))
-        if slot is not None:
-            again.meta.setdefault("waited", slot.delay)
-            slot.delay = max(slot.delay, wait)
-        return again
+        if wait <= _job(self.crawler).options.longest_wait:
+            again = self._retry(request, f"{response.status} Retry-After {wait:.0f}")
+            if again is not None:
+                return again
+        raise Refused("asked_to_wait", url=request.url, status=response.status, seconds=round(wait))
+
+
+def _wait_asked(request: Request, response: Response) -> float | None:
+    """Seconds that nothing may be asked after this answer, or ``None`` where it asks for no wait that is kept here."""
+    if response.status not in (429, 503) or request.meta.get("waits_itself"):
+        return None
+    wait = retry_after(response)
+    return _UNSAID_WAIT if wait is None and response.status == 429 else wait
 
 
 def retry_after(response: Response) -> float | None:

@@ -179,16 +179,49 @@ def test_the_store_remembers_what_was_wrong(crawled: tuple[dict[str, Any], Study
     assert study.rows("select count(*) from crawls where state = 'failed' and coalesce(reason, '') = ''") == [(0,)]
 
 
-def test_a_wait_that_can_be_borne_is_waited(study: StudyFolder) -> None:
+@pytest.mark.parametrize("delay", [0, 0.01])
+def test_a_wait_that_can_be_borne_is_waited_from_the_answer_on(study: StudyFolder, delay: float) -> None:
+    answered = []
     with LittleForum() as forum:
-        forum.thread("Đông quá", "<p>Chờ chút</p>")
-        busy = [Answer("busy", 429, {"Retry-After": "1"})]
+        for number in range(3):
+            forum.thread(f"Đông quá {number}", "<p>Chờ chút</p>")
         page = forum.page
-        forum.page = lambda path: busy.pop() if busy and path.startswith("/topic") else page(path)  # type: ignore[method-assign]
-        [result] = study.write([{"url": forum.url}]).crawl()
-        assert (result["state"], result["posts_new"]) == ("done", 1)
-        asked = [one.at for one in forum.asked if one.path.startswith("/topic")]
-    assert asked[1] - asked[0] >= 0.95
+
+        def busy_at_first(path: str) -> Answer | str | None:
+            if answered:
+                return page(path)
+            time.sleep(0.6)  # a wait counted from the question would be over too early
+            answered.append(time.monotonic())
+            return Answer("busy", 429, {"Retry-After": "1"})
+
+        forum.page = busy_at_first  # type: ignore[method-assign]
+        [result] = study.write([{"url": forum.url, "delay": delay}]).crawl()
+        assert (result["state"], result["posts_new"]) == ("done", 3)
+        asked = [one for one in forum.asked if one.path != "/robots.txt"]
+    assert asked[0].path == asked[1].path == "/"
+    assert asked[1].at - answered[0] >= 1
+
+
+def test_while_one_page_waits_no_other_of_its_site_is_asked_for(study: StudyFolder) -> None:
+    answered = []
+    with LittleForum() as forum:
+        for number in range(6):
+            forum.thread(f"Đông quá {number}", "<p>Chờ chút</p>")
+        page = forum.page
+
+        def busy_at_the_second_thread(path: str) -> Answer | str | None:
+            if answered or sum(one.path.startswith("/topic") for one in forum.asked) < 2:
+                return page(path)
+            time.sleep(0.3)  # longer than the delay: the next request would leave at once
+            answered.append(time.monotonic())
+            return Answer("busy", 429, {"Retry-After": "1"})
+
+        forum.page = busy_at_the_second_thread  # type: ignore[method-assign]
+        [result] = study.write([{"url": forum.url, "delay": 0.01}]).crawl()
+        assert (result["state"], result["posts_new"]) == ("done", 6)
+        later = [one for one in forum.asked if one.at > answered[0]]
+    assert sum(one.path.startswith("/topic") for one in later) == 5
+    assert min(one.at for one in later) - answered[0] >= 1
 
 
 def test_links_inwards_and_away_are_left_alone_and_counted(study: StudyFolder) -> None:

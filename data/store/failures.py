@@ -7,8 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _SENTENCES = (
     (("database is locked", "database table is locked", "database schema is locked"), "database_locked"),
@@ -40,6 +44,24 @@ def told_plainly(path: Path) -> Iterator[None]:
             key = "database_damaged"
         why = getattr(error, "sqlite_errorname", None)
         raise StoreError(key, path=path, why=f"{error}, {why}" if why else error) from error
+
+
+@contextmanager
+def writing(path: Path, database: Database) -> Iterator[None]:
+    """One transaction that takes the lock at once, and waits for it: one that began by reading could not wait, for what it read
+    would be old by then. Inside another it is a part of that. SQLite's errors about the file are told plainly."""
+    with told_plainly(path):
+        if not database.conn.in_transaction:
+            database.conn.execute("begin immediate")
+            try:
+                yield
+                database.conn.commit()
+            except BaseException:
+                database.conn.rollback()
+                raise
+        else:
+            with database.atomic():
+                yield
 
 
 def _is_damaged(path: Path) -> bool:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from data.records import Thread
 from data.store.base import SavedPosts, WriteBatch
-from data.store.failures import told_plainly
+from data.store.failures import writing
 from data.store.imported import ImportedFile, ImportedRow
 from data.store.sqlite_write import SQLiteWriter, global_id, insert, moment_text, site_of
 
@@ -39,12 +39,12 @@ class SQLiteImports(SQLiteWriter, ABC):
         self._db.execute(
             f"pragma cache_size = -{_CACHE}"
         )  # else a long transaction writes its pages out again and again
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             yield
 
     def begin_import(self, run_id: int, file: ImportedFile) -> tuple[int, int]:
         """Note a file and its source; the ids of both (import, source)."""
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             source = self._db.execute(
                 "insert into sources (url, kind, brand_id, engine, terms) "
                 "values (?, ?, (select brand_id from brands where name = ?), ?, ?) on conflict (url) do update set "
@@ -67,12 +67,12 @@ class SQLiteImports(SQLiteWriter, ABC):
 
     def end_import(self, import_id: int, counts: Mapping[str, int]) -> None:
         """Note what a file came to: ``rows``, ``posts_new``, ``posts_changed``, ``posts_known``, ``unplaced``."""
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.table("imports").update(import_id, dict(counts))
 
     def take_back(self, source: str) -> int:
         """Delete every post that the file ``source`` brought, with all that was read out of it; how many there were."""
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             connection = self._db.conn
             row = connection.execute("select source_id from sources where url = ?", (source,)).fetchone()
             if row is None:
@@ -106,7 +106,7 @@ class SQLiteImports(SQLiteWriter, ABC):
         self, import_id: int, source_id: int, threads: Iterable[Thread], rows: Iterable[ImportedRow]
     ) -> SavedPosts:
         """Write posts and what their rows had beside them. A row that is known is written only where it has changed."""
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             saved = self.write(WriteBatch(threads=[(source_id, thread) for thread in threads]))
             now = moment_text(datetime.now(UTC))
             for row in rows:

@@ -6,7 +6,7 @@ from abc import ABC
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from data.store.failures import told_plainly
+from data.store.failures import writing
 from data.store.polite import Asked, Refusal, RobotsFile, count_asked
 from data.store.screening import SQLiteScreening
 from data.store.sqlite_write import moment_text
@@ -33,7 +33,7 @@ class SQLitePoliteness(SQLiteScreening, ABC):
     def save_robots_file(self, file: RobotsFile) -> None:
         """Note how a site's robots.txt was last read."""
         body = file.body.decode("utf-8-sig", "replace") or None
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.execute(
                 "insert or replace into robots_files (origin, fetched_at, status, body) values (?, ?, ?, ?)",
                 (file.origin, moment_text(file.fetched_at), file.status, body),
@@ -49,7 +49,7 @@ class SQLitePoliteness(SQLiteScreening, ABC):
     def note_asked(self, asked: Sequence[Asked]) -> None:
         """Add requests to what a host was asked for before."""
         if asked:
-            with told_plainly(self.path), self._db.atomic():
+            with writing(self.path, self._db):
                 count_asked(self._db.conn, asked)
 
     def save_refusals(self, crawl_id: int, refusals: Iterable[Refusal]) -> None:
@@ -59,7 +59,7 @@ class SQLitePoliteness(SQLiteScreening, ABC):
             for one in refusals
         ]
         if rows:
-            with told_plainly(self.path), self._db.atomic():
+            with writing(self.path, self._db):
                 self._db.conn.executemany(
                     "insert into refusals (crawl_id, reason, url, times, refused_at, said_vi, said_en) "
                     "values (?, ?, ?, ?, ?, ?, ?)",
@@ -68,7 +68,7 @@ class SQLitePoliteness(SQLiteScreening, ABC):
 
     def count_near_copies(self, run_id: int) -> dict[str, int]:
         """Note with each crawl of a run how many of its new posts are copies of another; source → how many."""
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.execute(_NEAR_COPIES, (run_id,))
         found = self._db.execute(
             "select s.url, c.near_copies from crawls c join sources s using (source_id) where run_id = ? and near_copies > 0",

@@ -25,7 +25,7 @@ from data.store.base import (
     SearchHit,
     ThreadState,
 )
-from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file
+from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file, writing
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
 from data.store.politeness import SQLitePoliteness
@@ -160,7 +160,7 @@ class SQLiteStore(SQLitePoliteness):
     # Runs and sources
 
     def sync_study(self, study: Study) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.execute("update brands set active = 0")
             # A file is the study's from its import on; what the study names is where people talk.
             self._db.execute("update sources set active = 0 where url not like 'file:%'")
@@ -179,7 +179,7 @@ class SQLiteStore(SQLitePoliteness):
                 )
 
     def begin_run(self, what: str, versions: Mapping[str, str] | None = None) -> int:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             # A run that was killed never said how it ended.
             self._db.execute(
                 "update runs set state = 'interrupted', ended_at = ? where what = ? and state = 'running'",
@@ -196,7 +196,7 @@ class SQLiteStore(SQLitePoliteness):
         return int(cursor.lastrowid or 0)
 
     def end_run(self, run_id: int, state: str, counts: Mapping[str, object] | None = None) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.execute(
                 "update runs set state = ?, ended_at = ?, counts = ? where run_id = ?",
                 (state, _now(), json.dumps(dict(counts or {}), ensure_ascii=False), run_id),
@@ -213,7 +213,7 @@ class SQLiteStore(SQLitePoliteness):
         return int(row[0])
 
     def begin_crawl(self, run_id: int, source_id: int) -> int:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             cursor = self._db.execute(
                 "insert into crawls (run_id, source_id, started_at, state) values (?, ?, ?, 'running')",
                 (run_id, source_id, _now()),
@@ -230,7 +230,7 @@ class SQLiteStore(SQLitePoliteness):
         walked_whole: bool = False,
         stopped: str | None = None,
     ) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.table("crawls").update(
                 crawl_id,
                 {
@@ -253,7 +253,7 @@ class SQLiteStore(SQLitePoliteness):
         return bool(row and row[0])
 
     def set_source(self, source_id: int, *, engine: str | None = None, robots: str | None = None) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.execute(
                 "update sources set engine = coalesce(?, engine), robots = coalesce(?, robots) where source_id = ?",
                 (engine, robots, source_id),

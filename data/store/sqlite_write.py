@@ -20,7 +20,7 @@ from data.page_changes import sentence
 from data.privacy import author_key
 from data.records import Change, LandingPage, Post, Thread
 from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
-from data.store.failures import told_plainly
+from data.store.failures import writing
 from data.store.library import Database
 from data.store.near_copies import SHORTEST
 from data.store.polite import count_asked
@@ -139,7 +139,7 @@ class SQLiteWriter(Store, ABC):
         saved = SavedPosts()
         self._authors_written: dict[tuple[str, str], int] = {}
         self._copies_touched: set[str] = set()
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             for fetched in batch.pages:
                 self._write_page(fetched)
             self._db.conn.executemany(
@@ -348,7 +348,7 @@ class SQLiteWriter(Store, ABC):
     # What was read and found
 
     def save_annotations(self, run_id: int, version: str, readings: Iterable[PostReading]) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             brands = dict(self._db.execute("select name, brand_id from brands").fetchall())
             for reading in readings:
                 self._save_reading(run_id, version, reading, brands)
@@ -379,12 +379,12 @@ class SQLiteWriter(Store, ABC):
             connection.execute(insert("pains", tuple(row)), row)
 
     def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             self._db.table(table).delete_where()
             self._db.table(table).insert_all([dict(row) for row in rows])
 
     def purge(self, *, texts_before: datetime | None, pages_before: datetime | None) -> None:
-        with told_plainly(self.path), self._db.atomic():
+        with writing(self.path, self._db):
             if pages_before is not None:
                 self._db.execute("delete from refusals where refused_at < ?", (moment_text(pages_before),))
                 self._db.execute("update pages set body = null where seen_at < ?", (moment_text(pages_before),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlite_utils import Database
 
 from data.errors import StoreError
 from data.store import Store, open_store
+from data.store.failures import writing
 from tests.filling import open_filled, post, save, thread
 
 
@@ -49,6 +51,17 @@ def test_a_locked_database_says_so_and_changes_nothing(
     with open_store(tmp_path / "thu.db") as second, pytest.raises(StoreError, match=r"in use|đang được"):
         second.begin_run("crawl")
     other.rollback()
+
+
+def test_two_that_read_before_they_write_take_turns(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    with open_store(path) as second, ThreadPoolExecutor() as beside:
+        with writing(path, store._db):  # type: ignore[attr-defined]
+            assert list(store.query("select count(*) as n from posts")) == [{"n": 0}]
+            later = beside.submit(save, second, thread(post(2, "hai"), thread_id="t2", url="https://forum.example/t/2"))
+            save(store, thread(post(1, "một")))
+        later.result()
+    assert [row["text"] for row in store.query("select text from posts order by id")] == ["một", "hai"]
 
 
 def test_a_full_disk_says_so_and_keeps_what_was_written(store: Store) -> None:

@@ -37,6 +37,7 @@ from crawler.told import told
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
 from data.store import Store, open_store
+from data.store.base import Screened
 from data.store.polite import RobotsFile
 from data.study import Source, Study
 
@@ -201,7 +202,8 @@ class CrawlRun:
             "refused": sum(one.refused for one in counts),
         }
         now, privacy = datetime.now(UTC), self.study.privacy
-        outcome.screened = self._store.screen_posts()
+        screened = self._scribe.finish() if self._scribe is not None else Screened()
+        outcome.screened = screened + self._store.screen_posts()
         copies = self._store.count_near_copies(run_id)
         for source in outcome.sources:
             source.counts.near_copies = copies.get(source.url, 0)

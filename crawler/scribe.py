@@ -1,8 +1,9 @@
-"""A process of its own that masks and writes, for crawls so fast that one core cannot both read and write.
+"""A process of its own that masks, writes and screens, for crawls so fast that one core cannot both read and write.
 
 Reading a page and writing it cost about the same. Where a site may be asked without a pause (one's own machine), a second
 process takes the writing over; it hears of its work through a pipe, and ends when the pipe does. A killed crawl leaves it
-with a batch half heard, which it drops, or with a whole one, which it still writes.
+with a batch half heard, which it drops, or with a whole one, which it still writes. What it wrote it screens while the crawl
+reads on; what it does not come to is screened when the crawl ends.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from data.errors import StoreError
-from data.store.base import SavedPosts
+from data.store.base import SavedPosts, Screened
 from data.store.polite import Asked
 
 if TYPE_CHECKING:
@@ -64,6 +65,16 @@ class Scribe:
         pickle.dump(message, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
         self._process.stdin.flush()
 
+    def finish(self) -> Screened:
+        """Let the process end; what it screened besides writing: nothing where it was never needed, or has gone."""
+        screened: object = None
+        with suppress(OSError, EOFError, pickle.UnpicklingError):
+            if self._process is not None:
+                self._tell(None)
+                screened = pickle.load(cast("BinaryIO", self._process.stdout))  # noqa: S301 - from our own process
+        self.close()
+        return screened if isinstance(screened, Screened) else Screened()
+
     def close(self) -> None:
         """Let the process end; everything told was answered for."""
         if self._process is not None:
@@ -75,17 +86,23 @@ class Scribe:
 
 
 def serve(told: BinaryIO, answers: BinaryIO) -> None:
-    """The process itself: batches in, what came of each out."""
+    """The process itself: batches in, what came of each out, and at the word that it is over what was screened of them."""
     from crawler.gathered import masked_batch
     from data.store import open_store
 
     database, key = pickle.load(told)  # noqa: S301 - from the crawl that started us
     with open_store(Path(database)) as store:
         store.author_key_secret = key
+        before = next(store.query("select coalesce(max(id), 0) as id from posts"))["id"]
+        screened, screening = Screened(newest=before), True
         while True:
             try:
-                work: Work = pickle.load(told)  # noqa: S301
+                work: Work | None = pickle.load(told)  # noqa: S301
             except (EOFError, pickle.UnpicklingError):
+                return
+            if work is None:
+                pickle.dump(screened, answers)
+                answers.flush()
                 return
             try:
                 answer: object = store.write(masked_batch(*work, key=key))
@@ -95,6 +112,11 @@ def serve(told: BinaryIO, answers: BinaryIO) -> None:
                 answer = ("fault", f"{type(error).__name__}: {error}", {})
             pickle.dump(answer, answers)
             answers.flush()
+            if screening and isinstance(answer, SavedPosts) and answer.new:
+                try:
+                    screened += store.screen_posts(beyond=screened.newest)
+                except Exception:  # nothing gathered depends on it, and the crawl's end tries again
+                    screening = False
 
 
 if __name__ == "__main__":

@@ -139,11 +139,20 @@ class WriteBatch:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """How many posts were screened, found to be near copies of another text, and marked."""
+    """How many posts were screened, found to be near copies of another text, and marked; ``newest`` is the highest row's id."""
 
     posts: int = 0
     near_copies: int = 0
     marked: int = 0
+    newest: int = 0
+
+    def __add__(self, other: Screened) -> Screened:
+        return Screened(
+            self.posts + other.posts,
+            self.near_copies + other.near_copies,
+            self.marked + other.marked,
+            max(self.newest, other.newest),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +342,11 @@ class Store(ABC):
         """Thread id → how far it has been read."""
 
     @abstractmethod
-    def screen_posts(self) -> Screened:
-        """Link near copies among posts that are new or changed to the earliest of them, and mark what looks like seeding."""
+    def screen_posts(self, *, beyond: int = 0) -> Screened:
+        """Link near copies among posts that are new or changed to the earliest of them, and mark what looks like seeding.
+
+        ``beyond`` leaves out rows up to this id: those that were there when a crawl began are looked at when it ends.
+        """
 
     # Writing what was read out of texts
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from data.store import near_copies
 from data.store.base import Screened
-from data.store.failures import told_plainly
+from data.store.failures import writing
 from data.store.imports import SQLiteImports
 from data.store.sqlite_write import moment, moment_text, point_at_first
 
@@ -45,7 +45,7 @@ _NEW = """
 select p.id, p.text, p.content_hash, p.copy_key, p.author_id, t.site, p.posted_at
 from posts p join threads t using (thread_id)
 left join screened s on s.post = p.id and s.content_hash = p.content_hash and s.method = :method
-where s.post is null and p.text <> '' order by p.id limit :most
+where p.id > :beyond and s.post is null and p.text <> '' order by p.id limit :most
 """
 # Of exact copies one stands for all of them.
 _KEPT_FOR = """
@@ -78,16 +78,13 @@ _BY_AUTHOR = "select id, thread_id, posted_at from posts where author_id = ? and
 class SQLiteScreening(SQLiteImports, ABC):
     """The part of the SQLite store that screens posts."""
 
-    def screen_posts(self) -> Screened:
+    def screen_posts(self, *, beyond: int = 0) -> Screened:
         """Screen what was not screened yet, or has changed since."""
-        method, total = near_copies.method(), Screened()
+        method, total = near_copies.method(), Screened(newest=beyond)
         while True:
-            with told_plainly(self.path), self._db.atomic():
-                rows = self._db.conn.execute(_NEW, {"method": method, "most": _BATCH}).fetchall()
-                found = self._screen(rows, method)
-            total = Screened(
-                total.posts + found.posts, total.near_copies + found.near_copies, total.marked + found.marked
-            )
+            with writing(self.path, self._db):
+                rows = self._db.conn.execute(_NEW, {"method": method, "most": _BATCH, "beyond": beyond}).fetchall()
+                total += self._screen(rows, method)
             if len(rows) < _BATCH:
                 return total
 
@@ -112,7 +109,8 @@ class SQLiteScreening(SQLiteImports, ABC):
             "insert into post_marks (post, mark, detail) values (?, ?, ?) on conflict do update set detail = excluded.detail",
             marks,
         )
-        return Screened(len(rows), len(joined), len({post for post, *_ in marks}))
+        newest = rows[-1][0] if rows else 0
+        return Screened(len(rows), len(joined), len({post for post, *_ in marks}), newest)
 
     def _join_near_copies(self, rows: Sequence[Sequence[Any]], method: str) -> dict[int, str]:
         """Give near copies one key; which posts were joined, and the key that they share with others now."""

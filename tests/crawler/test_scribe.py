@@ -38,32 +38,56 @@ def database(tmp_path: Path) -> Path:
 
 def test_it_writes_what_it_is_told_and_masks_it(database: Path) -> None:
     scribe = Scribe(database, b"k" * 32)
-    assert scribe.write((1, [_gathered(1), _gathered(2)], [])).new == 2
-    assert scribe.write((1, [_gathered(2)], [])).known == 1
+    assert scribe.write((1, [_gathered(1), _gathered(2)], [], ())).new == 2
+    assert scribe.write((1, [_gathered(2)], [], ())).known == 1
     scribe.close()
     with open_store(database, read_only=True) as store:
         assert [row["text"] for row in store.query("select text from posts")] == ["Gọi [phone]", "Gọi [phone]"]
         assert next(store.query("select author_key from authors"))["author_key"] != "Mẹ Bắp"
 
 
+def test_what_it_wrote_it_screens(database: Path) -> None:
+    advert = "Thanh lý nhanh máy hút sữa còn mới tinh, bảo hành chín tháng, giao tận nhà trong nội thành hôm nay"
+    scribe = Scribe(database, b"k" * 32)
+    for number, colour in enumerate(("xanh", "hồng"), start=1):
+        gathered = _gathered(number)
+        post = Post(str(number), f"{advert}, màu {colour}", author=f"Mẹ {number}")
+        gathered.threads = (Thread(str(number), gathered.page.page.url, "spirit", "Rao vặt", (post,)),)
+        scribe.write((1, [gathered], [], ()))
+    screened = scribe.finish()
+    assert (screened.posts, screened.near_copies) == (2, 1)
+    with open_store(database) as store:
+        assert store.screen_posts().posts == 0, "nothing is left for the crawl's end"
+        assert next(store.query("select count(distinct copy_key) as keys from posts"))["keys"] == 1
+
+
+def test_one_that_was_never_needed_or_has_gone_screened_nothing(database: Path) -> None:
+    assert Scribe(database, b"k" * 32).finish().posts == 0
+    scribe = Scribe(database, b"k" * 32)
+    scribe.write((1, [_gathered(1)], [], ()))
+    assert scribe._process is not None
+    scribe._process.kill()
+    assert scribe.finish().posts == 0
+
+
 def test_the_stores_errors_come_through(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHANDUNG_LOCK_SECONDS", "0.2")
     scribe = Scribe(database, b"k" * 32)
-    scribe.write((1, [_gathered(1)], []))
+    scribe.write((1, [_gathered(1)], [], ()))
     other = sqlite3.connect(database)
     other.execute("begin immediate")
     with pytest.raises(StoreError) as caught:
-        scribe.write((1, [_gathered(2)], []))
+        scribe.write((1, [_gathered(2)], [], ()))
     assert caught.value.key == "database_locked"
     other.rollback()
     other.close()
-    assert scribe.write((1, [_gathered(2)], [])).new == 1, "and it goes on when the lock is gone"
+    assert scribe.write((1, [_gathered(2)], [], ())).new == 1, "and it goes on when the lock is gone"
     scribe.close()
 
 
 def test_it_ends_when_its_crawl_is_gone(database: Path) -> None:
     scribe = Scribe(database, b"k" * 32)
-    scribe.write((1, [_gathered(1)], []))
+    scribe.write((1, [_gathered(1)], [], ()))
     process = scribe._process
     assert process is not None
     assert process.stdin is not None
@@ -73,13 +97,13 @@ def test_it_ends_when_its_crawl_is_gone(database: Path) -> None:
 
 def test_when_it_is_ended_the_crawl_is_told(database: Path) -> None:
     scribe = Scribe(database, b"k" * 32)
-    scribe.write((1, [_gathered(1)], []))
+    scribe.write((1, [_gathered(1)], [], ()))
     assert scribe._process is not None
     scribe._process.kill()
     scribe._process.wait()
     time.sleep(0.1)
     with pytest.raises(OSError):
-        scribe.write((1, [_gathered(2)], []))
+        scribe.write((1, [_gathered(2)], [], ()))
     scribe.close()
 
 

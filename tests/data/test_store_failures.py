@@ -56,6 +56,7 @@ def test_a_locked_database_says_so_and_changes_nothing(
 def test_two_that_read_before_they_write_take_turns(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "thu.db"
     with open_store(path) as second, ThreadPoolExecutor() as beside:
+        second.author_key_secret = store.author_key_secret
         with writing(path, store._db):  # type: ignore[attr-defined]
             assert list(store.query("select count(*) as n from posts")) == [{"n": 0}]
             later = beside.submit(save, second, thread(post(2, "hai"), thread_id="t2", url="https://forum.example/t/2"))

@@ -168,6 +168,12 @@ def mask(text: str, before: str = "") -> str:
 
 def mask_spelled(text: str) -> str:
     """``text`` without the e-mail addresses that are spelled in words."""
-    if not (any(sign in text for sign in _SPELLED_AT) and any(sign in text for sign in _SPELLED_DOT)):
-        return text
-    return _EMAIL_SPELLED.sub("[email]", text)
+    return _EMAIL_SPELLED.sub("[email]", text) if _has(text, _SPELLED_AT) and _has(text, _SPELLED_DOT) else text
+
+
+def _has(text: str, signs: tuple[str, ...]) -> bool:
+    # Every text goes through here, and any() over a generator takes three times as long.
+    for sign in signs:  # noqa: SIM110
+        if sign in text:
+            return True
+    return False

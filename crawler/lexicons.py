@@ -1,4 +1,7 @@
-"""Word lists of the crawler: ``data/languages/<language>/landing/<name>.tsv`` with a header ``term, code, origin, example``."""
+"""Word lists of the crawler: ``data/languages/<language>/<folder>/<name>.tsv`` with a header ``term, code, origin, example``.
+
+The folder ``landing`` holds what competitors' pages say, ``pages`` what shops and forums write around reviews and posts.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,32 @@ class Term(NamedTuple):
 
 
 @cache
-def terms(name: str) -> tuple[Term, ...]:
+def terms(name: str, folder: str = "landing") -> tuple[Term, ...]:
     """All terms of the list ``name`` in every language, longest first."""
     found: list[Term] = []
     for language in LANGUAGES:
-        path = _FOLDER / language / "landing" / f"{name}.tsv"
+        path = _FOLDER / language / folder / f"{name}.tsv"
         with path.open(encoding="utf-8", newline="") as lines:
             rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
             found += [Term(unicodedata.normalize("NFC", row["term"]).lower().strip(), row["code"]) for row in rows]
     return tuple(sorted(found, key=lambda term: -len(term.term)))
+
+
+@cache
+def words(name: str, code: str, folder: str = "landing") -> tuple[str, ...]:
+    """The terms of one code in the list ``name``, longest first."""
+    return tuple(dict.fromkeys(term.term for term in terms(name, folder) if term.code == code))
+
+
+def either(name: str, code: str, folder: str = "landing") -> str:
+    """The same as the alternatives of a pattern."""
+    return "|".join(re.escape(word) for word in words(name, code, folder))
+
+
+@cache
+def asks() -> re.Pattern[str]:
+    """The words of ``actions.tsv``, which ask to do something, at the beginning of a text in lower case."""
+    return re.compile(rf"\W*(?:{'|'.join(re.escape(term.term) for term in terms('actions'))})(?!\w)")
 
 
 def tokens(text: str) -> list[str]:

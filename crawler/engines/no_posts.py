@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -18,53 +18,52 @@ from crawler.engines.fields import Fields
 from crawler.engines.names import PROFILE
 from crawler.engines.repeated import Item
 from crawler.engines.text import one_line
+from crawler.lexicons import either
+from crawler.lexicons import words as listed
+from crawler.prices import is_price
 
 Read = tuple[Item, Fields]
 
 _CLOCK = Clock(now=datetime.fromisoformat("2020-06-15T00:00:00+00:00"), patience=0)
 _A_DAY: Final = timedelta(days=1)
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5")
-_PRICE = re.compile(
-    r"(?:\D{0,20}\s)?(?:[$€£¥₫]\s?\d[\d.,]{0,12}|\d[\d.,]{0,14}\s?(?:₫|đ|đồng|vnđ|vnd|triệu|tr|tỷ|usd|eur|gbp|[$€£]))(?:\s?[-–/]\D{0,20})?",
-    re.I,
-)
-#: A line's counts: «10 chủ đề», "23 replies".
-_COUNTED = re.compile(
-    r"(?:\d[\d.,]{0,9}\s?[kmn]?\s(?:chủ đề|bài viết|trả lời|phản hồi|lượt xem|nhận xét|topics?|threads?|posts?|replies|answers|"
-    r"views?|articles?|comments?)"
-    r"|(?:chủ đề|bài viết|trả lời|lượt xem|topics|threads|posts|replies|views)\s?:\s?\d[\d.,]{0,9})",
-    re.I,
-)
-_ONWARD = re.compile(
-    r"(?:read|learn|see|show|view) (?:more|on|all|details?|recipe|article|full .{1,12})|more|continue(?: reading)?|details?|"
-    r"apply(?: now)?|buy(?: now)?|order(?: now)?|book(?: now)?|add to (?:cart|basket)|register|sign up|tickets?|play|listen|watch|download|"
-    r"(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|mua(?: ngay| hàng)?|đặt (?:hàng|chỗ|vé|mua|lịch)(?: ngay)?|"
-    r"thêm vào giỏ(?: hàng)?|đăng ký|"
-    r"ứng tuyển|tải (?:về|xuống)|nghe|xem ngay",
-    re.I,
-)
-#: What sites call their sections, with a word or two around it: «Sự kiện sắp tới», "Past events", "Our people".
-_SECTION: Final = re.compile(
-    r"(?:(?:our|all|latest|past|upcoming|recent|new|next|the|meet|\d+|các|những|danh sách|tất cả|mọi)\s){0,2}"
-    r"(?:(?:kitchen|company|photo|member|customer|client|press|job|search|case|release|site|product|open|\w{2,14})\s)?"
-    r"(?:recipes?|events?|calendar|agenda|testimonials?|reviews|praise|people|team|staff|members?(?: list)?|prices?|pricing|products?|"
-    r"shop|store|"
-    r"changelog|releases?|release notes|what s new|history|timeline|milestones|jobs?|job board|careers?|vacancies|openings|gallery|"
-    r"photos?|videos?|"
-    r"episodes?|podcasts?|newsroom|news|press(?: releases)?|archives?|newsletters?|results|search|courses?|classes|workshops|talks|"
-    r"documents|"
-    r"downloads?|stud(?:ies|y)|portfolio|work|services|locations|dealers|sponsors|donors|partners|faqs?|topics|categories|tags|authors?|blog|"
-    r"forecast|outlook|notices|announcements|what (?:our )?(?:clients|customers|people) say|"
-    r"tin tức|tin mới|bản tin|sự kiện|lịch(?: sự kiện| trình| sử)?|món ngon|công thức|đội ngũ|nhân sự|bảng giá|báo giá|sản phẩm|cửa hàng|"
-    r"chặng đường|việc làm|tuyển dụng|thư viện(?: ảnh)?|hình ảnh|ảnh|video|thông báo|công văn|văn bản|tài liệu|khoá học|khóa học|dịch vụ|"
-    r"kết quả(?: tìm kiếm)?|tìm kiếm|khách hàng(?: nói (?:gì|về).{0,24})?|khách nói gì|cảm nhận(?: .{0,20})?|câu hỏi thường gặp|bác sĩ|"
-    r"đối tác|nhà tài trợ|danh sách .{1,20}|rao vặt|bán nhà|thành viên|tac gia|tác giả)"
-    r"(?:\s(?:archive|board|list|page|of the \w{3,8}|sắp tới|mới(?: nhất)?|nổi bật|của chúng tôi|của bạn|bạn đọc|mỗi ngày|\w{2,10}))?",
-    re.I,
-)
 _LONGEST_NAME: Final = 48
 _ANSWERS: Final = re.compile(r"(?:re|aw|antw|trả lời|tl)\s*:", re.I)
 _HOUR = re.compile(r"\d[:hg]\d\d|\d\s?[ap]\.?m\b|trước|giờ|phút|\bago\b|hôm (?:nay|qua)|today|yesterday", re.I)
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """A line's counts: «10 chủ đề», "23 replies"."""
+    things = either("no_posts", "counted", "pages")
+    return re.compile(
+        rf"\d[\d.,]{{0,9}}\s?[kmn]?\s(?:{things})|(?:{things})\s?:\s?\d[\d.,]{{0,9}}",
+        re.I,
+    )
+
+
+@cache
+def _section() -> re.Pattern[str]:
+    """What sites call their sections, with a word or two around it: «Sự kiện sắp tới», "Past events", "Our people"."""
+    said = {
+        code: either("no_posts", code, "pages") for code in ("section", "section_open", "before", "after", "after_open")
+    }
+    return re.compile(
+        rf"(?:(?:{said['before']}|\d+)\s){{0,2}}(?:\w{{2,14}}\s)?"
+        rf"(?:{said['section']}|(?:{said['section_open']})(?:\s.{{1,24}})?)"
+        rf"(?:\s(?:{said['after']}|(?:{said['after_open']})\s\w{{3,8}}|\w{{2,10}}))?",
+        re.I,
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _leads_onward(words: str) -> bool:
+    """Whether words are a button's that leads on: “Xem thêm”, "Buy now", "Read full story"."""
+    plain = words.lower()
+    return plain in listed("no_posts", "onward", "pages") or any(
+        plain.startswith(f"{word} ") and len(plain) < len(word) + 14
+        for word in listed("no_posts", "onward_open", "pages")
+    )
 
 
 def leads_on(doc: Document, kept: list[Read]) -> bool:
@@ -78,7 +77,7 @@ def leads_on(doc: Document, kept: list[Read]) -> bool:
     shown = [_short_words(item) for item, _ in kept]
     if sum(any(_is_price(words) for words in found) for found in shown) > half:
         return True
-    if sum(any(_ONWARD.fullmatch(words) for words in found) for found in shown) > half:
+    if sum(any(_leads_onward(words) for words in found) for found in shown) > half:
         return True
     if _show_things(doc, kept):
         return True
@@ -116,7 +115,7 @@ def is_section(doc: Document, heading: str) -> bool:
     step = unquote(urlsplit(doc.url).path.rstrip("/").rsplit("/", 1)[-1]).rsplit(".", 1)[0]
     named = " ".join(re.sub(r"[-_+]", " ", step).split())
     return any(
-        len(words) <= _LONGEST_NAME and _SECTION.fullmatch(words) is not None for words in (named, heading.strip())
+        len(words) <= _LONGEST_NAME and _section().fullmatch(words) is not None for words in (named, heading.strip())
     )
 
 
@@ -155,7 +154,7 @@ def _are_lines(doc: Document, kept: list[Read]) -> bool:
     """Whether blocks are lines of a list: each begins with a title that leads to a page of its own, and only below it come
     who wrote last and when, or how much is written there."""
     here, titles = urlsplit(doc.url).path, set[str]()
-    counted = sum(any(_COUNTED.fullmatch(words) for words in _short_words(item)) for item, _ in kept)
+    counted = sum(any(_counted().fullmatch(words) for words in _short_words(item)) for item, _ in kept)
     for item, read in kept:
         link = next((one for one in item.elements() if one.tag == "a" and one_line(one)), None)
         words, address = one_line(link), "" if link is None else link.get("href") or ""
@@ -213,4 +212,4 @@ def _short_words(item: Item) -> list[str]:
 
 @lru_cache(maxsize=2_000)
 def _is_price(words: str) -> bool:
-    return len(words) < 32 and _PRICE.fullmatch(words) is not None
+    return len(words) < 32 and is_price(words)

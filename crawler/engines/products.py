@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from crawler.engines.document import Document
 from crawler.engines.reading import number_in, types_of
 from crawler.engines.text import one_line
+from crawler.lexicons import either, words
+from crawler.prices import speaks_of_price
 
 PRODUCTS: Final = frozenset(("Product", "ProductGroup", "IndividualProduct", "SomeProducts"))
 _PRODUCT = re.compile(
@@ -28,26 +31,6 @@ _NEVER = re.compile(
     r"\.(?:jpe?g|png|gif|webp|pdf|css|js|xml|json|atom)$|[?&](?:add-to-cart|sort|order|orderby|filter)",
     re.I,
 )
-_PRICE = re.compile(
-    r"\d[\d.,]{1,14}\s{0,2}(?:₫|đ\b|vnđ|vnd|\$|usd|€|eur|£)|(?:[$€£]|usd|vnd)\s{0,2}\d[\d.,]{0,14}", re.I
-)
-_COUNT = re.compile(
-    r"(\d[\d.,]{0,8})\s{1,3}(?:customer |product |khách hàng )?(?:reviews?|ratings?|đánh giá|nhận xét)(?!\w)|"
-    r"(?:reviews?|đánh giá|nhận xét)(?: sản phẩm| khách hàng)?\s{0,3}\(\s{0,2}(\d[\d.,]{0,8})\s{0,2}\)",
-    re.I,
-)
-#: A button to buy, in the words that shops write on it.
-_BUY = re.compile(r">\s{0,9}(?:thêm vào giỏ|mua ngay|đặt mua|chọn mua|add to (?:cart|bag|basket)|buy now)", re.I)
-_BUY_WORDS: Final = (
-    *("Thêm vào giỏ", "THÊM VÀO GIỎ", "Mua ngay", "MUA NGAY", "Đặt mua", "ĐẶT MUA", "Chọn mua", "CHỌN MUA"),
-    *("Add to", "ADD TO", "Buy now", "Buy Now", "BUY NOW"),
-)
-#: Where a product's reviews stand.
-_PLACE = re.compile(
-    r"(?:id|class)\s{0,2}=\s{0,2}[\"']?[^\"'<>]{0,60}(?:review|danh-?gia|nhan-?xet)|"
-    r">\s{0,9}(?:đánh giá|nhận xét|khách hàng đánh giá|customer reviews)",
-    re.I,
-)
 #: Loox, Judge.me, Yotpo, Stamped, Okendo, Ali, Ryviu, Trustpilot, Bazaarvoice, PowerReviews, Facebook: places that a script fills.
 _PLACES_BY_SCRIPT: Final = (
     *("looxReviews", "loox-reviews-default", "jdgm-review-widget", "judgeme_product_reviews", "yotpo-main-widget"),
@@ -63,6 +46,43 @@ _PLACES_BY_SCRIPT: Final = (
 )
 _MANY: Final = 3_000
 _LONGEST_COUNT: Final = 80
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    """A number of reviews: “12 customer reviews”, “Đánh giá (12)”."""
+    named, whose = either("shop", "count", "pages"), either("shop", "whose", "pages")
+    return re.compile(
+        rf"(\d[\d.,]{{0,8}})\s{{1,3}}(?:(?:{whose})\s)?(?:{named})(?!\w)"
+        rf"|(?:{named})(?:\s(?:{whose}))?\s{{0,3}}\(\s{{0,2}}(\d[\d.,]{{0,8}})\s{{0,2}}\)",
+        re.I,
+    )
+
+
+@cache
+def _buy() -> re.Pattern[str]:
+    """A button to buy, in the words that shops write on it."""
+    return re.compile(rf">\s{{0,9}}(?:{either('shop', 'buy', 'pages')})", re.I)
+
+
+@cache
+def _buy_words() -> tuple[str, ...]:
+    """The same words as they are mostly written; without any of them no button is looked for."""
+    return tuple(
+        form
+        for word in words("shop", "buy", "pages")
+        for form in dict.fromkeys((word, word.capitalize(), word.title(), word.upper()))
+    )
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """Where a product's reviews stand, by the element's names or the words above."""
+    return re.compile(
+        r"(?:id|class)\s{0,2}=\s{0,2}[\"']?[^\"'<>]{0,60}(?:review|danh-?gia|nhan-?xet)"
+        rf"|>\s{{0,9}}(?:{either('shop', 'place', 'pages')})",
+        re.I,
+    )
 
 
 def is_product(doc: Document) -> bool:
@@ -109,7 +129,7 @@ def count_in_words(doc: Document) -> int | None:
         "h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "span", "div", "p", "li", "b", "strong"
     ):
         said = (element.text or "").strip()
-        if not 4 < len(said) < _LONGEST_COUNT or not (told := _COUNT.search(said)):
+        if not 4 < len(said) < _LONGEST_COUNT or not (told := _count().search(said)):
             continue
         links = [one for one in (element, *element.iterancestors()) if one.tag == "a"]
         if all(urldefrag(doc.link(link.get("href")) or here)[0] == here for link in links):
@@ -122,7 +142,7 @@ def shows_one_product(doc: Document) -> bool:
     a place for reviews, or an address that speaks of a product."""
     if is_product(doc):
         return True
-    if doc.is_json or not (is_product_address(doc.url) or _BUY.search(doc.text) or _PLACE.search(doc.text)):
+    if doc.is_json or not (is_product_address(doc.url) or _buy().search(doc.text) or _place().search(doc.text)):
         return False
     priced = (
         element
@@ -134,12 +154,12 @@ def shows_one_product(doc: Document) -> bool:
 
 def has_buy_button(doc: Document) -> bool:
     """Whether a page shows a button to buy, by its words."""
-    return any(word in doc.text for word in _BUY_WORDS) and _BUY.search(doc.text) is not None
+    return any(word in doc.text for word in _buy_words()) and _buy().search(doc.text) is not None
 
 
 def _own_price(element: Any) -> bool:
     return any(
-        said and len(said) < 200 and _PRICE.search(said) for said in (element.text, *(one.tail for one in element))
+        said and len(said) < 200 and speaks_of_price(said) for said in (element.text, *(one.tail for one in element))
     )
 
 
@@ -208,18 +228,13 @@ def _links(doc: Document) -> list[tuple[str, Any]]:
     return found
 
 
-def speaks_of_price(text: str) -> bool:
-    """Whether words hold a price."""
-    return _PRICE.search(text) is not None
-
-
 def _has_price(link: Any) -> bool:
     """Whether a price stands in a link's card: the element around it that leads to nothing else."""
     address, node = link.get("href"), link
     for _ in range(5):
         if len(words := one_line(node)) > 400:
             return False
-        if _PRICE.search(words):
+        if speaks_of_price(words):
             return True
         above = node.getparent()
         if above is None or any(other.get("href") != address for other in above.iter("a")):

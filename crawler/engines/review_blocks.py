@@ -11,22 +11,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 from typing import Any, Final
 
 from crawler.dates import looks_like_date
 from crawler.engines.names import look
-from crawler.engines.products import speaks_of_price
 from crawler.engines.repeated import Key
 from crawler.engines.stars import all_alike, stars_here, stars_in, stars_of, worded
 from crawler.engines.text import one_line
+from crawler.lexicons import either
+from crawler.prices import speaks_of_price
 
 REVIEW = re.compile(
     r"review|comment|feedback|danh-?gia|nhan-?xet|binh-?luan|phan-?hoi|rating|testimonial|opinion|(?:^|[\s_-])(?:cmt|dg)(?:$|[\s_-])",
     re.I,
 )
-#: What a heading above reviews speaks of.
-SPOKEN = re.compile(r"đánh giá|nhận xét|bình luận|cảm nhận|review|rating|feedback|comment", re.I)
 _FRAME = re.compile(
     r"summary|average|total|overview|filter|form|write|header|histogram|breakdown|distribution|widget-title|carousel|related",
     re.I,
@@ -47,6 +47,12 @@ class Block:
     node: Any
     rating: float | None
     words: int
+
+
+@cache
+def spoken() -> re.Pattern[str]:
+    """What a heading above reviews speaks of."""
+    return re.compile(either("shop", "spoken", "pages"), re.I)
 
 
 def review_blocks(body: Any) -> list[Block]:
@@ -243,7 +249,7 @@ def _is_headed(node: Any) -> bool:
         if REVIEW.search(_names(above)):
             return True
         for heading in above.iter("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption"):
-            if SPOKEN.search(one_line(heading)[:200]):
+            if spoken().search(one_line(heading)[:200]):
                 return True
     return False
 

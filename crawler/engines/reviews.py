@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from typing import Any, ClassVar, Final
 from urllib.parse import urldefrag, urlsplit
 
@@ -21,34 +22,24 @@ from crawler.engines.paging import Paging, confirmed, next_links, slot
 from crawler.engines.products import category_links, count_shown, is_product, product_links, shows_one_product
 from crawler.engines.reading import clock_for, digest, page_number
 from crawler.engines.repeated import Anchor, Item, Layout
-from crawler.engines.review_blocks import REVIEW, SPOKEN, Block, review_blocks
+from crawler.engines.review_blocks import REVIEW, Block, review_blocks, spoken
 from crawler.engines.review_names import with_names
 from crawler.engines.shop import Shop, with_heading
 from crawler.engines.stars import helpful_in, is_verdict, pictures_in, stars_in, variant_in, verified_in
 from crawler.engines.text import one_line, tidy
 from crawler.engines.widgets import widget_on
+from crawler.lexicons import either
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadLink, ThreadList
 
 _ANSWER = re.compile(
     r"repl(?:y|ies)|response|answer|seller|shop-?(?:reply|answer)|phan-?hoi|tra-?loi|merchant|vendor", re.I
 )
-_LABEL = re.compile(
-    r"(?:đã mua.{0,40}|verified.{0,30}|.{0,12}xác (?:nhận|thực).{0,30}|báo cáo.{0,20}|report.{0,30}|hữu ích.{0,20}|helpful.{0,20}|"
-    r"thích|trả lời|reply|share|chia sẻ|xem thêm|read more|yes|no|có|không|was this.{0,40}|"
-    r".{0,60}(?:found (?:this|it)|thấy).{0,20}(?:helpful|useful|ích).{0,20})[\s().:?\d]{0,9}",
-    re.I,
-)
-_BOUGHT = re.compile(
-    r"(?:phân loại(?: hàng)?|loại hàng|variant|variation|màu|size|colou?r|kích (?:cỡ|thước)|option)\s{0,3}:", re.I
-)
 _REVIEWER = re.compile(
     r"author(?![\w-]*(?:location|info|badge|avatar|image))|(?:user|nick|customer|buyer|reviewer?|profile|display)[\w-]{0,4}name|"
     r"ten-?(?:khach|nguoi)|nguoi-?(?:danh-?gia|mua|dung)|(?:^|[\s_-])(?:ten|ho-?ten|name)(?:$|[\s_-])",
     re.I,
 )
-#: The shop's label before what was said.
-_SAID = re.compile(r"^\s{0,9}(?:nhận xét|nội dung|bình luận|đánh giá|ý kiến|comment|review)\s{0,3}:\s{0,3}", re.I)
 _PERSON = re.compile(r"(?=.*[^\W\d_])[^:]{2,60}")
 _TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|subject|tieu-?de)(?:$|[\s_-])", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -136,7 +127,7 @@ def _by_widget(doc: Document, widget: Shop) -> tuple[Post, ...]:
 def read_reviews(doc: Document) -> tuple[Post, ...]:
     """The reviews of an unknown page, or none."""
     body = None if doc.is_json else doc.tree.find("body")
-    if body is None or not (REVIEW.search(doc.text) or SPOKEN.search(doc.text)):
+    if body is None or not (REVIEW.search(doc.text) or spoken().search(doc.text)):
         return ()
     blocks = review_blocks(body)
     if not blocks:
@@ -227,6 +218,29 @@ def _marked(node: Any, item: Item, marks: re.Pattern[str]) -> str | None:
     return None
 
 
+@cache
+def _label() -> re.Pattern[str]:
+    """A line that is the shop's label: “Đã mua tại cửa hàng”, “Was this helpful? Yes No”, “12 người thấy hữu ích”."""
+    said = {code: either("shop", code, "pages") for code in ("label", "vouched", "found", "useful", "word")}
+    return re.compile(
+        rf"(?:(?:{said['label']}).{{0,40}}|.{{0,12}}(?:{said['vouched']}).{{0,30}}|{said['word']}"
+        rf"|.{{0,60}}(?:{said['found']}).{{0,20}}(?:{said['useful']}).{{0,20}})[\s().:?\d]{{0,9}}",
+        re.I,
+    )
+
+
+@cache
+def _bought() -> re.Pattern[str]:
+    """What was bought: “Phân loại hàng: …”."""
+    return re.compile(rf"(?:{either('shop', 'variant', 'pages')})\s{{0,3}}:", re.I)
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    """The shop's label before what was said: “Nhận xét: …”."""
+    return re.compile(rf"^\s{{0,9}}(?:{either('shop', 'said', 'pages')})\s{{0,3}}:\s{{0,3}}", re.I)
+
+
 def _own_words(text: str, author: str | None, title: str | None) -> str:
     """A review's words without the lines that are the shop's: names, labels, stars, what was bought, votes."""
     kept = []
@@ -234,10 +248,10 @@ def _own_words(text: str, author: str | None, title: str | None) -> str:
         plain = line.strip()
         rest = plain.removeprefix(author or "").strip(" -–|·•,()")
         starry = len(plain) <= 40 and stars_in(plain) is not None and len(_LETTERS.findall(plain)) < 4
-        bought = len(plain) <= 100 and _BOUGHT.match(plain)
-        if plain and (starry or bought or not rest or plain == title or _LABEL.fullmatch(rest)):
+        bought = len(plain) <= 100 and _bought().match(plain)
+        if plain and (starry or bought or not rest or plain == title or _label().fullmatch(rest)):
             continue
-        kept.append(_SAID.sub("", line))
+        kept.append(_said().sub("", line))
     found = [line for line in kept if line.strip()]
     if len(found) > 1 and is_verdict(found[0]):
         kept = found[1:]

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Any, Final
 
 from crawler.blocks import class_hints, hint
 from crawler.engines.document import Document
 from crawler.landing.quoting import clean, distinct
-from crawler.lexicons import terms
+from crawler.lexicons import asks
 
 MOST: Final = 30
 _WORDS: Final = 8
-
-
-@cache
-def asks() -> re.Pattern[str]:
-    """The words of ``actions.tsv`` at the beginning of a text in lower case."""
-    words = "|".join(re.escape(term.term) for term in terms("actions"))
-    return re.compile(rf"\W*(?:{words})(?!\w)")
 
 
 def calls_to_action(doc: Document) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, Final
 
-from crawler.landing.prices import Price, prices
 from crawler.landing.quoting import clean
 from crawler.landing.snapshot import from_json, settled
+from crawler.prices import Price, prices
 from data.folding import fold
 from data.records import Change, Claim, LandingPage, Offer
 

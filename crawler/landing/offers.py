@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from crawler.blocks import Block, class_hints, hint
-from crawler.landing.actions import asks
 from crawler.landing.metadata import every, kinds, one
 from crawler.landing.price_tables import PriceTables, says_price
-from crawler.landing.prices import Price, number, prices
 from crawler.landing.quoting import clean
+from crawler.lexicons import asks
+from crawler.prices import Price, number, prices
 from data.records import Offer
 
 MOST: Final = 60

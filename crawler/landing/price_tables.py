@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crawler.landing.prices import Price, prices
+from crawler.prices import Price, prices
 
 _PRICED = re.compile(r"(?<!\w)(?:giá|phí|chi phí|tiền|price|prices|pricing|fee|fees|cost|rate)(?!\w)", re.I)
 _ONLY_PRICE = re.compile(r"(?:(?:học|đơn|chi|cước|mức|biểu|tổng)\s)?(?:giá|phí|tiền)(?: trọn gói| bán| dịch vụ)?", re.I)

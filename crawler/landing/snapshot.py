@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from crawler.landing.prices import prices
+from crawler.prices import prices
 from data.records import Claim, LandingPage, Offer, Testimonial
 
 #: Counts that move by themselves: views, stars, sales, minutes left. Their digits are no change of content.

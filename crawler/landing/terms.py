@@ -14,9 +14,9 @@ from typing import Final
 from crawler.blocks import Block
 from crawler.landing.claims import MOST, counted, is_title, own_words, proof_kinds, words_of
 from crawler.landing.claims import Claim as Promise
-from crawler.landing.prices import prices
 from crawler.landing.quoting import clauses, clean
 from crawler.lexicons import finder, terms
+from crawler.prices import prices
 from data.records import Claim
 
 _WORDS: Final = 28

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crawler.blocks import Block, hint
-from crawler.landing.actions import asks
 from crawler.landing.metadata import every, one
 from crawler.landing.quoting import clean, distinct
 from crawler.landing.social import network_names
-from crawler.lexicons import finder, place_names, tokens
+from crawler.lexicons import asks, finder, place_names, tokens
 from data.records import Testimonial
 
 MOST: Final = 30

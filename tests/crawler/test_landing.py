@@ -320,14 +320,22 @@ class TestLinks:
         assert {"https://brand.example/bao-hanh", "https://brand.example/lien-he"} <= set(links)
 
 
-@pytest.mark.parametrize("name", ["actions", "audiences", "furniture", "price_context", "promises", "proofs", "units"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("actions", "amounts", "audiences", "furniture", "pains_named", "price_context", "promises", "proofs"),
+        *("sale_terms", "units", "../pages/shop", "../pages/no_posts"),
+    ],
+)
 def test_word_lists_are_whole(name: str) -> None:
     for language in LANGUAGES:
         path = Path(codebook.__file__).parent / "languages" / language / "landing" / f"{name}.tsv"
         header, *lines = path.read_text(encoding="utf-8").splitlines()
         assert header.split("\t") == ["term", "code", "origin", "example"]
         assert all(line.count("\t") == 3 and all(line.split("\t")) for line in lines)
-        written = [line.split("\t")[0] for line in lines]
+        # A word may stand in several places of a shop's page: “đánh giá” heads reviews and counts them.
+        parts = 2 if name.startswith("../pages/") else 1
+        written = [tuple(line.split("\t")[:parts]) for line in lines]
         assert len(written) == len(set(written))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.landing.prices import prices
+from crawler.prices import is_price, prices, speaks_of_price
 from tests.crawler.test_landing import read
 
 
@@ -234,3 +234,25 @@ def test_a_table_whose_header_says_the_money(
     )
     found = [(offer.name, offer.price, offer.per) for offer in page.offers]
     assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["289.000đ", "Giá: 289.000đ", "$19 / month", "1,5 tỷ", "từ 99.000đ/tháng", "29 dollars"]
+)
+def test_a_price_and_little_else(text: str) -> None:
+    assert is_price(text)
+    assert speaks_of_price(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["10k", "289k", "10k lượt xem", "2 tuần", "size 3-6kg", "12/03/2026", "$2 million raised"]
+)
+def test_what_counts_something_is_no_price(text: str) -> None:
+    assert not is_price(text)
+    assert not speaks_of_price(text)
+
+
+def test_a_sentence_that_names_a_price_is_more_than_one() -> None:
+    said = "Mình mua hôm qua giá 289.000đ mà nay còn 250.000đ"
+    assert speaks_of_price(said)
+    assert not is_price(said)

@@ -1,4 +1,7 @@
-"""Prices as pages write them: ``289.000đ``, ``289k``, ``1,2 triệu``, ``$19/mo``, ``từ 99.000đ/tháng``, ``€ 12,50``."""
+"""Prices as pages write them, for shops and for competitors' pages alike.
+
+``289.000đ``, ``289k``, ``1,2 triệu``, ``$19/mo``, ``từ 99.000đ/tháng``, ``€ 12,50``.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,30 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from price_parser import parse_price
-
-from crawler.landing.actions import asks
-from crawler.lexicons import terms
+from crawler.lexicons import asks, either, terms
 
 _SYMBOLS: Final = {
-    "₫": "VND", "đ": "VND", "vnđ": "VND", "vnd": "VND", "đồng": "VND", "us$": "USD", "$": "USD", "usd": "USD",
+    "₫": "VND", "vnd": "VND", "us$": "USD", "$": "USD", "usd": "USD",
     "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "jpy": "JPY", "₩": "KRW", "krw": "KRW",
     "฿": "THB", "thb": "THB", "s$": "SGD", "sgd": "SGD", "a$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD",
     "cad": "CAD", "hk$": "HKD", "₹": "INR", "inr": "INR", "rm": "MYR", "myr": "MYR", "₱": "PHP", "php": "PHP",
     "rp": "IDR", "idr": "IDR", "chf": "CHF", "cny": "CNY", "nt$": "TWD", "nz$": "NZD", "nzd": "NZD",
-}  # fmt: skip
-_MULTIPLES: Final = {
-    "k": 1_000, "nghìn": 1_000, "ngàn": 1_000, "ng": 1_000, "tr": 1_000_000, "triệu": 1_000_000, "củ": 1_000_000,
-    "tỷ": 1_000_000_000, "tỉ": 1_000_000_000,
 }  # fmt: skip
 #: Beyond this nothing is a price.
 _MOST: Final = 1e12
 
 _AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?![\d])"
 _BEFORE = r"us\$|nt\$|nz\$|hk\$|ca\$|[sac]\$|[$€£¥₩฿₹₱₫]|usd|eur|gbp|vnđ|vnd|sgd|aud|myr|rm|rp|chf|jpy|krw|thb"
-_AFTER = r"₫|vnđ|vnd|đồng|đ|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|jpy|chf"
-_MULTIPLE = r"triệu|nghìn|ngàn|tr|tỷ|tỉ|củ|k"
+_AFTER = r"₫|vnd|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|jpy|chf"
 #: A price stands by itself, or is glued to the words before it as pages without blanks do: “Basic$29”, “bịch299K”.
 _BEGINS = (
     r"(?:(?<![\w$€£.,])|(?<=(?-i:[a-zà-ỹ])(?-i:[a-zà-ỹ]))(?=[$€£₫]\s?\d)"
     r"|(?<=[^\W\d_]{3})(?=\d{2,3}(?:k|(?:[.,]\d{3}){1,3}\s?[đ₫]|đ)(?!\w)))"
 )
-_PRICE = re.compile(
-    rf"{_BEGINS}(?:"
-    rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?(?!\s?(?:million|billion|trillion|mn|bn|m|b)(?!\w))"
-    rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{_MULTIPLE})(?:(?P<rest>\d{{1,3}}(?!\d))|(?P<half>\s?rưỡi(?!\w)))?+(?:\s?(?P<dong>₫|vnđ|vnd|đồng|đ)(?!\w))?"
-    rf"(?![^\W\d_])|(?P<after>{_AFTER})(?!\w))"
-    rf")",
-    re.I,
-)
 _DIGIT = re.compile(r"\d")
+#: An amount without a currency, and what may stand behind a price.
+_BARE = re.compile(r"[\d.,\s]{1,20}k", re.I)
+_BEHIND = re.compile(r"\s?(?:[-–/]\D{0,20}|\+)?")
 #: ``10k mẹ tin dùng`` counts people, not đồng.
 _COUNTED = re.compile(r"\s*\+|\s+(?!(?:hoặc|hay|và|or|and)\s)[^\W\d_]", re.I)
 #: ``$50 off`` is taken away, not asked for.
@@ -72,11 +62,39 @@ class Price(NamedTuple):
 
 
 @cache
+def _currencies() -> dict[str, str]:
+    """What a sign, a code or a word of ``amounts.tsv`` (``đồng``) says of the currency."""
+    return _SYMBOLS | {term.term: term.code for term in terms("amounts") if re.fullmatch(r"[A-Z]{3}", term.code)}
+
+
+@cache
+def _multiples() -> dict[str, int]:
+    """How much ``k`` or ``triệu`` makes of a number."""
+    return {term.term: int(term.code) for term in terms("amounts") if term.code.isdigit()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    dong = f"₫|vnd|{either('amounts', 'VND')}"
+    named = "|".join(re.escape(word) for word in sorted(_currencies().keys() - _SYMBOLS.keys(), key=len, reverse=True))
+    multiple = "|".join(re.escape(word) for word in sorted(_multiples(), key=len, reverse=True))
+    return re.compile(
+        rf"{_BEGINS}(?:"
+        rf"(?P<before>{_BEFORE})\s?(?P<first>{_AMOUNT})(?P<kilo>k(?!\w))?(?!\s?(?:{either('amounts', 'none')})(?!\w))"
+        rf"|(?P<amount>{_AMOUNT})\s?(?:(?P<multiple>{multiple})"
+        rf"(?:(?P<rest>\d{{1,3}}(?!\d))|(?P<half>\s?(?:{either('amounts', 'half')})(?!\w)))?+(?:\s?(?P<dong>{dong})(?!\w))?"
+        rf"(?![^\W\d_])|(?P<after>{named}|{_AFTER})(?!\w))"
+        rf")",
+        re.I,
+    )
+
+
+@cache
 def _units() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {term.term: term.code for term in reversed(terms("units"))}
-    words = "|".join(re.escape(term.term) for term in terms("units"))
+    names = "|".join(re.escape(term.term) for term in terms("units"))
     return re.compile(
-        rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({words})(?![^\W\d]))", re.I
+        rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({names})(?![^\W\d]))", re.I
     ), codes
 
 
@@ -84,8 +102,8 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
 def _leads() -> tuple[re.Pattern[str], dict[str, str]]:
     """Words before a price: where it starts (``từ``), that it is gone (``giá gốc``), that it is none (``đơn từ``)."""
     codes = {term.term: term.code for term in reversed(terms("price_context"))}
-    words = "|".join(re.escape(term.term) for term in terms("price_context"))
-    return re.compile(rf"(?<!\w)({words})\s*:?\s*$", re.I), codes
+    names = "|".join(re.escape(term.term) for term in terms("price_context"))
+    return re.compile(rf"(?<!\w)({names})\s*:?\s*$", re.I), codes
 
 
 def prices(text: str, vietnamese: bool = False, alone: Collection[str] = ()) -> Iterator[Price]:
@@ -106,9 +124,40 @@ def prices(text: str, vietnamese: bool = False, alone: Collection[str] = ()) -> 
         yield last
 
 
+def speaks_of_price(text: str) -> bool:
+    """Whether ``text`` names a price with its currency; ``289k`` alone may count anything."""
+    return _near().search(text) is not None and any(not _BARE.fullmatch(text, *span) for span in _spans(text))
+
+
+@cache
+def _near() -> re.Pattern[str]:
+    """A figure beside a sign or a word of money: without one there is no price, and most texts are done with soon."""
+    behind = "|".join(
+        re.escape(word) for word in sorted({*_currencies(), *_multiples()} - {"k"}, key=len, reverse=True)
+    )
+    return re.compile(rf"\d\s?(?:(?:{behind}|k\s?(?:{behind}))(?![^\W\d_])|k\s?/)|(?:{_BEFORE})\s?\d", re.I)
+
+
+def is_price(text: str) -> bool:
+    """Whether short words are a price and little else: ``Giá: 289.000đ``, ``$19 / month``."""
+    if not _near().search(text):
+        return False
+    for start, end in _spans(text):
+        if _BARE.fullmatch(text, start, end):
+            continue
+        before, behind = text[:start], text[end:]
+        if len(before) <= 20 and not _DIGIT.search(before) and (not behind or _BEHIND.fullmatch(behind)):
+            return True
+    return False
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    return [(price.start, price.end) for price in prices(text, vietnamese=True)]
+
+
 def _single(text: str, vietnamese: bool, alone: Collection[str]) -> Iterator[Price]:
     before = 0
-    for match in _PRICE.finditer(text):
+    for match in _pattern().finditer(text):
         read = _read(match, vietnamese)
         if read is None:
             continue
@@ -141,7 +190,7 @@ def _low_end(match: re.Match[str], text: str, start: int, amount: float, currenc
         return match.start(), None
     if match["multiple"]:
         low = _decimal(bare[1])
-        low = None if low is None else low * _MULTIPLES[match["multiple"].lower()]
+        low = None if low is None else low * _multiples()[match["multiple"].lower()]
     else:
         low = number(bare[1], currency)
     if low is None or not amount / _WIDEST <= low < amount:
@@ -182,7 +231,7 @@ def _lead(text: str) -> tuple[int, str | None]:
 
 def _read(match: re.Match[str], vietnamese: bool) -> tuple[float, str] | None:
     if match["before"]:
-        currency = _SYMBOLS[match["before"].lower()]
+        currency = _currencies()[match["before"].lower()]
         amount = number(match["first"], currency)
         if amount is not None and match["kilo"]:
             amount *= 1000
@@ -190,7 +239,7 @@ def _read(match: re.Match[str], vietnamese: bool) -> tuple[float, str] | None:
         if not (vietnamese or match["dong"]):
             return None
         currency = "VND"
-        multiple = _MULTIPLES[match["multiple"].lower()]
+        multiple = _multiples()[match["multiple"].lower()]
         amount = _decimal(match["amount"])
         if amount is not None:
             amount *= multiple
@@ -199,7 +248,7 @@ def _read(match: re.Match[str], vietnamese: bool) -> tuple[float, str] | None:
             elif match["rest"]:
                 amount += int(match["rest"]) * multiple / 10 ** len(match["rest"])
     else:
-        currency = _SYMBOLS[match["after"].lower()]
+        currency = _currencies()[match["after"].lower()]
         amount = number(match["amount"], currency)
     least = 500 if currency == "VND" else 0
     return (amount, currency) if amount is not None and least <= amount < _MOST else None
@@ -215,6 +264,8 @@ def number(text: str, currency: str | None) -> float | None:
 
 
 def _decimal(text: str) -> float | None:
+    from price_parser import parse_price
+
     plain = _THOUSANDS.sub("", text.strip())
     parsed = parse_price(plain, digit_group_separator=None).amount_float
     return None if parsed is None else float(parsed)

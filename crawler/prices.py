@@ -23,7 +23,9 @@ _SYMBOLS: Final = {
 _MOST: Final = 1e12
 
 _AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?![\d])"
-_BEFORE = r"us\$|nt\$|nz\$|hk\$|ca\$|[sac]\$|[$€£¥₩฿₹₱₫]|usd|eur|gbp|vnđ|vnd|sgd|aud|myr|rm|rp|chf|jpy|krw|thb"
+#: What may stand before an amount; of the signs of dollars their last letter.
+_SIGNS: Final = (*"$€£¥₩฿₹₱₫", *"usd eur gbp vnđ vnd sgd aud myr rm rp chf jpy krw thb".split())
+_BEFORE = r"us\$|nt\$|nz\$|hk\$|ca\$|[sac]\$|" + "|".join(re.escape(sign) for sign in _SIGNS)
 _AFTER = r"₫|vnd|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|jpy|chf"
 #: A price stands by itself, or is glued to the words before it as pages without blanks do: “Basic$29”, “bịch299K”.
 _BEGINS = (
@@ -126,21 +128,26 @@ def prices(text: str, vietnamese: bool = False, alone: Collection[str] = ()) -> 
 
 def speaks_of_price(text: str) -> bool:
     """Whether ``text`` names a price with its currency; ``289k`` alone may count anything."""
-    return _near().search(text) is not None and any(not _BARE.fullmatch(text, *span) for span in _spans(text))
+    return _may_price(text) and any(not _BARE.fullmatch(text, *span) for span in _spans(text))
+
+
+def _may_price(text: str) -> bool:
+    """Whether a figure stands before a word of money, or a sign of money stands anywhere: most texts are done with here."""
+    low = text.lower()
+    return any(sign in low for sign in _SIGNS) or _near().search(low) is not None
 
 
 @cache
 def _near() -> re.Pattern[str]:
-    """A figure beside a sign or a word of money: without one there is no price, and most texts are done with soon."""
     behind = "|".join(
         re.escape(word) for word in sorted({*_currencies(), *_multiples()} - {"k"}, key=len, reverse=True)
     )
-    return re.compile(rf"\d\s?(?:(?:{behind}|k\s?(?:{behind}))(?![^\W\d_])|k\s?/)|(?:{_BEFORE})\s?\d", re.I)
+    return re.compile(rf"\d\s?(?:(?:k\s?)?(?:{behind})(?![^\W\d_])|k\s?/)")
 
 
 def is_price(text: str) -> bool:
     """Whether short words are a price and little else: ``Giá: 289.000đ``, ``$19 / month``."""
-    if not _near().search(text):
+    if not _may_price(text):
         return False
     for start, end in _spans(text):
         if _BARE.fullmatch(text, start, end):

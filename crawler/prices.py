@@ -24,7 +24,23 @@ _MOST: Final = 1e12
 
 _AMOUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?![\d])"
 #: What may stand before an amount; of the signs of dollars their last letter.
-_SIGNS: Final = (*"$€£¥₩฿₹₱₫", *"usd eur gbp vnđ vnd sgd aud myr rm rp chf jpy krw thb".split())
+_SIGNS: Final = (
+    *"$€£¥₩฿₹₱₫",
+    "usd",
+    "eur",
+    "gbp",
+    "vnđ",
+    "vnd",
+    "sgd",
+    "aud",
+    "myr",
+    "rm",
+    "rp",
+    "chf",
+    "jpy",
+    "krw",
+    "thb",
+)
 _BEFORE = r"us\$|nt\$|nz\$|hk\$|ca\$|[sac]\$|" + "|".join(re.escape(sign) for sign in _SIGNS)
 _AFTER = r"₫|vnd|usd|eur|€|£|\$|¥|₩|฿|sgd|aud|thb|krw|jpy|chf"
 #: A price stands by itself, or is glued to the words before it as pages without blanks do: “Basic$29”, “bịch299K”.

@@ -8,6 +8,7 @@ from functools import cache
 
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
+from crawler.engines.selecting import sort_page
 
 
 @cache
@@ -28,6 +29,8 @@ def engine(name: str) -> Engine:
 
 def detect(doc: Document) -> Engine | None:
     """The engine whose certain marks the page bears, or ``None``."""
+    if not doc.is_json:
+        sort_page(doc.tree)
     return next((one for one in _quickest_first() if one.detect(doc)), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -39,11 +39,15 @@ def first(node: Any, css: str) -> Any:
 
     The order of the alternatives is a preference, unlike in a style sheet.
     """
-    for one in alternatives(css):
-        found = selector(one)(node)
-        if found:
-            return found[0]
+    for find in _finders(css):
+        if (found := find(node)) is not None:
+            return found
     return None
+
+
+@cache
+def _finders(css: str) -> tuple[Callable[[Any], Any], ...]:
+    return tuple(selector(one).first for one in alternatives(css))
 
 
 @cache

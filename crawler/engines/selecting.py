@@ -1,8 +1,8 @@
-"""Selecting by class within the pieces of a page, in one pass for all selectors that are asked of it.
+"""Selecting by class within the pieces of a page, in one pass for all pieces and all selectors that are asked of it.
 
-A post is asked a dozen selectors. XPath walks the post's elements anew for each of them; here the page is walked once and
-sorted by class and tag, and a selector looks only at the elements of its post that bear its last class. Selectors with more
-than tags, classes, attributes and the space between them are left to XPath.
+A post is asked a dozen selectors, and XPath walks the post's elements anew for each of them. Here the page is walked once and
+sorted by class and tag; a selector is answered once for the whole page, and of a post with the stretch of the answer that lies
+in it. Selectors with more than tags, classes, ids, attributes and the space between them are left to XPath.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from lxml.cssselect import CSSSelector
 
@@ -23,6 +23,7 @@ Select = Callable[[Any], list[Any]]
 _PART = re.compile(
     r"(?P<tag>^[a-zA-Z][\w-]*|^\*)"
     r"|\.(?P<name>[\w-]+)"
+    r"|#(?P<id>[\w-]+)"
     r"|\[(?P<attribute>[\w-]+)(?:(?P<how>[~^$*]?=)(?:'(?P<one>[^'\\]*)'|\"(?P<two>[^\"\\]*)\"|(?P<bare>[\w-]+)))?\]"
 )
 _TESTS: dict[str, Callable[[str, str], bool]] = {
@@ -61,81 +62,96 @@ class _Step:
         return True
 
 
-class _Sorted:
+#: Where the elements are that a selector finds on a page; and for each how far up the elements reach that must stand around it,
+#: ``None`` where none must.
+_Found = tuple[list[int], list[int] | None]
+_NOWHERE: Final[_Found] = ([], None)
+
+
+class SortedPage:
     """The elements of a page by class and by tag, each as places in the page's order; those below an element are a stretch of it.
 
-    They are sorted by what their class attributes say, of which there are few; by a single name or tag when it is asked.
+    They are sorted by what their class attributes say, of which there are few; by tag and attribute when one is asked.
     """
 
-    __slots__ = ("by_class", "by_classes", "by_tag", "elements", "pieces", "place", "root")
+    __slots__ = ("_by_attribute", "_by_class", "_by_tag", "_ends", "classes", "elements", "found", "place", "root")
 
     def __init__(self, root: Any) -> None:
         self.root = root
         # Held, so that lxml need not make the Python objects of the same elements again and again.
         self.elements: list[Any] = list(root.iter("*"))
-        self.place: dict[Any, int] = {element: place for place, element in enumerate(self.elements)}
-        self.pieces: dict[Any, tuple[int, int]] = {root: (0, len(self.elements))}
-        self.by_classes: defaultdict[str, list[int]] = defaultdict(list)
+        self.place: dict[Any, int] = dict(zip(self.elements, range(len(self.elements)), strict=True))
+        self.found: dict[str, _Found] = {}
+        self._ends: dict[Any, int] = {}
+        #: What class attributes say, and where each of them stands.
+        self.classes: defaultdict[str, list[int]] = defaultdict(list)
         for place, element in enumerate(self.elements):
             if classes := element.get("class"):
-                self.by_classes[classes].append(place)
-        self.by_class: dict[str, list[int]] = {}
-        self.by_tag: dict[str, list[int]] = {}
+                self.classes[classes].append(place)
+        self._by_class: defaultdict[str, list[list[int]]] = defaultdict(list)
+        for classes, places in self.classes.items():
+            for name in _names(classes):
+                self._by_class[name].append(places)
+        self._by_tag: dict[str, list[int]] = {}
+        self._by_attribute: dict[str, list[int]] = {}
 
     def of_class(self, name: str) -> list[int]:
         """Where elements of a class stand."""
-        found = self.by_class.get(name)
-        if found is None:
-            kinds = [places for classes, places in self.by_classes.items() if name in _names(classes)]
-            found = kinds[0] if len(kinds) == 1 else sorted(chain.from_iterable(kinds))
-            self.by_class[name] = found
-        return found
+        kinds = self._by_class.get(name)
+        if kinds is None:
+            return []
+        if len(kinds) > 1:
+            kinds[:] = [sorted(chain.from_iterable(kinds))]
+        return kinds[0]
 
     def of_tag(self, tag: str) -> list[int]:
         """Where elements of a tag stand."""
-        found = self.by_tag.get(tag)
+        found = self._by_tag.get(tag)
         if found is None:
-            found = self.by_tag[tag] = [self.place[element] for element in self.root.iter(tag)]
+            found = self._by_tag[tag] = [self.place[element] for element in self.root.iter(tag)]
         return found
 
-    def piece(self, node: Any) -> tuple[int, int]:
-        """Where the elements in and below ``node`` begin and end."""
-        found = self.pieces.get(node)
+    def with_attribute(self, name: str) -> list[int]:
+        """Where elements stand that bear an attribute."""
+        found = self._by_attribute.get(name)
         if found is None:
-            last = node
-            while (child := next(last.iterchildren("*", reversed=True), None)) is not None:
-                last = child
-            found = self.pieces[node] = (self.place[node], self.place[last] + 1)
+            found = [place for place, element in enumerate(self.elements) if element.get(name) is not None]
+            self._by_attribute[name] = found
         return found
 
-    def candidates(self, step: _Step, begin: int, end: int) -> list[Any]:
-        elements = self.elements
-        if step.classes:
-            places = self.of_class(step.classes[0])
-        elif step.tag is not None:
-            places = self.of_tag(step.tag)
-        else:
-            return elements[begin:end]
-        if not places or places[-1] < begin:
-            return []
-        low = bisect_left(places, begin)
-        return [elements[place] for place in places[low : bisect_left(places, end, low)]]
+    def end(self, node: Any) -> int:
+        """Where the elements below ``node`` end."""
+        found = self._ends.get(node)
+        if found is None:
+            found = self._ends[node] = self._end(node)
+        return found
+
+    def _end(self, node: Any) -> int:
+        place = self.place
+        while node is not self.root:
+            after = node.getnext()
+            while after is not None:
+                if (found := place.get(after)) is not None:
+                    return found
+                after = after.getnext()
+            node = node.getparent()
+        return len(self.elements)
 
 
 #: The page asked last.
-_last: _Sorted | None = None
+_last: SortedPage | None = None
 
 
-def sort_page(root: Any) -> _Sorted:
+def sort_page(root: Any) -> SortedPage:
     """Sort the elements of a page of which much will be asked; otherwise it is done when a piece of it is first asked."""
     global _last  # noqa: PLW0603
     page = _last
     if page is None or page.root is not root:
-        page = _last = _Sorted(root)
+        page = _last = SortedPage(root)
     return page
 
 
-def _page_of(node: Any) -> _Sorted | None:
+def _page_of(node: Any) -> SortedPage | None:
     """The page in which ``node`` stands; ``None`` for a whole page not sorted, of which XPath in C is asked instead."""
     page = _last
     if page is None or node not in page.place:
@@ -145,27 +161,71 @@ def _page_of(node: Any) -> _Sorted | None:
     return page
 
 
-@cache
-def selector(css: str) -> Select:
-    """What ``css`` selects in and below an element, in the page's order: as :class:`lxml.cssselect.CSSSelector` does."""
-    by_xpath = cast("Select", CSSSelector(css, translator="html"))
-    ways = [_Way.of(part.strip()) for part in css.split(",")]
-    known = [way for way in ways if way is not None]
-    if len(known) < len(ways):
-        return by_xpath
-    only = known[0] if len(known) == 1 else None
+class Selector:
+    """What a selector finds in and below an element, in the page's order: as :class:`lxml.cssselect.CSSSelector` does."""
 
-    def select(node: Any) -> list[Any]:
-        page = _page_of(node)
+    __slots__ = ("_css", "_ways", "_xpath")
+
+    def __init__(self, css: str) -> None:
+        self._css = css
+        self._xpath = cast("Select", CSSSelector(css, translator="html"))
+        ways = [_Way.of(part.strip()) for part in css.split(",")]
+        self._ways: list[_Way] | None = [way for way in ways if way is not None]
+        if len(self._ways) < len(ways):
+            self._ways = None
+
+    def __call__(self, node: Any) -> list[Any]:
+        page = None if self._ways is None else _page_of(node)
         if page is None:
-            return by_xpath(node)
-        begin, end = page.piece(node)
-        if only is not None:
-            return only.select(page, node, begin, end)
-        found = {element for way in known for element in way.select(page, node, begin, end)}
-        return sorted(found, key=page.place.__getitem__)
+            return self._xpath(node)
+        places, reach = page.found.get(self._css) or self._find(page)
+        if not places:
+            return []
+        elements, begin = page.elements, page.place[node]
+        low = bisect_left(places, begin)
+        high = bisect_left(places, page.end(node), low)
+        if reach is None:
+            return [elements[place] for place in places[low:high]]
+        return [elements[places[at]] for at in range(low, high) if reach[at] >= begin]
 
-    return select
+    def first(self, node: Any) -> Any:
+        """The first of the elements found, or ``None``."""
+        page = None if self._ways is None else _page_of(node)
+        if page is None:
+            return next(iter(self._xpath(node)), None)
+        places, reach = page.found.get(self._css) or self._find(page)
+        if not places or places[-1] < (begin := page.place[node]):
+            return None
+        low = bisect_left(places, begin)
+        if reach is None:
+            return page.elements[places[low]] if places[low] < page.end(node) else None
+        end = page.end(node)
+        for at in range(low, len(places)):
+            if places[at] >= end:
+                break
+            if reach[at] >= begin:
+                return page.elements[places[at]]
+        return None
+
+    def _find(self, page: SortedPage) -> _Found:
+        ways = self._ways or []
+        if len(ways) == 1:
+            found = ways[0].find(page)
+        else:
+            furthest: dict[int, int] = {}
+            for places, reach in [way.find(page) for way in ways]:
+                for place, up in zip(places, places if reach is None else reach, strict=True):
+                    furthest[place] = max(up, furthest.get(place, -1))
+            order = sorted(furthest)
+            found = order, [furthest[place] for place in order]
+        page.found[self._css] = found
+        return found
+
+
+@cache
+def selector(css: str) -> Selector:
+    """The selector of that text, made once."""
+    return Selector(css)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,37 +234,54 @@ class _Way:
 
     last: _Step
     above: tuple[_Step, ...]
-    plain: bool
 
     @classmethod
     def of(cls, css: str) -> _Way | None:
         """The selector taken apart, or ``None`` where it holds more than is known here."""
         steps = _steps(css)
-        if steps is None:
-            return None
-        last = steps[-1]
-        return cls(last, steps[:-1][::-1], len(last.classes) == 1 and last.tag is None and not last.attributes)
+        return None if steps is None else cls(steps[-1], steps[:-1][::-1])
 
-    def select(self, page: _Sorted, node: Any, begin: int, end: int) -> list[Any]:
+    def find(self, page: SortedPage) -> _Found:
+        """Where it finds something on a page."""
         for step in self.above:
             if step.classes and not page.of_class(step.classes[0]):
-                return []
-        found = page.candidates(self.last, begin, end)
-        if not self.plain:
-            found = [element for element in found if self.last.fits(element)]
-        return [element for element in found if _stands_below(element, self.above, node)] if self.above else found
+                return _NOWHERE
+        places = self._candidates(page)
+        if not self.above or not places:
+            return places, None
+        kept: list[int] = []
+        reach: list[int] = []
+        for place in places:
+            up = _reach(page, page.elements[place], self.above)
+            if up >= 0:
+                kept.append(place)
+                reach.append(up)
+        return kept, reach
+
+    def _candidates(self, page: SortedPage) -> list[int]:
+        last, elements = self.last, page.elements
+        certain = len(last.classes) + len(last.attributes) + (last.tag is not None) == 1
+        if last.classes:
+            places = page.of_class(last.classes[0])
+        elif last.tag is not None:
+            places = page.of_tag(last.tag)
+        elif last.attributes:
+            places, certain = page.with_attribute(last.attributes[0][0]), certain and last.attributes[0][1] is None
+        else:
+            return list(range(len(elements)))
+        return places if certain else [place for place in places if last.fits(elements[place])]
 
 
-def _stands_below(element: Any, above: tuple[_Step, ...], top: Any) -> bool:
-    """Whether ancestors of ``element``, up to ``top``, fit the steps, the nearest first."""
+def _reach(page: SortedPage, element: Any, above: tuple[_Step, ...]) -> int:
+    """Where the outermost of the ancestors stands that fit the steps, the nearest first; -1 where none do."""
     for step in above:
         while True:
-            if element is top:
-                return False
+            if element is page.root:
+                return -1
             element = element.getparent()
             if step.fits(element):
                 break
-    return True
+    return page.place[element]
 
 
 def _steps(css: str) -> tuple[_Step, ...] | None:
@@ -221,7 +298,9 @@ def _steps(css: str) -> tuple[_Step, ...] | None:
 
 
 def _step(compound: str) -> _Step | None:
-    tag, classes, attributes, place = None, [], [], 0
+    tag, place = None, 0
+    classes: list[str] = []
+    attributes: list[tuple[str, Callable[[str, str], bool] | None, str]] = []
     while place < len(compound):
         found = _PART.match(compound, place)
         if found is None:
@@ -231,6 +310,8 @@ def _step(compound: str) -> _Step | None:
             tag = None if found["tag"] == "*" else found["tag"].lower()
         elif found["name"]:
             classes.append(found["name"])
+        elif found["id"]:
+            attributes.append(("id", _TESTS["="], found["id"]))
         else:
             said = next((found[name] for name in ("one", "two", "bare") if found[name] is not None), "")
             if found["how"] and not said:

@@ -76,10 +76,10 @@ class XenForo(Engine):
         return "message--deleted" in (node.get("class") or "") or super().is_deleted(node)
 
     def read_post_id(self, node: Any) -> str | None:
+        if number := super().read_post_id(node):
+            return number
         link = first(node, self.marks.permalink)
-        return super().read_post_id(node) or (
-            found[1] if link is not None and (found := _IN_LINK.search(link.get("href"))) else None
-        )
+        return found[1] if link is not None and (found := _IN_LINK.search(link.get("href"))) else None
 
     def read_author(self, node: Any) -> str | None:
         return super().read_author(node) or (node.get("data-author") or "").strip() or None

@@ -18,6 +18,8 @@ from crawler.engines.document import Document
 from crawler.engines.reading import digest
 from crawler.engines.text import Body, one_line, read_body, tidy
 from crawler.feeds_json import as_entries, is_json_feed
+from crawler.feeds_wordpress import as_entries as wordpress_entries
+from crawler.feeds_wordpress import is_wordpress_rest
 from data.errors import UnreadablePageError
 from data.records import Post, Thread
 
@@ -66,6 +68,8 @@ def read_feed(doc: Document) -> Feed:
     """Read a feed. Raises ``UnreadablePageError`` where the page is none, or is broken before its first entry."""
     if is_json_feed(doc):
         return _feed(doc, *as_entries(doc.json))
+    if is_wordpress_rest(doc):
+        return replace(_feed(doc, *wordpress_entries(doc)), guessed=True)
     # A file object: given bytes or text, the library would also try them as a file's name or an address.
     headers = {"content-type": doc.page.content_type or "application/xml", "content-location": doc.url}
     parsed = feedparser.parse(io.BytesIO(doc.page.body), response_headers=headers, sanitize_html=False)
@@ -110,7 +114,9 @@ def comments_of(doc: Document, thread: Thread) -> tuple[Thread, str | None]:
     """The comments of an entry from their own feed, as the thread's further posts, and the feed's next page."""
     feed = read_feed(doc)
     in_order = _in_order(entry.thread.posts[0] for entry in feed.entries)
-    return replace(thread, posts=in_order, page=2, next_url=None), None if feed.guessed else feed.next_url
+    # Where a blog's feed of comments has older ones at ``?paged=2``, that is its articles' and says nothing of these.
+    following = feed.next_url if not feed.guessed or is_wordpress_rest(doc) else None
+    return replace(thread, posts=in_order, page=2, next_url=None), following
 
 
 def _entry(doc: Document, entry: Any) -> Entry | None:

@@ -42,8 +42,8 @@ def _entry(item: dict[str, Any], author: str | None) -> dict[str, Any]:
         "title": escape(_text(item.get("title")), quote=False),
         "summary": body or escape(_text(item.get("summary")), quote=False),
         "author": _author(item) or author,
-        "published_parsed": _moment(item.get("date_published")),
-        "updated_parsed": _moment(item.get("date_modified")),
+        "published_parsed": moment_in_utc(item.get("date_published")),
+        "updated_parsed": moment_in_utc(item.get("date_modified")),
         "tags": [{"term": tag} for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
     }
 
@@ -61,8 +61,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _moment(value: object) -> struct_time | None:
-    """RFC 3339 as UTC."""
+def moment_in_utc(value: object) -> struct_time | None:
+    """RFC 3339, or ISO 8601 without an offset, as UTC."""
     try:
         moment = datetime.fromisoformat(_text(value).strip())
         return moment.astimezone(UTC).timetuple() if moment.tzinfo else moment.timetuple()

@@ -15,6 +15,7 @@ from crawler.engines.shop import Shop
 from crawler.engines.text import one_line
 from crawler.extract import unknown_thread
 from crawler.feeds_json import is_json_feed
+from crawler.feeds_wordpress import is_wordpress_rest
 from crawler.lists import is_thread_address, read_unknown_list
 from crawler.reasons import Reason
 from crawler.shops import page_of_shop, read_catalogue, read_product, reader_for_shop, reviews_shown
@@ -98,10 +99,10 @@ def words_shown(doc: Document) -> int:
 
 
 def is_feed(doc: Document) -> bool:
-    """Whether a page is an RSS, Atom or JSON feed."""
-    return is_json_feed(doc) or (
-        bool(_FEED.search(doc.page.body[:2_000])) and not re.search(rb"<html[\s>]", doc.page.body[:2_000], re.I)
-    )
+    """Whether a page is an RSS, Atom or JSON feed, or what a blog's REST API answers with."""
+    if is_json_feed(doc) or is_wordpress_rest(doc):
+        return True
+    return bool(_FEED.search(doc.page.body[:2_000])) and not re.search(rb"<html[\s>]", doc.page.body[:2_000], re.I)
 
 
 def feed_link(doc: Document) -> str | None:

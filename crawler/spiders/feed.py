@@ -12,6 +12,7 @@ from scrapy.http import Response
 
 from crawler.engines.document import Document
 from crawler.feeds import Entry, Feed, comments_of, discussions, read_feed
+from crawler.feeds_wordpress import whole
 from crawler.gathered import Gathered
 from crawler.identify import Identity, feed_link
 from crawler.keywords import Keywords
@@ -23,6 +24,7 @@ from data.records import Thread
 _COMMENTS, _OLDER, _SECOND_LOOK = 10, 0, -10
 _MOST_COMMENT_PAGES = 50
 _MOST_PAGES = 2_000
+_BAD_REQUEST = 400
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -44,6 +46,9 @@ class FeedSpider(SourceSpider):
             url = feed_link(doc)
             if url is not None and self.wanted(url):
                 yield self.ask(url, self.parse_feed, kind="list", may_leave=True)
+            return
+        if (url := whole(response.url)) != response.url and self.wanted(url):
+            yield self.ask(url, self.parse_feed, kind="list")
             return
         yield from self.parse_feed(response, doc)
 
@@ -92,8 +97,8 @@ class FeedSpider(SourceSpider):
         return not (since and moments and newest_first and moments[0] < since)
 
     def gave_nothing(self, request: Request, reason: Reason) -> Iterator[Output]:
-        """A guessed page that is not there is only the end of the feed."""
-        if request.meta.get("guessed") and reason.key == "gone":
+        """A guessed page that is not there is only the end of the feed; WordPress's API calls it a bad request."""
+        if request.meta.get("guessed") and (reason.key == "gone" or reason.values.get("status") == _BAD_REQUEST):
             self.logger.info("the feed ends before %s", request.url)
             return
         yield from super().gave_nothing(request, reason)
@@ -138,9 +143,11 @@ class FeedSpider(SourceSpider):
         yield self._ask_page(url, entry.thread, 2)
 
     def _ask_page(self, url: str, thread: Thread, page: int) -> Any:
-        return self.ask(
+        request = self.ask(
             url, self.parse_comments, kind="comments", priority=_COMMENTS, validate=page == 2, thread=thread, page=page
         )
+        request.meta["guessed"] = page > 2
+        return request
 
     def parse_comments(self, response: Response, thread: Thread, page: int) -> Iterator[Output]:
         """A page of an entry's comments, as the thread's further posts."""

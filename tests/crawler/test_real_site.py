@@ -97,3 +97,26 @@ def test_the_feed_brings_articles_and_their_comments(site: WordPress, study: Stu
     assert {title for (title,) in study.rows("select title from threads")} == {one.title for one in site.threads}
     [second] = study.crawl()
     assert (second["posts_new"], second["posts_changed"]) == (0, 0)
+
+
+@pytest.mark.parametrize("listed", ["comments", "posts"])
+def test_what_the_feeds_leave_out_comes_by_the_blogs_api(site: WordPress, study: StudyFolder, listed: str) -> None:
+    study.write([{"url": f"{site.url}?rest_route=/wp/v2/{listed}"}])
+    [first] = study.crawl()
+    assert (first["kind"], first["state"]) == ("feed", "done")
+    rows = study.rows(
+        "select p.text, p.posted_at, above.text from posts p left join posts above on above.post_id = p.reply_to"
+    )
+    stored = {_words(text): (at, _words(above)) for text, at, above in rows}
+    begin = 1 if listed == "comments" else 0
+    expected = [post for thread in site.threads for post in thread.posts[begin:]]
+    assert len(stored) == len(rows) == len(expected) > 30
+    for thread in site.threads:
+        for post in thread.posts[begin:]:
+            at, above = stored[_words(post.text)]
+            assert datetime.fromisoformat(str(at)) == post.when.astimezone(UTC)
+            assert above == _words(thread.posts[post.quotes].text if post.quotes else None)
+    titles = {one.title for one in site.threads if len(one.posts) > begin}
+    assert {title for (title,) in study.rows("select title from threads")} == titles
+    [second] = study.crawl()
+    assert (second["posts_new"], second["posts_changed"]) == (0, 0)

@@ -21,6 +21,7 @@ from crawler.engines.general_lists import convincing, find_lines, read_line
 from crawler.engines.no_posts import are_alike, are_titled, is_section, leads_on
 from crawler.engines.own_ids import digests_of, identity_of, with_own_ids, without_places
 from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
+from crawler.engines.plain import remember
 from crawler.engines.reading import clock_for, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
@@ -155,6 +156,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     stated, article, forum = _signs(doc)
     if article and not stated and not forum:
         return ()
+    remember(body)
     layout = Layout(body, Clock(zone=doc.zone, now=doc.fetched_at or _ANY_TIME, lang=doc.lang, patience=0))
     if not layout.anchors:
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from lxml import etree
@@ -31,7 +32,8 @@ _FILE_NAME = re.compile(
     re.I,
 )
 SPACES = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f\u200b]+")
-_LINES = re.compile(r" *\n *")
+#: What is space to Python and not here, or here and not to Python.
+_ODD = re.compile("[\x0b\x1c-\x1f\x85\u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000]")
 #: NFC makes one character of at most so many.
 _MOST_MARKS: Final = 4
 _GAPS = re.compile(r"\n{3,}")
@@ -39,9 +41,79 @@ _GAPS = re.compile(r"\n{3,}")
 
 def tidy(text: str) -> str:
     """NFC, lines stripped, at most one empty line in a row."""
-    text = _LINES.sub("\n", text.replace("\xa0", " "))
+    text = text.replace("\xa0", " ")
+    if " " in text and "\n" in text:
+        text = "\n".join([line.strip(" ") for line in text.split("\n")])
     text = _GAPS.sub("\n\n", text).strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+class _Words:
+    """All the text of a page in one piece, and where in it the words of each element stand."""
+
+    __slots__ = ("odd", "root", "spans", "text")
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.spans: dict[Any, tuple[int, int]] = {}
+        self.text = "".join(self._gather(root))
+        self.odd = _ODD.search(self.text) is not None
+
+    def _gather(self, root: Any) -> list[str]:
+        pieces: list[str] = []
+        spans, add, length = self.spans, pieces.append, 0
+        # What stands open: an element, its tag, where its words begin. Silent ones begin nowhere.
+        above: list[tuple[Any, str, int]] = []
+        inner, silent = None, False
+        walker = root.iter("*")
+        for element in chain(walker, (None,)):
+            outer = None if element is None else element.getparent()
+            while inner is not outer and above:
+                ended, tag, start = above.pop()
+                if start >= 0:
+                    spans[ended] = (start, length)
+                elif not above or above[-1][2] >= 0:
+                    silent = False
+                if ended is root:
+                    break
+                inner = above[-1][0]
+                if not silent:
+                    if tag in _BREAKING:
+                        add(" ")
+                        length += 1
+                    if words := ended.tail:
+                        add(words)
+                        length += len(words)
+            if element is None:
+                break
+            tag = element.tag
+            silent = silent or (tag in SILENT and element is not root)
+            above.append((element, tag, -1 if silent else length))
+            inner = element
+            if not silent:
+                if words := element.text:
+                    add(words)
+                    length += len(words)
+                if tag == "img" and (words := alternative(element)):
+                    add(words)
+                    length += len(words)
+        return pieces
+
+    def of(self, span: tuple[int, int]) -> str:
+        text = self.text[span[0] : span[1]]
+        text = SPACES.sub(" ", text).strip() if self.odd else " ".join(text.split())
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+#: The page that :func:`remember` was told of last.
+_page: _Words | None = None
+
+
+def remember(root: Any) -> None:
+    """Read all the words under ``root`` once, for its elements will be asked again and again; it is not to change any more."""
+    global _page  # noqa: PLW0603
+    if _page is None or _page.root is not root:
+        _page = _Words(root)
 
 
 def one_line(node: Any) -> str:
@@ -51,13 +123,20 @@ def one_line(node: Any) -> str:
     if len(node) == 0 and node.tag != "img" and isinstance(node.tag, str):
         text = " ".join((node.text or "").split())
         return text if text.isascii() else unicodedata.normalize("NFC", SPACES.sub(" ", text).strip())
+    if _page is not None and (span := _page.spans.get(node)) is not None:
+        return _page.of(span)
     return _on_one_line("".join(_pieces(node)))
 
 
 def is_longer(node: Any, size: int) -> bool:
     """Whether :func:`one_line` of ``node`` has more than ``size`` characters; of a long text the beginning alone is read."""
-    pieces: list[str] = []
     certain = _MOST_MARKS * size
+    if _page is not None and (span := _page.spans.get(node)) is not None:
+        start, end = span
+        if end - start > certain and len("".join(_page.text[start : min(end, start + 4 * certain)].split())) > certain:
+            return True
+        return len(_page.of(span)) > size
+    pieces: list[str] = []
     seen, enough = 0, certain
     for piece in _pieces(node):
         pieces.append(piece)
@@ -89,7 +168,7 @@ def _pieces(node: Any) -> Iterator[str]:
 
 
 def _on_one_line(text: str) -> str:
-    text = SPACES.sub(" ", text).strip()
+    text = SPACES.sub(" ", text).strip() if _ODD.search(text) else " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

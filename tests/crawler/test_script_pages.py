@@ -6,6 +6,7 @@ The forum and its people are invented.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from typing import Any
@@ -168,7 +169,8 @@ def test_hostile_pages_end_in_one_sentence_each_and_in_time(study: StudyFolder) 
 
 @in_browser
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are listed as Linux and macOS list them")
-def test_a_kill_leaves_no_browser_and_the_next_crawl_goes_on(study: StudyFolder) -> None:
+@pytest.mark.parametrize("sign", ["SIGKILL", "SIGTERM"])
+def test_a_kill_leaves_no_browser_and_the_next_crawl_goes_on(study: StudyFolder, sign: str) -> None:
     psutil = pytest.importorskip("psutil", reason="psutil is not installed")
     with _filled() as forum:
         study.write([{"url": forum.url, "script": True}])
@@ -179,7 +181,7 @@ def test_a_kill_leaves_no_browser_and_the_next_crawl_goes_on(study: StudyFolder)
         started = psutil.Process(running.pid).children(recursive=True)
         browsers = [one for one in started if "--headless" in " ".join(one.cmdline())]
         assert browsers, [one.cmdline()[:1] for one in started]
-        running.kill()
+        running.send_signal(getattr(signal, sign))
         running.communicate(timeout=120)
         assert not psutil.wait_procs(started, timeout=20)[1], "no browser and no helper of it stays behind"
         [whole] = study.crawl()

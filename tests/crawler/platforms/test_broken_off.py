@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -100,6 +104,31 @@ def test_a_crawl_stopped_by_the_user_goes_on_where_it_was(page: tuple[StudyFolde
     api.late = 0
     study.crawl()
     _whole(study)
+
+
+def test_a_budget_spent_midway_ends_the_day_and_the_next_goes_on(page: tuple[StudyFolder, LongPage]) -> None:
+    study, api = page
+    source = {"url": PAGE, "api": api.url, "token": "${FB_TOKEN}"}
+    study.write([{**source, "pages_per_day": 8}])
+    [first] = study.crawl(code=1)
+    assert (first["state"], first["reason"]["key"], len(api.asked)) == ("partial", "budget", 8)
+    assert 0 < study.count("posts") < _POSTS * (1 + _COMMENTS)
+    [same_day] = study.crawl(code=1)
+    assert (same_day["reason"]["key"], len(api.asked)) == ("budget", 8)
+    with closing(sqlite3.connect(study.database)) as database, database:
+        database.execute("update host_days set day = '2026-01-01'")
+    [later] = study.write([source]).crawl()
+    assert later["state"] == "done"
+    _whole(study)
+
+
+def test_in_quiet_hours_an_api_is_left_alone_too(page: tuple[StudyFolder, LongPage]) -> None:
+    study, api = page
+    now = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+    quiet = f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=2):%H:%M}"
+    source = {"url": PAGE, "api": api.url, "token": "${FB_TOKEN}"}
+    [result] = study.write([source], crawling={"quiet_hours": [quiet]}).crawl(code=1)
+    assert (result["reason"]["key"], api.asked) == ("quiet_hours", [])
 
 
 def test_a_place_that_is_no_longer_known_is_no_end(page: tuple[StudyFolder, LongPage]) -> None:

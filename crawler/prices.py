@@ -194,16 +194,22 @@ def _single(text: str, vietnamese: bool, alone: Collection[str]) -> Iterator[Pri
             to = number(upper[1], currency)
             if to is not None and amount < to <= amount * _WIDEST:
                 end, high = upper.end(), to
-        units, codes = _units()
-        found: list[str] = []
-        while len(found) < 2 and (unit := units.match(text, end)):
-            found.append(codes[unit[1].lower()])
-            end = unit.end()
+        per, end = unit_at(text, end)
         before = end
         if _REBATE.match(text, end):
             lead = "condition"
         start = first - lead_start if lead == "from" else first
-        yield Price(amount if low is None else low, currency, " ".join(found) or None, start, end, lead, high)
+        yield Price(amount if low is None else low, currency, per, start, end, lead, high)
+
+
+def unit_at(text: str, start: int) -> tuple[str | None, int]:
+    """What an amount that ends at ``start`` pays for (``/tháng``), and where that ends."""
+    units, codes = _units()
+    found: list[str] = []
+    while len(found) < 2 and (unit := units.match(text, start)):
+        found.append(codes[unit[1].lower()])
+        start = unit.end()
+    return " ".join(found) or None, start
 
 
 def _low_end(match: re.Match[str], text: str, start: int, amount: float, currency: str) -> tuple[int, float | None]:

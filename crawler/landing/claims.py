@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from crawler.blocks import Block, hint
 from crawler.engines.document import Document
+from crawler.landing.free import is_free
 from crawler.landing.quoting import clauses, clean, distinct
 from crawler.lexicons import finder, terms, tokens
 
@@ -23,12 +24,11 @@ _COUNT = re.compile(
 _SINCE = re.compile(r"(?:since|từ năm|thành lập năm|established in|founded in) (?:19|20)\d\d(?!\d)")
 _FIGURE = re.compile(r"(?:hơn |over )?\d[\d.,]{0,15}\s?(?:k|m|triệu|nghìn|ngàn|million|%)?\s?\+?", re.I)
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 #: Kinds of proof that are none without their number.
-_COUNTED: Final = frozenset(("people", "rating", "years"))
-_LOGOS_BELOW = re.compile(
-    r"đối tác|khách hàng tiêu biểu|báo chí|truyền thông|chứng nhận|partners|trusted by|our clients|as seen|featured in",
-    re.I,
-)
+_COUNTED: Final = frozenset(("people", "rating", "years", "count"))
+#: So many words beside each logo; more are somebody's words beside their portrait.
+_WORDS_BESIDE: Final = 5
 _LOGO_WORDS: Final = frozenset(("logo", "image", "img", "icon", "banner", "photo", "picture", "ảnh", "hình"))
 
 
@@ -95,7 +95,13 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
     for block in own_words(found):
         for clause in clauses(block.text):
             words = clause.count(" ") + 1
-            if not 2 <= words <= _WORDS or clause.endswith("?") or _NO_PROMISE.search(clause) or is_title(clause):
+            if (
+                not 2 <= words <= _WORDS
+                or clause.endswith("?")
+                or _NO_PROMISE.search(clause)
+                or is_title(clause)
+                or is_free(clause)
+            ):
                 continue
             if codes := terms_of.codes(words_of(_SERVED.sub(" ", clause))):
                 claims.setdefault(clause.casefold(), Claim(clean(clause), codes[0]))
@@ -108,16 +114,24 @@ def proofs(found: list[Block], logos: Iterable[str]) -> tuple[str, ...]:
     """Why the page may be believed: counts of customers, ratings, certificates, awards, press, and logos by their text."""
     said: list[str] = []
     never = hint("nav", "menu", "cookie", "account", "locale", "search", "cart", "related", "pages", "price")
+    told = -1
     for i, block in enumerate(found):
-        if block.hints & never or block.words > 60:
+        if block.hints & never or block.words > 60 or i == told:
             continue
         for clause in clauses(block.text):
             text = clause
             if _FIGURE.fullmatch(clause) and i + 1 < len(found) and found[i + 1].words <= 8:
-                text = f"{clause} {found[i + 1].text}"
-            if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text):
+                text, told = f"{clause} {found[i + 1].text}", i + 1
+            if 2 <= text.count(" ") + 1 <= _WORDS and _proves(text) and not _only_heads(block, text):
                 said.append(clean(text))
     return distinct([*said, *logos], MOST)
+
+
+def _only_heads(block: Block, text: str) -> bool:
+    """Whether words are the heading above logos (“Tin tưởng bởi”) and tell nothing of their own."""
+    if block.tag not in ("h2", "h3", "h4", "h5") or text.count(" ") > 3 or _DIGIT.search(text):
+        return False
+    return bool(finder("logos").codes(words_of(text)))
 
 
 def _proves(text: str) -> bool:
@@ -125,10 +139,12 @@ def _proves(text: str) -> bool:
     if _ONE_REVIEW.fullmatch(low):
         return False
     kinds = set(finder("proofs").codes(tokens(low)))
-    if kinds - _COUNTED or _SINCE.search(low):
+    if "prize" in kinds and _YEAR.search(low):
         return True
-    return ("people" in kinds and _COUNT.search(low) is not None) or (
-        bool(kinds - {"people"}) and _DIGIT.search(low) is not None
+    if kinds - _COUNTED - {"prize"} or _SINCE.search(low):
+        return True
+    return (bool(kinds & {"people", "count"}) and _COUNT.search(low) is not None) or (
+        bool(kinds & {"rating", "years"}) and _DIGIT.search(low) is not None
     )
 
 
@@ -157,7 +173,7 @@ def logos(doc: Document) -> list[str]:
 def _among_logos(image: Any) -> bool:
     for near in islice(image.itersiblings(preceding=True), 30):
         if near.tag in ("h2", "h3", "h4", "h5"):
-            return _LOGOS_BELOW.search(near.text_content()[:60]) is not None
+            return _heads_logos(near, image)
         if near.tag not in ("img", "a", "picture", "br"):
             break
     for above in list(image.iterancestors())[:5]:
@@ -184,8 +200,20 @@ def _among_logos(image: Any) -> bool:
         # A row of images right below a heading “Đối tác”.
         for near in islice(above.itersiblings(preceding=True), 2):
             if near.tag in ("h2", "h3", "h4", "h5"):
-                return _LOGOS_BELOW.search(near.text_content()[:60]) is not None
+                return _heads_logos(near, image)
     return False
+
+
+def _heads_logos(heading: Any, image: Any) -> bool:
+    """Whether a heading speaks of partners or clients, and what is below shows their signs: few words beside the images."""
+    said = tokens(" ".join(heading.text_content()[:80].split()).lower())
+    if not finder("logos").codes(said):
+        return False
+    here = image
+    while here.getparent() is not None and heading not in here.itersiblings(preceding=True):
+        here = here.getparent()
+    images = sum(1 for _ in here.iter("img")) or 1
+    return here is image or len(here.text_content().split()) <= _WORDS_BESIDE * images
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from crawler.blocks import Block, class_hints, hint
+from crawler.landing.free import free_prices
 from crawler.landing.metadata import every, kinds, one
 from crawler.landing.price_tables import PriceTables, says_price
 from crawler.landing.quoting import clean
@@ -134,6 +135,8 @@ def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
     """Offers that stand in the page's text, and whether they stand among related products."""
     related = hint("related")
     seen = list(_seen(found, vietnamese))
+    free = free_prices(found, [(one.at, one.price.currency) for one in seen], vietnamese)
+    seen = sorted([*seen, *(_Seen(at, price, old=False) for at, price in free)], key=lambda one: one.at)
     before = _old_prices(found, seen)
     offered: list[tuple[Offer, bool]] = []
     last = -1
@@ -142,7 +145,12 @@ def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
             continue
         said = clean(_with_unit(found, i, price), 80)
         per = price.per or _unit_below(found, i)
-        offer = Offer(_named(found, i, price, last), price.amount, price.currency, said, per, before.get(n))
+        # “Tư vấn: Miễn phí” says itself what costs nothing.
+        own = clean(found[i].text[: price.start].rstrip(" :-–—"), 160) if price.amount == 0 else ""
+        name = own or _named(found, i, price, last)
+        if price.amount == 0 and name is None:
+            continue
+        offer = Offer(name, price.amount, price.currency or None, said, per, before.get(n))
         offered.append((offer, bool(found[i].hints & related)))
         last = i
     return offered

@@ -58,12 +58,12 @@ class PriceTables:
         """The prices of a table's cell that holds bare amounts below a heading which makes them prices."""
         if len(text) > _LONGEST or (found := _BARE.fullmatch(text.strip())) is None:
             return
-        cell = _above(element, "td")
-        row = None if cell is None else _above(cell, "tr")
+        cell = above(element, "td")
+        row = None if cell is None else above(cell, "tr")
         if cell is None or row is None:
             return
         columns, unit = self._columns(row)
-        column = columns.get(_place(cell))
+        column = columns.get(column_of(cell))
         if column is None:
             return
         per = column.per or _unit_of(row, unit)
@@ -75,15 +75,15 @@ class PriceTables:
 
     def unit(self, element: Any) -> str | None:
         """What a price in a table's cell pays for, where the row has a column of units."""
-        cell = _above(element, "td")
-        row = None if cell is None else _above(cell, "tr")
+        cell = above(element, "td")
+        row = None if cell is None else above(cell, "tr")
         if row is None:
             return None
         words = _unit_of(row, self._columns(row)[1])
         return next((price.per for price in prices(f"1.000đ{words}")), None) or words.lstrip("/") or None
 
     def _columns(self, row: Any) -> tuple[dict[int, _Column], int | None]:
-        table = _above(row, "table")
+        table = above(row, "table")
         if table is None:
             return {}, None
         if table not in self._known:
@@ -105,9 +105,9 @@ def _headings(table: Any, vietnamese: bool) -> tuple[dict[int, _Column], int | N
         columns: dict[int, _Column] = {}
         for cell, words in zip(cells, said, strict=True):
             if _UNIT.fullmatch(words):
-                unit = _place(cell)
+                unit = column_of(cell)
             elif (column := _column(words, vietnamese)) is not None:
-                columns[_place(cell)] = column
+                columns[column_of(cell)] = column
         if columns and len(cells) > 1:
             return columns, unit
         if count > 3:
@@ -131,12 +131,12 @@ def _unit_of(row: Any, place: int | None) -> str:
     """``/m2`` where the row's column of units says so."""
     if place is None:
         return ""
-    cell = next((cell for cell in row if cell.tag in ("td", "th") and _place(cell) == place), None)
+    cell = next((cell for cell in row if cell.tag in ("td", "th") and column_of(cell) == place), None)
     words = " ".join(cell.text_content().split()) if cell is not None else ""
     return f"/{words.lower()}" if 0 < len(words) <= 12 else ""
 
 
-def _place(cell: Any) -> int:
+def column_of(cell: Any) -> int:
     """Which column a cell stands in, cells that span several counted as such."""
     place = 0
     for other in cell.itersiblings(preceding=True):
@@ -146,5 +146,6 @@ def _place(cell: Any) -> int:
     return place
 
 
-def _above(element: Any, tag: str) -> Any:
+def above(element: Any, tag: str) -> Any:
+    """The element itself or the closest one around it with this tag, or ``None``."""
     return next((one for one in (element, *element.iterancestors()) if one.tag == tag), None)

@@ -1,6 +1,6 @@
 """What a page promises around its offers, typed: guarantees, delivery, payment, discounts; and the pains it names. All quoted.
 
-The words are ``sale_terms.tsv`` (code ``area.kind``; ``none`` for what only looks like one) and ``pains_named.tsv``.
+The words are ``sale_terms.tsv`` (code ``area.kind``; ``none`` for what only looks like one).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 from crawler.blocks import Block
 from crawler.landing.claims import MOST, counted, is_title, own_words, proof_kinds, words_of
 from crawler.landing.claims import Claim as Promise
+from crawler.landing.pains import Pains
 from crawler.landing.quoting import clauses, clean
 from crawler.lexicons import finder, terms
 from crawler.prices import prices
@@ -36,10 +37,6 @@ _UNTIL = re.compile(
 _BUY_AND_GET = re.compile(
     r"(?<!\w)mua \d{1,3} (?:\w{1,8} )?(?:được )?tặng (?:thêm )?\d{1,3}|(?<!\w)buy \d{1,3},? get \d{1,3}", re.I
 )
-#: What a page says it takes away is no pain that it names: “Giúp bạn không lo …”.
-_ANSWERED = re.compile(
-    r"(?:giúp|không (?:còn |phải )?(?:lo|sợ)|hết (?:lo|sợ)|no more|never (?:worry|again))(?!\w)", re.I
-)
 #: Before what is still to be paid.
 _ASKED = re.compile(r"(?<!\w)(?:chỉ còn|còn|chỉ|giá|chỉ từ|only|now|just|for)\s{0,3}:?\s{0,3}(?:từ\s)?\d", re.I)
 _SPAN_UNITS: Final = frozenset(("day", "month", "year", "week", "hour"))
@@ -49,11 +46,13 @@ def sale_terms(found: Sequence[Block], promised: Sequence[Promise]) -> tuple[Cla
     """What the page promises and names: its terms of sale by kind, its further promises as benefits, and pains."""
     said: dict[tuple[str, str, str], Claim] = {}
     sold: set[str] = set()
+    named = Pains()
     for block in own_words(found):
+        named.enter(block)
         for clause in clauses(block.text):
             if not 1 <= clause.count(" ") + 1 <= _WORDS:
                 continue
-            for claim in [*_terms(clause), *_pains(clause)]:
+            for claim in [*_terms(clause), *named.read(block, clause)]:
                 said.setdefault((claim.area, claim.kind, claim.text.casefold()), claim)
                 if claim.area != "pain":
                     sold.add(clause.casefold())
@@ -174,16 +173,6 @@ def _day(said: str) -> str:
     return said
 
 
-def _pains(clause: str) -> Iterator[Claim]:
-    """A pain that the page names, with the category that answers it where its words tell one."""
-    words = words_of(clause)
-    if _ANSWERED.match(clause):
-        return
-    if len(words) >= 3 and finder("pains_named").codes(words):
-        category = next(iter(finder("promises").codes(words)), "")
-        yield Claim("pain", category, clean(clause))
-
-
 def typed_proofs(said: Sequence[str], logos: Sequence[str]) -> tuple[Claim, ...]:
     """The page's proofs by kind, with the number of customers, stars or years that each comes to."""
     found = []
@@ -193,6 +182,7 @@ def typed_proofs(said: Sequence[str], logos: Sequence[str]) -> tuple[Claim, ...]
             continue
         # “Hơn 10.000 khách hàng tin dùng” counts people, whoever vouches for it.
         kinds = ["people" if kind == "endorse" and counted(text) else kind for kind in proof_kinds(text)]
+        kinds = ["award" if kind == "prize" else kind for kind in kinds]
         numbered = [kind for kind in _NUMBERED if kind in kinds and counted(text)]
         kind = [*numbered, *(kind for kind in kinds if kind not in _NUMBERED), *kinds, "since"][0]
         amount, unit = _proof_figure(text, kind)
@@ -200,7 +190,7 @@ def typed_proofs(said: Sequence[str], logos: Sequence[str]) -> tuple[Claim, ...]
     return tuple(found)
 
 
-_NUMBERED: Final = ("people", "rating", "years")
+_NUMBERED: Final = ("people", "count", "rating", "years")
 _MULTIPLES: Final = {
     "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "vạn": 1e4, "m": 1e6, "triệu": 1e6, "million": 1e6,
     "billion": 1e9, "tỷ": 1e9,
@@ -226,7 +216,8 @@ def _proof_figure(text: str, kind: str) -> tuple[float | None, str | None]:
             if unit.startswith("/") or number <= 5:
                 return number, unit or "/5"
             continue
-        if kind == "years" and 1900 <= number <= 2100:
+        if 1900 <= number <= 2100 and not (grouped or match[2] or match[3]):
+            # A year, not a number of anything.
             continue
         if best is None or number > best[0]:
             best = (number, unit or ("year" if kind == "years" else None))

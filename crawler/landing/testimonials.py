@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from crawler.blocks import Block, hint
-from crawler.landing.metadata import every, one
+from crawler.landing.metadata import every, kinds, one
 from crawler.landing.quoting import clean, distinct
 from crawler.landing.social import network_names
 from crawler.lexicons import asks, finder, place_names, tokens
@@ -44,7 +44,7 @@ _SAYS = re.compile(
 
 def testimonials(found: list[Block], data: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
     """The page's testimonials as ``quote — role``, from its markup, then from its structured reviews."""
-    return distinct([*_shown(found), *_stated(data)], MOST)
+    return distinct([*_shown(found), *_stated(found, data)], MOST)
 
 
 def voices(said: Iterable[str]) -> tuple[Testimonial, ...]:
@@ -68,10 +68,20 @@ def _is_place(text: str) -> bool:
     return plain in place_names() or _DISTRICT.match(plain) is not None
 
 
-def _stated(data: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    for review in every(list(data), "Review"):
+def _stated(found: Iterable[Block], data: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """The reviews of the brand in its structured data that the page shows too, among its own words. Those of a product are
+    what its buyers say of one thing they bought: the reader of shops keeps them.
+    """
+    items, products = list(data), ("Product", "ProductGroup", "IndividualProduct")
+    bought = {id(review) for thing in every(items, *products) for review in every(thing, "Review")}
+    own = ""
+    for review in every(items, "Review"):
+        of = review.get("itemReviewed")
+        if id(review) in bought or (isinstance(of, Mapping) and kinds(of) & set(products)):
+            continue
+        own = own or "\n".join(block.text for block in found if not block.hints & hint("reviews"))
         said = clean(one(review.get("reviewBody") or review.get("description")), _LONGEST)
-        if len(said.split()) >= _LEAST_WORDS:
+        if len(said.split()) >= _LEAST_WORDS and said.rstrip("…") in own:
             yield said
 
 

@@ -200,3 +200,107 @@ def test_proof_by_patients_licences_and_partners_logos() -> None:
     assert "proof.certificate" in areas("Được Sở Y tế cấp phép số 123/GP")
     page = read('<h2>Đối tác</h2><img src=a.png alt="Mây Hư Cấu"><img src=b.png alt="Gió Bịa">')
     assert {claim.text for claim in page.claims if claim.kind == "logo"} == {"Mây Hư Cấu", "Gió Bịa"}
+
+
+PLANS = (
+    "<section class=pricing><div class=plan><h3>Gói Cơ bản</h3><p>{free}</p></div>"
+    "<div class=plan><h3>Gói Tiệm</h3><p>99.000đ/tháng</p></div></section>"
+)
+
+
+@pytest.mark.parametrize("free", ["Miễn phí", "Miễn phí mãi mãi", "0đ", "0 đồng"])
+def test_a_plan_that_costs_nothing_is_an_offer(free: str) -> None:
+    page = read(PLANS.format(free=free))
+    assert [(one.name, one.price, one.price_text) for one in page.offers] == [
+        ("Gói Cơ bản", 0, free),
+        ("Gói Tiệm", 99_000, "99.000đ/tháng"),
+    ]
+    assert all(one.text != free for one in page.claims), "it is an offer and no benefit of its own"
+
+
+def test_a_free_line_of_a_price_list_is_an_offer() -> None:
+    rows = "<tr><th>Plan</th><th>Price</th></tr><tr><td>Audit</td><td>Free</td></tr><tr><td>Site</td><td>£950</td></tr>"
+    page = read(f"<table>{rows}</table>", "en")
+    assert [(one.name, one.price, one.currency) for one in page.offers] == [("Audit", 0, "GBP"), ("Site", 950, "GBP")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h3>Gói Tiệm</h3><p>99.000đ/tháng</p><p>Giao hàng: Miễn phí</p>",
+        "<h2>Giao hàng</h2><div><span>Miễn phí</span></div>",
+        "<table><tr><th></th><th>Tiệm</th><th>Chuỗi</th></tr><tr><td>Giá</td><td>99.000đ</td><td>199.000đ</td></tr>"
+        "<tr><td>Hỗ trợ</td><td>Giờ làm</td><td>Miễn phí</td></tr><tr><td>Kho</td><td>1</td><td>5</td></tr></table>",
+    ],
+)
+def test_what_is_free_beside_a_price_is_no_plan(body: str) -> None:
+    assert all(one.price != 0 for one in read(body).offers)
+
+
+def test_reviews_of_a_product_are_no_testimonials_of_the_brand() -> None:
+    said = "Bỉm vừa khít, giao nhanh và tư vấn rất nhiệt tình luôn nhé"
+    review = f'{{"@type": "Review", "reviewBody": "{said}"}}'
+    script = '<script type="application/ld+json">{{"@type": "{type}", "name": "Mây", "review": [{review}]}}</script>'
+    shown = f"<div><p>{said}</p></div>"
+    assert read(script.format(type="Product", review=review) + shown).testimonials == ()
+    assert read(script.format(type="LocalBusiness", review=review)).testimonials == (), "the page does not show it"
+    assert read(script.format(type="LocalBusiness", review=review) + shown).testimonials == (said,)
+
+
+@pytest.mark.parametrize(
+    ("body", "pains"),
+    [
+        ("<h2>Con biếng ăn, chậm tăng cân?</h2>", [("safety_health", "Con biếng ăn, chậm tăng cân?")]),
+        ("<p>Bạn ngại cười vì răng hô? Có đau không?</p>", [("emotional", "Bạn ngại cười vì răng hô?")]),
+        (
+            "<h2>Bạn có đang gặp những vấn đề này?</h2><ul><li>Két lệch với sổ mỗi tối</li><li>Khách mua nợ rồi quên</li></ul>"
+            "<h2>Sổ Nhẹ lo giúp bạn</h2><p>Ghi sổ trong một chạm trên điện thoại</p>",
+            [("", "Két lệch với sổ mỗi tối"), ("money_worry", "Khách mua nợ rồi quên")],
+        ),
+        ("<h2>Giải pháp cho mọi vấn đề</h2><ul><li>Ghi sổ trong một chạm</li></ul>", []),
+        ("<h3>Giao hàng có chậm không?</h3><h3>Vì sao bạn nên lo từ sớm?</h3>", []),
+    ],
+)
+def test_pains_in_questions_and_in_lists_below_their_heading(body: str, pains: list[tuple[str, str]]) -> None:
+    assert [(one.kind, one.text) for one in read(body).claims if one.area == "pain"] == pains
+
+
+def test_pains_that_an_english_page_lists() -> None:
+    page = read("<h2>Sound familiar?</h2><ul><li>Receipts pile up in a shoebox</li></ul><p>Is it slow?</p>", "en")
+    assert [one.text for one in page.claims if one.area == "pain"] == ["Receipts pile up in a shoebox"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "amount"),
+    [
+        ("Giải Nụ cười Hư Cấu 2025", "award", None),
+        ("Đoạt huy chương vàng Hội chợ Nông sản", "award", None),
+        ("Top 3 phòng khám được yêu thích", "award", None),
+        ("Đã giao hơn 80.000 chai", "count", 80_000),
+        ("8.500 ca niềng thành công", "count", 8_500),
+        ("12.000+ chủ tiệm đang dùng", "people", 12_000),
+    ],
+)
+def test_proofs_by_awards_and_by_counts(text: str, kind: str, amount: float | None) -> None:
+    assert ("proof", kind, amount, None) in found(text)
+
+
+def test_a_year_is_no_number_of_customers() -> None:
+    assert ("proof", "people", 1_800, None) in found("1,800 women coached since 2016", "en")
+
+
+def test_what_solves_a_pain_without_a_prize_is_no_award() -> None:
+    assert not [one for one in found("Giải pháp quản lý cho tiệm nhỏ") if one[0] == "proof"]
+
+
+@pytest.mark.parametrize("heading", ["Khách hàng của chúng tôi", "Tin tưởng bởi", "Đồng hành cùng"])
+def test_signs_of_clients_below_their_heading(heading: str) -> None:
+    signs = '<div><img src=a.png alt="Tiệm Bà Bảy"><img src=b.png alt="Mini Mart Sao Mai"></div>'
+    assert [one.text for one in read(f"<h2>{heading}</h2>{signs}").claims if one.area == "proof"] == [
+        "Tiệm Bà Bảy",
+        "Mini Mart Sao Mai",
+    ]
+    portraits = (
+        '<div><div><img src=a.png alt="Nguyễn Thu Hà"><p>Mình dùng ba tháng nay thấy sổ sách nhẹ hẳn đi</p></div></div>'
+    )
+    assert "Nguyễn Thu Hà" not in read(f"<h2>{heading}</h2>{portraits}").proofs, "a customer's portrait is no sign"

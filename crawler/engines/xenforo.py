@@ -31,13 +31,13 @@ class XenForo(Engine):
     post_id_attributes = ("data-content", "id")
     thread_id: ClassVar[re.Pattern[str]] = _THREAD_ID
     marks = Marks(
-        post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post",
+        post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post, .MessageCard.js-post",
         body=".message-body .bbWrapper, .bbWrapper, .message-body, .message-userContent",
         author=".message-name, .message-articleUserName, .message-userDetails .username, .MessageCard__user-info__name, .username",
-        date=".message-attribution-main time, .message-attribution time, .message-date time, .message-header time, "
+        date=".MessageCard__date-created time, .message-attribution-main time, .message-attribution time, .message-date time, .message-header time, "
         "meta[itemprop=datePublished], time",
         edited=".message-lastEdit time",
-        permalink=".message-attribution a[href*='post-'], .message-date a[href*='post-'], a[href*='/post-']",
+        permalink="a.MessageCard__date-created, .message-attribution a[href*='post-'], .message-date a[href*='post-'], a[href*='/post-']",
         signature=".message-signature",
         deleted=".message-content .messageNotice--deleted, .message-deletedNotice",
         drop=".message-lastEdit, .js-selectToQuoteEnd, .bbCodeBlock-expandLink, .bbCodeBlock-shrinkLink, .message-attachments, "

@@ -34,7 +34,8 @@ class XenForo(Engine):
         post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post, .MessageCard.js-post",
         body=".message-body .bbWrapper, .bbWrapper, .message-body, .message-userContent",
         author=".message-name, .message-articleUserName, .message-userDetails .username, .MessageCard__user-info__name, .username",
-        date=".MessageCard__date-created time, .message-attribution-main time, .message-attribution time, .message-date time, .message-header time, "
+        date=".MessageCard__date-created time, .message-attribution-main time, .message-attribution time, .message-date time, "
+        ".message-header time, "
         "meta[itemprop=datePublished], time",
         edited=".message-lastEdit time",
         permalink="a.MessageCard__date-created, .message-attribution a[href*='post-'], .message-date a[href*='post-'], a[href*='/post-']",

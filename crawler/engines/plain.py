@@ -39,6 +39,19 @@ _MOST_MARKS: Final = 4
 _GAPS = re.compile(r"\n{3,}")
 
 
+def squeeze(text: str) -> str:
+    """A text with each run of spaces and line breaks as one space."""
+    if _ODD.search(text):
+        return SPACES.sub(" ", text)
+    words = text.split()
+    if not words:
+        return " " if text else ""
+    plain = " ".join(words)
+    if text[0].isspace():
+        plain = f" {plain}"
+    return f"{plain} " if text[-1].isspace() else plain
+
+
 def tidy(text: str) -> str:
     """NFC, lines stripped, at most one empty line in a row."""
     text = text.replace("\xa0", " ")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from crawler.engines.plain import BLOCKS, is_longer, listed, one_line, tidy
 
-_QUOTE_TAGS: Final = listed("blockquote div aside table fieldset dl section td tbody article q figure")
+QUOTE_TAGS: Final = listed("blockquote div aside table fieldset dl section td tbody article q figure")
 _QUOTE_CLASS = re.compile(r"quote(?!d?[_-]?(?:button|link|action|control|reply|btn|toggle))|zitat", re.I)
 _QUOTE_CELL = re.compile(r"quote(?:text|body|cell|d)?", re.I)
 _NO_QUOTE_CLASS = re.compile(r"unquote|multi-?quote|quote[_-]?(?:less|selected)|has-?quote|quotes?[_-]?allowed", re.I)
@@ -58,7 +58,7 @@ def is_quote(element: Any) -> bool:
     tag = element.tag
     if tag == "blockquote":
         return True
-    if tag not in _QUOTE_TAGS:
+    if tag not in QUOTE_TAGS:
         return False
     names = element.get("class")
     if names and ("uote" in names or "itat" in names):
@@ -124,7 +124,7 @@ def _one_paragraph(element: Any) -> bool:
 def quotes(element: Any, whole: Any, before: Callable[[str], bool]) -> bool:
     """Whether a block within a post's words is a quote although nothing in its markup says so: it begins with «Lan viết:» or
     «Lan wrote:» and goes on, or it repeats what ``before`` knows from an earlier post. ``whole`` is the post's body."""
-    if element.tag not in _QUOTE_TAGS or element is whole:
+    if element.tag not in QUOTE_TAGS or element is whole:
         return False
     plain = element.get("class") is None
     # Its beginning tells at little cost that nearly all blocks are none.

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-from crawler.engines.plain import BLOCKS, SILENT, SPACES, alternative, is_longer, listed, one_line, tidy
+from crawler.engines.plain import BLOCKS, SILENT, alternative, is_longer, listed, one_line, squeeze, tidy
 from crawler.engines.quoting import (
+    QUOTE_TAGS,
     TOO_MANY_NAMES,
     heads_quote,
     is_header,
@@ -36,6 +37,8 @@ __all__ = [
     "tidy",
 ]
 
+#: Without attributes they are neither quotes nor signatures nor silent, and keep no spaces.
+_ORDINARY: Final = listed("p br b strong i em u s li ul ol code span h1 h2 h3 h4 h5 h6 sub sup small font tr")
 _APART: Final = listed("p pre h1 h2 h3 h4 h5 h6 table ul ol blockquote dl")
 _SIGNATURE = re.compile(
     r"(?:^|[\s_-])(?:signature|sig|usersig|postsig|postbitsig|signatur)(?:$|[\s_-]|\d|content|-content|container)|signature",
@@ -66,7 +69,7 @@ def read_body(
     node: Any, *, drop: Callable[[Any], bool] | None = None, quote: Callable[[Any], bool] | None = None
 ) -> Body:
     """Read a post's body. ``drop`` names elements that are the forum's words and not the author's; ``quote`` an engine's
-    quotes beyond the usual ones (``blockquote``, anything whose class says quote)."""
+    quotes beyond the usual ones (``blockquote``, anything whose class says quote), and is asked of blocks alone."""
     own, quoted, signature = _Writer(), _Writer(), _Writer()
     ends: dict[Any, _Writer] = {}
     places: list[_Place] = []
@@ -89,7 +92,12 @@ def read_body(
             continue
         if event == "start":
             if element is not node:
-                if into is not signature and heads_quote(element):
+                if not element.keys() and tag in _ORDINARY and (drop is None or not drop(element)):
+                    into.open(tag)
+                    into.write(element.text, bool(preformatted))
+                    continue
+                names = element.get("class") or ""
+                if into is not signature and "uote" in names and heads_quote(element):
                     reference = reference or reference_of(element)
                     if into is own or _quotes_another(element.getnext(), open_places[-1][0]):
                         headed = who(one_line(element))
@@ -100,7 +108,7 @@ def read_body(
                     walker.skip_subtree()
                     ends.setdefault(element, into)
                     continue
-                if into is own and (is_quote(element) or (quote is not None and quote(element))):
+                if into is own and tag in QUOTE_TAGS and (is_quote(element) or (quote is not None and quote(element))):
                     ends[element], into = into, quoted
                     quoted.gap()
                     places.append(_Place(own.length, quoted.length, name_of(element) or headed))
@@ -145,7 +153,7 @@ def read_body(
             if element is not node:
                 into.write(element.tail, bool(preformatted))
     words, signed = _unsign(own.text(), signature.text())
-    cited, named = unattribute(quoted.text())
+    cited, named = unattribute(quoted.text()) if quoted.length else ("", None)
     if not cited:
         return Body(words, None, signed or None, author or named, reference)
     shown, _ = _unsign(tidy(_interleaved(own, quoted, places)), "")
@@ -224,7 +232,7 @@ class _Writer:
         if not text:
             return
         if not preformatted:
-            text = SPACES.sub(" ", text)
+            text = squeeze(text)
             if text[0] == " " and self._pieces and self._pieces[-1][-1:] == " ":
                 text = text[1:]
         self._pieces.append(text)
@@ -246,7 +254,7 @@ class _Writer:
         return len(self._pieces)
 
     def text(self, start: int = 0, end: int | None = None) -> str:
-        return tidy("".join(self._pieces[start:end]))
+        return tidy("".join(self._pieces[start:end])) if self._pieces else ""
 
 
 def _is_signature(element: Any) -> bool:
@@ -256,6 +264,8 @@ def _is_signature(element: Any) -> bool:
 
 def _unsign(text: str, signed: str) -> tuple[str, str]:
     """Old boards draw a line of underscores between the words and the signature."""
+    if "________" not in text:
+        return text, signed
     found = next(reversed(list(_UNDERSCORES.finditer(text))), None)
     if found and len(text) - found.end() < 1500:
         return text[: found.start()].strip(), tidy(f"{text[found.end() :]}\n{signed}")

@@ -68,6 +68,7 @@ class Known:
     ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
     hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read; ``standing``: a
     board → how it stood by its index when it was last walked. ``again``: the pages to look at again, in their order.
+    ``social``: the places elsewhere that the brand's pages led to before.
     """
 
     walked: bool = False
@@ -84,6 +85,7 @@ class Known:
     again: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     past: Past = field(default_factory=Past)
+    social: frozenset[str] = frozenset()
 
     def own_threads(self) -> list[ThreadState]:
         """The threads that this source brought."""
@@ -94,6 +96,7 @@ class Known:
         """Read it all at once, so that the crawl asks the store nothing while it runs."""
         known = cls(walked=store.source_walked(source_id))
         known.past = Past.load(store, source_id)
+        known.social = _social_links(store, source_id)
         known.whole_since, known.gap = _last_whole(store, source_id)
         hours = options.revisit_after
         if hours is None and options.revisit is None:
@@ -164,6 +167,16 @@ class Known:
         since = datetime.now(UTC) - RECENT
         dated = [(one.last_post_at, one.last_url) for one in self.own_threads() if one.last_post_at and one.last_url]
         return [url for at, url in sorted(dated, reverse=True) if at >= since]
+
+
+def _social_links(store: Store, source_id: int) -> frozenset[str]:
+    """The places elsewhere that snapshots of the brand's pages name, of whichever of its sites."""
+    found = store.query(
+        "select distinct place.value from landing_snapshots s, json_each(s.content, '$.social_links') place "
+        "where s.source_id = ? or s.brand_id = (select brand_id from sources where source_id = ?)",
+        (source_id, source_id),
+    )
+    return frozenset(str(row["value"]) for row in found)
 
 
 def _checked_since(store: Store, source_id: int, hours: float | None) -> datetime:

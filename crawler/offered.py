@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,19 +31,23 @@ _ONE_POST = re.compile(
 )
 _GROUP = re.compile(r"(?:facebook|fb)\.com/groups/|linkedin\.com/groups/", re.I)
 _PLAIN = re.compile(r"[\w][\w .&’'-]*")
+#: So many places of a brand are told in full.
+_SHOWN: Final = 12
 _BARE_TOKENS: Final = {"facebook": "FB_TOKEN", "youtube": "YOUTUBE_KEY"}
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
     """A place where a brand is too. ``how``: ``read`` by a crawl, ``token`` the same with a key, ``import`` from an exported
-    file, or ``none``; ``line`` is what to paste below ``sources:`` or ``imports:`` of the study."""
+    file, or ``none``; ``line`` is what to paste below ``sources:`` or ``imports:`` of the study; ``new`` is false where an
+    earlier crawl found the same place."""
 
     url: str
     network: str
     about: str
     how: How
     line: str | None = None
+    new: bool = True
 
     def sentence(self) -> str:
         """How it can come into the study, in the interface's language."""
@@ -53,19 +57,32 @@ class Offered:
         return asdict(self) | {"sentence": self.sentence()}
 
 
-def offered(links: Iterable[str], study: Study, about: str) -> list[Offered]:
-    """What of ``links`` the study could read next, those that a crawl reads first; what it names already is left out."""
+def offered(links: Iterable[str], study: Study, about: str, known: Iterable[str] = ()) -> list[Offered]:
+    """What of ``links`` the study could read next, those that a crawl reads first; what it names already is left out.
+    ``known`` are the links that earlier crawls found."""
     from crawler.landing.social import imported, network
 
     named = {_place(source.url) for source in study.all_sources()}
+    told = {_place(url) for url in known}
     found: dict[str, Offered] = {}
     for url in links:
         name = network(url)
         if name is None or name in _NO_PLACE or _is_no_page(url) or _place(url) in named or _place(url) in found:
             continue
-        found[_place(url)] = _offer(url, name, about, importable=imported(name))
+        one = _offer(url, name, about, importable=imported(name))
+        found[_place(url)] = replace(one, new=_place(url) not in told)
     order: tuple[How, ...] = ("read", "token", "import", "none")
     return sorted(found.values(), key=lambda one: order.index(one.how))
+
+
+def lines(about: str, places: Sequence[Offered]) -> list[str]:
+    """What is said of a brand's places: those that no earlier crawl found, each with what to paste, and how to see the others."""
+    new = [one for one in places if one.new]
+    said = [tell("offered.title", brand=about, count=len(new))] if new else []
+    for one in new[:_SHOWN]:
+        said += [f"  · {one.sentence()}", *([f"      {one.line}"] if one.line else [])]
+    hidden = len(places) - min(len(new), _SHOWN)
+    return said + ([tell("offered.others" if new else "offered.known", brand=about, count=hidden)] if hidden else [])
 
 
 def _is_no_page(url: str) -> bool:

@@ -19,6 +19,7 @@ from rich.table import Table
 from crawler.check import Checked
 from crawler.job import Job
 from crawler.offered import Offered
+from crawler.offered import lines as place_lines
 from crawler.plan import Planned
 from crawler.results import CrawlResult, SourceResult
 from crawler.told import told
@@ -30,7 +31,6 @@ from data.words import language, tell
 
 _NEVER_FOLDED = 10_000
 _CHANGES_SHOWN = 5
-_PLACES_SHOWN = 12
 
 
 class Watching(AbstractContextManager["Watching"]):
@@ -97,7 +97,7 @@ def summary(result: CrawlResult, console: Console) -> None:
         for line in [told(source), *sentences(source)] if source.counts.requests else sentences(source):
             console.print(f"• {shown(line)}", markup=False, highlight=False, soft_wrap=True)
     for about, places in elsewhere(result.sources).items():
-        for line in offers(about, places):
+        for line in place_lines(about, places):
             console.print(shown(line), markup=False, highlight=False, soft_wrap=True)
 
 
@@ -108,16 +108,6 @@ def elsewhere(sources: Sequence[SourceResult]) -> dict[str, list[Offered]]:
         for one in source.offered:
             found.setdefault(one.about, {}).setdefault(one.url, one)
     return {about: list(places.values()) for about, places in found.items()}
-
-
-def offers(about: str, places: Sequence[Offered]) -> list[str]:
-    """The lines that offer new sources, each with what to paste."""
-    if not places:
-        return []
-    lines = [tell("offered.title", brand=about, count=len(places))]
-    for one in places[:_PLACES_SHOWN]:
-        lines += [f"  · {one.sentence()}", *([f"      {one.line}"] if one.line else [])]
-    return lines
 
 
 def _clock(when: datetime, zone: str) -> str:
@@ -202,5 +192,5 @@ def _checked_lines(one: Checked, zone: str, shared: Sequence[str]) -> list[str]:
         lines.append(f"{tell('check.preview')}: {one.preview.title}{posted}")
         lines.append(f"“{one.preview.text}”")
     lines += [f"! {warning.sentence()}" for warning in one.warnings if warning.key not in shared]
-    lines += offers(one.about, one.offered)
+    lines += place_lines(one.about, one.offered)
     return lines + ([f"✗ {one.problem.sentence()}"] if one.problem else [])

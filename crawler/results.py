@@ -89,7 +89,7 @@ class CrawlResult:
 def judge(job: Job) -> SourceResult:
     """What a finished job came to."""
     state, reason = _verdict(job)
-    elsewhere = tuple(offered(job.social, job.study, job.source.about)) if job.social else ()
+    elsewhere = tuple(offered(job.social, job.study, job.source.about, job.known.social)) if job.social else ()
     changes = tuple(job.writer.page_changes) if job.writer is not None else ()
     return SourceResult(
         job.source.url,

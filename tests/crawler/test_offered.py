@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from crawler.landing import social
-from crawler.offered import Offered, offered
+from crawler.offered import Offered, lines, offered
 from data.study import Import, Source, Study
 from data.words import LANGUAGES, entry
 from tests.conftest import StudyFolder
@@ -79,12 +79,32 @@ def test_check_and_crawl_offer_them(study: StudyFolder) -> None:
         study.write([{"url": f"{shop.url}/", "kind": "site", "about": "An Nhiên", "pages": 1}])
         checked = study.run("check")
         crawled = study.run("crawl")
+        again = study.run("crawl")
+        page += "<a href='https://t.me/maybimhucau'>Telegram</a>"
         [source] = study.crawl()
-    for done in (checked, crawled):
+        page = page.replace("https://t.me/maybimhucau", "#")
+        checked_again = study.run("check")
+    for done in (checked, crawled, checked_again):
         assert "An Nhiên is in 2 more places" in done.stdout
         assert '- {url: "https://facebook.com/maybimhucau", about: An Nhiên, token: "${FB_TOKEN}"}' in done.stdout
         assert "(Shopee): Chandung does not read this place." in done.stdout
-    assert [one["how"] for one in source["offered"]] == ["token", "none"]
+    assert "more places" not in again.stdout, "what was told at the crawl before is not told again"
+    assert "An Nhiên still is in 2 other places told at an earlier crawl. See them: chandung check" in again.stdout
+    assert [(one["network"], one["new"]) for one in source["offered"]] == [
+        ("telegram", True),
+        ("facebook", False),
+        ("shopee", False),
+    ]
+
+
+def test_only_new_places_are_told_and_how_to_see_the_others() -> None:
+    links = LINKS[:3]
+    told = lines("Mây: Bỉm", offered(links, made(), "Mây: Bỉm", known=["https://m.facebook.com/MayBimHuCau/"]))
+    assert told[0].startswith("Mây: Bỉm")
+    assert "2" in told[0]
+    assert not any("facebook.com" in line for line in told), "another way to write its address is the same place"
+    assert told[-1].endswith("chandung check")
+    assert lines("Mây: Bỉm", []) == []
 
 
 def test_a_group_is_no_source_to_crawl() -> None:

@@ -128,7 +128,7 @@ def _known_engine(name: str | None) -> None:
 
 @_command("check")
 @click.argument("study", type=click.Path(path_type=Path), required=False)
-@click.option("--source", multiple=True, metavar="URL", help=tell("crawl.options.source"))
+@click.option("--source", multiple=True, metavar="URL", help=tell("check.options.source"))
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help=tell("crawl.options.timeout")
 )

@@ -13,7 +13,7 @@ from crawler.keywords import Keywords
 from crawler.pace import Pace
 from crawler.platforms import platform_of
 from crawler.robots import FRESH, Robots, RobotsBook, origin
-from crawler.told import duration
+from crawler.told import duration, what
 from data.quiet_hours import QuietHours
 from data.store import open_store
 from data.store.sqlite_write import site_of
@@ -164,8 +164,7 @@ def _who(found: Planned) -> str:
         return tell("crawl.plan.first")
     return tell(
         "crawl.plan.known",
-        kind=tell(f"crawl.kinds.{found.kind or 'unknown'}"),
-        engine=found.engine or "–",
+        what=what(found.kind, found.engine),
         pages=found.pages,
         threads=found.threads,
         posts=found.posts,

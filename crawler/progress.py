@@ -22,7 +22,7 @@ from crawler.offered import Offered
 from crawler.offered import lines as place_lines
 from crawler.plan import Planned
 from crawler.results import CrawlResult, SourceResult
-from crawler.told import told
+from crawler.told import told, what
 from data.numbers import number
 from data.page_changes import sentence
 from data.rows import shown
@@ -89,9 +89,12 @@ def summary(result: CrawlResult, console: Console) -> None:
     for source in result.sources:
         counts = source.counts
         numbers = (counts.pages, counts.threads, counts.posts_new, counts.posts_changed)
-        kind = tell(f"crawl.kinds.{source.kind or 'unknown'}")
-        kind = f"{kind} ({source.engine})" if source.engine and source.engine != source.kind else kind
-        table.add_row(source.url, kind, *(number(count) for count in numbers), tell(f"crawl.states.{source.state}"))
+        table.add_row(
+            source.url,
+            what(source.kind, source.engine),
+            *(number(count) for count in numbers),
+            tell(f"crawl.states.{source.state}"),
+        )
     console.print(table, markup=False)
     for source in result.sources:
         for line in [told(source), *sentences(source)] if source.counts.requests else sentences(source):
@@ -179,9 +182,7 @@ def _checked_lines(one: Checked, zone: str, shared: Sequence[str]) -> list[str]:
     """The lines of one source, without the warnings that several share and that are told once."""
     lines: list[str] = []
     if one.kind is not None:
-        kind = tell(f"crawl.kinds.{one.kind}")
-        named = one.engine not in (None, one.kind)
-        lines.append(tell("check.kind_engine" if named else "check.kind", kind=kind, engine=one.engine))
+        lines.append(what(one.kind, one.engine))
     if one.robots is not None:
         lines.append(tell(f"check.robots.{one.robots}"))
     if one.threads is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.numbers import number
-from data.words import language, tell
+from data.words import entry, language, tell
 
 if TYPE_CHECKING:
     from crawler.results import SourceResult
@@ -39,6 +39,18 @@ def told(source: SourceResult, *, everything: bool = False) -> str:
         names = [tell(f"crawl.refused.{key}", count=number(times)) for key, times in sorted(refused.items())]
         parts.append(tell("crawl.told.refused", list=", ".join(names)))
     return f"{source.url}: {'; '.join(parts)}"
+
+
+def what(kind: str | None, engine: str | None) -> str:
+    """What a source is and how it is read, in words: “diễn đàn, đọc bằng xenforo”, “kênh YouTube”."""
+    if engine in entry("crawl.places", language()):
+        return tell(f"crawl.places.{engine}")
+    said = tell(f"crawl.kinds.{kind or 'unknown'}")
+    if engine is None or engine == kind:
+        return said
+    if engine in entry("crawl.readers", language()):
+        return tell("crawl.kind_how", kind=said, how=tell(f"crawl.readers.{engine}"))
+    return tell("crawl.kind_read", kind=said, engine=engine)
 
 
 def size(count: int) -> str:

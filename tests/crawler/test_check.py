@@ -7,13 +7,17 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from crawler.check import Checked, Preview
+from crawler.platforms import platforms
 from crawler.progress import checked_sources, summary
 from crawler.reasons import Reason
 from crawler.results import CrawlResult, SourceResult
+from crawler.told import what
 from data.store.base import CrawlCounts
+from data.words import LANGUAGES, entry, language, speak
 from tests.conftest import StudyFolder
 from tests.crawler.test_feed import LittlePage
 from tests.servers.little_forum import LittleForum
@@ -80,6 +84,43 @@ def test_it_speaks_to_people_too(study: StudyFolder) -> None:
     assert "diễn đàn, đọc bằng spirit" in done.stdout
     assert "Nguồn nào cũng đọc được" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "engine", "vi", "en"),
+    [
+        ("forum", "xenforo", "diễn đàn, đọc bằng xenforo", "forum, read by xenforo"),
+        (
+            "forum",
+            "general",
+            "diễn đàn (trang lạ, đọc theo cấu trúc lặp)",
+            "forum (unknown engine, read by its repeated blocks)",
+        ),
+        ("fanpage", "mastodon", "tài khoản Mastodon", "Mastodon account"),
+        ("forum", "reddit", "cộng đồng Reddit", "Reddit community"),
+        ("fanpage", None, "trang mạng xã hội", "social page"),
+        ("reviews", "reviews", "đánh giá", "reviews"),
+        (None, None, "–", "–"),
+    ],
+)
+def test_what_a_source_is_in_words(kind: str | None, engine: str | None, vi: str, en: str) -> None:
+    before = language()
+    try:
+        for lang, said in (("vi", vi), ("en", en)):
+            speak(lang)
+            assert what(kind, engine) == said
+    finally:
+        speak(before)
+
+
+def test_every_platform_has_a_name_of_its_own() -> None:
+    for lang in LANGUAGES:
+        places = entry("crawl.places", lang)
+        assert {one.name for one in platforms()} - {"stackexchange"} <= set(places)
+
+
+def test_its_help_speaks_of_checking(study: StudyFolder) -> None:
+    assert "Check only this source" in study.run("check", "--help").stdout
 
 
 def test_a_wrong_study_is_told_before_anything_is_fetched(study: StudyFolder) -> None:

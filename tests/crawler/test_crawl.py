@@ -205,6 +205,21 @@ def test_only_the_sources_named_are_crawled(study: StudyFolder, forum: LittleFor
         assert other.url in done.stderr
 
 
+def test_a_source_taken_out_of_the_study_is_not_among_those_that_are_read(
+    study: StudyFolder, forum: LittleForum
+) -> None:
+    forum.thread("Bỉm nào tốt", "<p>Loại nào mềm</p>")
+    with LittleForum() as other:
+        other.thread("Tã quần", "<p>Tã nào rẻ</p>")
+        study.write([{"url": forum.url}, {"url": other.url}]).crawl()
+        study.write([{"url": forum.url}]).crawl()
+    told = study.run("query", "@sources_state", "--csv").stdout
+    assert forum.url in told
+    assert other.url not in told
+    [(active, kept)] = study.rows("select active, posts_kept from source_health where source = ?", other.url)
+    assert (active, kept) == (0, 1), "what it brought stays"
+
+
 def test_the_summary_speaks_the_users_language(study: StudyFolder, forum: LittleForum) -> None:
     study.environment["CHANDUNG_LANG"] = "vi"
     done = study.write([{"url": forum.url}]).run("crawl")

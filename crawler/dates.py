@@ -126,6 +126,8 @@ _WORDED = re.compile(
     r"\bago\b|trước|(?:tuần|tháng|năm) (?:rồi|qua|ngoái)|\blast (?:week|month|year)\b|today|yesterday|hôm|vừa|just now",
     re.I,
 )
+#: One of them stands in all of those words that have English letters alone.
+_ASCII_WORDED: Final = ("ago", "last ", "day", "just now")
 _MAY_BE_DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d:\d\d|\d\s?(?:st|nd|rd|th|\.)?[\s-][^\W\d]{3,9}|[^\W\d]{3,9}\.?\s\d{1,2}\b|\bago\b|trước|tháng|"
     r"today|yesterday|hôm|vừa|thứ|chủ nhật|just now|day at ",
@@ -138,7 +140,9 @@ def looks_like_date(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     if _DIGIT.search(text) is None:
-        return len(text) < 40 and _WORDED.search(text) is not None
+        if len(text) >= 40 or (text.isascii() and not any(map(text.lower().__contains__, _ASCII_WORDED))):
+            return False
+        return _WORDED.search(text) is not None
     return _MAY_BE_DATE.search(text) is not None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from crawler.engines.plain import short_line
 from crawler.engines.reading import number_in
-from crawler.engines.text import is_longer, one_line
 
 _VERB: Final = (
     r"trả lời|trích dẫn|trích|báo cáo|báo xấu|chia sẻ|phản hồi|chỉnh sửa|sửa|xoá|xóa|cảm ơn|hữu ích|lưu|theo dõi|bình luận|gửi tin nhắn|"
@@ -49,10 +49,10 @@ def likes_shown(elements: list[Any], inside: set[Any]) -> int | None:
     ``inside``: the elements of the post's own words."""
     found: set[int] = set()
     for element in elements:
-        if element in inside or len(element) > 2 or is_longer(element, 30):
+        if len(element) > 2 or element in inside:
             continue
-        words = one_line(element)
-        if 1 < len(words) <= 30 and (said := _LIKES.fullmatch(words)):
+        words = short_line(element, 30)
+        if len(words) > 1 and (said := _LIKES.fullmatch(words)):
             number = number_in(said["after"] or said["before"])
             if number is not None:
                 found.add(number)

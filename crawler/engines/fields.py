@@ -14,7 +14,7 @@ from crawler.dates import Clock
 from crawler.engines.bare import bare_day, is_bare
 from crawler.engines.buttons import are_buttons, likes_shown
 from crawler.engines.document import Document
-from crawler.engines.names import authors_of, look, named_in_words, names_by_place
+from crawler.engines.names import authors_of, look, look_of, named_in_words, names_by_place
 from crawler.engines.reading import moment
 from crawler.engines.repeated import Anchor, Item, Key
 from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read_body, tidy
@@ -124,6 +124,8 @@ def _date_anchors(items: list[Item]) -> list[Anchor | None]:
 
 
 def _strings(element: Any) -> list[str]:
+    if not len(element):
+        return [" ".join(text.split())] if (text := element.text) and not text.isspace() else []
     found = [element.text, *[child.tail for child in element]]
     return [plain for text in found if text and (plain := " ".join(text.split()))]
 
@@ -137,6 +139,8 @@ def _boilerplate(said: list[Said]) -> set[str]:
     for block in said:
         strings: set[str] = set()
         for element, texts in block.items():
+            if not texts:
+                continue
             short = [text for text in texts if len(text) < 60]
             strings.update(short)
             # A paragraph with a number in it is somebody's words: “(câu 65)”, "it took 3 days".
@@ -146,6 +150,7 @@ def _boilerplate(said: list[Said]) -> set[str]:
     return {text for text, alike in told.items() if seen[alike] >= enough}
 
 
+@lru_cache(maxsize=10_000)
 def _uncounted(text: str) -> str:
     """«Thích (3)» as «Thích (#)»; a number alone is left, for it may be somebody's answer."""
     return _COUNT.sub("#", text) if len(text) < 30 and _COUNTED.fullmatch(text) else text
@@ -153,13 +158,17 @@ def _uncounted(text: str) -> str:
 
 def _idle(said: Said, boilerplate: set[str]) -> set[Any]:
     """The elements of a block that hold words, and only such as stand in many blocks."""
-    idle: dict[Any, bool] = {}
-    for element in reversed(said):
-        own = all(text in boilerplate for text in said[element])
-        below = [idle[child] for child in element if child in idle]
-        if said[element] or below:
-            idle[element] = own and all(below)
-    return {element for element, alone in idle.items() if alone}
+    idle: set[Any] = set()
+    #: For each element that holds such as hold words: whether all of those are idle.
+    below: dict[Any, bool] = {}
+    for element, texts in reversed(said.items()):
+        if texts or element in below:
+            alone = below.get(element, True) and boilerplate.issuperset(texts)
+            if alone:
+                idle.add(element)
+            above = element.getparent()
+            below[above] = below.get(above, True) and alone
+    return idle
 
 
 def _bodies(items: list[Item], said: list[Said], boilerplate: set[str]) -> list[list[Any]]:
@@ -248,7 +257,9 @@ def _shared(contents: list[list[Any]]) -> set[Key]:
     """The looks of elements that most blocks have: the frame of a post, never a quote in it."""
     seen: Counter[Key] = Counter()
     for elements in contents:
-        seen.update({look(element) for element in elements if element.get("class") is not None})
+        seen.update(
+            {look_of(element.tag, names) for element in elements if (names := element.get("class")) is not None}
+        )
     return {key for key, count in seen.items() if count > len(contents) * 0.6}
 
 

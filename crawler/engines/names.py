@@ -69,11 +69,12 @@ Named = tuple[str | None, Any]
 
 def look(element: Any) -> Key:
     """How an element looks, for comparing one block's with another's."""
-    return _look(element.tag, element.get("class") or "")
+    return look_of(element.tag, element.get("class") or "")
 
 
 @lru_cache(maxsize=10_000)
-def _look(tag: str, names: str) -> Key:
+def look_of(tag: str, names: str) -> Key:
+    """How an element of that tag and with those classes looks."""
     plain = sorted(_NUMBERS.sub("", name) for name in names.split()[:6])
     return (tag, " ".join(name for name in plain if len(name) > 1))
 
@@ -111,10 +112,14 @@ def _author_strength(element: Any) -> float:
     tag = element.tag
     if tag in ("p", "time", "img", "ul", "article", "section", "table", "form", "main"):
         return 0.0
-    marked = element.get("itemprop") or element.get("rel") or ""
-    if marked and _MARKED_AUTHOR.search(marked):
-        return 5.0
-    names = element.get("class")
+    borne = element.keys()
+    if not borne:
+        return 0.0
+    if "itemprop" in borne or "rel" in borne:
+        marked = element.get("itemprop") or element.get("rel") or ""
+        if marked and _MARKED_AUTHOR.search(marked):
+            return 5.0
+    names = element.get("class") if "class" in borne else None
     strength = _class_strength(names) if names else 0.0
     if strength < 0:
         return 0.0

@@ -17,6 +17,11 @@ from crawler.engines.reading import digest
 from crawler.engines.repeated import Item
 from data.records import Post
 
+_NUMBER = re.compile(r"\d+")
+_OWN_NUMBER = re.compile(r"(?:^|\D)(\d{1,12})$")
+_NO_POST = re.compile(r"user|avatar|member|menu|profile|author", re.I)
+_BUTTON_LINK = re.compile(r"report|reply|quote|vote|user|login", re.I)
+_POST_LINK = re.compile(r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+/?$")
 _PLACE = re.compile(r"(?:#|no\.|№|post #?|bài (?:số |thứ )?#?)\s?(\d{1,7})", re.I)
 
 
@@ -30,8 +35,8 @@ def identity_of(doc: Document, item: Item, author: str | None = None) -> tuple[s
         marks.insert(0, before.get("name") or before.get("id") or "")
     number = None
     for mark in marks:
-        found = re.search(r"(?:^|\D)(\d{1,12})$", mark)
-        if found and not re.search(r"user|avatar|member|menu|profile|author", mark, re.I):
+        found = _OWN_NUMBER.search(mark) if mark else None
+        if found and not _NO_POST.search(mark):
             number = found[1]
             break
     for element in item.elements():
@@ -39,12 +44,8 @@ def identity_of(doc: Document, item: Item, author: str | None = None) -> tuple[s
             continue
         href = element.get("href") or ""
         if (
-            number
-            and re.search(rf"(?<!\d){number}(?!\d)", href)
-            and not re.search(r"report|reply|quote|vote|user|login", href, re.I)
-        ) or re.search(
-            r"#(?:p|post|msg|comment|c|reply|answer|entry)[-_]?\d+$|[?&/](?:post|comment|p|pid)[=/]\d+/?$", href
-        ):
+            number and number in href and number in _NUMBER.findall(href) and not _BUTTON_LINK.search(href)
+        ) or _POST_LINK.search(href):
             url = doc.link(href)
             if not url or urlsplit(url).netloc != urlsplit(doc.url).netloc or PROFILE.search(href):
                 continue

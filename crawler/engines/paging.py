@@ -77,8 +77,10 @@ def _in_query(mine: str, url: str, theirs: str) -> Slot | None:
     value, added = want[name], name not in have
     if not re.fullmatch(r"\d{1,7}", value) or not (added or have[name].isdigit()):
         return None
-    found = re.search(rf"(?<=[?&]){re.escape(name)}={value}(?=&|#|$)", url)
-    return Slot(url, found.end() - len(value), found.end(), added) if found else None
+    for found in _ASKED.finditer(url):
+        if found[1] == name and found[2] == value:
+            return Slot(url, found.start(2), found.end(2), added)
+    return None
 
 
 def _in_path(mine: str, url: str, theirs: str) -> Slot | None:
@@ -94,6 +96,7 @@ def _in_path(mine: str, url: str, theirs: str) -> Slot | None:
     return None
 
 
+_ASKED = re.compile(r"(?<=[?&])([^&=#]*)=(\d{1,7})(?=&|#|$)")
 _BACK = re.compile(
     r"\d{1,4}|[«‹<←]+|(?:[«‹<←]+\s*)?(?:prev(?:ious)?(?: page)?|newer|trang trước|trước|trang đầu|đầu|first)", re.I
 )

@@ -117,6 +117,14 @@ class _Words:
         text = SPACES.sub(" ", text).strip() if self.odd else " ".join(text.split())
         return text if text.isascii() else unicodedata.normalize("NFC", text)
 
+    def is_surely_longer(self, span: tuple[int, int], size: int) -> bool:
+        """Whether the beginning of a long text tells that its one line has more characters, whatever is made of its accents."""
+        start, end = span
+        certain = _MOST_MARKS * size
+        return (
+            end - start > certain and len("".join(self.text[start : min(end, start + 4 * certain)].split())) > certain
+        )
+
 
 #: The page that :func:`remember` was told of last.
 _page: _Words | None = None
@@ -141,14 +149,25 @@ def one_line(node: Any) -> str:
     return _on_one_line("".join(_pieces(node)))
 
 
+def short_line(node: Any, size: int) -> str:
+    """:func:`one_line` of a node, or nothing where that has more than ``size`` characters."""
+    if _page is not None and len(node) and (span := _page.spans.get(node)) is not None:
+        start, end = span
+        if start == end or _page.is_surely_longer(span, size):
+            return ""
+        words = _page.of(span)
+    elif len(node) and is_longer(node, size):
+        return ""
+    else:
+        words = one_line(node)
+    return words if len(words) <= size else ""
+
+
 def is_longer(node: Any, size: int) -> bool:
     """Whether :func:`one_line` of ``node`` has more than ``size`` characters; of a long text the beginning alone is read."""
     certain = _MOST_MARKS * size
     if _page is not None and (span := _page.spans.get(node)) is not None:
-        start, end = span
-        if end - start > certain and len("".join(_page.text[start : min(end, start + 4 * certain)].split())) > certain:
-            return True
-        return len(_page.of(span)) > size
+        return _page.is_surely_longer(span, size) or len(_page.of(span)) > size
     pieces: list[str] = []
     seen, enough = 0, certain
     for piece in _pieces(node):

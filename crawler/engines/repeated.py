@@ -16,10 +16,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
-from lxml import etree
-
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.bare import are_days, is_bare
+from crawler.engines.selecting import sort_page
 from crawler.engines.text import SILENT, asks_for_words
 
 Key = tuple[str, str]
@@ -28,6 +27,7 @@ _LAST_OF_DAY: Final = frozenset("0123456789)")
 _ENOUGH_DATES: Final = 100_000
 _HIGHEST: Final = 30
 _LONG: Final = 6_000
+_LONG_TEXT: Final = 400
 _POST_WORDS = re.compile(r"post|comment|message|reply|answer|beitrag|msg|respon|entry|review|thread", re.I)
 _SIDE_WORDS = re.compile(
     r"side-?bar|widget|footer|related|recent|latest|similar|suggest|recommend|menu|quote|breadcrumb|signature", re.I
@@ -74,12 +74,15 @@ class Item:
 
     def _gathered(self) -> Iterator[Any]:
         for node in self.nodes:
-            walker = etree.iterwalk(node, events=("start",))
-            for _, element in walker:
-                if not isinstance(element.tag, str) or element.tag in _NOT_TEXT or element in self.exclude:
-                    walker.skip_subtree()
+            page = sort_page(node.getroottree().getroot())
+            here, end = page.place[node], page.end(node)
+            while here < end:
+                element = page.elements[here]
+                if element.tag in _NOT_TEXT or element in self.exclude:
+                    here = page.end(element)
                 else:
                     yield element
+                    here += 1
 
 
 class Layout:
@@ -102,12 +105,14 @@ class Layout:
     def _walk(self, root: Any) -> None:
         index, elements, parent, words, depth = self.index, self.elements, self.parent, self.words, self.depth
         linked: list[bool] = []
+        text_at = self._text
         for element in root.iter("*"):
-            tag, above = element.tag, index.get(element.getparent(), -1)
+            above = index.get(element.getparent(), -1)
             if above < 0 and element is not root:
                 continue
-            if (tail := element.tail) and element is not root:
-                self._text(above, tail, linked[above])
+            tag = element.tag
+            if (tail := element.tail) and element is not root and (len(tail) >= _LONG_TEXT or not tail.isspace()):
+                text_at(above, tail, linked[above])
             if tag in _NOT_TEXT or (tag == "form" and asks_for_words(element)):
                 continue
             here = index[element] = len(elements)
@@ -118,8 +123,8 @@ class Layout:
             linked.append(tag == "a" or (above >= 0 and linked[above]))
             if tag == "time" or (tag in _TITLED and element.get("title") and _dated_title(element)):
                 self._anchor(here, None)
-            if text := element.text:
-                self._text(here, text, linked[here])
+            if (text := element.text) and (len(text) >= _LONG_TEXT or not text.isspace()):
+                text_at(here, text, linked[here])
         self.end = list(range(1, len(elements) + 1))
         end = self.end
         for here in range(len(elements) - 1, 0, -1):
@@ -131,8 +136,8 @@ class Layout:
 
     def _text(self, here: int, text: str, linked: bool) -> None:
         size = len(text)
-        if size < 400:
-            if size < 3 or text.isspace():
+        if size < _LONG_TEXT:
+            if size < 3:
                 return
             plain = text.strip()
             size = len(plain)

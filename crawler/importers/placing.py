@@ -15,6 +15,7 @@ from crawler.importers.formats import Format
 from crawler.importers.mapping import Mapping as Columns
 from crawler.importers.moments import Moments
 from crawler.importers.numbers import count_of, pictures_of, stars_of, yes_or_no
+from crawler.importers.own_numbers import is_nobodys, is_number_column
 from crawler.importers.tables import Line
 from data.guests import nobody_in_particular
 from data.privacy import author_key, mask
@@ -298,7 +299,11 @@ class Placing:
                 or value in self._names
             ):
                 yield mask(name), f"[{author_key(self._key, self._site, value)}]"
-            elif name in self._counts or (name in self._id_columns and value.isdigit()):
+            elif (
+                name in self._counts
+                or (name in self._id_columns and value.isdigit())
+                or (is_nobodys(value) and is_number_column(name))
+            ):
                 yield name, value
             elif name in self._moment_columns and (moment := self._moments.read(value)) is not None:
                 yield name, moment.isoformat()

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import urldefrag, urlsplit
 
-from crawler.engines.document import Document
+from crawler.engines.document import Document, host_of
 from crawler.engines.reading import every, is_paging, page_number
 from crawler.engines.text import one_line
 
@@ -174,7 +174,7 @@ def _links(doc: Document) -> list[tuple[str, str, Any]]:
             if len(words) > _LONGEST_WORDS:
                 continue
             url = doc.link(href)
-            if url and urlsplit(url).netloc == host:
+            if url and host_of(url) == host:
                 found.append((words, urldefrag(url)[0], link))
         doc.__dict__[key] = found
     links: list[tuple[str, str, Any]] = doc.__dict__[key]

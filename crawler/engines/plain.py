@@ -75,41 +75,47 @@ class _Words:
     def _gather(self, root: Any) -> list[str]:
         pieces: list[str] = []
         spans, add, length = self.spans, pieces.append, 0
-        # What stands open: an element, its tag, where its words begin. Silent ones begin nowhere.
-        above: list[tuple[Any, str, int]] = []
-        inner, silent = None, False
-        walker = root.iter("*")
-        for element in chain(walker, (None,)):
+        # What stands open: an element, whether words break at it, where its own begin.
+        above: list[tuple[Any, bool, int]] = []
+        inner, silent = None, None
+        inside: set[Any] = set()
+        for element in chain(root.iter("*"), (None,)):
             outer = None if element is None else element.getparent()
+            if silent is not None:
+                # Within a silent element nothing is read; it ends where an element stands beside or above it.
+                if outer in inside:
+                    inside.add(element)
+                    continue
+                if words := silent.tail:
+                    add(words)
+                    length += len(words)
+                silent = None
             while inner is not outer and above:
-                ended, tag, start = above.pop()
-                if start >= 0:
-                    spans[ended] = (start, length)
-                elif not above or above[-1][2] >= 0:
-                    silent = False
+                ended, breaks, start = above.pop()
+                spans[ended] = (start, length)
                 if ended is root:
                     break
                 inner = above[-1][0]
-                if not silent:
-                    if tag in _BREAKING:
-                        add(" ")
-                        length += 1
-                    if words := ended.tail:
-                        add(words)
-                        length += len(words)
+                if breaks:
+                    add(" ")
+                    length += 1
+                if words := ended.tail:
+                    add(words)
+                    length += len(words)
             if element is None:
                 break
             tag = element.tag
-            silent = silent or (tag in SILENT and element is not root)
-            above.append((element, tag, -1 if silent else length))
+            if tag in SILENT and above:
+                silent, inside = element, {element}
+                continue
+            above.append((element, tag in _BREAKING, length))
             inner = element
-            if not silent:
-                if words := element.text:
-                    add(words)
-                    length += len(words)
-                if tag == "img" and (words := alternative(element)):
-                    add(words)
-                    length += len(words)
+            if words := element.text:
+                add(words)
+                length += len(words)
+            if tag == "img" and (words := alternative(element)):
+                add(words)
+                length += len(words)
         return pieces
 
     def of(self, span: tuple[int, int]) -> str:

@@ -106,6 +106,8 @@ class Layout:
         index, elements, parent, words, depth = self.index, self.elements, self.parent, self.words, self.depth
         linked: list[bool] = []
         text_at = self._text
+        page = sort_page(root.getroottree().getroot())
+        titled = {page.elements[place] for place in page.with_attribute("title")}
         for element in root.iter("*"):
             above = index.get(element.getparent(), -1)
             if above < 0 and element is not root:
@@ -121,7 +123,7 @@ class Layout:
             depth.append(depth[above] + 1 if above >= 0 else 0)
             words.append(0)
             linked.append(tag == "a" or (above >= 0 and linked[above]))
-            if tag == "time" or (tag in _TITLED and element.get("title") and _dated_title(element)):
+            if tag == "time" or (tag in _TITLED and element in titled and _dated_title(element)):
                 self._anchor(here, None)
             if (text := element.text) and (len(text) >= _LONG_TEXT or not text.isspace()):
                 text_at(here, text, linked[here])
@@ -185,7 +187,7 @@ class Layout:
 def _dated_title(element: Any) -> bool:
     title = element.get("title")
     return (
-        len(title) <= 60 and any(c.isdigit() for c in title) and looks_like_date(title) and bool(_CERTAIN.search(title))
+        0 < len(title) <= 60 and any(c.isdigit() for c in title) and looks_like_date(title) and bool(_CERTAIN.search(title))
     )
 
 
@@ -215,13 +217,16 @@ def find_items(layout: Layout) -> list[Item]:
     """The page's repeated blocks with words and dates, in order; empty where nothing repeats."""
     owners: dict[Key, dict[int, list[Anchor]]] = defaultdict(dict)
     rows: dict[int, dict[int, list[Anchor]]] = defaultdict(dict)
+    looks: dict[int, list[Key]] = {}
     for here, anchor in layout.anchors:
         seen: set[Key] = set()
         for _ in range(_HIGHEST):
-            element, above = layout.elements[here], layout.parent[here]
+            above = layout.parent[here]
             if above < 0:
                 break
-            for key in keys(element, layout.depth[here]):
+            if here not in looks:
+                looks[here] = keys(layout.elements[here], layout.depth[here])
+            for key in looks[here]:
                 if key not in seen:
                     seen.add(key)
                     owners[key].setdefault(here, []).append(anchor)

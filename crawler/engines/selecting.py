@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Final, cast
 
+from lxml import etree
 from lxml.cssselect import CSSSelector
 
 Select = Callable[[Any], list[Any]]
@@ -39,6 +40,12 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 def _names(classes: str) -> frozenset[str]:
     """The names in a class attribute; few differ on the pages of one forum."""
     return frozenset(classes.split())
+
+
+@cache
+def _bearing(attribute: str) -> Select:
+    # Many times quicker than a condition on each element.
+    return cast("Select", etree.XPath(f"//@{attribute}/.."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class SortedPage:
         """Where elements stand that bear an attribute."""
         found = self._by_attribute.get(name)
         if found is None:
-            found = [place for place, element in enumerate(self.elements) if element.get(name) is not None]
+            found = sorted([self.place[element] for element in _bearing(name)(self.root)])
             self._by_attribute[name] = found
         return found
 

@@ -29,6 +29,8 @@ from data.store.base import FetchedPage
 #: What is begun is finished first.
 _ORDER = {"replies": 0, "comments": 1, "lookup": 2, "list": 3, "stream": 3}
 _MOST_TRIES = 4
+#: Seconds between looks at whether everything is stored.
+_GLANCE = 0.05
 _KIND = {"lookup": "list", "stream": "thread", "replies": "comments"}
 
 
@@ -80,6 +82,10 @@ class CallingSpider(SourceSpider):
                 await asyncio.sleep(wait)
         for output in self._at_the_end():
             yield output
+        # What is stored after a spider's start has ended is only noticed by Scrapy's heartbeat, seconds later.
+        scraper = self.crawler.engine.scraper
+        while scraper.slot is not None and not scraper.slot.is_idle():
+            await asyncio.sleep(_GLANCE)
 
     def _push(self, calls: Sequence[Call]) -> None:
         for call in calls:

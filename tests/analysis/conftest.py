@@ -11,7 +11,7 @@ from analysis import findings
 from analysis.report.build import build
 from analysis.report.model import Report
 from data.store import Store, open_store
-from tests.analysis.world import World, market
+from tests.analysis.world import MADE_AT, World, market
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +30,10 @@ def analysed_store(analysed: World) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def analysed_report(analysed: World) -> Report:
+def report(analysed: World) -> Report:
     """The report of that market."""
     with open_store(analysed.study.database, read_only=True) as store:
-        return build(store, analysed.study, "2026-11-21T03:00:00+00:00")
+        return build(store, analysed.study, MADE_AT)
 
 
 @pytest.fixture

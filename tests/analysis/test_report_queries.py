@@ -41,8 +41,8 @@ def _check(store: Store, report: Report) -> None:
             assert len({row["url"] for row in rows}) == evidence.seen.posts, command(evidence)
 
 
-def test_on_the_planted_market(analysed: World, analysed_store: Store, analysed_report: Report) -> None:
-    _check(analysed_store, analysed_report)
+def test_on_the_planted_market(analysed: World, analysed_store: Store, report: Report) -> None:
+    _check(analysed_store, report)
 
 
 def test_on_the_demonstration(demo_study: Path) -> None:
@@ -51,8 +51,8 @@ def test_on_the_demonstration(demo_study: Path) -> None:
         _check(store, demo.report)
 
 
-def test_a_command_may_be_pasted_into_a_shell(analysed_report: Report) -> None:
+def test_a_command_may_be_pasted_into_a_shell(report: Report) -> None:
     """What people and pages call themselves must not be run: no word of it stands where a shell acts upon it."""
-    for evidence in analysed_report.evidence:
+    for evidence in report.evidence:
         assert not re.search(r"[`$\\!%]", command(evidence))
         assert shlex.split(command(evidence))

@@ -47,8 +47,8 @@ def test_the_last_crawl_of_each_source_counts(lines: dict[str, tuple[tuple[str, 
         ("vi", "31 trang bị robots.txt cấm, 1 liên kết sang trang khác"),
     ],
 )
-def test_the_report_tells_it_in_both_languages(analysed_report: Report, lang: str, said: str) -> None:
-    first, *others = analysed_report.sources
-    told = replace(analysed_report, sources=(replace(first, refused=(("robots", 31), ("offsite", 1))), *others))
+def test_the_report_tells_it_in_both_languages(report: Report, lang: str, said: str) -> None:
+    first, *others = report.sources
+    told = replace(report, sources=(replace(first, refused=(("robots", 31), ("offsite", 1))), *others))
     for text in (markdown.render(told, lang), html.render(told, lang)):
         assert said in text.replace("\\", "")

@@ -25,15 +25,15 @@ def _with_match(report: Report, supported: int, contradicted: int, open_: int, v
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_headlines_are_sentences_for_every_number(analysed_report: Report, lang: str) -> None:
+def test_headlines_are_sentences_for_every_number(report: Report, lang: str) -> None:
     from analysis.compare import match_verdict
 
     say, read = Speech(lang), set()
     for supported, contradicted, open_ in product(range(8), range(8), range(4)):
         counts = {"supported": supported, "contradicted": contradicted, "not_enough": open_}
-        competitor = _with_match(analysed_report, supported, contradicted, open_, match_verdict(counts))
+        competitor = _with_match(report, supported, contradicted, open_, match_verdict(counts))
         for text in (
-            sentences.answer(competitor, analysed_report, say),
+            sentences.answer(competitor, report, say),
             sentences.certainty(competitor, say),
         ):
             read.add(re.sub(r"\d+", "N", text))
@@ -45,13 +45,13 @@ def test_headlines_are_sentences_for_every_number(analysed_report: Report, lang:
     assert len(read) >= 8
 
 
-def test_the_headline_verdict_in_english(analysed_report: Report) -> None:
+def test_the_headline_verdict_in_english(report: Report) -> None:
     say = Speech("en")
-    assert sentences.answer(_with_match(analysed_report, 5, 1, 1, "close"), analysed_report, say) == (
+    assert sentences.answer(_with_match(report, 5, 1, 1, "close"), report, say) == (
         "They look like An Nhiên’s customers: the people who speak of MiniCare fit 5 of the 6 assumptions about "
         "“Mẹ bỉm thành thị” that can be answered; 1 still open."
     )
-    assert sentences.certainty(_with_match(analysed_report, 5, 1, 1, "close"), say) == (
+    assert sentences.certainty(_with_match(report, 5, 1, 1, "close"), say) == (
         "Fairly sure: this rests on 161 people who speak of MiniCare. Assumptions answered: 6 of 7."
     )
 
@@ -63,10 +63,10 @@ def test_the_headline_verdict_in_english(analysed_report: Report) -> None:
         (None, f"Có chưa tới 5 người nói về {MINI}, nên báo cáo không nêu con số nào."),
     ],
 )
-def test_nobody_and_a_few_are_not_the_same(analysed_report: Report, people: int | None, text: str) -> None:
+def test_nobody_and_a_few_are_not_the_same(report: Report, people: int | None, text: str) -> None:
     nobody = Portrait(MINI, people, 0, 0, None, None, (), ())
-    competitor = replace(analysed_report.competitors[0], portrait=nobody)
-    assert sentences.answer(competitor, analysed_report, Speech("vi")) == text
+    competitor = replace(report.competitors[0], portrait=nobody)
+    assert sentences.answer(competitor, report, Speech("vi")) == text
 
 
 def _open(value: float, low: float, high: float, n: int, needed: int | None = None) -> Check:
@@ -121,8 +121,8 @@ def test_values_stand_in_sentences(lang: str, attribute: str, codes: list[str], 
     assert Speech(lang).says_in(attribute, codes) == text
 
 
-def test_only_the_demonstration_tells_how_to_serve_its_pages(analysed_report: Report) -> None:
-    here = replace(analysed_report.sources[0], url="http://127.0.0.1:8080/forum/")
-    real = replace(analysed_report, sources=(here, *analysed_report.sources))
+def test_only_the_demonstration_tells_how_to_serve_its_pages(report: Report) -> None:
+    here = replace(report.sources[0], url="http://127.0.0.1:8080/forum/")
+    real = replace(report, sources=(here, *report.sources))
     assert local_server(real) is None
     assert local_server(replace(real, demonstration="bỉm demo")) == 'chandung demo --serve-only --folder "bỉm demo"'

@@ -16,6 +16,7 @@ from data.store import FetchedPage, PostReading, Store, WriteBatch, open_store
 from data.study import Study
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+MADE_AT = "2026-11-21T03:00:00+00:00"
 OWN, MINI, BE = "An Nhiên", "MiniCare", "Bé Yêu"
 STUDY = {
     "study": "ta-bim-hu-cau",

@@ -8,7 +8,7 @@ from functools import cache
 
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
-from crawler.engines.selecting import sort_page
+from crawler.engines.sorted_page import sort_page
 
 
 @cache

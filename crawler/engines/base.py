@@ -30,7 +30,8 @@ from crawler.engines.reading import (
     quoted_post,
     without_page,
 )
-from crawler.engines.selecting import selector, sort_page
+from crawler.engines.selecting import selector
+from crawler.engines.sorted_page import sort_page
 from crawler.engines.standing import names_its_boards, standings
 from crawler.engines.text import Body, one_line, read_body
 from data.errors import UnreadablePageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from crawler.engines.plain import short_line
+from crawler.engines.plain import short_count
 from crawler.engines.reading import number_in
 
 _VERB: Final = (
@@ -51,7 +51,7 @@ def likes_shown(elements: list[Any], inside: set[Any]) -> int | None:
     for element in elements:
         if len(element) > 2 or element in inside:
             continue
-        words = short_line(element, 30)
+        words = short_count(element, 30)
         if len(words) > 1 and (said := _LIKES.fullmatch(words)):
             number = number_in(said["after"] or said["before"])
             if number is not None:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.engines.selecting import sort_page
+from crawler.engines.sorted_page import sort_page
 from data.errors import UnreadablePageError
 from data.records import Page
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any, Final
 
 from lxml import etree
+
+from crawler.engines.sorted_page import sort_page
 
 
 def listed(words: str) -> frozenset[str]:
@@ -32,6 +34,7 @@ _FILE_NAME = re.compile(
     re.I,
 )
 SPACES = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f\u200b]+")
+_DIGIT = re.compile(r"\d")
 #: What is space to Python and not here, or here and not to Python.
 _ODD = re.compile("[\x0b\x1c-\x1f\x85\u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000]")
 #: NFC makes one character of at most so many.
@@ -62,61 +65,71 @@ def tidy(text: str) -> str:
 
 
 class _Words:
-    """All the text of a page in one piece, and where in it the words of each element stand."""
+    """All the text under an element in one piece, and where in it the words of each element below stand."""
 
-    __slots__ = ("odd", "root", "spans", "text")
+    __slots__ = ("digits", "ends", "first", "odd", "page", "root", "starts", "text")
 
     def __init__(self, root: Any) -> None:
         self.root = root
-        self.spans: dict[Any, tuple[int, int]] = {}
-        self.text = "".join(self._gather(root))
+        self.page = sort_page(root.getroottree().getroot())
+        self.first = self.page.place[root]
+        size = self.page.end(root) - self.first
+        #: Of silent elements and those in them -1.
+        self.starts = [-1] * size
+        self.ends = [-1] * size
+        self.text = "".join(self._gather())
         self.odd = _ODD.search(self.text) is not None
+        self.digits = [found.start() for found in _DIGIT.finditer(self.text)]
 
-    def _gather(self, root: Any) -> list[str]:
+    def _gather(self) -> list[str]:
+        page, first, starts, ends = self.page, self.first, self.starts, self.ends
+        tags, texts, tails, parents = page.said
         pieces: list[str] = []
-        spans, add, length = self.spans, pieces.append, 0
-        # What stands open: an element, whether words break at it, where its own begin.
-        above: list[tuple[Any, bool, int]] = []
-        inner, silent = None, None
-        inside: set[Any] = set()
-        for element in chain(root.iter("*"), (None,)):
-            outer = None if element is None else element.getparent()
-            if silent is not None:
-                # Within a silent element nothing is read; it ends where an element stands beside or above it.
-                if outer in inside:
-                    inside.add(element)
-                    continue
-                if words := silent.tail:
-                    add(words)
-                    length += len(words)
-                silent = None
-            while inner is not outer and above:
-                ended, breaks, start = above.pop()
-                spans[ended] = (start, length)
-                if ended is root:
-                    break
-                inner = above[-1][0]
-                if breaks:
+        add, length, onward = pieces.append, 0, first
+        open_ones: list[int] = []
+        for here in range(first, first + len(starts)):
+            if here < onward:
+                continue
+            outer = parents[here]
+            while open_ones and open_ones[-1] != outer:
+                ended = open_ones.pop()
+                ends[ended - first] = length
+                if tags[ended] in _BREAKING:
                     add(" ")
                     length += 1
-                if words := ended.tail:
+                if words := tails[ended]:
                     add(words)
                     length += len(words)
-            if element is None:
-                break
-            tag = element.tag
-            if tag in SILENT and above:
-                silent, inside = element, {element}
+            tag = tags[here]
+            if tag in SILENT and open_ones:
+                onward = page.end(page.elements[here])
+                if words := tails[here]:
+                    add(words)
+                    length += len(words)
                 continue
-            above.append((element, tag in _BREAKING, length))
-            inner = element
-            if words := element.text:
+            starts[here - first] = length
+            open_ones.append(here)
+            if words := texts[here]:
                 add(words)
                 length += len(words)
-            if tag == "img" and (words := alternative(element)):
+            if tag == "img" and (words := alternative(page.elements[here])):
+                add(words)
+                length += len(words)
+        while open_ones:
+            ended = open_ones.pop()
+            ends[ended - first] = length
+            if open_ones:
+                words = f" {tails[ended] or ''}" if tags[ended] in _BREAKING else tails[ended] or ""
                 add(words)
                 length += len(words)
         return pieces
+
+    def span(self, node: Any) -> tuple[int, int] | None:
+        """Where the words of an element begin and end; ``None`` for silent ones and those elsewhere."""
+        at = self.page.place.get(node, -1) - self.first
+        if not 0 <= at < len(self.starts) or self.starts[at] < 0:
+            return None
+        return self.starts[at], self.ends[at]
 
     def of(self, span: tuple[int, int]) -> str:
         text = self.text[span[0] : span[1]]
@@ -150,29 +163,26 @@ def one_line(node: Any) -> str:
     if len(node) == 0 and node.tag != "img" and isinstance(node.tag, str):
         text = " ".join((node.text or "").split())
         return text if text.isascii() else unicodedata.normalize("NFC", SPACES.sub(" ", text).strip())
-    if _page is not None and (span := _page.spans.get(node)) is not None:
+    if _page is not None and (span := _page.span(node)) is not None:
         return _page.of(span)
     return _on_one_line("".join(_pieces(node)))
 
 
-def short_line(node: Any, size: int) -> str:
-    """:func:`one_line` of a node, or nothing where that has more than ``size`` characters."""
-    if _page is not None and len(node) and (span := _page.spans.get(node)) is not None:
+def short_count(node: Any, size: int) -> str:
+    """:func:`one_line` of a node, or nothing where that has more than ``size`` characters or no digit."""
+    if _page is not None and (span := _page.span(node)) is not None:
         start, end = span
-        if start == end or _page.is_surely_longer(span, size):
+        at = bisect_left(_page.digits, start)
+        if at == len(_page.digits) or _page.digits[at] >= end or _page.is_surely_longer(span, size):
             return ""
-        words = _page.of(span)
-    elif len(node) and is_longer(node, size):
-        return ""
-    else:
-        words = one_line(node)
-    return words if len(words) <= size else ""
+    words = one_line(node)
+    return words if len(words) <= size and _DIGIT.search(words) else ""
 
 
 def is_longer(node: Any, size: int) -> bool:
     """Whether :func:`one_line` of ``node`` has more than ``size`` characters; of a long text the beginning alone is read."""
     certain = _MOST_MARKS * size
-    if _page is not None and (span := _page.spans.get(node)) is not None:
+    if _page is not None and (span := _page.span(node)) is not None:
         return _page.is_surely_longer(span, size) or len(_page.of(span)) > size
     pieces: list[str] = []
     seen, enough = 0, certain

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.bare import are_days, is_bare
-from crawler.engines.selecting import sort_page
+from crawler.engines.sorted_page import sort_page
 from crawler.engines.text import SILENT, asks_for_words
 
 Key = tuple[str, str]
@@ -107,25 +107,29 @@ class Layout:
         linked: list[bool] = []
         text_at = self._text
         page = sort_page(root.getroottree().getroot())
-        titled = {page.elements[place] for place in page.with_attribute("title")}
-        for element in root.iter("*"):
-            above = index.get(element.getparent(), -1)
-            if above < 0 and element is not root:
+        tags, texts, tails, around = page.said
+        titled = frozenset(page.with_attribute("title"))
+        first = page.place[root]
+        # For each element of the page its number here, -1 for those left out.
+        numbers = [-1] * (page.end(root) - first)
+        for place in range(first, page.end(root)):
+            above = numbers[around[place] - first] if place > first else -1
+            if above < 0 and place > first:
                 continue
-            tag = element.tag
-            if (tail := element.tail) and element is not root and (len(tail) >= _LONG_TEXT or not tail.isspace()):
+            tag, element = tags[place], page.elements[place]
+            if place > first and (tail := tails[place]) and (len(tail) >= _LONG_TEXT or not tail.isspace()):
                 text_at(above, tail, linked[above])
             if tag in _NOT_TEXT or (tag == "form" and asks_for_words(element)):
                 continue
-            here = index[element] = len(elements)
+            here = numbers[place - first] = index[element] = len(elements)
             elements.append(element)
             parent.append(above)
             depth.append(depth[above] + 1 if above >= 0 else 0)
             words.append(0)
             linked.append(tag == "a" or (above >= 0 and linked[above]))
-            if tag == "time" or (tag in _TITLED and element in titled and _dated_title(element)):
+            if tag == "time" or (tag in _TITLED and place in titled and _dated_title(element)):
                 self._anchor(here, None)
-            if (text := element.text) and (len(text) >= _LONG_TEXT or not text.isspace()):
+            if (text := texts[place]) and (len(text) >= _LONG_TEXT or not text.isspace()):
                 text_at(here, text, linked[here])
         self.end = list(range(1, len(elements) + 1))
         end = self.end
@@ -187,7 +191,10 @@ class Layout:
 def _dated_title(element: Any) -> bool:
     title = element.get("title")
     return (
-        0 < len(title) <= 60 and any(c.isdigit() for c in title) and looks_like_date(title) and bool(_CERTAIN.search(title))
+        0 < len(title) <= 60
+        and any(c.isdigit() for c in title)
+        and looks_like_date(title)
+        and bool(_CERTAIN.search(title))
     )
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain
+from functools import cache
 from typing import Any, Final, cast
 
-from lxml import etree
 from lxml.cssselect import CSSSelector
+
+from crawler.engines.sorted_page import Found, SortedPage, last_page, names_in, sort_page
 
 Select = Callable[[Any], list[Any]]
 
@@ -36,18 +35,6 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-@lru_cache(maxsize=10_000)
-def _names(classes: str) -> frozenset[str]:
-    """The names in a class attribute; few differ on the pages of one forum."""
-    return frozenset(classes.split())
-
-
-@cache
-def _bearing(attribute: str) -> Select:
-    # Many times quicker than a condition on each element.
-    return cast("Select", etree.XPath(f"//@{attribute}/.."))
-
-
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One element of a selector: its tag, its classes, and what its attributes must say."""
@@ -57,10 +44,10 @@ class _Step:
     classes_set: frozenset[str]
     attributes: tuple[tuple[str, Callable[[str, str], bool] | None, str], ...]
 
-    def fits(self, element: Any) -> bool:
+    def fits(self, element: Any, class_of: dict[Any, str]) -> bool:
         if self.tag is not None and element.tag != self.tag:
             return False
-        if self.classes and not self.classes_set <= _names(element.get("class") or ""):
+        if self.classes and not self.classes_set <= names_in(class_of.get(element, "")):
             return False
         for attribute, test, said in self.attributes:
             value = element.get(attribute)
@@ -69,98 +56,12 @@ class _Step:
         return True
 
 
-#: Where the elements are that a selector finds on a page; and for each how far up the elements reach that must stand around it,
-#: ``None`` where none must.
-_Found = tuple[list[int], list[int] | None]
-_NOWHERE: Final[_Found] = ([], None)
-
-
-class SortedPage:
-    """The elements of a page by class and by tag, each as places in the page's order; those below an element are a stretch of it.
-
-    They are sorted by what their class attributes say, of which there are few; by tag and attribute when one is asked.
-    """
-
-    __slots__ = ("_by_attribute", "_by_class", "_by_tag", "_ends", "classes", "elements", "found", "place", "root")
-
-    def __init__(self, root: Any) -> None:
-        self.root = root
-        # Held, so that lxml need not make the Python objects of the same elements again and again.
-        self.elements: list[Any] = list(root.iter("*"))
-        self.place: dict[Any, int] = dict(zip(self.elements, range(len(self.elements)), strict=True))
-        self.found: dict[str, _Found] = {}
-        self._ends: dict[Any, int] = {}
-        #: What class attributes say, and where each of them stands.
-        self.classes: defaultdict[str, list[int]] = defaultdict(list)
-        for place, element in enumerate(self.elements):
-            if classes := element.get("class"):
-                self.classes[classes].append(place)
-        self._by_class: defaultdict[str, list[list[int]]] = defaultdict(list)
-        for classes, places in self.classes.items():
-            for name in _names(classes):
-                self._by_class[name].append(places)
-        self._by_tag: dict[str, list[int]] = {}
-        self._by_attribute: dict[str, list[int]] = {}
-
-    def of_class(self, name: str) -> list[int]:
-        """Where elements of a class stand."""
-        kinds = self._by_class.get(name)
-        if kinds is None:
-            return []
-        if len(kinds) > 1:
-            kinds[:] = [sorted(chain.from_iterable(kinds))]
-        return kinds[0]
-
-    def of_tag(self, tag: str) -> list[int]:
-        """Where elements of a tag stand."""
-        found = self._by_tag.get(tag)
-        if found is None:
-            found = self._by_tag[tag] = [self.place[element] for element in self.root.iter(tag)]
-        return found
-
-    def with_attribute(self, name: str) -> list[int]:
-        """Where elements stand that bear an attribute."""
-        found = self._by_attribute.get(name)
-        if found is None:
-            found = sorted([self.place[element] for element in _bearing(name)(self.root)])
-            self._by_attribute[name] = found
-        return found
-
-    def end(self, node: Any) -> int:
-        """Where the elements below ``node`` end."""
-        found = self._ends.get(node)
-        if found is None:
-            found = self._ends[node] = self._end(node)
-        return found
-
-    def _end(self, node: Any) -> int:
-        place = self.place
-        while node is not self.root:
-            after = node.getnext()
-            while after is not None:
-                if (found := place.get(after)) is not None:
-                    return found
-                after = after.getnext()
-            node = node.getparent()
-        return len(self.elements)
-
-
-#: The page asked last.
-_last: SortedPage | None = None
-
-
-def sort_page(root: Any) -> SortedPage:
-    """Sort the elements of a page of which much will be asked; otherwise it is done when a piece of it is first asked."""
-    global _last  # noqa: PLW0603
-    page = _last
-    if page is None or page.root is not root:
-        page = _last = SortedPage(root)
-    return page
+_NOWHERE: Final[Found] = ([], None)
 
 
 def _page_of(node: Any) -> SortedPage | None:
     """The page in which ``node`` stands; ``None`` for a whole page not sorted, of which XPath in C is asked instead."""
-    page = _last
+    page = last_page()
     if page is None or node not in page.place:
         if node.getparent() is None:
             return None
@@ -214,7 +115,7 @@ class Selector:
                 return page.elements[places[at]]
         return None
 
-    def _find(self, page: SortedPage) -> _Found:
+    def _find(self, page: SortedPage) -> Found:
         ways = self._ways or []
         if len(ways) == 1:
             found = ways[0].find(page)
@@ -248,7 +149,7 @@ class _Way:
         steps = _steps(css)
         return None if steps is None else cls(steps[-1], steps[:-1][::-1])
 
-    def find(self, page: SortedPage) -> _Found:
+    def find(self, page: SortedPage) -> Found:
         """Where it finds something on a page."""
         for step in self.above:
             if step.classes and not page.of_class(step.classes[0]):
@@ -276,7 +177,7 @@ class _Way:
             places, certain = page.with_attribute(last.attributes[0][0]), certain and last.attributes[0][1] is None
         else:
             return list(range(len(elements)))
-        return places if certain else [place for place in places if last.fits(elements[place])]
+        return places if certain else [place for place in places if last.fits(elements[place], page.class_of)]
 
 
 def _reach(page: SortedPage, element: Any, above: tuple[_Step, ...]) -> int:
@@ -286,7 +187,7 @@ def _reach(page: SortedPage, element: Any, above: tuple[_Step, ...]) -> int:
             if element is page.root:
                 return -1
             element = element.getparent()
-            if step.fits(element):
+            if step.fits(element, page.class_of):
                 break
     return page.place[element]
 

@@ -9,7 +9,8 @@ from lxml import html
 from lxml.cssselect import CSSSelector
 
 from crawler.engines import engines
-from crawler.engines.selecting import selector, sort_page
+from crawler.engines.selecting import selector
+from crawler.engines.sorted_page import sort_page
 
 SELECTORS = sorted(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from data.guests import nobody_in_particular
 from data.names import hide_mentions, hide_names, named_in_page
@@ -16,6 +16,12 @@ from data.store.polite import Asked
 from data.store.sqlite_write import site_of
 
 _Record = TypeVar("_Record")
+#: Engines whose threads are one row of posts in time's order. In trees, by votes or behind "load more" a post that is not seen
+#: may stand elsewhere; and a reader of unknown pages may have missed it.
+_IN_ORDER: Final = frozenset(
+    ("fluxbb", "invision", "ipboard", "machina", "misago", "mybb", "phpbb", "phpbb2", "punbb", "smf", "spirit", "vanilla",
+     "vbulletin", "woltlab", "xenforo", "xenforo1")
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -107,7 +113,7 @@ def masked_batch(
     key: bytes = b"",
 ) -> WriteBatch:
     """What a source's gathered pages come to in the store, every text of it masked; ``key`` makes authors' names hashes."""
-    batch = WriteBatch(unchanged=unchanged, asked=asked)
+    batch = WriteBatch(unchanged=unchanged, asked=asked, in_order=_IN_ORDER)
     for given in gathered:
         item = masked_item(given, key)
         batch.pages.append(item.page)

@@ -127,7 +127,8 @@ class CrawlCounts:
 @dataclass(slots=True)
 class WriteBatch:
     """What a crawl writes in one transaction: the pages, and what was read out of each. ``compare`` says what a landing page
-    says otherwise than the snapshot before it, given as it was stored."""
+    says otherwise than the snapshot before it, given as it was stored. ``in_order``: engines whose pages show all posts between the
+    page's first and its last, in time's order."""
 
     pages: list[FetchedPage] = field(default_factory=list)
     threads: list[tuple[int, Thread]] = field(default_factory=list)
@@ -135,6 +136,7 @@ class WriteBatch:
     unchanged: list[tuple[str, datetime]] = field(default_factory=list)
     asked: Sequence[Asked] = ()
     compare: Compare | None = None
+    in_order: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

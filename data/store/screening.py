@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 from data.store import near_copies
 from data.store.base import Screened
+from data.store.copies import point_at_first
 from data.store.failures import writing
 from data.store.imports import SQLiteImports
-from data.store.sqlite_write import moment, moment_text, point_at_first
+from data.store.sqlite_write import moment, moment_text
 
 _BATCH: Final = 1_000
 _MOST_CANDIDATES: Final = 40

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from data.folding import words
@@ -20,7 +19,9 @@ from data.page_changes import sentence
 from data.privacy import author_key
 from data.records import Change, LandingPage, Post, Thread
 from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
+from data.store.copies import point_at_first
 from data.store.failures import writing
+from data.store.gone import mark_gone
 from data.store.library import Database
 from data.store.near_copies import SHORTEST
 from data.store.polite import count_asked
@@ -97,13 +98,13 @@ update posts set text = :text, quoted = :quoted, signature = coalesce(:signature
     edited_at = coalesce(:edited_at, edited_at), reply_to = coalesce(:reply_to, reply_to), likes = coalesce(:likes, likes),
     reactions = coalesce(:reactions, reactions), rating = coalesce(:rating, rating), verified = coalesce(:verified, verified),
     variant = coalesce(:variant, variant), pictures = coalesce(:pictures, pictures), content_hash = :content_hash,
-    copy_key = :copy_key, duplicate_of = null, last_seen = :last_seen
+    copy_key = :copy_key, duplicate_of = null, last_seen = :last_seen, gone_at = null
 where post_id = :post_id
 """
 _POST_SEEN = """
 update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reactions = coalesce(:reactions, reactions),
     rating = coalesce(:rating, rating), verified = coalesce(:verified, verified), variant = coalesce(:variant, variant),
-    pictures = coalesce(:pictures, pictures)
+    pictures = coalesce(:pictures, pictures), gone_at = null
 where post_id = :post_id
 """
 # What an earlier reading did not find; what it did stays.
@@ -111,22 +112,6 @@ _POST_FILLED = """
 update posts set author_id = coalesce(author_id, :author_id), posted_at = coalesce(posted_at, :posted_at), url = coalesce(url, :url)
 where id = :id
 """
-# Of a group of copies the earliest posted one counts, whichever was crawled first: another order gives no other numbers.
-_FIRST_OF_COPIES = """
-select post_id from posts where copy_key = :key order by posted_at is null, posted_at, post_id limit 1
-"""
-_POINT_AT_FIRST = """
-update posts set duplicate_of = nullif(:first, post_id)
-where copy_key = :key and duplicate_of is not nullif(:first, post_id)
-"""
-
-
-def point_at_first(connection: Any, keys: Iterable[str]) -> None:
-    """Make the copies that have one of these keys point at the earliest of them."""
-    for key in keys:
-        row = connection.execute(_FIRST_OF_COPIES, {"key": key}).fetchone()
-        if row:
-            connection.execute(_POINT_AT_FIRST, {"key": key, "first": row[0]})
 
 
 class SQLiteWriter(Store, ABC):
@@ -146,7 +131,7 @@ class SQLiteWriter(Store, ABC):
                 "update pages set seen_at = ? where url = ?", [(moment_text(at), url) for url, at in batch.unchanged]
             )
             for source_id, thread in batch.threads:
-                saved += self._write_thread(source_id, thread)
+                saved += self._write_thread(source_id, thread, in_order=thread.engine in batch.in_order)
             for source_id, landing, content_hash in batch.landings:
                 saved += self._write_landing(source_id, landing, content_hash, batch.compare)
             point_at_first(self._db.conn, self._copies_touched)
@@ -178,8 +163,11 @@ class SQLiteWriter(Store, ABC):
 
     # Threads and posts
 
-    def _write_thread(self, source_id: int, thread: Thread) -> SavedPosts:
+    def _write_thread(self, source_id: int, thread: Thread, *, in_order: bool) -> SavedPosts:
         site, now = site_of(thread.url), moment_text(datetime.now(UTC))
+        if in_order:
+            shown = [(global_id(site, post.post_id), moment_text(post.posted_at)) for post in thread.posts]
+            mark_gone(self._db.conn, thread, site, shown, str(now))
         last_post = max((post.posted_at for post in thread.posts if post.posted_at), default=None)
         row = {
             "source_id": source_id,

@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from crawler.dates import Clock, looks_like_date
@@ -47,6 +47,8 @@ _OF_ALL = re.compile(
 )
 _TOO_MANY = 3_000
 _MOST_BOARDS = 200
+_STICKY = re.compile(r"sticky|pinned|ghim|announce|important", re.I)
+_ANY_CLOCK: Final = Clock(now=datetime(2020, 6, 15, tzinfo=UTC), patience=0)
 _TOPICS = re.compile(r"chủ đề|topics|threads|discussions|themen|sujets|temas", re.I)
 
 
@@ -59,7 +61,12 @@ class _Link:
 
 
 def read_unknown_list(
-    doc: Document, identify: Callable[[str], str], next_url: str | None, *, trusted: bool = False
+    doc: Document,
+    identify: Callable[[str], str],
+    next_url: str | None,
+    *,
+    trusted: bool = False,
+    title: str | None = None,
 ) -> ThreadList:
     """The threads and boards that a page of an unknown forum lists; both empty where it lists none.
 
@@ -93,7 +100,7 @@ def read_unknown_list(
     return ThreadList(
         doc.url,
         "general",
-        doc.title,
+        doc.title if title is None else title,
         tuple(found for found, _ in threads.values()),
         tuple(boards.values()),
         next_url,
@@ -208,15 +215,21 @@ def _threads(doc: Document, links: list[_Link], identify: Callable[[str], str]) 
     rows = {thread: _row(group, by_thread) for thread, group in by_thread.items()}
     found: dict[str, tuple[ThreadLink, Any]] = {}
     for thread, group in by_thread.items():
-        named = max(group, key=lambda link: (not link.words.isdigit(), len(link.words)))
+        named = max(group, key=lambda link: (not link.words.isdigit(), not is_date(link.words), len(link.words)))
         shortest = min((link.url for link in group), key=len)
         if len(named.words) < 2 or named.words.isdigit():
             continue
         row = rows[thread]
         last_post = _newest(row, clock) if row is not None else None
         replies, views = counts_in(row, named.node) if row is not None else (None, None)
-        found[thread] = ThreadLink(shortest, named.words, thread, replies, views, last_post_at=last_post), row
+        sticky = row is not None and _STICKY.search(row.get("class") or "") is not None
+        found[thread] = ThreadLink(shortest, named.words, thread, replies, views, last_post, sticky), row
     return found
+
+
+def is_date(words: str) -> bool:
+    """Whether a link's words are the date of a thread's last post."""
+    return len(words) < 40 and looks_like_date(words) and _ANY_CLOCK.read(words) is not None
 
 
 def _without_frame(links: list[_Link]) -> list[_Link]:

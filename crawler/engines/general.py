@@ -17,7 +17,7 @@ from crawler.dates import Clock
 from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
-from crawler.engines.general_lists import convincing, find_lines, read_line
+from crawler.engines.general_lists import is_list
 from crawler.engines.no_posts import are_alike, are_titled, is_section, leads_on
 from crawler.engines.own_ids import digests_of, identity_of, with_own_ids, without_places
 from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
@@ -25,6 +25,7 @@ from crawler.engines.plain import remember
 from crawler.engines.reading import clock_for, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
+from crawler.lists import read_unknown_list
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadList
 
@@ -62,7 +63,7 @@ class General(Engine):
     def kind(self, doc: Document) -> Kind:
         if self.is_thread(doc):
             return "thread"
-        return "list" if not doc.is_json and convincing(find_lines(doc)[0]) else "other"
+        return "list" if not doc.is_json and is_list(doc) else "other"
 
     def is_thread(self, doc: Document, *, expected: bool = False) -> bool:
         """Whether the page is a thread; asks less of it where that is ``expected`` for other reasons."""
@@ -88,10 +89,7 @@ class General(Engine):
         return views_shown(doc)
 
     def read_list(self, doc: Document) -> ThreadList:
-        lines, boards = find_lines(doc)
-        clock = clock_for(doc, (one_line(line.row)[-80:] for line in lines))
-        threads = tuple(read_line(doc, line, clock, self.identify_thread(line.url)) for line in lines)
-        return ThreadList(doc.url, self.name, self.read_title(doc), threads, tuple(boards), self.next_url(doc))
+        return read_unknown_list(doc, self.identify_thread, self.next_url(doc), title=self.read_title(doc))
 
     def __init__(self) -> None:
         self.paging = Paging()

@@ -1,4 +1,4 @@
-"""Thread lists of unknown forums: the links of one shape that lead to threads, each with its date and counts.
+"""Whether a page of an unknown forum is a list of threads. What its lines tell is read by :mod:`crawler.lists`.
 
 Links are grouped by the shape of their address and the look of their element; the group with the most words in long enough
 titles, dated rows and addresses that speak of threads is the list.
@@ -9,23 +9,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
-from crawler.dates import Clock, looks_like_date
-from crawler.engines.counts import counts_in
+from crawler.dates import looks_like_date
 from crawler.engines.document import Document
 from crawler.engines.text import one_line
-from data.records import ThreadLink
+from crawler.lists import is_date
 
 _THREAD = re.compile(
     r"topic|thread|discussion|viewtopic|showthread|/t/|/d/|chu-de|chude|thao-luan|bai-viet|question|hoi-dap|/p/|posts?/|read\.php|msg|beitrag|"
     r"story|talk",
-    re.I,
-)
-_BOARD = re.compile(
-    r"forum|board|categor|viewforum|forumdisplay|/f/|/c/|chuyen-muc|dien-dan|index\.php\?(?:board|f)=|list\.php|tag/",
     re.I,
 )
 _NO_THREAD = re.compile(
@@ -33,14 +27,12 @@ _NO_THREAD = re.compile(
     r"product|account|share|javascript|mailto",
     re.I,
 )
-_STICKY = re.compile(r"sticky|pinned|ghim|announce|important", re.I)
 _FEWEST: Final = 3
-_ANY_CLOCK: Final = Clock(now=datetime(2020, 6, 15, tzinfo=UTC), patience=0)
 _FRAMES: Final = frozenset(("nav", "footer", "aside"))
 
 
 @dataclass(slots=True)
-class Line:
+class _Line:
     """One line of a list: the link, and the widest element around it that holds no other line's link."""
 
     link: Any
@@ -48,11 +40,20 @@ class Line:
     row: Any
 
 
-def find_lines(doc: Document) -> tuple[list[Line], list[str]]:
-    """The lines of a thread list and the addresses of boards below it; no lines where the page lists no threads."""
+def is_list(doc: Document) -> bool:
+    """Whether a page is a list of threads for certain enough: most of its lines are dated, and their addresses speak of threads."""
+    lines = _likeliest(doc)
+    if len(lines) < _FEWEST:
+        return False
+    dated = sum(_dated(line.row) for line in lines)
+    speaking = sum(bool(_THREAD.search(_address(line.url))) for line in lines)
+    return dated >= len(lines) * 0.6 and speaking >= len(lines) * 0.6
+
+
+def _likeliest(doc: Document) -> list[_Line]:
+    """The lines that are most like those of a thread list."""
     here = urlsplit(doc.url)
     groups: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    boards: dict[str, None] = {}
     for link in doc.tree.iter("a"):
         url = doc.link(link.get("href"))
         if (
@@ -63,49 +64,18 @@ def find_lines(doc: Document) -> tuple[list[Line], list[str]]:
             continue
         url, words = urldefrag(url)[0], one_line(link)
         path = _address(url)
-        if url == urldefrag(doc.url)[0] or len(words) < 3 or words.isdigit() or _is_date(words):
+        if url == urldefrag(doc.url)[0] or len(words) < 3 or words.isdigit() or is_date(words):
             continue
-        if _BOARD.search(path) and not _THREAD.search(path) and not _NO_THREAD.search(path):
-            boards.setdefault(url)
         if not _NO_THREAD.search(path):
             groups[(_shape(url), _look(link))].setdefault(url, link)
-    best: tuple[float, list[Line]] = (0.0, [])
+    best: tuple[float, list[_Line]] = (0.0, [])
     for (shape, _), links in groups.items():
         if len(links) >= _FEWEST:
             lines = _lines(links)
             score = _score(shape, lines)
             if score > best[0]:
                 best = (score, lines)
-    taken = {line.url for line in best[1]}
-    return best[1], [board for board in boards if board not in taken]
-
-
-def _is_date(words: str) -> bool:
-    return len(words) < 40 and looks_like_date(words) and _ANY_CLOCK.read(words) is not None
-
-
-def read_line(doc: Document, line: Line, clock: Clock, thread_id: str) -> ThreadLink:
-    """A line's title, counts and last date."""
-    replies, views = counts_in(line.row, line.link)
-    dates: list[datetime] = []
-    for element in line.row.iter():
-        if not isinstance(element.tag, str) or element is line.link:
-            continue
-        told = element.get("datetime") or (
-            element.get("title") if element.tag in ("time", "span", "abbr", "a", "li", "div") else None
-        )
-        own = " ".join((element.text or "").split())
-        texts = [text for text in (told, own, " ".join((element.tail or "").split())) if text and looks_like_date(text)]
-        dates += [read for text in texts if (read := clock.read(text)) is not None]
-    return ThreadLink(
-        url=line.url,
-        title=one_line(line.link),
-        thread_id=thread_id,
-        replies=replies,
-        views=views,
-        last_post_at=max(dates, default=None),
-        sticky=bool(_STICKY.search(line.row.get("class") or "")),
-    )
+    return best[1]
 
 
 def _address(url: str) -> str:
@@ -137,7 +107,7 @@ def _look(link: Any) -> str:
     return f"{above.tag if above is not None else ''}>{' '.join(names)}"
 
 
-def _lines(links: dict[str, Any]) -> list[Line]:
+def _lines(links: dict[str, Any]) -> list[_Line]:
     inside: dict[Any, int] = defaultdict(int)
     for link in links.values():
         for above in link.iterancestors():
@@ -149,11 +119,11 @@ def _lines(links: dict[str, Any]) -> list[Line]:
             if inside[above] > 1:
                 break
             row = above
-        lines.append(Line(link, url, row))
+        lines.append(_Line(link, url, row))
     return lines
 
 
-def _score(shape: str, lines: list[Line]) -> float:
+def _score(shape: str, lines: list[_Line]) -> float:
     titles = [one_line(line.link) for line in lines]
     long = sum(len(title) >= 12 for title in titles) / len(titles)
     if long < 0.5:
@@ -170,12 +140,3 @@ def _dated(row: Any) -> bool:
             if text and 4 < len(text.strip()) < 60 and looks_like_date(text.strip()):
                 return True
     return False
-
-
-def convincing(lines: list[Line]) -> bool:
-    """Whether lines are a list of threads for certain enough: most of them dated, and their addresses speak of threads."""
-    if len(lines) < _FEWEST:
-        return False
-    dated = sum(_dated(line.row) for line in lines)
-    speaking = sum(bool(_THREAD.search(_address(line.url))) for line in lines)
-    return dated >= len(lines) * 0.6 and speaking >= len(lines) * 0.6

@@ -128,3 +128,18 @@ def test_lines_that_count_the_threads_in_there_are_boards_whatever_their_address
     listing = read_unknown_list(doc, engine("general").identify_thread, None)
     assert (len(listing.boards), listing.threads) == (4, ())
     assert identify(doc).page == "index"
+
+
+def test_the_date_of_the_last_post_is_no_title_and_a_pinned_line_is_known() -> None:
+    lines = "".join(
+        f"<li class='{kind}'><a href='/topic/{number}/'>{title}</a> <a href='/topic/{number}/'>3 tháng 2, 2026 lúc 10:30</a></li>"
+        for number, (kind, title) in enumerate((("line pinned", "Nội quy"), ("line", "Tã nào?"), ("line", "Bỉm bí")), 1)
+    )
+    doc = Document(Page("https://forum.example/f/1/", f"<html><body><ul>{lines}</ul></body></html>".encode()))
+    listing = read_unknown_list(doc, engine("general").identify_thread, None)
+    assert [(line.title, line.sticky) for line in listing.threads] == [
+        ("Nội quy", True),
+        ("Tã nào?", False),
+        ("Bỉm bí", False),
+    ]
+    assert all(line.last_post_at is not None for line in listing.threads)

@@ -130,7 +130,7 @@ def _entry(doc: Document, entry: Any) -> Entry | None:
     if not key or not (body.text or title) or (is_comment and _PINGBACK.fullmatch(body.text)):
         return None
     author = _plain(entry.get("author"))[:200] or None
-    posted, edited = _moment(entry.get("published_parsed")), _moment(entry.get("updated_parsed"))
+    posted, edited = _at(entry, "published_parsed"), _at(entry, "updated_parsed")
     post = Post(
         post_id=digest(None, None, key),
         text=body.text or title,
@@ -222,6 +222,11 @@ def _older_in_wordpress(doc: Document, feed: Any) -> str | None:
     page = next((int(value) for name, value in query if name == "paged" and value.isdecimal() and len(value) < 6), 1)
     rest = [(name, value) for name, value in query if name != "paged"]
     return urlunsplit(parts._replace(query=urlencode([*rest, ("paged", page + 1)]), fragment=""))
+
+
+def _at(entry: Any, name: str) -> datetime | None:
+    """A moment of an entry. One that is missing is not asked for: the library would give another in its place, and warn."""
+    return _moment(entry[name]) if name in entry else None
 
 
 def _moment(value: struct_time | None) -> datetime | None:

@@ -48,7 +48,7 @@ def test_the_reference_is_what_the_code_says() -> None:
     assert old == [], "run `make docs`"
 
 
-@pytest.mark.parametrize(("where", "line"), command_lines())
+@pytest.mark.parametrize(("where", "line"), list(command_lines()))
 def test_every_command_line_is_understood(where: str, line: str) -> None:
     name, *arguments = itertools.takewhile(lambda word: word not in {"<", ">"}, shlex.split(line, comments=True)[1:])
     assert name in chandung.COMMANDS, f"{where}: {line}"
@@ -73,7 +73,7 @@ def test_every_query_runs(where: str, line: str, tmp_path: Path) -> None:
         list(store.query(sql, values))
 
 
-@pytest.mark.parametrize(("where", "code"), blocks("python"))
+@pytest.mark.parametrize(("where", "code"), list(blocks("python")))
 def test_every_python_example_runs(where: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = write_study(tmp_path).with_name("small.db")
     named = re.search(r"file:([\w\-]+\.db)", code)

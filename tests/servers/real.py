@@ -138,10 +138,10 @@ class RealForum:
             self._process = subprocess.Popen(
                 self._words("serve", str(port)), stdout=log, stderr=log, env=self._environment()
             )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(self.url, timeout=5):
+                with urllib.request.urlopen(self.url, timeout=60):
                     return self
             except urllib.error.HTTPError:
                 return self
@@ -153,6 +153,6 @@ class RealForum:
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=600)
         if self._database is not None:
             self._database.__exit__()

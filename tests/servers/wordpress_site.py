@@ -127,7 +127,7 @@ class WordPress:
         ask = ["mariadb", *plain, "-uroot", "-h127.0.0.1", f"-P{self._database_port}", "-e"]
         made_user = "create database wp character set utf8mb4; create user wp@'127.0.0.1' identified by 'wp'; "
         made_user += "create user wp@localhost identified by 'wp'; grant all on wp.* to wp@'127.0.0.1'; grant all on wp.* to wp@localhost"
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while subprocess.run([*ask, "select 1"], capture_output=True, check=False).returncode:
             if time.monotonic() > until:
                 raise CannotInstallError(f"MariaDB does not start: {self._log('database.log')}")
@@ -185,10 +185,10 @@ class WordPress:
             ["php", *silent, "-S", f"127.0.0.1:{self._port}", "-t", site, str(HERE / "wordpress_router.php")],
             "server.log",
         )
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(self.url, timeout=20):
+                with urllib.request.urlopen(self.url, timeout=60):
                     return self
             except urllib.error.HTTPError as error:
                 raise AssertionError(f"WordPress answers {error.code}: {self._log('server.log')}") from error
@@ -201,5 +201,5 @@ class WordPress:
         for process in reversed(self._processes):
             process.terminate()
         for process in self._processes:
-            process.wait(timeout=30)
+            process.wait(timeout=600)
         shutil.rmtree(self.folder, ignore_errors=True)

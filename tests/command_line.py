@@ -15,6 +15,6 @@ def run(
         input=stdin,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         env=os.environ | {"CHANDUNG_LANG": lang, "COLUMNS": "100"} | environment,
     )

@@ -234,7 +234,7 @@ def make_demo(folder: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=600,
+        timeout=900,
     )
     if done.returncode:
         raise RuntimeError(f"chandung demo ended with {done.returncode}:\n{done.stdout[-3000:]}")

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,7 @@ def test_what_a_query_gets_wrong_is_not_blamed_on_the_file(sql: str, said: str, 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl+C alone here")
 def test_ctrl_c_ends_a_query_that_has_no_end(study: Path) -> None:
+    psutil = pytest.importorskip("psutil", reason="psutil is not installed")
     endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
     with subprocess.Popen(
         [sys.executable, "-m", "chandung", "query", endless, "--study", str(study)],
@@ -157,10 +159,13 @@ def test_ctrl_c_ends_a_query_that_has_no_end(study: Path) -> None:
         env=os.environ | {"CHANDUNG_LANG": "en"},
         encoding="utf-8",
     ) as child:
+        watched = psutil.Process(child.pid)
+        while child.poll() is None and not any(Path(one.path).suffix == ".db" for one in watched.open_files()):
+            time.sleep(0.05)
         with pytest.raises(subprocess.TimeoutExpired):
-            child.wait(4)
+            child.wait(1)
         child.send_signal(signal.SIGINT)
-        _, said = child.communicate(timeout=30)
+        _, said = child.communicate(timeout=600)
     assert child.returncode == 130
     assert said.strip() == "Stopped."
     assert "Traceback" not in said

@@ -48,7 +48,7 @@ def run(unpacked: Path, *arguments: str, stdin: str = "") -> subprocess.Complete
         capture_output=True,
         encoding="utf-8",
         env=os.environ | {"CHANDUNG_LANG": "en", "PYTHONPATH": str(unpacked), "PYTHONIOENCODING": "utf-8"},
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +24,22 @@ _LOGIN = """<html><body><h1>Đăng nhập</h1><p>Bạn phải đăng nhập đ�
 _BROKEN = "<html><body><div class='spirit'><p>" + "<b><i><table><div>" * 200 + "<h1 class=headline>không đóng gì cả"
 
 
+_MEGABYTE = b"<p>" + b"x" * 1_000_000
+_OVER = threading.Event()
+
+
 def _endless() -> Iterator[bytes]:
     for _ in range(200):
-        yield b"<p>" + b"x" * 1_000_000
+        yield _MEGABYTE
 
 
+@cache
 def _bomb() -> Answer:
-    return Answer(gzip.compress(b"<p>" + b"0" * 60_000_000), headers={"Content-Encoding": "gzip"})
+    return Answer(gzip.compress(b"<p>" + b"0" * 60_000_000, 1), headers={"Content-Encoding": "gzip"})
 
 
 def _slow(_: str) -> Answer:
-    time.sleep(6)
+    _OVER.wait(60)
     return Answer("<p>zu spät</p>")
 
 
@@ -126,7 +133,9 @@ def crawled(module_study: StudyFolder) -> Iterator[tuple[dict[str, Any], StudyFo
         good.thread("Vẫn ổn", "<p>Chào cả nhà</p>")
         sources += [{"url": "http://khong-co.invalid/"}, {"url": "http://127.0.0.1:1/"}, {"url": good.url}]
         module_study.write(sources)
-        results = {result["url"]: result for result in module_study.crawl("--timeout", "2", code=1)}
+        _bomb()
+        results = {result["url"]: result for result in module_study.crawl("--timeout", "4", code=1)}
+        _OVER.set()
         names = [*SITES, "no such host", "nobody there", "good"]
         yield {name: results[source["url"]] for name, source in zip(names, sources, strict=True)}, module_study, good
 

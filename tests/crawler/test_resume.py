@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import sqlite3
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
+from tests.servers.site import Answer
 
 
 def _posts_so_far(study: StudyFolder) -> int:
@@ -20,24 +25,41 @@ def _posts_so_far(study: StudyFolder) -> int:
         return 0
 
 
+def _wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 600
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+@contextmanager
+def _held(forum: LittleForum, path: str, *, answers: int) -> Iterator[None]:
+    """The forum answers so many requests for what begins with ``path``; those beyond wait until the block is left."""
+    page, over, count = forum.page, threading.Event(), itertools.count(1)
+
+    def hold(asked: str) -> Answer | str | None:
+        if asked.startswith(path) and next(count) > answers:
+            over.wait(600)
+        return page(asked)
+
+    forum.page = hold  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        forum.page = page  # type: ignore[method-assign]
+        over.set()
+
+
 def test_a_killed_crawl_goes_on_where_it_was(study: StudyFolder) -> None:
     with LittleForum(per_page=3, per_list=10) as forum:
         for number in range(40):
             forum.thread(f"Chủ đề {number}", *(f"<p>Bài {number}.{reply}</p>" for reply in range(7)))
-        page = forum.page
-
-        def slowly(path: str) -> object:
-            time.sleep(0.25)
-            return page(path)
-
-        forum.page = slowly  # type: ignore[method-assign, assignment]
         study.write([{"url": forum.url}])
-        process = study.start("crawl", "--quiet")
-        until = time.monotonic() + 60
-        while _posts_so_far(study) < 150 and time.monotonic() < until:
-            time.sleep(0.05)
-        process.kill()
-        process.communicate()
+        with _held(forum, "/topic/", answers=75):
+            process = study.start("crawl", "--quiet")
+            _wait_for(lambda: _posts_so_far(study) >= 150)
+            process.kill()
+            process.communicate()
         before = _posts_so_far(study)
         assert 150 <= before < len(forum.posts), "it was killed in the middle"
         whole = study.rows("select count(*) from threads where complete = 1")[0][0]
@@ -74,11 +96,9 @@ def test_ctrl_c_keeps_what_was_read_and_says_so(study: StudyFolder) -> None:
             forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
         study.write([{"url": forum.url, "delay": 0.2}])
         process = study.start("crawl")
-        until = time.monotonic() + 60
-        while _posts_so_far(study) < 3 and time.monotonic() < until:
-            time.sleep(0.05)
+        _wait_for(lambda: _posts_so_far(study) >= 3)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "interrupted" in out
     assert "Run the same command again" in err
@@ -90,14 +110,13 @@ def test_two_crawls_of_one_study_do_not_run_at_once(study: StudyFolder) -> None:
     with LittleForum() as forum:
         for number in range(30):
             forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
-        study.write([{"url": forum.url, "delay": 0.3}])
-        process = study.start("crawl", "--quiet")
-        until = time.monotonic() + 60
-        while _posts_so_far(study) < 2 and time.monotonic() < until:
-            time.sleep(0.05)
-        second = study.run("crawl")
-        process.kill()
-        process.communicate()
+        study.write([{"url": forum.url, "delay": 0.1}])
+        with _held(forum, "/topic/", answers=10):
+            process = study.start("crawl", "--quiet")
+            _wait_for(lambda: _posts_so_far(study) >= 2)
+            second = study.run("crawl")
+            process.kill()
+            process.communicate()
         assert second.returncode == 3
         assert "Another crawl" in second.stderr
         study.write([{"url": forum.url, "delay": 0, "max_threads": 5}])

@@ -91,24 +91,29 @@ def test_a_site_s_own_delay_is_kept_to_however_fast_it_answers(study: StudyFolde
         for number in range(4):
             forum.thread(f"Chủ đề {number}", "<p>Bài</p>")
         study.write([{"url": forum.url, "delay": 0.1}]).crawl()
-        times = [one.at for one in forum.asked][1:]
-    assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.55
+        first, *pages = [one.at for one in forum.asked]
+    # Counted from robots.txt: on its way to the server a request may be held up, and the next one then seem to follow sooner.
+    assert all(at - first >= 0.6 * place for place, at in enumerate(pages))
 
 
 def test_a_slow_site_is_asked_more_slowly(study: StudyFolder) -> None:
     with LittleForum() as forum:
         for number in range(5):
             forum.thread(f"Chủ đề {number}", "<p>Bài</p>")
-        page = forum.page
+        page, answered = forum.page, []
 
-        def slowly(path: str) -> object:
-            time.sleep(0.5)
+        def slow_at_first(path: str) -> object:
+            if not answered:
+                time.sleep(0.6)
+                answered.append(time.monotonic())
             return page(path)
 
-        forum.page = slowly  # type: ignore[method-assign, assignment]
+        forum.page = slow_at_first  # type: ignore[method-assign, assignment]
         study.write([{"url": forum.url, "delay": 0.05}]).crawl()
-        times = [one.at for one in forum.asked][2:]
-    assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.45
+        times = [one.at - answered[0] for one in forum.asked if one.at > answered[0]]
+    # A second request may leave at once; how slow the site was is forgotten by halves, if the others are answered at once.
+    assert times[1] >= 0.3
+    assert times[2] >= 0.3 + 0.15
 
 
 @pytest.mark.parametrize(

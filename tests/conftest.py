@@ -31,8 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of real servers first: each of their files takes minutes, and at the end all but one core would wait for it."""
-    items.sort(key=lambda item: item.get_closest_marker("servers") is None)
+    """The tests of real servers first, then those in browsers: at the end all but one core would wait for their files."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("servers", "browser")])
 
 
 # How long an example takes says nothing but how busy the machine is.
@@ -141,11 +141,19 @@ def module_study(tmp_path_factory: pytest.TempPathFactory) -> StudyFolder:
 
 @pytest.fixture(scope="session")
 def demo_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's folder, made once as ``chandung demo`` makes it. Tests read it and leave it as it is."""
+    """The demonstration's folder, made once for all workers as ``chandung demo`` makes it. Tests read it and leave it as it is."""
+    from filelock import FileLock
+
     from tests.demo_truth import make_demo
 
-    folder = tmp_path_factory.mktemp("demonstration") / "demo"
-    make_demo(folder)
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    folder, made = shared / "demonstration" / "demo", shared / "demonstration" / "made"
+    with FileLock(shared / "demonstration.lock"):
+        if not made.exists():
+            folder.parent.mkdir(exist_ok=True)
+            make_demo(folder)
+            made.touch()
     return folder
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any, Literal
 
 from crawler import structured
@@ -18,6 +19,7 @@ from crawler.engines.reading import types_of
 from crawler.engines.shop import Shop
 from crawler.engines.text import SILENT, one_line
 from crawler.engines.walls import login_wall
+from crawler.lexicons import words
 from crawler.shops import reviews_of, sells_here
 from data.errors import UnreadablePageError
 from data.records import Page, Post, Thread
@@ -29,6 +31,7 @@ _ARTICLES = frozenset(
 _PRODUCTS = frozenset(("Product", "ProductGroup", "IndividualProduct", "SomeProducts"))
 _CART = re.compile(r"add[-_ ]?to[-_ ]?(?:cart|basket|bag)|cart/add|product-form__submit|themvaogio", re.I)
 _CART_WORDS = ("cart", "Cart", "CART", "basket", "Basket", "product-form", "themvaogio")
+_CART_FORMS = tuple({word.lower().encode() for word in _CART_WORDS})
 _FORUM = re.compile(r"forum|board|communit|categor|discuss|topic|dien-dan|hoi-dap|/c/|/f/|talk", re.I)
 _FEW_WORDS = 15
 _GENERAL = General()
@@ -68,7 +71,11 @@ def read(doc: Document) -> Reading:
         return Reading("other", found.name if found else None)
     if found is None:
         types = frozenset(name for node in doc.json_ld for name in types_of(node))
-        if _is_product(doc, types) or (shop is not None and shop.kind(doc) == "thread") or sells_here(doc):
+        if (
+            _is_product(doc, types)
+            or (shop is not None and shop.kind(doc) == "thread")
+            or (doc.may_say(_buy_forms()) and sells_here(doc))
+        ):
             return Reading("product", shop.name if shop else None, None, reviews_of(doc, shop))
         if (unknown := unknown_thread(doc)) is not None:
             return Reading("thread", unknown.engine, unknown, unknown.posts)
@@ -120,7 +127,7 @@ def _is_product(doc: Document, types: frozenset[str]) -> bool:
         return False
     if types & _PRODUCTS or doc.meta.get("og:type", "").lower() in ("product", "og:product", "product.item"):
         return True
-    if not any(word in doc.text for word in _CART_WORDS):
+    if not doc.may_say(_CART_FORMS) or not any(word in doc.text for word in _CART_WORDS):
         return False
     for node in doc.tree.iter("form", "button", "input", "a"):
         if node.tag == "form" and "cart" in (node.get("class") or "").split():
@@ -131,6 +138,15 @@ def _is_product(doc: Document, types: frozenset[str]) -> bool:
         ) and _CART.search(marks[:1000]):
             return _names_one_product(doc)
     return False
+
+
+@cache
+def _buy_forms() -> frozenset[bytes]:
+    """What shops write on a button to buy, as :meth:`Document.may_say` takes it."""
+    written = (
+        form for word in words("shop", "buy", "pages") for form in (word, word.capitalize(), word.title(), word.upper())
+    )
+    return frozenset(form.encode().lower() for form in written)
 
 
 def _names_one_product(doc: Document) -> bool:

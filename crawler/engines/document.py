@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from typing import Any, Final, cast
@@ -92,7 +92,7 @@ class Document:
     @cached_property
     def tree(self) -> Any:
         """The root of the parsed page; an empty ``<html>`` for an empty page. Raises ``UnreadablePageError``."""
-        source = self.text.encode("utf-8", "replace")
+        source = self._source
         # Not lxml.html's own parser: it asks a Python function for the class of each element.
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ELEMENTS)
@@ -104,6 +104,20 @@ class Document:
         if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
             raise UnreadablePageError("page_too_deep", url=self.url)
         return etree.fromstring("<html><body></body></html>", parser=parser) if root is None else root
+
+    @cached_property
+    def _source(self) -> bytes:
+        return self.text.encode("utf-8", "replace")
+
+    @cached_property
+    def _lower_source(self) -> bytes:
+        return self._source.lower()
+
+    def may_say(self, forms: Iterable[bytes]) -> bool:
+        """Whether one of the words stands anywhere in the page's source; ``forms`` are theirs in UTF-8, plain letters in lower
+        case. A cheap look before the real reading: letters with marks have to be given in both cases."""
+        source = self._lower_source
+        return any(form in source for form in forms)
 
     @cached_property
     def json(self) -> Any:

@@ -17,6 +17,7 @@ from crawler.engines.document import Document
 from crawler.engines.names import authors_of, look, look_of, named_in_words, names_by_place
 from crawler.engines.reading import moment
 from crawler.engines.repeated import Anchor, Item, Key
+from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read_body, tidy
 
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
@@ -257,9 +258,7 @@ def _shared(contents: list[list[Any]]) -> set[Key]:
     """The looks of elements that most blocks have: the frame of a post, never a quote in it."""
     seen: Counter[Key] = Counter()
     for elements in contents:
-        seen.update(
-            {look_of(element.tag, names) for element in elements if (names := element.get("class")) is not None}
-        )
+        seen.update({look_of(element.tag, names) for element in elements if (names := classes_of(element))})
     return {key for key, count in seen.items() if count > len(contents) * 0.6}
 
 
@@ -288,7 +287,7 @@ def _read_bodies(
             and len(element) == 0
         ):
             return True
-        names = element.get("class")
+        names = classes_of(element)
         if not names:
             return False
         return _is_icon(names) or (

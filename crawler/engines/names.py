@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from crawler.dates import looks_like_date
 from crawler.engines.repeated import Anchor, Item, Key
+from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import listed, one_line
 from crawler.lists import is_thread_address
 
@@ -69,7 +70,7 @@ Named = tuple[str | None, Any]
 
 def look(element: Any) -> Key:
     """How an element looks, for comparing one block's with another's."""
-    return look_of(element.tag, element.get("class") or "")
+    return look_of(element.tag, classes_of(element))
 
 
 @lru_cache(maxsize=10_000)
@@ -119,7 +120,7 @@ def _author_strength(element: Any) -> float:
         marked = element.get("itemprop") or element.get("rel") or ""
         if marked and _MARKED_AUTHOR.search(marked):
             return 5.0
-    names = element.get("class") if "class" in borne else None
+    names = classes_of(element) if "class" in borne else None
     strength = _class_strength(names) if names else 0.0
     if strength < 0:
         return 0.0

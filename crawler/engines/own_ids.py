@@ -17,6 +17,7 @@ from crawler.engines.reading import digest
 from crawler.engines.repeated import Item
 from data.records import Post
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+")
 _OWN_NUMBER = re.compile(r"(?:^|\D)(\d{1,12})$")
 _NO_POST = re.compile(r"user|avatar|member|menu|profile|author", re.I)
@@ -114,8 +115,13 @@ def _places(items: Sequence[Item]) -> list[str | None]:
     """The numbers that the page shows for its posts («#3», «Bài số 3»), where it counts them all."""
     shown: list[str | None] = []
     for item in items:
-        words = (" ".join((element.text or "").split()) for element in item.elements() if not len(element))
-        found = next((said for one in words if 1 < len(one) < 16 and (said := _PLACE.fullmatch(one))), None)
+        found = None
+        for element in item.elements():
+            text = element.text
+            if text and not len(element) and 1 < len(one := " ".join(text.split())) < 16 and _DIGIT.search(one):
+                found = _PLACE.fullmatch(one)
+                if found:
+                    break
         shown.append(found[1] if found else None)
     told = [int(number) for number in shown if number]
     if len(told) < len(items) or len(set(told)) < len(told) or told not in (sorted(told), sorted(told, reverse=True)):

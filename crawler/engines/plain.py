@@ -28,6 +28,8 @@ BLOCKS: Final = listed(
     "h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul center"
 )
 _BREAKING: Final = BLOCKS | {"br"}
+#: Silent to what is around them, and read by themselves.
+_ASKED_ALL_THE_SAME: Final = ("button", "nav")
 _EMOTICON = re.compile(r"emoji|emoticon|smil[ie]|icon-smile|bbc_emo", re.I)
 _FILE_NAME = re.compile(
     r"\.(?:jpe?g|png|gif|webp|bmp|heic|mp4)$|^(?:img|dsc|image|photo|picture|screenshot|attachment)[\s_\d.-]*$|://",
@@ -74,20 +76,25 @@ class _Words:
         self.page = sort_page(root.getroottree().getroot())
         self.first = self.page.place[root]
         size = self.page.end(root) - self.first
-        #: Of silent elements and those in them -1.
+        #: Of elements in scripts and the like -1.
         self.starts = [-1] * size
         self.ends = [-1] * size
-        self.text = "".join(self._gather())
+        pieces: list[str] = []
+        waiting, length = [self.first], 0
+        for place in waiting:
+            length = self._gather(pieces, place, length, waiting)
+        self.text = "".join(pieces)
         self.odd = _ODD.search(self.text) is not None
         self.digits = [found.start() for found in _DIGIT.finditer(self.text)]
 
-    def _gather(self) -> list[str]:
+    def _gather(self, pieces: list[str], root: int, length: int, waiting: list[int]) -> int:
+        """Add the words of an element, and note where those of the elements below stand; returns how many characters there are.
+        ``waiting`` gets those below that are read by themselves."""
         page, first, starts, ends = self.page, self.first, self.starts, self.ends
         tags, texts, tails, parents = page.said
-        pieces: list[str] = []
-        add, length, onward = pieces.append, 0, first
+        add, onward = pieces.append, root
         open_ones: list[int] = []
-        for here in range(first, first + len(starts)):
+        for here in range(root, page.end(page.elements[root])):
             if here < onward:
                 continue
             outer = parents[here]
@@ -103,6 +110,8 @@ class _Words:
             tag = tags[here]
             if tag in SILENT and open_ones:
                 onward = page.end(page.elements[here])
+                if tag in _ASKED_ALL_THE_SAME:
+                    waiting.append(here)
                 if words := tails[here]:
                     add(words)
                     length += len(words)
@@ -122,10 +131,10 @@ class _Words:
                 words = f" {tails[ended] or ''}" if tags[ended] in _BREAKING else tails[ended] or ""
                 add(words)
                 length += len(words)
-        return pieces
+        return length
 
     def span(self, node: Any) -> tuple[int, int] | None:
-        """Where the words of an element begin and end; ``None`` for silent ones and those elsewhere."""
+        """Where the words of an element begin and end; ``None`` for scripts and the like, and elements elsewhere."""
         at = self.page.place.get(node, -1) - self.first
         if not 0 <= at < len(self.starts) or self.starts[at] < 0:
             return None

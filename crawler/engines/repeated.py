@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.bare import are_days, is_bare
-from crawler.engines.sorted_page import sort_page
+from crawler.engines.sorted_page import classes_of, sort_page
 from crawler.engines.text import SILENT, asks_for_words
 
 Key = tuple[str, str]
@@ -200,7 +200,7 @@ def _dated_title(element: Any) -> bool:
 
 def keys(element: Any, depth: int) -> list[Key]:
     """How an element looks: its tag with each of its classes, or with its depth where it has none."""
-    found = list(_keys_of_class(element.tag, element.get("class") or ""))
+    found = list(_keys_of_class(element.tag, classes_of(element)))
     if component := element.get("component") or element.get("itemtype"):
         found.append((element.tag, f"={component[:60]}"))
     mark = element.get("id")
@@ -285,7 +285,7 @@ def _score(layout: Layout, key: Key, members: dict[int, list[Anchor]]) -> float:
 def _likeness(layout: Layout, members: list[int]) -> float:
     """How much the members look alike: posts stand at one depth, or nested ones bear the same classes."""
     depths = Counter(layout.depth[here] for here in members)
-    looks = Counter(_without_numbers(layout.elements[here].get("class") or "") for here in members)
+    looks = Counter(_without_numbers(classes_of(layout.elements[here])) for here in members)
     most = max(depths.most_common(1)[0][1], looks.most_common(1)[0][1])
     return most / len(members)
 
@@ -352,7 +352,7 @@ def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
 
 
 def _look(element: Any) -> Key:
-    return (element.tag, _without_numbers(element.get("class") or ""))
+    return (element.tag, _without_numbers(classes_of(element)))
 
 
 def _same_before(layout: Layout, children: list[int], starts: list[int]) -> int:

@@ -72,11 +72,11 @@ def _page_of(node: Any) -> SortedPage | None:
 class Selector:
     """What a selector finds in and below an element, in the page's order: as :class:`lxml.cssselect.CSSSelector` does."""
 
-    __slots__ = ("_css", "_ways", "_xpath")
+    __slots__ = ("_css", "_made", "_ways")
 
     def __init__(self, css: str) -> None:
         self._css = css
-        self._xpath = cast("Select", CSSSelector(css, translator="html"))
+        self._made: Select | None = None
         ways = [_Way.of(part.strip()) for part in css.split(",")]
         self._ways: list[_Way] | None = [way for way in ways if way is not None]
         if len(self._ways) < len(ways):
@@ -114,6 +114,11 @@ class Selector:
             if reach[at] >= begin:
                 return page.elements[places[at]]
         return None
+
+    def _xpath(self, node: Any) -> list[Any]:
+        if self._made is None:
+            self._made = cast("Select", CSSSelector(self._css, translator="html"))
+        return self._made(node)
 
     def _find(self, page: SortedPage) -> Found:
         ways = self._ways or []

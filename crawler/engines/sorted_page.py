@@ -145,3 +145,14 @@ def sort_page(root: Any) -> SortedPage:
 def last_page() -> SortedPage | None:
     """The page sorted last."""
     return _last
+
+
+def classes_of(element: Any) -> str:
+    """What an element's class attribute says, nothing where it has none."""
+    page = _last
+    if page is not None:
+        if (found := page.class_of.get(element)) is not None:
+            return found
+        if element in page.place:
+            return ""
+    return element.get("class") or ""

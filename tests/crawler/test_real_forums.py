@@ -89,10 +89,12 @@ def test_what_was_put_in_comes_out_once_and_later_what_is_new(
     assert (second["posts_new"], second["posts_changed"]) == (0, 0)
 
     now, mark = datetime.now(UTC).replace(microsecond=0), engine or "own"
+    news = []
     for number, title in enumerate(["Tã nào không hăm cho bé da nhạy cảm?", "Weekly chat, week 12"]):
         thread = next(thread for thread in forum.threads if thread.title == title)
-        author = thread.posts[0].author
-        forum.reply(thread, Post(author, now.isoformat(), f"Bài mới {mark} {number}, viết sau hai lượt đọc."))
+        text = f"Bài mới {mark} {number}, viết sau hai lượt đọc."
+        news.append((thread, Post(thread.posts[0].author, now.isoformat(), text)))
+    forum.reply(*news)
     unmoved = next(thread for thread in forum.threads if thread.title == "Máy hâm sữa dùng hai tháng đã hỏng")
     quoted = {post.quotes for post in unmoved.posts}
     edited = next(post for place, post in enumerate(unmoved.posts) if place not in quoted)

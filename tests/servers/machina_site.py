@@ -1,6 +1,6 @@
 """A django-machina forum in one file, run by the Python of its own environment: ``python machina_site.py ACTION FOLDER …``.
 
-Actions: ``fill CONTENT.json``, ``serve PORT``, ``reply TITLE AUTHOR TIME TEXT``, ``edit OLD NEW``.
+Actions: ``fill CONTENT.json``, ``serve PORT``, ``reply TITLE AUTHOR TIME TEXT …``, ``edit OLD NEW``.
 """
 
 from __future__ import annotations
@@ -150,8 +150,13 @@ def _post(topic: Any, user: Any, at: datetime, text: str) -> None:
     Topic.objects.filter(pk=topic.pk).update(updated=at, last_post_on=at)
 
 
-def reply(title: str, author: str, at: str, text: str) -> None:
+def _reply(title: str, author: str, at: str, text: str) -> None:
     _post(Topic.objects.get(subject=title), User.objects.get(username=author), datetime.fromisoformat(at), text)
+
+
+def reply(*words: str) -> None:
+    for place in range(0, len(words), 4):
+        _reply(*words[place : place + 4])
 
 
 def edit(old: str, new: str) -> None:

@@ -1,6 +1,6 @@
 """A Misago forum on PostgreSQL, run by the Python of its own environment: ``python misago_site.py ACTION FOLDER …``.
 
-Actions: ``fill CONTENT.json``, ``serve PORT``, ``reply TITLE AUTHOR TIME TEXT``, ``edit OLD NEW``. The port of PostgreSQL is
+Actions: ``fill CONTENT.json``, ``serve PORT``, ``reply TITLE AUTHOR TIME TEXT …``, ``edit OLD NEW``. The port of PostgreSQL is
 in ``POSTGRES_PORT``. Misago comes without a project of its own: its developers' one is taken, with the settings below.
 """
 
@@ -146,7 +146,7 @@ def _tidy(topic: Any) -> None:
     topic.category.save()
 
 
-def reply(title: str, author: str, at: str, text: str) -> None:
+def _reply(title: str, author: str, at: str, text: str) -> None:
     set_up()
     from django.contrib.auth import get_user_model
     from misago.threads.models import Thread
@@ -156,6 +156,11 @@ def reply(title: str, author: str, at: str, text: str) -> None:
     user = get_user_model().objects.get(username=user_name(author))
     _set_words(reply_thread(topic, poster=user, message=text, posted_on=datetime.fromisoformat(at)), text)
     _tidy(topic)
+
+
+def reply(*words: str) -> None:
+    for place in range(0, len(words), 4):
+        _reply(*words[place : place + 4])
 
 
 def edit(old: str, new: str) -> None:

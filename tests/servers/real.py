@@ -121,10 +121,11 @@ class RealForum:
         """An author's name as the forum shows it."""
         return "".join(filter(str.isalnum, author)) if self.name == "misago" else author
 
-    def reply(self, thread: content.Thread, post: content.Post) -> None:
-        """Add a post to the forum and to the truth."""
-        self._do("reply", thread.title, post.author, post.at, post.text)
-        thread.posts.append(post)
+    def reply(self, *news: tuple[content.Thread, content.Post]) -> None:
+        """Add posts to the forum and to the truth."""
+        self._do("reply", *(word for thread, post in news for word in (thread.title, post.author, post.at, post.text)))
+        for thread, post in news:
+            thread.posts.append(post)
 
     def edit(self, post: content.Post, old: str, new: str) -> None:
         """Change a post's words in the forum and in the truth, without moving its thread."""

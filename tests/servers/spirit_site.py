@@ -1,6 +1,6 @@
 """A Spirit forum, run by the Python of its own environment: ``python spirit_site.py ACTION FOLDER …``.
 
-Actions: ``fill CONTENT.json``, ``serve PORT``, ``reply TITLE AUTHOR TIME TEXT``, ``edit OLD NEW``. Spirit writes its own project
+Actions: ``fill CONTENT.json``, ``serve PORT``, ``reply TITLE AUTHOR TIME TEXT …``, ``edit OLD NEW``. Spirit writes its own project
 into the folder; the settings for tests lie beside it.
 """
 
@@ -91,7 +91,7 @@ def _comment(topic: object, user: object, at: datetime, text: str, quoted: objec
     return made
 
 
-def reply(title: str, author: str, at: str, text: str) -> None:
+def _reply(title: str, author: str, at: str, text: str) -> None:
     set_up()
     from django.contrib.auth import get_user_model
     from spirit.topic.models import Topic
@@ -99,6 +99,11 @@ def reply(title: str, author: str, at: str, text: str) -> None:
     _comment(
         Topic.objects.get(title=title), get_user_model().objects.get(username=author), datetime.fromisoformat(at), text
     )
+
+
+def reply(*words: str) -> None:
+    for place in range(0, len(words), 4):
+        _reply(*words[place : place + 4])
 
 
 def edit(old: str, new: str) -> None:

@@ -7,6 +7,7 @@ is taken as it stands; questions of a ``FAQPage`` are the shop's own and no post
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -18,6 +19,7 @@ from crawler.dates import Clock
 from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, digest, every, moment, number_in, page_number, types_of
 from crawler.engines.shop import with_heading
+from crawler.engines.sorted_page import sort_page
 from crawler.engines.stars import rating_of
 from crawler.engines.text import Body, one_line, read_body, tidy
 from data.records import Post, Thread
@@ -253,16 +255,27 @@ def _in_faq(node: Any) -> bool:
 def _properties(node: Any) -> dict[str, Any]:
     """The elements of an item's own properties by name; those of items within it belong to them."""
     found: dict[str, Any] = {}
-    stack = list(reversed(node))
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str):
+    page = sort_page(node.getroottree().getroot())
+    begin, end = page.place[node] + 1, page.end(node)
+    inner = begin
+    for place in sorted(
+        {
+            *_between(page.with_attribute("itemprop"), begin, end),
+            *_between(page.with_attribute("itemscope"), begin, end),
+        }
+    ):
+        if place < inner:
             continue
+        element = page.elements[place]
         for name in (element.get("itemprop") or "").split():
             found.setdefault(name, element)
-        if element.get("itemscope") is None:
-            stack.extend(reversed(element))
+        if element.get("itemscope") is not None:
+            inner = page.end(element)
     return found
+
+
+def _between(places: list[int], begin: int, end: int) -> list[int]:
+    return places[bisect_left(places, begin) : bisect_left(places, end)]
 
 
 def _marked_post(doc: Document, node: Any, clock: Clock, *, review: bool) -> Post | None:

@@ -78,16 +78,17 @@ class Document:
         self.url: str = page.url if self._join("", page.url) is not None else ""
         self.fetched_at: datetime | None = page.fetched_at
         self._zone = zone
+        #: Whether the body is the text's UTF-8, once that is known.
+        self._as_it_stands = False
 
     @cached_property
     def text(self) -> str:
         """The page's characters, without control characters."""
-        text = decode(self.page)
-        return (
-            _CONTROLS.sub("", text)
-            if len(self.page.body.translate(None, _CONTROL_BYTES)) < len(self.page.body)
-            else text
-        )
+        text, self._as_it_stands = _decoded(self.page)
+        if len(self.page.body.translate(None, _CONTROL_BYTES)) < len(self.page.body):
+            self._as_it_stands = False
+            return _CONTROLS.sub("", text)
+        return text
 
     @cached_property
     def tree(self) -> Any:
@@ -107,7 +108,8 @@ class Document:
 
     @cached_property
     def _source(self) -> bytes:
-        return self.text.encode("utf-8", "replace")
+        text = self.text
+        return self.page.body if self._as_it_stands else text.encode("utf-8", "replace")
 
     @cached_property
     def _lower_source(self) -> bytes:
@@ -117,7 +119,8 @@ class Document:
         """Whether one of the words stands anywhere in the page's source; ``forms`` are theirs in UTF-8, plain letters in lower
         case. A cheap look before the real reading: letters with marks have to be given in both cases."""
         source = self._lower_source
-        return any(form in source for form in forms)
+        # Of letters that the page has none of, its words need not be looked for.
+        return any(form in source for form in forms if form.isascii() or max(form).to_bytes(1, "big") in source)
 
     @cached_property
     def json(self) -> Any:
@@ -268,23 +271,28 @@ def decode(page: Page) -> str:
 
     A declared charset that the bytes contradict is passed over; never raises.
     """
+    return _decoded(page)[0]
+
+
+def _decoded(page: Page) -> tuple[str, bool]:
+    """The characters, and whether the body is their UTF-8 as it stands."""
     body = page.body
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return body[len(mark) :].decode(name, "replace"), False
     declared = _declared(page)
     if declared and declared.startswith(("utf-16", "utf-32", "iso2022", "hz")) and _fits(declared, body):
-        return body.decode(declared, "replace")
+        return body.decode(declared, "replace"), False
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8"), True
     except UnicodeDecodeError:
         pass
     loose = body.decode("utf-8", "replace")
     broken = loose.count("\ufffd")
     foreign = sum(1 for character in loose[:500_000] if character > "\x7f")
     if broken * (2 if declared in (None, "utf-8") else 10) < foreign:
-        return loose
-    return body.decode(declared if declared and declared != "utf-8" else "cp1252", "replace")
+        return loose, False
+    return body.decode(declared if declared and declared != "utf-8" else "cp1252", "replace"), False
 
 
 def _declared(page: Page) -> str | None:

@@ -182,7 +182,23 @@ class _Way:
             places, certain = page.with_attribute(last.attributes[0][0]), certain and last.attributes[0][1] is None
         else:
             return list(range(len(elements)))
+        if self.above and self.above[0].classes:
+            places = _within(page, places, page.of_class(self.above[0].classes[0]))
         return places if certain else [place for place in places if last.fits(elements[place], page.class_of)]
+
+
+def _within(page: SortedPage, places: list[int], outer: list[int]) -> list[int]:
+    """Those of the places that lie in one of the outer elements."""
+    found: list[int] = []
+    end = low = 0
+    for place in outer:
+        if place >= end:
+            end = page.end(page.elements[place])
+            low = bisect_left(places, place, low)
+            high = bisect_left(places, end, low)
+            found += places[low:high]
+            low = high
+    return found
 
 
 def _reach(page: SortedPage, element: Any, above: tuple[_Step, ...]) -> int:

@@ -194,8 +194,8 @@ def _checked_since(store: Store, source_id: int, hours: float | None) -> datetim
 def _last_whole(store: Store, source_id: int) -> tuple[datetime | None, bool]:
     """When the last crawl began that walked the source's lists whole, and whether a later one was broken off."""
     crawls = (
-        "select started_at, ended_at is not null and ended_at <= coalesce(walked_at, '') as whole from crawls "
-        "join sources using (source_id) where source_id = ? order by crawl_id desc"
+        "select started_at, ended_at is not null and ended_at <= coalesce(walked_at, '') and state in ('done', 'partial') "
+        "as whole from crawls join sources using (source_id) where source_id = ? order by crawl_id desc"
     )
     for place, row in enumerate(store.query(crawls, (source_id,))):
         if row["whole"]:

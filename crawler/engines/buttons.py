@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from crawler.engines.plain import short_count
+from crawler.engines.plain import is_longer, one_line, with_digits
 from crawler.engines.reading import number_in
 
 _VERB: Final = (
@@ -48,11 +48,11 @@ def likes_shown(elements: list[Any], inside: set[Any]) -> int | None:
     """How many liked a post, where a word or sign for it and a number stand together and nowhere else in its block;
     ``inside``: the elements of the post's own words."""
     found: set[int] = set()
-    for element in elements:
-        if len(element) > 2 or element in inside:
+    for element in with_digits(elements):
+        if len(element) > 2 or element in inside or is_longer(element, 30):
             continue
-        words = short_count(element, 30)
-        if len(words) > 1 and (said := _LIKES.fullmatch(words)):
+        words = one_line(element)
+        if 1 < len(words) <= 30 and (said := _LIKES.fullmatch(words)):
             number = number_in(said["after"] or said["before"])
             if number is not None:
                 found.add(number)

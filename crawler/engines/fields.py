@@ -17,7 +17,7 @@ from crawler.engines.document import Document
 from crawler.engines.names import authors_of, look, look_of, named_in_words, names_by_place
 from crawler.engines.reading import moment
 from crawler.engines.repeated import Anchor, Item, Key
-from crawler.engines.sorted_page import classes_of
+from crawler.engines.sorted_page import classes_of, sort_page
 from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read_body, tidy
 
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
@@ -62,7 +62,7 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
     """Author, date and words of every block; ``heading`` is the page's, which many boards repeat above each post."""
     contents = [item.elements() for item in items]
     dates = _date_anchors(items)
-    said = [{element: _strings(element) for element in elements} for elements in contents]
+    said = _said(doc, contents)
     boilerplate = _boilerplate(said)
     bodies = _bodies(items, said, boilerplate)
     authors = authors_of(contents)
@@ -124,11 +124,20 @@ def _date_anchors(items: list[Item]) -> list[Anchor | None]:
     return [max(item.anchors, key=lambda anchor: shared[look(anchor.element)], default=None) for item in items]
 
 
-def _strings(element: Any) -> list[str]:
-    if not len(element):
-        return [" ".join(text.split())] if (text := element.text) and not text.isspace() else []
-    found = [element.text, *[child.tail for child in element]]
-    return [plain for text in found if text and (plain := " ".join(text.split()))]
+def _said(doc: Document, contents: list[list[Any]]) -> list[Said]:
+    page = sort_page(doc.tree)
+    place, (_, texts, tails, _) = page.place, page.said
+    blocks: list[Said] = []
+    for elements in contents:
+        block: Said = {}
+        for element in elements:
+            text = texts[place[element]]
+            strings = block[element] = [" ".join(text.split())] if text and not text.isspace() else []
+            if len(element):
+                after = [tails[place[child]] for child in element]
+                strings += [" ".join(tail.split()) for tail in after if tail and not tail.isspace()]
+        blocks.append(block)
+    return blocks
 
 
 def _boilerplate(said: list[Said]) -> set[str]:

@@ -63,6 +63,7 @@ _MARKED_AUTHOR = re.compile(r"\bauthor\b")
 _AUTHOR_AFTER_ALL = re.compile(r"author-?name|username", re.I)
 #: So many elements from a block's beginning a name stands.
 _NEAR: Final = 60
+_NOBODY: Final = listed("p time img ul article section table form main")
 _NAMING: Final = listed("a b strong span div td th dt dd li p em i cite small font h3 h4 h5 h6 label")
 
 Named = tuple[str | None, Any]
@@ -86,8 +87,7 @@ def authors_of(contents: list[list[Any]]) -> list[Named]:
     weight: dict[Key, float] = {}
     for at, elements in enumerate(contents):
         for element in elements:
-            strength = _author_strength(element)
-            if not strength:
+            if not (borne := element.keys()) or not (strength := _author_strength(element, borne)):
                 continue
             name = _as_name(element)
             if not name:
@@ -109,12 +109,9 @@ def _variety(found: dict[int, tuple[str, Any]], size: int) -> float:
     return 0.4 if len(names) == 1 and len(found) > 3 else 1.0
 
 
-def _author_strength(element: Any) -> float:
+def _author_strength(element: Any, borne: list[str]) -> float:
     tag = element.tag
-    if tag in ("p", "time", "img", "ul", "article", "section", "table", "form", "main"):
-        return 0.0
-    borne = element.keys()
-    if not borne:
+    if tag in _NOBODY:
         return 0.0
     if "itemprop" in borne or "rel" in borne:
         marked = element.get("itemprop") or element.get("rel") or ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from lxml import etree
@@ -36,7 +36,7 @@ _FILE_NAME = re.compile(
     re.I,
 )
 SPACES = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f\u200b]+")
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 #: What is space to Python and not here, or here and not to Python.
 _ODD = re.compile("[\x0b\x1c-\x1f\x85\u1680\u2000-\u2006\u2008-\u200b\u2028\u2029\u205f\u3000]")
 #: NFC makes one character of at most so many.
@@ -69,7 +69,7 @@ def tidy(text: str) -> str:
 class _Words:
     """All the text under an element in one piece, and where in it the words of each element below stand."""
 
-    __slots__ = ("digits", "ends", "first", "odd", "page", "root", "starts", "text")
+    __slots__ = ("ends", "first", "numbers", "odd", "page", "root", "starts", "text")
 
     def __init__(self, root: Any) -> None:
         self.root = root
@@ -85,7 +85,9 @@ class _Words:
             length = self._gather(pieces, place, length, waiting)
         self.text = "".join(pieces)
         self.odd = _ODD.search(self.text) is not None
-        self.digits = [found.start() for found in _DIGIT.finditer(self.text)]
+        numbers = [found.span() for found in _DIGITS.finditer(self.text)]
+        #: Where numbers begin and where they end; the last one stands behind the text.
+        self.numbers = [*[start for start, _ in numbers], len(self.text)], [end for _, end in numbers]
 
     def _gather(self, pieces: list[str], root: int, length: int, waiting: list[int]) -> int:
         """Add the words of an element, and note where those of the elements below stand; returns how many characters there are.
@@ -94,10 +96,11 @@ class _Words:
         tags, texts, tails, parents = page.said
         add, onward = pieces.append, root
         open_ones: list[int] = []
-        for here in range(root, page.end(page.elements[root])):
+        last = page.end(page.elements[root])
+        said = zip(tags[root:last], texts[root:last], tails[root:last], parents[root:last], strict=True)
+        for here, (tag, text, tail, outer) in enumerate(said, root):
             if here < onward:
                 continue
-            outer = parents[here]
             while open_ones and open_ones[-1] != outer:
                 ended = open_ones.pop()
                 ends[ended - first] = length
@@ -107,20 +110,19 @@ class _Words:
                 if words := tails[ended]:
                     add(words)
                     length += len(words)
-            tag = tags[here]
             if tag in SILENT and open_ones:
                 onward = page.end(page.elements[here])
                 if tag in _ASKED_ALL_THE_SAME:
                     waiting.append(here)
-                if words := tails[here]:
-                    add(words)
-                    length += len(words)
+                if tail:
+                    add(tail)
+                    length += len(tail)
                 continue
             starts[here - first] = length
             open_ones.append(here)
-            if words := texts[here]:
-                add(words)
-                length += len(words)
+            if text:
+                add(text)
+                length += len(text)
             if tag == "img" and (words := alternative(page.elements[here])):
                 add(words)
                 length += len(words)
@@ -172,27 +174,33 @@ def one_line(node: Any) -> str:
     if len(node) == 0 and node.tag != "img" and isinstance(node.tag, str):
         text = " ".join((node.text or "").split())
         return text if text.isascii() else unicodedata.normalize("NFC", SPACES.sub(" ", text).strip())
-    if _page is not None and (span := _page.span(node)) is not None:
-        return _page.of(span)
+    page = _page
+    if page is not None and (span := page.span(node)) is not None:
+        return page.of(span)
     return _on_one_line("".join(_pieces(node)))
 
 
-def short_count(node: Any, size: int) -> str:
-    """:func:`one_line` of a node, or nothing where that has more than ``size`` characters or no digit."""
-    if _page is not None and (span := _page.span(node)) is not None:
-        start, end = span
-        at = bisect_left(_page.digits, start)
-        if at == len(_page.digits) or _page.digits[at] >= end or _page.is_surely_longer(span, size):
-            return ""
-    words = one_line(node)
-    return words if len(words) <= size and _DIGIT.search(words) else ""
+def with_digits(nodes: Iterable[Any]) -> list[Any]:
+    """Those of the elements whose words hold a digit; others may be among them where no page is remembered."""
+    page = _page
+    if page is None:
+        return list(nodes)
+    place, first, starts, ends = page.page.place, page.first, page.starts, page.ends
+    begun, ended = page.numbers
+    size, found = len(starts), []
+    for node in nodes:
+        at = place.get(node, -1) - first
+        if not 0 <= at < size or starts[at] < 0 or begun[bisect_right(ended, starts[at])] < ends[at]:
+            found.append(node)
+    return found
 
 
 def is_longer(node: Any, size: int) -> bool:
     """Whether :func:`one_line` of ``node`` has more than ``size`` characters; of a long text the beginning alone is read."""
     certain = _MOST_MARKS * size
-    if _page is not None and (span := _page.span(node)) is not None:
-        return _page.is_surely_longer(span, size) or len(_page.of(span)) > size
+    page = _page
+    if page is not None and (span := page.span(node)) is not None:
+        return page.is_surely_longer(span, size) or len(page.of(span)) > size
     pieces: list[str] = []
     seen, enough = 0, certain
     for piece in _pieces(node):

@@ -110,15 +110,25 @@ class Layout:
         tags, texts, tails, around = page.said
         titled = frozenset(page.with_attribute("title"))
         first = page.place[root]
+        last = page.end(root)
         # For each element of the page its number here, -1 for those left out.
-        numbers = [-1] * (page.end(root) - first)
-        for place in range(first, page.end(root)):
-            above = numbers[around[place] - first] if place > first else -1
-            if above < 0 and place > first:
-                continue
-            tag, element = tags[place], page.elements[place]
-            if place > first and (tail := tails[place]) and (len(tail) >= _LONG_TEXT or not tail.isspace()):
-                text_at(above, tail, linked[above])
+        numbers = [-1] * (last - first)
+        said = zip(
+            page.elements[first:last],
+            tags[first:last],
+            texts[first:last],
+            tails[first:last],
+            around[first:last],
+            strict=True,
+        )
+        for place, (element, tag, text, tail, outer) in enumerate(said, first):
+            above = -1
+            if place > first:
+                above = numbers[outer - first]
+                if above < 0:
+                    continue
+                if tail and (not tail.isspace() or len(tail) >= _LONG_TEXT):
+                    text_at(above, tail, linked[above])
             if tag in _NOT_TEXT or (tag == "form" and asks_for_words(element)):
                 continue
             here = numbers[place - first] = index[element] = len(elements)
@@ -127,9 +137,9 @@ class Layout:
             depth.append(depth[above] + 1 if above >= 0 else 0)
             words.append(0)
             linked.append(tag == "a" or (above >= 0 and linked[above]))
-            if tag == "time" or (tag in _TITLED and place in titled and _dated_title(element)):
+            if tag == "time" or (place in titled and tag in _TITLED and _dated_title(element)):
                 self._anchor(here, None)
-            if (text := texts[place]) and (len(text) >= _LONG_TEXT or not text.isspace()):
+            if text and (not text.isspace() or len(text) >= _LONG_TEXT):
                 text_at(here, text, linked[here])
         self.end = list(range(1, len(elements) + 1))
         end = self.end

@@ -31,7 +31,8 @@ class XenForo(Engine):
     post_id_attributes = ("data-content", "id")
     thread_id: ClassVar[re.Pattern[str]] = _THREAD_ID
     marks = Marks(
-        post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post, .MessageCard.js-post",
+        post=".message[data-content^='post-'], article[data-content^='post-'], article.message--post, .MessageCard.js-post, "
+        "article.california-nested-message",
         body=".message-body .bbWrapper, .bbWrapper, .message-body, .message-userContent",
         author=".message-name, .message-articleUserName, .message-userDetails .username, .MessageCard__user-info__name, .username",
         date=".MessageCard__date-created time, .message-attribution-main time, .message-attribution time, .message-date time, "

@@ -173,9 +173,9 @@ def main() -> int:
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         if quick:
-            bench = Bench(Path(folder), texts=20_000, rounds=1, small=3_000, large=30_000, pages=30)
+            bench = Bench(Path(folder), texts=20_000, rounds=1, small=3_000, large=30_000, pages=60)
         else:
-            bench = Bench(Path(folder), texts=100_000, rounds=3, small=10_000, large=200_000, pages=60)
+            bench = Bench(Path(folder), texts=100_000, rounds=3, small=10_000, large=200_000, pages=150)
         bench.run()
     show(bench)
     machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}

@@ -17,7 +17,8 @@ _SMALLEST = 60_000
 
 def write_list(out: Path, board: Path, most: int) -> tuple[str, int]:
     """Write ``{"url", "html_path"}`` of so many pages; what they are, and their mean size in bytes."""
-    pages, what = list(_labelled())[:most], "real forum pages"
+    labelled, what = list(_labelled()), "real forum pages"
+    pages = labelled[:: max(1, len(labelled) // most)][:most]
     if not pages:
         pages, what = list(_of_board(board, out.parent, most)), "the board's pages"
     with out.open("w", encoding="utf-8") as lines:

@@ -74,7 +74,7 @@ def leads_on(doc: Document, kept: list[Read]) -> bool:
         return True
     if len(kept) < 2:
         return False
-    shown = [_short_words(item) for item, _ in kept]
+    shown = [item.short_words() for item, _ in kept]
     if sum(any(_is_price(words) for words in found) for found in shown) > half:
         return True
     if sum(any(_leads_onward(words) for words in found) for found in shown) > half:
@@ -154,7 +154,7 @@ def _are_lines(doc: Document, kept: list[Read]) -> bool:
     """Whether blocks are lines of a list: each begins with a title that leads to a page of its own, and only below it come
     who wrote last and when, or how much is written there."""
     here, titles = urlsplit(doc.url).path, set[str]()
-    counted = sum(any(_counted().fullmatch(words) for words in _short_words(item)) for item, _ in kept)
+    counted = sum(any(_counted().fullmatch(words) for words in item.short_words()) for item, _ in kept)
     for item, read in kept:
         link = next((one for one in item.elements() if one.tag == "a" and one_line(one)), None)
         words, address = one_line(link), "" if link is None else link.get("href") or ""
@@ -198,16 +198,6 @@ def _has_hour(item: Item) -> bool:
 
 def _is_to_come(read: Fields, now: datetime) -> bool:
     return read.posted_at is not None and read.posted_at > now + _A_DAY
-
-
-def _short_words(item: Item) -> list[str]:
-    """The words of a block's elements that stand alone in them and are few."""
-    found: list[str] = []
-    for element in item.elements():
-        text = element.text
-        if text and len(text) < 60 and not len(element) and (plain := " ".join(text.split())) and len(plain) < 40:
-            found.append(plain)
-    return found
 
 
 @lru_cache(maxsize=2_000)

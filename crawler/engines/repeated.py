@@ -65,12 +65,29 @@ class Item:
     exclude: set[Any] = field(default_factory=set)
     anchors: list[Anchor] = field(default_factory=list)
     _elements: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+    _short_words: list[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def elements(self) -> list[Any]:
         """Every element of the block in the page's order, silent and nested ones left out; gathered once."""
         if not self._elements:
             self._elements = list(self._gathered())
         return self._elements
+
+    def short_words(self) -> list[str]:
+        """The words of the block's elements that stand alone in them and are few; gathered once."""
+        if self._short_words is None:
+            self._short_words = []
+            for element in self.elements():
+                text = element.text
+                if (
+                    text
+                    and len(text) < 60
+                    and not len(element)
+                    and (plain := " ".join(text.split()))
+                    and len(plain) < 40
+                ):
+                    self._short_words.append(plain)
+        return self._short_words
 
     def _gathered(self) -> Iterator[Any]:
         for node in self.nodes:

@@ -229,8 +229,8 @@ def _closeness(found: list[Block], one: int, other: int) -> int:
     """How deep in the tree the smallest element around both blocks lies."""
     if one == other:
         return 1_000_000
-    above = {id(node) for node in (found[one].element, *found[one].element.iterancestors())}
-    around = next((n for n in (found[other].element, *found[other].element.iterancestors()) if id(n) in above), None)
+    above = {found[one].element, *found[one].element.iterancestors()}
+    around = next((n for n in (found[other].element, *found[other].element.iterancestors()) if n in above), None)
     return 0 if around is None else sum(1 for _ in around.iterancestors())
 
 

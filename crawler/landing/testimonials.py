@@ -224,8 +224,8 @@ def _one_card(block: Block, quote: Block) -> bool:
     home = quote.element.getparent()
     if block.element in (quote.element, home) or block.element.getparent() is home:
         return True
-    above = {id(node) for node in quote.element.iterancestors()}
-    around = next((node for node in block.element.iterancestors() if id(node) in above), None)
+    above = set(quote.element.iterancestors())
+    around = next((node for node in block.element.iterancestors() if node in above), None)
     return around is not None and around.tag not in ("body", "html", "main", "article")
 
 

@@ -54,6 +54,24 @@ def _slow_down(crawler: Crawler, request: Request, delay: float) -> None:
         slot.delay, slot.concurrency = delay, concurrency
 
 
+def withdraw(crawler: Crawler) -> None:
+    """Let no further request of a crawl leave: those that wait for their turn come back at once, as refused."""
+    spider: Any = crawler.spider
+    if spider is None or crawler.engine is None:
+        return
+    spider.job.interrupted = True
+    for slot in crawler.engine.downloader.slots.values():
+        slot.close()
+        while slot.queue:
+            request, answer = slot.queue.popleft()
+            answer.errback(Refused("interrupted", url=request.url))
+
+
+def _go_on(job: Job, request: Request) -> None:
+    if job.interrupted:
+        raise Refused("interrupted", url=request.url)
+
+
 class GuardMiddleware:
     """Refuses private addresses that the study does not name, and redirects that leave the source's site."""
 
@@ -66,6 +84,7 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         job = _job(self._crawler)
+        _go_on(job, request)
         if not job.guard.allows_url(request.url):
             address = job.guard.refusal(request.url)
             if address is None:
@@ -108,6 +127,7 @@ class RobotsMiddleware:
             async with self._locks[site]:
                 robots = job.robots.fresh(site) or await self._read(site)
                 job.robots[site] = robots
+            _go_on(job, request)
         if site not in self._paced:
             self._paced.add(site)
             if robots.delay is not None and robots.delay > job.delay:

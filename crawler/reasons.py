@@ -22,10 +22,11 @@ LASTING = frozenset({"gone", "robots", "private_address", "not_web", "offsite", 
 SITEWIDE = frozenset({"asked_to_wait", "challenge", "robots_unreachable"})
 
 #: Not now: the host is left alone, and the next crawl goes on.
-PAUSES = frozenset({"quiet_hours", "budget"})
+PAUSES = frozenset({"quiet_hours", "budget", "interrupted"})
 #: What we do not ask for, or are not given.
-REFUSALS = PAUSES | frozenset(
+REFUSALS = frozenset(
     (
+        *("quiet_hours", "budget"),
         *("robots", "robots_unreachable", "private_address", "not_web", "offsite", "terms"),
         *("login", "forbidden", "challenge", "asked_to_wait"),
     )

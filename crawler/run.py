@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import time
@@ -23,6 +24,7 @@ from crawler.alone import alone
 from crawler.guard import Guard
 from crawler.job import Job, Known, Options
 from crawler.keywords import Keywords
+from crawler.middlewares import withdraw
 from crawler.pace import Pace
 from crawler.pipelines import Writer
 from crawler.platforms import platform_of
@@ -57,6 +59,7 @@ class Process(AsyncCrawlerProcess):
         self.guard = guard
         self.stopping = False
         self._work: asyncio.Task[Any] | None = None
+        self._stop: asyncio.Event | None = None
         settings = Settings()
         settings.setmodule(our_settings, priority="project")
         super().__init__(settings)
@@ -65,11 +68,22 @@ class Process(AsyncCrawlerProcess):
         self.stopping = True
         super()._signal_shutdown(signum, frame)
 
+    async def pause(self, seconds: float) -> None:
+        """Wait, unless the run is stopped meanwhile."""
+        if not self.stopping:
+            self._stop = self._stop or asyncio.Event()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), seconds)
+
     def _stop_dfd(self) -> Any:
         # Scrapy would leave when the spiders have closed; what they came to is noted after that.
         return deferred_from_coro(self._stop_and_note())
 
     async def _stop_and_note(self) -> None:
+        if self._stop is not None:
+            self._stop.set()
+        for crawler in self.crawlers:
+            withdraw(crawler)
         await self.stop()
         if self._work is not None and not self._work.done():
             await asyncio.wait([self._work])
@@ -128,8 +142,8 @@ async def by_host(
     async def one_host(group: list[Source]) -> None:
         async with gate:
             for place, source in enumerate(group):
-                if place and not process.stopping:
-                    await asyncio.sleep(pause(source))
+                if place:
+                    await process.pause(pause(source))
                 try:
                     await work(source)
                 except Exception as error:

@@ -106,6 +106,38 @@ def test_ctrl_c_keeps_what_was_read_and_says_so(study: StudyFolder) -> None:
     assert 3 <= study.count("posts") < 60
 
 
+_CALMLY = "User-agent: *\nCrawl-delay: 60\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for one process alone on Windows")
+@pytest.mark.parametrize(
+    ("stop", "robots", "delays", "answer", "asked"),
+    [
+        (signal.SIGINT, _CALMLY, [0], None, 1),
+        (signal.SIGTERM, _CALMLY, [0], None, 1),
+        (signal.SIGINT, None, [0], Answer("", 429, {"Retry-After": "60"}), 2),
+        (signal.SIGINT, None, [60], None, 1),
+        (signal.SIGINT, None, [0, 60], Answer("", 404), 2),
+    ],
+    ids=["Crawl-delay", "Crawl-delay, SIGTERM", "Retry-After", "delay", "between two sources"],
+)
+def test_a_crawl_that_waits_ends_at_once_and_asks_for_nothing_more(
+    study: StudyFolder, stop: signal.Signals, robots: str | None, delays: list[float], answer: Answer | None, asked: int
+) -> None:
+    with LittleForum(robots=robots) as forum:
+        forum.thread("Chủ đề", "<p>Bài</p>")
+        if answer is not None:
+            forum.broken["/"] = answer
+        places = [{"url": f"{forum.url}/{'?' * place}", "delay": delay} for place, delay in enumerate(delays)]
+        process = study.write(places).start("crawl")
+        _wait_for(lambda: len(forum.asked) == asked)
+        time.sleep(1)
+        process.send_signal(stop)
+        out, _ = process.communicate(timeout=30)
+    assert (process.returncode, len(forum.asked)) == (130, asked), out
+    assert "interrupted" in out
+
+
 def test_two_crawls_of_one_study_do_not_run_at_once(study: StudyFolder) -> None:
     with LittleForum() as forum:
         for number in range(30):

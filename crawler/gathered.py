@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
+from crawler.numbered_links import without_number
 from data.guests import nobody_in_particular
 from data.names import hide_mentions, hide_names, named_in_page
 from data.privacy import author_key, mask, mask_page
@@ -16,6 +17,8 @@ from data.store.polite import Asked
 from data.store.sqlite_write import site_of
 
 _Record = TypeVar("_Record")
+#: From so many signs on an author's id is hidden in raw pages.
+_LONG_ID = 6
 #: Engines whose threads are one row of posts in time's order. In trees, by votes or behind "load more" a post that is not seen
 #: may stand elsewhere; and a reader of unknown pages may have missed it.
 _IN_ORDER: Final = frozenset(
@@ -73,15 +76,20 @@ def _masked_body(page: Page, threads: tuple[Thread, ...], key: bytes) -> bytes:
 
     def hide(text: str) -> str:
         names = _authors(threads) | _people(named_in_page(text))
-        return hide_names(text, {name: author_key(key, site, name) if key else "[name]" for name in names})
+        hidden = {name: author_key(key, site, name) if key else "[name]" for name in names}
+        # A short number may be anything else on the page.
+        ids = {post.author_id for thread in threads for post in thread.posts if len(post.author_id or "") >= _LONG_ID}
+        hidden |= {own: author_key(key, site, f"id {own}") if key else "[id]" for own in ids if own}
+        return hide_names(text, hidden)
 
     return mask_page(page.body, hide) if page.body else b""
 
 
 def masked(value: _Record) -> _Record:
-    """Any record with every text in it masked; addresses stay as they are."""
+    """Any record with every text in it masked; addresses stay as they are, save those that are telephone numbers."""
     if isinstance(value, str):
-        return mask(value) if not value.startswith(("http://", "https://")) else value  # type: ignore[return-value]
+        is_link = value.startswith(("http://", "https://")) and len(value.split(None, 1)) == 1
+        return without_number(value) if is_link else mask(value)  # type: ignore[return-value]
     if isinstance(value, tuple | list):
         return type(value)(masked(item) for item in value)
     if isinstance(value, Mapping):

@@ -22,7 +22,7 @@ How = Literal["read", "token", "import", "none"]
 #: Places where nobody talks in public: a chat, a map, a shop's stall without comments of its own.
 _NO_PLACE: Final = frozenset(("whatsapp", "viber", "line", "google_maps", "grabfood", "shopeefood", "spotify", "vimeo"))
 _CHAT: Final = frozenset(("m.me", "messenger.com", "chat.zalo.me"))
-_PHONE = re.compile(r"/\+?\d{8,13}/?$")
+_PHONE = re.compile(r"/(?:\+?\d{8,13}|\[phone\])/?$")
 #: What in an address is one post, one film or one thing for sale and not the brand's own place.
 _ONE_POST = re.compile(
     r"/(?:watch|shorts|video|videos|reel|reels|status|posts?|photos?|p|hashtag|stories|story\.php|permalink\.php|events)(?:/|$)"

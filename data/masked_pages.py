@@ -16,7 +16,7 @@ _TEXT_ATTRIBUTES = {"content", "alt", "title", "aria-label"} | {
     f"data-{name}" for name in ("phone", "tel", "mobile", "email", "content", "text", "title")
 }
 _FARTHEST = 4000
-_LINK = re.compile(r"(mailto:|tel:|sms:|zalo\.me/)[^\"'<>\s]{3,120}")
+_LINK = re.compile(r"(mailto:|tel:|sms:|zalo\.me/|wa\.me/|whatsapp\.com/send/?\?phone=)[^\"'<>\s]{3,120}")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 
 

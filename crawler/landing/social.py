@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.engines.document import Document
+from crawler.numbered_links import without_number
 
 MOST: Final = 40
 _SHARING: Final = (
@@ -112,7 +113,7 @@ def _profile(link: str, own: str) -> str | None:
     ident = next((f"?{urlencode([(name, query[name][0])])}" for name in ("id", "q", "list") if name in query), "")
     if not path and not ident:
         return None
-    return f"https://{host.removeprefix('www.')}{path}{ident}"
+    return without_number(f"https://{host.removeprefix('www.')}{path}{ident}")
 
 
 def trackers(doc: Document) -> tuple[str, ...]:

@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 
 from crawler import landing
 from crawler.engines.document import Document
+from crawler.gathered import Gathered, masked_item
 from crawler.landing import social
 from crawler.lexicons import LANGUAGES, terms
+from crawler.numbered_links import without_number
 from data import codebook
 from data.errors import UnreadablePageError
 from data.records import LandingPage, Page
+from data.store.base import FetchedPage
 from tests.effort import costs_less
 
 PAGES = Path(__file__).parent.parent / "pages" / "landing"
@@ -142,6 +145,39 @@ def test_a_bare_name_below_a_quote_is_not_kept() -> None:
         '<div class="testimonial"><p>“Mình dùng hai tháng rồi, da bé dịu hẳn đi.”</p><p>Trần Thị Hư Cấu</p></div>'
     )
     assert page.testimonials == ("Mình dùng hai tháng rồi, da bé dịu hẳn đi.",)
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://zalo.me/0912345678", "https://zalo.me/[phone]"),
+        ("https://wa.me/84912345678", "https://wa.me/[phone]"),
+        ("https://wa.me/447911123456", "https://wa.me/[phone]"),
+        ("https://t.me/+84912345678", "https://t.me/[phone]"),
+        ("https://api.whatsapp.com/send?phone=84912345678", "https://api.whatsapp.com/send?phone=[phone]"),
+        ("tel:(091)-234-5678", "tel:[phone]"),
+        ("https://zalo.me/1234567890123456789", "https://zalo.me/1234567890123456789"),
+        ("https://zalo.me/minicare2015", "https://zalo.me/minicare2015"),
+        ("https://facebook.com/profile.php?id=100012345678901", "https://facebook.com/profile.php?id=100012345678901"),
+        ("https://sim.example/0912345678", "https://sim.example/0912345678"),
+    ],
+)
+def test_a_link_that_is_a_telephone_number_is_masked(link: str, expected: str) -> None:
+    assert without_number(link) == expected
+
+
+def test_no_number_of_a_page_s_links_is_written() -> None:
+    data = '{"@type": "Organization", "name": "May", "sameAs": ["https://zalo.me/0912345678"], "url": "tel:0912345678"}'
+    source = f"""<html lang=vi><meta property=og:see_also content=https://wa.me/84912345678>
+    <script type=application/ld+json>{data}</script><main><h1>Mây</h1><p>https://zalo.me/0912345678 gọi là có mặt</p></main>
+    <footer><a href="https://zalo.me/0912345678">Zalo</a> <a href="tel:+84912345678">Gọi</a>
+    <a href="https://wa.me/84912345678">WhatsApp</a></footer>"""
+    doc = document(source)
+    assert social.social_links(doc) == ("https://zalo.me/[phone]", "https://wa.me/[phone]")
+    page = FetchedPage(doc.page, 1, "landing")
+    kept = masked_item(Gathered(page, landing=landing.read(doc)))
+    assert kept.landing is not None
+    assert "912345678" not in json.dumps(landing.to_json(kept.landing)) + kept.page.page.body.decode()
 
 
 def test_social_links_without_share_buttons_and_tracking() -> None:

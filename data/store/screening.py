@@ -67,6 +67,8 @@ _NOT_YET_MARKED = """
 select id from posts p where copy_key = ?
 and not exists (select 1 from post_marks m where m.post = p.id and m.mark = 'template')
 """
+# Stars of posts with the same words; who gives others says something else, in however nearly the same words.
+_RATINGS = "select distinct rating from posts where copy_key = ? and rating is not null"
 _SAME_SHORT = """
 select n.post, p.id, p.text from new_short n
 join copy_bands c using (band) join posts p on p.id = c.post
@@ -124,12 +126,20 @@ class SQLiteScreening(SQLiteImports, ABC):
         for post, others in near.items():
             for text, key in self._texts([other for other in others if other < post or other not in shared]):
                 own = self._db.conn.execute("select copy_key from posts where id = ?", (post,)).fetchone()[0]
-                if key == own or near_copies.alike(shared[post], near_copies.pairs(near_copies.plain_words(text))):
+                if key == own or (
+                    near_copies.alike(shared[post], near_copies.pairs(near_copies.plain_words(text)))
+                    and self._rated_alike(own, key)
+                ):
                     joined[post] = key
                     self._db.conn.execute("update posts set copy_key = ? where copy_key = ?", (key, own))
                     break
         point_at_first(self._db.conn, dict.fromkeys(joined.values()))
         return joined
+
+    def _rated_alike(self, own: str, key: str) -> bool:
+        """Whether two groups of copies may be one: reviews that give the same stars, or words without stars."""
+        one, other = ({stars for (stars,) in self._db.conn.execute(_RATINGS, (k,))} for k in (own, key))
+        return not one or not other or not one.isdisjoint(other)
 
     def _bands_of_new(self, rows: Sequence[Sequence[Any]], method: str) -> dict[int, frozenset[str]]:
         """The word pairs of each new text, its bands written."""

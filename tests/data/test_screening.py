@@ -156,3 +156,17 @@ def test_links_as_people_type_them(store: Store, text: str, linked: bool) -> Non
     save(store, thread(post(1, text)))
     store.screen_posts()
     assert marks(store) == ({("1", "link")} if linked else set())
+
+
+def test_reviews_with_other_stars_are_no_near_copies(store: Store) -> None:
+    praise = ADVERT.replace("Bên em chuyên sỉ lẻ", "Shop này bán")
+    save(
+        store,
+        thread(
+            post(1, praise, rating=5.0),
+            post(2, praise.replace("ngay hôm nay", "trong tuần này"), rating=1.0),
+            post(3, praise.replace("giá tốt nhất", "giá rẻ nhất"), rating=5.0),
+        ),
+    )
+    assert store.screen_posts().near_copies == 1
+    assert copies(store) == {"3": "1"}

@@ -224,3 +224,35 @@ def test_a_review_keeps_what_its_page_tells_and_what_it_once_told(store: Store) 
         ("", 5.0, None, None, None, None),
     ]
     assert [row["reviews"] for row in store.named("ratings_by_product", brand=None)] == [2]
+
+
+TEMPLATE = (
+    "Chất lượng sản phẩm rất tốt, đóng gói sản phẩm rất đẹp và chắc chắn, thời gian giao hàng rất nhanh, rất đáng tiền"
+)
+
+
+def test_each_author_has_a_vote_on_a_product_whatever_the_words(store: Store) -> None:
+    other = {"thread_id": "t2", "url": "https://forum.example/t/2", "title": "Máy hâm sữa"}
+    save(
+        store,
+        thread(post(1, TEMPLATE, rating=5.0), post(2, TEMPLATE, rating=5.0), post(3, TEMPLATE + " 2", rating=1.0)),
+        thread(post(4, TEMPLATE, rating=4.0), post(5, "ít nói", rating=2.0), **other),
+    )
+    store.screen_posts()
+    rows = {row["product"]: row for row in store.named("ratings_by_product", brand=None)}
+    assert {name: (row["reviews"], row["low_rated"]) for name, row in rows.items()} == {
+        "Tã nào tốt?": (3, 1),
+        "Máy hâm sữa": (2, 1),
+    }
+    assert len(list(store.named("low_rated_reviews", brand=None, stars=2))) == 2
+    copies = store.query("select count(*) as n from reviews_flat where duplicate_of is not null and vote")
+    assert [row["n"] for row in copies] == [3], "the words are copies, and say so; the stars are votes all the same"
+
+
+def test_the_same_review_of_the_same_author_shown_twice_is_one_vote(store: Store) -> None:
+    once = post(1, TEMPLATE, rating=1.0)
+    again = replace(once, post_id="post-9")
+    silent = post(2, "", rating=5.0)
+    save(store, thread(once, again, silent, replace(silent, post_id="post-8")))
+    store.screen_posts()
+    assert [row["reviews"] for row in store.named("ratings_by_product", brand=None)] == [2]

@@ -166,6 +166,6 @@ def _own_accounts(store: Store, study: Study) -> list[int]:
     keys = {author_key(key, site, name) for site in sites for name in own_accounts(study)}
     return [
         row["author_id"]
-        for row in store.query("select author_id, author_key from authors")
-        if row["author_key"] in keys
+        for row in store.query("select author_id, coalesce(name_key, author_key) as shown from authors")
+        if row["shown"] in keys
     ]

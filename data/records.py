@@ -19,6 +19,7 @@ class Post:
     ``post_id`` is the page's own id where it has one, else a digest that stays the same from crawl to crawl.
     ``reply_to`` is the ``post_id`` that this one answers or quotes. ``reactions`` maps a reaction's name
     (``like``, ``helpful``, …) to its count; ``None`` where the page shows none. ``rating`` runs from 0 to 5 stars.
+    ``author_id`` is the site's own id of the author where several people may show one name.
 
     A review also tells, where its page does: whether the site vouches that its author bought the thing (``verified``),
     which ``variant`` (size, colour), and how many ``pictures`` of their own they show. Stars without a word are a review
@@ -40,6 +41,7 @@ class Post:
     verified: bool | None = None
     variant: str | None = None
     pictures: int | None = None
+    author_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ class Facebook(Platform):
             if not key or at is None:
                 continue
             words, url = text(one, "message"), _permalink(one) or f"https://www.facebook.com/{key}"
-            post = Post(key, words, line(one, "from", "name") or None, at, url=url, reactions=_reactions(one))
+            who, whose = line(one, "from", "name") or None, word(one, "from", "id") or None
+            post = Post(key, words, who, at, url=url, reactions=_reactions(one), author_id=whose)
             replies = count(one, "comments", "summary", "total_count")
             title = title_of(words, text(one, "story"))
             threads.append(Thread(key, url, self.name, title, (post,) if words else (), replies=replies))
@@ -241,6 +242,7 @@ def _comments(call: Call, found: list[Mapping[str, Any]], onward: list[Call]) ->
                 words,
                 line(one, "from", "name") or None,
                 moment(one, "created_time"),
+                author_id=word(one, "from", "id") or None,
                 reply_to=word(one, "parent", "id") or call.thread_id,
                 url=_permalink(one),
                 reactions=None if likes is None else {"like": likes},

@@ -180,6 +180,7 @@ def _post(data: Mapping[str, Any], number: str, otherwise: str = "", reply_to: s
         post_id=number,
         text=body.text or otherwise,
         author=unescape(values.line(data, "owner", "display_name")) or None,
+        author_id=values.word(data, "owner", "user_id") or None,
         posted_at=values.moment(data, "creation_date"),
         quoted=body.quoted,
         shown=body.shown,

@@ -101,6 +101,7 @@ class YouTube(Platform):
                 "\n\n".join(part for part in (title, words) if part),
                 line(one, "snippet", "channelTitle") or None,
                 at,
+                author_id=word(one, "snippet", "channelId") or None,
                 url=url,
                 reactions=None if likes is None else {"like": likes},
             )
@@ -225,6 +226,7 @@ def _post(comment: Mapping[str, Any], parent: str) -> Post:
         text(comment, "snippet", "textOriginal") or text(comment, "snippet", "textDisplay"),
         line(comment, "snippet", "authorDisplayName") or None,
         posted,
+        author_id=word(comment, "snippet", "authorChannelId", "value") or None,
         reply_to=parent,
         url=f"https://www.youtube.com/watch?v={video}&lc={key}" if _VIDEO.fullmatch(video) else None,
         reactions=None if likes is None else {"like": likes},

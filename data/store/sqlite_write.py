@@ -235,7 +235,7 @@ class SQLiteWriter(Store, ABC):
         }
         standing = known.get(str(row["post_id"]))
         if standing and not standing[3] and (post.author or post.posted_at or post.url):
-            row |= {"id": standing[0], "author_id": self._author(site, post.author, now)}
+            row |= {"id": standing[0], "author_id": self._author(site, post, now)}
             self._db.conn.execute(_POST_FILLED, row)
         # Words that are gone where some were are a page read badly or emptied; they stay as they were known.
         if standing and (standing[1] == row["content_hash"] or not post.text.strip()):
@@ -248,7 +248,7 @@ class SQLiteWriter(Store, ABC):
             self._db.conn.execute(_POST_AGAIN, row)
             known[str(row["post_id"])] = (standing[0], str(row["content_hash"]), copy_key, standing[3])
             return SavedPosts(changed=1)
-        row["author_id"] = self._author(site, post.author, now)
+        row["author_id"] = self._author(site, post, now)
         row["brand_id"] = self._brand_of_source(source_id)
         cursor = self._db.conn.execute(insert("posts", tuple(row)), row)
         known[str(row["post_id"])] = (int(cursor.lastrowid or 0), str(row["content_hash"]), copy_key, True)
@@ -265,19 +265,24 @@ class SQLiteWriter(Store, ABC):
             (now, key),
         )
 
-    def _author(self, site: str, name: str | None, now: str) -> int | None:
-        if not name or nobody_in_particular(name):
+    def _author(self, site: str, post: Post, now: str) -> int | None:
+        """The author's row: known by the site's own id where it tells one, else by the name shown."""
+        name, own_id = post.author, post.author_id
+        if nobody_in_particular(name) if name else not own_id:
             return None
-        if (site, name) in self._authors_written:
-            return self._authors_written[site, name]
-        if not self.author_key_secret:
+        who = f"id {own_id}" if own_id else str(name)
+        if (site, who) in self._authors_written:
+            return self._authors_written[site, who]
+        secret = self.author_key_secret
+        if not secret:
             raise ValueError("author_key_secret must be set before posts with authors are written")
         row = self._db.conn.execute(
-            "insert into authors (author_key, site, first_seen, last_seen) values (?, ?, ?, ?) "
-            "on conflict (author_key) do update set last_seen = excluded.last_seen returning author_id",
-            (author_key(self.author_key_secret, site, name), site, now, now),
+            "insert into authors (author_key, site, first_seen, last_seen, name_key) values (?, ?, ?, ?, ?) "
+            "on conflict (author_key) do update set last_seen = excluded.last_seen, "
+            "name_key = coalesce(excluded.name_key, name_key) returning author_id",
+            (author_key(secret, site, who), site, now, now, author_key(secret, site, name) if name else None),
         ).fetchone()
-        self._authors_written[site, name] = int(row[0])
+        self._authors_written[site, who] = int(row[0])
         return int(row[0])
 
     # Landing pages

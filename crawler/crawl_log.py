@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from data.logins import without_logins
 from data.privacy import mask
 
 _LARGEST = 2_000_000
@@ -24,10 +25,10 @@ _TALKATIVE = (
 
 
 class _Masked(logging.Formatter):
-    """Lines without phones and e-mail addresses, which may stand in an address."""
+    """Lines without phones, e-mail addresses and passwords, which may stand in an address."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask(super().format(record))
+        return mask(without_logins(super().format(record)))
 
 
 def _worth_a_line(record: logging.LogRecord) -> bool:

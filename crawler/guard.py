@@ -48,13 +48,13 @@ def registered_domain(host: str) -> str:
 
 
 def place_of(url: str) -> Place | None:
-    """Host and port of a web address; ``None`` for anything else."""
+    """Host and port of a web address; ``None`` for anything else, and for one that would log in."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
         return None
     return parts.hostname.rstrip(".").casefold(), port or _PORTS[parts.scheme]
 

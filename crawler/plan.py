@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from crawler.closed_places import closed
 from crawler.job import Known, Options
 from crawler.keywords import Keywords
 from crawler.pace import Pace
 from crawler.platforms import platform_of
+from crawler.platforms.base import Place
+from crawler.reasons import Reason, Refused, why
 from crawler.robots import FRESH, Robots, RobotsBook, origin
 from crawler.told import duration, what
+from data.errors import ChandungError
 from data.quiet_hours import QuietHours
 from data.store import open_store
 from data.store.sqlite_write import site_of
@@ -35,7 +39,8 @@ _AT_LEAST = 2
 @dataclass(slots=True)
 class Planned:
     """One source's part of a crawl. ``robots`` is ``rules``, ``forbids`` or ``none``, ``None`` where it will be asked for; ``requests``
-    is an estimate, ``None`` where nothing is known of the source; times are in the study's zone."""
+    is an estimate, ``None`` where nothing is known of the source; ``problem`` is why nothing can be read as the study has it; times
+    are in the study's zone."""
 
     url: str
     kind: str | None = None
@@ -60,6 +65,7 @@ class Planned:
     requests: int | None = None
     seconds: float | None = None
     left_out: bool = False
+    problem: str | None = None
     lines: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -88,6 +94,8 @@ def _planned(
     found.delay = source.delay if options.delay is None else options.delay
     found.asked_today, found.pages_per_day = pace.asked_today(where), pace.budget(source)
     found.left_out = options.strict and source in study.sources and not source.terms
+    problem = unreadable(source)
+    found.problem = problem.sentence() if problem is not None else None
     _times(study, found)
     known = robots.fresh(origin(source.url)) if platform is None or platform.asks_robots else None
     if known is not None:
@@ -96,6 +104,26 @@ def _planned(
         _known(store, found, source, options, study)
     found.lines = list(_lines(found))
     return found
+
+
+def unreadable(source: Source) -> Reason | None:
+    """Why a source cannot be read as the study has it, told without asking anybody; ``None`` where its place is to be asked."""
+    if (reason := closed(source)) is not None:
+        return reason
+    platform = platform_of(source)
+    if platform is None:
+        return None
+    place = Place(source.url, (source.api or platform.base(source.url)).rstrip("/"), source.token is not None)
+    try:
+        source.secret()
+        platform.start(place)
+    except Refused as error:
+        return error.reason
+    except ChandungError as error:
+        return why(error)
+    if platform.needs_token and not place.has_token:
+        return Reason(f"platforms.{platform.name}.no_token", {"url": source.url})
+    return None
 
 
 def _times(study: Study, found: Planned) -> None:
@@ -140,6 +168,8 @@ def _lines(found: Planned) -> list[str]:
     """What is told of a source."""
     if found.left_out:
         return [tell("crawl.plan.strict")]
+    if found.problem is not None:
+        return [f"✗ {found.problem}"]
     said = [_who(found)]
     if found.platform and found.robots is None and found.robots_read_at is None:
         said.append(tell("crawl.plan.platform", engine=found.platform))

@@ -11,6 +11,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as network_errors
 
 from data.errors import ChandungError
+from data.logins import without_logins
 from data.words import tell, tell_in
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Reason:
         }
         if isinstance(self.values.get("first"), Reason):
             values["first"] = f" {values['first']}"
-        return tell_in(language, key, **values) if language else tell(key, **values)
+        said = tell_in(language, key, **values) if language else tell(key, **values)
+        return without_logins(said)
 
 
 def why(error: ChandungError) -> Reason:

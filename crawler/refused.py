@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from crawler.reasons import REFUSALS, Reason
+from data.logins import without_logins
 from data.privacy import mask
 from data.store.polite import Refusal
 from data.words import LANGUAGES, tell_in
@@ -41,6 +42,6 @@ class Refused:
 
     @staticmethod
     def _line(reason: Reason, at: datetime) -> Refusal:
-        url = mask(str(reason.values.get("url", "")))[:_LONGEST_ADDRESS] or None
+        url = mask(without_logins(str(reason.values.get("url", ""))))[:_LONGEST_ADDRESS] or None
         said = {lang: mask(reason.sentence(lang))[: 3 * _LONGEST_ADDRESS] for lang in LANGUAGES}
         return Refusal(reason.key, url, at, said["vi"], said["en"])

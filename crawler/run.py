@@ -38,6 +38,7 @@ from crawler.spiders.platform import PlatformSpider
 from crawler.told import told
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
+from data.logins import without_logins
 from data.store import Store, open_store
 from data.store.base import Screened
 from data.store.polite import RobotsFile
@@ -353,5 +354,7 @@ def chosen(study: Study, only: Sequence[str]) -> list[Source]:
     known = {source.url.rstrip("/"): source for source in sources}
     missing = [url for url in only if url.rstrip("/") not in known]
     if missing:
-        raise InputError("no_such_source", url=missing[0], known="\n".join(source.url for source in sources))
+        raise InputError(
+            "no_such_source", url=without_logins(missing[0]), known="\n".join(source.url for source in sources)
+        )
     return [known[url.rstrip("/")] for url in only]

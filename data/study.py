@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from data import codebook, cron
 from data.errors import InputError
+from data.logins import has_login
 from data.quiet_hours import QuietHours, span
 
 MARKET = "market"
@@ -29,6 +30,8 @@ class Wrong(ValueError):  # noqa: N818 - pydantic shows the name nowhere; it is 
 
 
 def _address(value: str) -> str:
+    if has_login(value):
+        raise Wrong("login")
     if not re.match(r"https?://[^\s/]+", value):
         raise Wrong("address", got=value)
     return value
@@ -61,6 +64,8 @@ def _cron(value: str) -> str:
 
 
 def _contact(value: str) -> str:
+    if has_login(value):
+        raise Wrong("login")
     if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,}|https?://\S+", value):
         raise Wrong("contact", got=value)
     return value

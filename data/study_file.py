@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
@@ -147,7 +149,12 @@ def notes(study: Study) -> list[str]:
     found = [tell("study.notes.missing_import", name=name) for name in missing]
     if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
         found.insert(0, tell("study.notes.example_contact", contact=study.contact))
-    return found
+    today = f"{datetime.now(ZoneInfo(study.timezone)):%Y-%m-%d}"
+    return found + [
+        tell("study.notes.future_since", url=source.url, since=source.since)
+        for source in study.sources
+        if source.since is not None and source.since > today
+    ]
 
 
 def _is_example(contact: str) -> bool:

@@ -79,6 +79,9 @@ WRONG = [
     ("[mini care, MNC]", "[mini care, an nhiên]", "an nhiên", "competitors[1].aliases[2]", "already belongs to An Nhiên"),
     ("[mini care, MNC]", "[mini care, Mini Care]", "Mini Care", "competitors[1].aliases[2]", "given twice for MiniCare"),
     ("https://forum.example/f/1/", "forum.example", "forum.example", "sources[1].url", "begins with http:// or https://"),
+    ("https://forum.example/f/1/", "https://toi:geheim@forum.example/", "geheim", "sources[1].url", "a name or a password must not"),
+    ("https://annhien.example/", "https://toi:geheim@annhien.example/", "geheim", "own.sites[1]", "a name or a password must not"),
+    ("contact: research@example.com", "contact: https://toi:geheim@example.com/", "contact", "contact", "a name or a password"),
     ("    keywords: [bỉm]", "    kind: form", "kind", "sources[1].kind", "Did you mean “forum”?"),
     ("    keywords: [bỉm]", "    about: Minicar", "about", "sources[1].about", "Did you mean “MiniCare”?"),
     ("    keywords: [bỉm]", "    delay: nhanh", "delay", "sources[1].delay", "expected a number"),
@@ -117,6 +120,22 @@ def test_a_wrong_thing_is_named_with_its_line(
     assert f"line {line}, " in sentence, sentence
     assert f"{field}: " in sentence, sentence
     assert said in sentence
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("address", ["https://toi:geheim@forum.example/", "htps://toi:geheim@forum.example/"])
+def test_a_password_in_an_address_is_not_repeated(address: str, lang: str, tmp_path: Path) -> None:
+    sentence = complaint(tmp_path, GOOD.replace("https://forum.example/f/1/", address), lang)
+    assert "sources[1].url" in sentence
+    assert "geheim" not in sentence
+
+
+def test_a_date_that_is_still_to_come_is_pointed_out(tmp_path: Path) -> None:
+    for since, noted in (("2099-01", True), ("2099", True), ("2026-01-31", False)):
+        text = GOOD.replace("    keywords: [bỉm]", f"    since: {since}")
+        (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+        said = [note for note in notes(load(tmp_path)) if "since" in note]
+        assert [since in note and "https://forum.example/f/1/" in note for note in said] == [True] * noted
 
 
 @pytest.mark.parametrize(("good", "wrong", "part", "field", "said"), WRONG)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import Clock
+from crawler.engines.attributed import Cited, Said, cited_blocks
 from crawler.engines.bare import bare_day, is_bare
 from crawler.engines.buttons import are_buttons, likes_shown
 from crawler.engines.document import Document
@@ -41,10 +42,6 @@ _TEXTUAL: Final = listed(
 )
 
 
-#: What each element of a block says itself, piece by piece.
-Said = dict[Any, list[str]]
-
-
 @dataclass(slots=True)
 class Fields:
     """What was found in one block."""
@@ -63,11 +60,16 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
     contents = [item.elements() for item in items]
     dates = _date_anchors(items)
     said = _said(doc, contents)
-    boilerplate = _boilerplate(said)
-    bodies = _bodies(items, said, boilerplate)
-    authors = authors_of(contents)
+    cited = cited_blocks(items, said)
+    own_said = [
+        _without(block, quotes.inside()) if quotes.quotes else block for block, quotes in zip(said, cited, strict=True)
+    ]
+    own_contents = [list(block) for block in own_said]
+    boilerplate = _boilerplate(own_said)
+    bodies = _bodies(items, own_said, boilerplate)
+    authors = authors_of(own_contents)
     if not any(name for name, _ in authors):
-        authors = names_by_place(items, contents, bodies, dates)
+        authors = names_by_place(items, own_contents, bodies, dates)
     found: list[Fields] = []
     earlier: list[str] = []
     shared = _shared(contents)
@@ -88,15 +90,15 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
         nodes = bodies[at] or item.nodes
         own = alone and nodes[0] not in item.nodes
         idle = _idle(said[at], boilerplate) - set(item.nodes) - set(nodes) if boilerplate else set()
-        body = _read_bodies(nodes, item, drop | idle, boilerplate, anchor, earlier, shared)
+        body = _read_bodies(nodes, item, drop | idle, boilerplate, anchor, earlier, shared, cited[at])
         if own and not body.text and not body.quoted:
             # The same few words in many posts (“ok”, “+1”) are no label where nothing but words can stand.
-            body = _read_bodies(nodes, item, drop, set(), anchor, earlier, shared)
+            body = _read_bodies(nodes, item, drop, set(), anchor, earlier, shared, cited[at])
         shown = _headless(body.shown, heading) if body.shown else None
         body = replace(body, text=_headless(body.text, heading), shown=shown)
         earlier.append(_plain(body.text))
         posted_at = _when(anchor, clock)
-        if author is None and (author := named_in_words(contents[at], anchor)) is not None:
+        if author is None and (author := named_in_words(own_contents[at], anchor)) is not None:
             body = replace(body, text=_headless(body.text, author), shown=body.shown and _headless(body.shown, author))
         likes = likes_shown(contents[at], set(nodes[0].iter()) if own else set())
         lasting = anchor is None or anchor.words is None or _when(anchor, later) == posted_at
@@ -271,6 +273,19 @@ def _shared(contents: list[list[Any]]) -> set[Key]:
     return {key for key, count in seen.items() if count > len(contents) * 0.6}
 
 
+def _without(said: Said, inside: set[Any]) -> Said:
+    return {element: texts for element, texts in said.items() if element not in inside}
+
+
+def _without_lines(body: Body, lines: set[str]) -> Body:
+    """A post without the lines above its quotes, for those tell whose words follow."""
+
+    def cut(text: str) -> str:
+        return tidy("\n".join(line for line in text.split("\n") if " ".join(line.split()) not in lines))
+
+    return replace(body, text=cut(body.text), shown=cut(body.shown) if body.shown else None)
+
+
 def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
@@ -283,6 +298,7 @@ def _read_bodies(
     anchor: Anchor | None,
     earlier: list[str],
     shared: set[Key],
+    cited: Cited,
 ) -> Body:
     wide = {node for one in drop for node in _alone(one, nodes)}
     nodes = [node for node in nodes if node not in wide] or nodes
@@ -309,10 +325,13 @@ def _read_bodies(
 
     def quote(node: Any) -> Callable[[Any], bool]:
         return lambda element: (
-            (element.get("class") is None or look(element) not in shared) and quotes(element, node, said_before)
+            element in cited.quotes
+            or ((element.get("class") is None or look(element) not in shared) and quotes(element, node, said_before))
         )
 
-    read = [read_body(node, drop=dropped, quote=quote(node)) for node in nodes]
+    read = [read_body(node, drop=dropped, quote=quote(node), whose=cited.quotes) for node in nodes]
+    if cited.lines:
+        read = [_without_lines(body, cited.lines) for body in read]
     text = tidy("\n\n".join(body.text for body in read if body.text))
     text = _trim(text, boilerplate, anchor)
     quoted = tidy("\n\n".join(body.quoted for body in read if body.quoted)) or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -66,10 +66,15 @@ class Body:
 
 
 def read_body(
-    node: Any, *, drop: Callable[[Any], bool] | None = None, quote: Callable[[Any], bool] | None = None
+    node: Any,
+    *,
+    drop: Callable[[Any], bool] | None = None,
+    quote: Callable[[Any], bool] | None = None,
+    whose: Mapping[Any, str] | None = None,
 ) -> Body:
     """Read a post's body. ``drop`` names elements that are the forum's words and not the author's; ``quote`` an engine's
-    quotes beyond the usual ones (``blockquote``, anything whose class says quote), and is asked of blocks alone."""
+    quotes beyond the usual ones (``blockquote``, anything whose class says quote), and is asked of blocks alone; ``whose``
+    tells whom some of them are from."""
     own, quoted, signature = _Writer(), _Writer(), _Writer()
     ends: dict[Any, _Writer] = {}
     places: list[_Place] = []
@@ -111,7 +116,8 @@ def read_body(
                 if into is own and tag in QUOTE_TAGS and (is_quote(element) or (quote is not None and quote(element))):
                     ends[element], into = into, quoted
                     quoted.gap()
-                    places.append(_Place(own.length, quoted.length, name_of(element) or headed))
+                    whom = name_of(element) or headed or (whose.get(element) if whose else None)
+                    places.append(_Place(own.length, quoted.length, whom))
                     open_places = [(element, places[-1])]
                     headed = None
                     reference = reference or reference_of(element)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -16,9 +17,10 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
-from crawler.reasons import PAUSES, Refused
+from crawler.reasons import PAUSES, Refused, reason_of
 from crawler.robots import LARGEST, UNREACHABLE, Robots, origin
 from crawler.waits import seconds_asked
+from data.errors import UnreadablePageError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -202,6 +204,24 @@ def _wait_asked(request: Request, response: Response) -> float | None:
 def retry_after(response: Response) -> float | None:
     """Seconds that an answer asks us to wait, or ``None`` where it does not say."""
     return seconds_asked((response.headers.get("Retry-After") or b"").decode("latin-1"))
+
+
+class ForeseenMiddleware:
+    """A page that cannot be read is one of many in a crawl, and no fault: it is told as what it is, and the crawl goes on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> Iterable[Any] | None:
+        if not isinstance(exception, UnreadablePageError):
+            return None
+        spider: Any = self._crawler.spider
+        gave: Iterable[Any] = spider.gave_nothing(response.request, reason_of(exception, response.url))
+        return gave
 
 
 class QuietFormatter(LogFormatter):

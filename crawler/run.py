@@ -291,6 +291,8 @@ class CrawlRun:
         job.counts.refused = sum(job.refused.times.values())
         result = judge(job)
         _log.info("%s (%s)", told(result, everything=True), result.state)
+        for reason in dict.fromkeys(reason.sentence() for reason in job.problems):
+            _log.info("%s", reason)
         if job.writer.error is None:
             await self._in_store(self._note, crawl_id, job, result)
         return result

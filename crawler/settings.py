@@ -84,6 +84,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.PoliteRetryMiddleware": 550,
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.ForeseenMiddleware": 100,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,

@@ -301,6 +301,30 @@ def test_a_forum_that_lists_threads_and_shows_no_post_is_an_error(study: StudyFo
     assert "3 threads" in result["reason"]["sentence"]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["a known engine", "an unknown forum"])
+def test_a_page_that_is_nested_too_deeply_is_foreseen(study: StudyFolder, *, known: bool) -> None:
+    lines = "".join(
+        f"<div class='line'><a class='title' href='/topic/{number}/x'>Chủ đề số {number}</a> <span>4 trả lời</span>"
+        f"<time datetime='2026-11-0{number}T10:00:00+07:00'>x</time></div>"
+        for number in range(1, 5)
+    )
+    with LittleForum() as forum:
+        for number in range(4):
+            forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
+        forum.broken["/topic/1/chu-de/"] = forum.broken["/topic/1/x"] = Answer("<div>" * 200_000)
+        if not known:
+            forum.broken["/"] = Answer(f"<html><body><h1>Diễn đàn</h1>{lines}</body></html>")
+        [result] = study.write([{"url": forum.url, "kind": "forum"}]).crawl(code=1)
+        sentence = result["reason"]["sentence"]
+        assert f"{forum.url}/topic/1/" in sentence
+        assert sentence.count("nested too deeply") == sentence.count("nothing of it was kept") == 1
+    log = (study.folder / "chandung.log").read_text(encoding="utf-8")
+    for word in ("fault in Chandung", "UnreadablePageError", "Traceback"):
+        assert word not in sentence + log
+    assert "nested too deeply" in log
+    assert result["posts_new"] == 3
+
+
 def test_a_picture_behind_a_link_is_no_web_page(study: StudyFolder) -> None:
     with LittleForum() as forum:
         forum.thread("Ảnh", "<p>Một</p>")

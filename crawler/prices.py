@@ -112,8 +112,10 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {term.term: term.code for term in reversed(terms("units"))}
     names = "|".join(re.escape(term.term) for term in terms("units"))
     return re.compile(
-        rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({names})(?![^\W\d]))", re.I
-    ), codes
+        rf"\s*(?:(?:/|per\b|mỗi|một|a\b|an\b|each\b)\s*(?:\d{{1,3}}\s*)?({names})(?![^\W\d])"
+        r"|(?<=[\d\s])(monthly|yearly|annually|weekly|hàng tháng|hàng năm)(?![^\W\d]))",
+        re.I,
+    ), codes | {"hàng tháng": "month", "hàng năm": "year"}
 
 
 @cache
@@ -207,7 +209,7 @@ def unit_at(text: str, start: int) -> tuple[str | None, int]:
     units, codes = _units()
     found: list[str] = []
     while len(found) < 2 and (unit := units.match(text, start)):
-        found.append(codes[unit[1].lower()])
+        found.append(codes[(unit[1] or unit[2]).lower()])
         start = unit.end()
     return " ".join(found) or None, start
 

@@ -20,6 +20,7 @@ from crawler.prices import Price, prices, unit_at
 _LONGEST: Final = 120
 _FEW: Final = 12
 _ROWS: Final = 100
+_TITLES: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @cache
@@ -52,6 +53,11 @@ def free_prices(
             continue
         if block.tag == "td" or above(block.element, "td") is not None:
             sure = _among_prices(above(block.element, "td"), vietnamese)
+        elif block.tag in _TITLES and any(
+            is_free(other.text) or next(prices(other.text), None) for other in found[at + 1 : at + 3]
+        ):
+            # A plan called “Free”, with its price below.
+            continue
         else:
             sure = bool(block.near & hint("price")) or block.make in makes
         if sure:

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from crawler.blocks import Block, class_hints, hint
 from crawler.landing.free import free_prices
 from crawler.landing.metadata import every, kinds, one
-from crawler.landing.price_tables import PriceTables, says_price
+from crawler.landing.plan_tables import PlanTables
+from crawler.landing.price_tables import PriceTables, above, says_price
 from crawler.landing.quoting import clean
 from crawler.lexicons import asks
 from crawler.prices import Price, number, prices
@@ -23,6 +24,20 @@ _BACK: Final = 10
 _NUMERIC = re.compile(r"\W{0,3}\d[\d.,\s]{0,20}\W{0,3}")
 #: What stands between two prices and names neither.
 _NO_NAME = re.compile(r"(?:[\W\d_]|(?<![^\W_])(?:or|and|hoặc|hay|và|hay là|to|đến|tới|vs)(?![^\W_]))*", re.I)
+#: The title of a list of prices, which is no name of anything in it.
+_LIST_TITLE = re.compile(
+    r"(?:(?:our|the|simple|transparent|flexible|compare|see)[\s,]+){0,3}(?:pricing|prices?|plans?)"
+    r"(?:\s(?:and|&|plans?|pricing|prices?|list|table|page)){0,3}"
+    r"|(?:xem |các )?(?:bảng giá|báo giá|đơn giá|giá cả|giá|gói dịch vụ|gói cước|chi phí|học phí)"
+    r"(?: (?:dịch vụ|sản phẩm|chi tiết|các gói|mới nhất)){0,2}",
+    re.I,
+)
+#: How a price is paid, and no name: “billed annually, or $15 monthly”, “thanh toán theo năm: 990.000đ”.
+_HOW_PAID = re.compile(
+    r"(?:(?:or|if|when|and|only)\s)?(?:billed|paid|pay|save|hoặc|thanh toán|trả|tiết kiệm)(?!\w).{0,80}"
+    r"|.{0,100},\s(?:or|and|hoặc|hay)",
+    re.I,
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PERIODS: Final = {
     "MON": "month",
@@ -129,6 +144,7 @@ class _Seen(NamedTuple):
     at: int
     price: Price
     old: bool
+    plan: str | None = None
 
 
 def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
@@ -136,24 +152,32 @@ def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
     related = hint("related")
     seen = list(_seen(found, vietnamese))
     free = free_prices(found, [(one.at, one.price.currency) for one in seen], vietnamese)
-    seen = sorted([*seen, *(_Seen(at, price, old=False) for at, price in free)], key=lambda one: one.at)
+    plans = PlanTables()
+    seen = [_in_table(found, plans, one) for one in [*seen, *(_Seen(at, price, old=False) for at, price in free)]]
+    seen.sort(key=lambda one: one.at)
     before = _old_prices(found, seen)
     offered: list[tuple[Offer, bool]] = []
     last = -1
-    for n, (i, price, old) in enumerate(seen):
+    for n, (i, price, old, plan) in enumerate(seen):
         if old:
             continue
         said = clean(_with_unit(found, i, price), 80)
         per = price.per or _unit_below(found, i)
         # “Tư vấn: Miễn phí” says itself what costs nothing.
         own = clean(found[i].text[: price.start].rstrip(" :-–—"), 160) if price.amount == 0 else ""
-        name = own or _named(found, i, price, last)
+        name = plan or own or _named(found, i, price, last)
         if price.amount == 0 and name is None:
             continue
         offer = Offer(name, price.amount, price.currency or None, said, per, before.get(n))
         offered.append((offer, bool(found[i].hints & related)))
         last = i
     return offered
+
+
+def _in_table(found: list[Block], tables: PlanTables, one: _Seen) -> _Seen:
+    """A price with what the heads of its table say of it."""
+    plan, per, old = tables.told(found[one.at].element)
+    return _Seen(one.at, one.price if one.price.per else one.price._replace(per=per), one.old or old, plan)
 
 
 def _seen(found: list[Block], vietnamese: bool) -> Iterator[_Seen]:
@@ -209,12 +233,22 @@ def _old_prices(found: list[Block], seen: list[_Seen]) -> dict[int, float]:
             place += 1
             continue
         near = [m for m in (*new[max(place - 1, 0) : place], *new[place : place + 1]) if m not in given]
-        fits = [m for m in near if _same_card(found, seen[m], old)]
+        if old.plan is not None:
+            near = [m for m in new if m not in given and _same_plan(found, seen[m], old)][:1]
+        fits = [m for m in near if old.plan is not None or _same_card(found, seen[m], old)]
         if fits:
             # The closer one in the tree; of two as close, the one on the side where the page has them.
             best = max(fits, key=lambda m: (_closeness(found, seen[m].at, old.at), (m > n) == old_first))
             given[best] = old.price.amount
     return given
+
+
+def _same_plan(found: list[Block], offer: _Seen, old: _Seen) -> bool:
+    """Whether two prices of one table belong to the same plan and pay for the same."""
+    if (offer.plan, offer.price.currency) != (old.plan, old.price.currency) or offer.price.amount >= old.price.amount:
+        return False
+    tables = [above(found[one.at].element, "table") for one in (offer, old)]
+    return tables[0] is tables[1] and (old.price.per is None or offer.price.per in (None, old.price.per))
 
 
 def _same_card(found: list[Block], offer: _Seen, old: _Seen) -> bool:
@@ -293,6 +327,9 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
         if 0 <= j < len(found):
             other = found[j]
             if _is_title(other, titled):
+                if _LIST_TITLE.fullmatch(other.text.strip(" :.")):
+                    under = _title_below(found, i, j, last, titled) if step < 0 else None
+                    return clean(under.text, 160) if under is not None else None
                 below = _title_below(found, i, j, last, titled) if j < last else None
                 return clean((below or other).text, 160)
             if -3 <= step < 0 and other.hints & product and 2 <= other.words <= 20 and other.linked == other.words:
@@ -326,7 +363,9 @@ def _title_below(found: list[Block], i: int, above: int, last: int, titled: int)
 
 def _is_no_name(text: str) -> bool:
     """Whether ``text`` is only marks and a conjunction, or what introduces a price."""
-    return _NO_NAME.fullmatch(text[:80]) is not None or says_price(text) or _is_lead(text)
+    if _NO_NAME.fullmatch(text[:80]) or _HOW_PAID.fullmatch(text[:160]):
+        return True
+    return says_price(text) or _is_lead(text)
 
 
 def _is_lead(text: str) -> bool:

@@ -68,6 +68,13 @@ def test_a_promise_made_dropped_or_altered_is_a_change(old: str, new: str, expec
     assert expected in told(before, after)
 
 
+def test_a_price_of_a_table_is_told_with_its_plan() -> None:
+    plans = "<table><tr><th></th><th>Solo</th><th>Team</th></tr><tr><td>Giá mỗi tháng</td><td>Miễn phí</td><td>199.000đ</td></tr></table>"
+    assert told(page(plans=plans), page(plans=plans.replace("199.000đ", "229.000đ"))) == [
+        "Team: 199.000đ → 229.000đ/tháng"
+    ]
+
+
 def test_offers_are_matched_by_name_and_unit_and_not_by_their_place() -> None:
     swapped = (
         "<section><h2>Chọn gói</h2>"

@@ -256,3 +256,66 @@ def test_a_sentence_that_names_a_price_is_more_than_one() -> None:
     said = "Mình mua hôm qua giá 289.000đ mà nay còn 250.000đ"
     assert speaks_of_price(said)
     assert not is_price(said)
+
+
+def table(*rows: str, lang: str = "vi") -> list[tuple[str | None, float | None, str | None, float | None]]:
+    """The offers of a table whose cells are parted by ``|``: name, price, what it pays for, price of before."""
+    body = "".join(f"<tr>{''.join(f'<td>{cell.strip()}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+    page = read(f"<html lang={lang}><main><h1>Bảng giá</h1><table>{body}</table></main></html>")
+    return [(offer.name, offer.price, offer.per, offer.was) for offer in page.offers]
+
+
+def test_a_table_with_plans_in_its_columns_names_the_plans() -> None:
+    assert table("| Solo | Team", "Monthly | $9 | $29", "Yearly | $90 | $290", "Users | 1 | 10", lang="en") == [
+        ("Solo", 9, "month", None),
+        ("Team", 29, "month", None),
+        ("Solo", 90, "year", None),
+        ("Team", 290, "year", None),
+    ]
+    assert table("Tính năng | Cơ bản | Chuyên nghiệp | Lớn", "Giá mỗi tháng | Miễn phí | 199.000đ | Liên hệ") == [
+        ("Cơ bản", 0, "month", None),
+        ("Chuyên nghiệp", 199_000, "month", None),
+    ]
+    assert table("| Solo | Team", "| $9/mo | $29/mo", lang="en") == [
+        ("Solo", 9, "month", None),
+        ("Team", 29, "month", None),
+    ]
+
+
+def test_a_table_with_plans_in_its_rows_takes_the_period_from_the_columns() -> None:
+    assert table("Plan | Monthly | Yearly", "Solo | $9 | $90", "Team | $29 | $290", lang="en") == [
+        ("Solo", 9, "month", None),
+        ("Solo", 90, "year", None),
+        ("Team", 29, "month", None),
+        ("Team", 290, "year", None),
+    ]
+
+
+def test_a_column_or_row_of_list_prices_is_what_things_cost_before() -> None:
+    rows = ("Tã dán S (40 miếng) | 250.000đ | 199.000đ", "Khăn ướt | 45k | 39k", "Yếm | 90.000đ | Liên hệ")
+    assert table("Loại | Giá gốc | Giá bán", *rows) == [
+        ("Tã dán S (40 miếng)", 199_000, None, 250_000),
+        ("Khăn ướt", 39_000, None, 45_000),
+        ("Yếm", 90_000, None, None),
+    ]
+    assert table("| Cơ bản | Nâng cao", "Giá gốc | 250.000đ | 450.000đ", "Giá bán | 199.000đ | 399.000đ") == [
+        ("Cơ bản", 199_000, None, 250_000),
+        ("Nâng cao", 399_000, None, 450_000),
+    ]
+    assert table("Loại | Giá niêm yết", "Tã dán S | 250.000đ") == [("Tã dán S", 250_000, None, None)], (
+        "nothing was dearer"
+    )
+
+
+def test_no_offer_is_called_like_the_list_or_like_the_way_to_pay() -> None:
+    page = read(
+        "<html lang=en><head><title>Pricing</title></head><body><main><h1>Pricing</h1><div class=pricing>"
+        "<div class=card><h3>Free</h3><div class=price>$0</div><p>forever</p></div>"
+        "<div class=card><h3>Starter</h3><div class=price><s>$15</s> $12<small>/user/mo</small></div>"
+        "<p>billed annually, or $15 monthly</p></div></div></main></body></html>"
+    )
+    assert [(offer.name, offer.price, offer.per, offer.was) for offer in page.offers] == [
+        ("Free", 0, None, None),
+        ("Starter", 12, "user month", 15),
+        ("Starter", 15, "month", None),
+    ]

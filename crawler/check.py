@@ -12,6 +12,7 @@ from scrapy.http import Response
 from crawler.check_script import look_again, may_need_script
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
+from crawler.engines.general import General
 from crawler.feeds import read_feed
 from crawler.guard import Guard
 from crawler.identify import Identity, feed_link, read_list, read_thread, reader_for
@@ -25,9 +26,10 @@ from crawler.run import Process, by_host
 from crawler.shops import reader_for_shop, reviews_shown
 from crawler.spiders.base import Output, SourceSpider, asked_for, document_of
 from crawler.spiders.platform import PlatformSpider
+from crawler.spiders.unsaid import ENTRIES_ENOUGH, ENTRIES_OF_A_LIST, NO_POSTS, counted_thread
 from data.errors import InputError, UnreadablePageError
 from data.privacy import mask
-from data.records import Post
+from data.records import Post, ThreadLink
 from data.study import Source, Study
 
 #: From a forum's front page to a thread there are at most so many boards.
@@ -88,9 +90,12 @@ class CheckSpider(SourceSpider):
         super().__init__(job, **kwargs)
         self.checked = checked
         self._reader: Engine | None = None
+        self._start: Document | None = None
+        self._tried = 0
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         self.checked.kind, self.checked.engine = identity.kind, identity.engine
+        self._start = doc
         if identity.kind == "feed":
             yield from self._start_feed(doc, response, identity)
         elif identity.kind == "site":
@@ -162,10 +167,7 @@ class CheckSpider(SourceSpider):
             return
         if listing.threads:
             self.checked.threads = len(listing.threads)
-            line = next((one for one in listing.threads if not one.sticky), listing.threads[0])
-            if self.wanted(line.url):
-                url = self.allowed(self._reader.thread_address(line.url)) or line.url
-                yield self.ask(url, self.parse_thread, kind="start", for_people=line.url)
+            yield from self._ask_thread(sorted(listing.threads, key=lambda line: line.sticky))
             return
         for board in listing.boards if depth < _DEEPEST else ():
             url = self.allowed(self._reader.board_address(board)) or board
@@ -174,23 +176,47 @@ class CheckSpider(SourceSpider):
                 return
         self.checked.problem = Reason("no_threads", {"url": doc.url})
 
-    def parse_thread(self, response: Response) -> Iterator[Output]:
+    def _ask_thread(self, lines: Sequence[ThreadLink]) -> Iterator[Output]:
+        """The first of a list's threads that may be asked for. That of a forum which nobody called one may be no thread; then
+        the next ones are asked for too, and a list that leads to no post at all is no forum's."""
         assert self._reader is not None
-        self._preview_thread(document_of(response, self.job), self._reader)
-        yield from ()
-
-    def _preview_thread(self, doc: Document, reader: Engine) -> None:
-        try:
-            thread = read_thread(
-                doc,
-                reader,
-                insist=bool(self.job.options.engine),
-                kind=self.checked.kind,
-                expected=self.job.source.kind == "forum",
+        for place, line in enumerate(lines):
+            if self.wanted(line.url):
+                url = self.allowed(self._reader.thread_address(line.url)) or line.url
+                values: dict[str, Any] = {"line": line, "others": lines[place + 1 :]}
+                yield self.ask(url, self.parse_thread, kind="start", for_people=line.url, **values)
+                return
+        if self._tried >= ENTRIES_OF_A_LIST and self._start is not None:
+            self.checked.kind, self.checked.engine, self.checked.threads, self.checked.problem = (
+                "site",
+                None,
+                None,
+                None,
             )
+            self.checked.warnings.append(Reason("no_forum", {"url": self.job.source.url, "count": self._tried}))
+            self._preview_page(self._start)
+
+    def parse_thread(self, response: Response, line: ThreadLink, others: Sequence[ThreadLink]) -> Iterator[Output]:
+        assert self._reader is not None
+        self._preview_thread(document_of(response, self.job), self._reader, line)
+        if self.checked.problem is not None and self.checked.problem.key == NO_POSTS:
+            self._tried += 1
+            yield from self._ask_thread(others if self._tried < ENTRIES_ENOUGH else ())
+
+    def _preview_thread(self, doc: Document, reader: Engine, line: ThreadLink | None = None) -> None:
+        insist, said = bool(self.job.options.engine), self.job.source.kind
+        self.checked.problem = None
+        try:
+            thread = read_thread(doc, reader, insist=insist, kind=self.checked.kind, expected=said == "forum")
         except UnreadablePageError as error:
-            self.checked.problem = reason_of(error, doc.url)
-            return
+            unsaid = line is not None and not insist and said is None and isinstance(reader, General)
+            counted = counted_thread(doc, reader, line) if unsaid and error.key == "no_posts_seen" else None
+            if counted is None:
+                key = error.key if unsaid else ""
+                unseen = Reason(NO_POSTS, {"url": doc.url})
+                self.checked.problem = unseen if key == "no_posts_seen" else reason_of(error, doc.url)
+                return
+            thread = counted
         self.checked.posts = len(thread.posts)
         if reader.name != thread.engine and reader.name != "general" and self.checked.kind != "reviews":
             values: dict[str, object] = {"url": doc.url, "engine": reader.name, "other": thread.engine}

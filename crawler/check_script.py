@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.check import Checked
 
 #: Reasons behind which there may be a page that its script has yet to draw.
-_SHOWS_NOTHING = frozenset(("hardly_anything", "empty", "no_threads", "no_products", "unreadable"))
+_SHOWS_NOTHING = frozenset(("hardly_anything", "empty", "no_threads", "no_products", "unreadable", "no_posts_unsaid"))
 #: A page with fewer words, menus and all, may be the frame of one that its script draws.
 _FEW_WORDS = 60
 _SCRIPT = re.compile(rb"<script\b", re.I)

@@ -63,7 +63,7 @@ class Known:
     """What earlier crawls of a source left in the store, with what other sources of its site found out about the same threads.
 
     ``own``: ids of the threads that this source brought, ``pages``: those of its own pages that were read; to go on with the
-    others is their own source's work.
+    others is their own source's work. ``site_pages``: what was read as a site's.
     ``whole_since``: when the last crawl began that came to its end, ``gap``: whether another one did not since.
     ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
     hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read; ``standing``: a
@@ -84,6 +84,7 @@ class Known:
     standing: dict[str, str] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
+    site_pages: set[str] = field(default_factory=set)
     past: Past = field(default_factory=Past)
     social: frozenset[str] = frozenset()
 
@@ -112,6 +113,7 @@ class Known:
             for row in store.query(pages, (one,)):
                 if not row["error"] and row["kind"] != "left_out":
                     known.validators[row["url"]] = (row["etag"], row["last_modified"])
+                    known.site_pages |= {row["url"]} if row["kind"] == "landing" else set()
                 if datetime.fromisoformat(row["seen_at"]) > long_ago:
                     checked.add(row["url"])
                 if one == source_id:

@@ -21,6 +21,7 @@ from crawler.engines.document import Document
 from crawler.engines.reading import clock_for, is_paging
 from crawler.engines.standing import names_its_boards, standings
 from crawler.engines.text import one_line
+from crawler.prices import is_price
 from data.records import ThreadLink, ThreadList
 
 # Words count where they are a step of the address or the name of a script, never inside a thread's own title.
@@ -81,6 +82,8 @@ def read_unknown_list(
     threads_shape = _best(
         doc, {shape: group for shape, group in shapes.items() if shape not in counted}, trusted=trusted
     )
+    if threads_shape and not trusted and _are_goods(shapes[threads_shape]):
+        threads_shape = None
     threads = _threads(doc, shapes[threads_shape], identify) if threads_shape else {}
     boards: dict[str, str] = {}
     nodes: dict[str, list[Any]] = defaultdict(list)
@@ -136,6 +139,12 @@ def _links(doc: Document) -> Iterator[_Link]:
 def _address(url: str) -> str:
     parts = urlsplit(url)
     return unquote(parts.path + ("?" + parts.query if parts.query else ""))
+
+
+def shape_of(url: str) -> str:
+    """An address with its numbers and own words left open, alike for the threads of one forum."""
+    parts = urlsplit(url)
+    return _shape(parts.path, parts.query)
 
 
 def _shape(path: str, query: str) -> str:
@@ -195,6 +204,23 @@ def _best(doc: Document, shapes: dict[str, list[_Link]], *, trusted: bool) -> st
             continue
         scores[shape] = sum(different.values()) * (4.0 if says_thread else 1.0)
     return max(scores, key=lambda shape: scores[shape], default=None)
+
+
+def _are_goods(links: list[_Link]) -> bool:
+    """Whether a price stands beside nearly each of the links: a shop's list, dated or not."""
+    by_url: dict[str, list[_Link]] = defaultdict(list)
+    for link in links[:_MOST_BOARDS]:
+        by_url[link.url].append(link)
+    rows = [row for group in by_url.values() if (row := _row(group, by_url)) is not None]
+    return len(rows) > 1 and sum(shows_price(row) for row in rows) > len(rows) * 0.8
+
+
+def shows_price(row: Any) -> bool:
+    """Whether one of a line's elements holds a price and nothing else."""
+    texts = (
+        text.strip() for node in row.iter() if isinstance(node.tag, str) for text in (node.text, node.tail) if text
+    )
+    return any(len(text) < 32 and is_price(text) for text in texts)
 
 
 def _are_dated(doc: Document, links: list[_Link]) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 from crawler.dates import looks_like_date
 from crawler.engines.document import Document
 from crawler.engines.text import one_line
-from crawler.lists import is_date
+from crawler.lists import is_date, shows_price
 
 _THREAD = re.compile(
     r"topic|thread|discussion|viewtopic|showthread|/t/|/d/|chu-de|chude|thao-luan|bai-viet|question|hoi-dap|/p/|posts?/|read\.php|msg|beitrag|"
@@ -41,9 +41,10 @@ class _Line:
 
 
 def is_list(doc: Document) -> bool:
-    """Whether a page is a list of threads for certain enough: most of its lines are dated, and their addresses speak of threads."""
+    """Whether a page is a list of threads for certain enough: most of its lines are dated, and their addresses speak of threads.
+    In a shop's list there is a price on each."""
     lines = _likeliest(doc)
-    if len(lines) < _FEWEST:
+    if len(lines) < _FEWEST or sum(shows_price(line.row) for line in lines) > len(lines) * 0.8:
         return False
     dated = sum(_dated(line.row) for line in lines)
     speaking = sum(bool(_THREAD.search(_address(line.url))) for line in lines)

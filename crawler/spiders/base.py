@@ -35,7 +35,7 @@ _NOT_MODIFIED = 304
 #: What an API that is shut answers with; the pages for people may be open all the same.
 _API_SHUT = frozenset({"login", "forbidden", "gone", "server_error"})
 #: A page came, and no posts could be read out of it.
-_NO_POSTS = frozenset({"unreadable", "posts_gone"})
+_NO_POSTS = frozenset({"unreadable", "posts_gone", "no_posts_unsaid"})
 
 
 def page_of(response: Response) -> Page:

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from scrapy.http import Response
 
-from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.engines.general import General
 from crawler.engines.own_ids import without_places
 from crawler.gathered import Gathered
-from crawler.identify import Identity, left_behind, read_list, read_thread, reader_for
+from crawler.identify import Identity, left_behind, read_thread, reader_for
 from crawler.keywords import Keywords
-from crawler.newest import in_turn
 from crawler.reasons import Reason, why
-from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
-from crawler.spiders.walking import Reading, Walk, has_moved
+from crawler.spiders.base import Output, asked_for, document_of, is_file, without_fragment
+from crawler.spiders.listing import LIST_PRIORITY, MOST_PAGES, ListSpider
+from crawler.spiders.unsaid import NO_POSTS, Held, Unsaid, forgive
+from crawler.spiders.walking import Reading, has_moved
 from crawler.walls import wall
 from data.errors import UnreadablePageError
-from data.records import Thread, ThreadLink, ThreadList
+from data.records import Thread, ThreadLink
 from data.store.base import FetchedPage, ThreadState
 
-#: What is begun is finished first; lists are walked when the threads they named are on their way; second looks come last.
-_NEXT_PAGE, _THREAD, _LIST, _SECOND_LOOK = 20, 10, 0, -10
+#: What is begun is finished first; then come threads, lists (:data:`LIST_PRIORITY`), and second looks.
+_NEXT_PAGE, _THREAD, _SECOND_LOOK = 20, 10, -10
 #: A thread in which no wanted word came up on so many pages is given up.
 _PAGES_HELD = 30
-#: So many pages of a thread, and of a list, are walked in one crawl.
-MOST_PAGES = 2_000
 #: After so many pages without a post a thread is taken to go round in a circle.
 _EMPTY_PAGES = 5
-_MOST_BOARDS = 500
 
 
-class ForumSpider(SourceSpider):
+class ForumSpider(ListSpider):
     """Reads a forum, one of its boards, or one thread."""
 
     name = "forum"
@@ -44,11 +41,9 @@ class ForumSpider(SourceSpider):
     def __init__(self, job: Any, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
         self.keywords = Keywords(job.source.keywords)
-        self.reader: Engine | None = None
-        self._boards: set[str] = set()
-        self._listed: set[str] = set()
         self._read: set[str] = set()
         self._engines: dict[str, None] = {}
+        self._unsaid: Unsaid | None = None
 
     # -- the start page, and what earlier crawls left undone
 
@@ -66,10 +61,12 @@ class ForumSpider(SourceSpider):
             for state in self.job.known.own_threads():
                 yield from self.ask_known((state.last_url if state.complete else state.next_url) or response.url, state)
             return
+        if isinstance(self.reader, General) and not (self.job.options.engine or self.job.source.kind):
+            self._unsaid = Unsaid.of(self.job.known)
         yield from self.unfinished()
         address = self.allowed(self.reader.board_address(response.url))
         if address and address != response.url:
-            yield self.ask(address, self.parse_list, kind="list", priority=_LIST, for_people=response.url)
+            yield self.ask(address, self.parse_list, kind="list", priority=LIST_PRIORITY, for_people=response.url)
         else:
             yield from self.parse_list(response, doc)
         yield from self.second_looks()
@@ -106,128 +103,6 @@ class ForumSpider(SourceSpider):
                     url, self.parse_thread, kind="thread", priority=_SECOND_LOOK, validate=True, reading=Reading()
                 )
 
-    # -- lists
-
-    def parse_list(self, response: Response, doc: Document | None = None, walk: Walk | None = None) -> Iterator[Output]:
-        """A page of a thread list: its threads that moved, the boards below, and the next page unless nothing new is to come."""
-        walk = walk or Walk()
-        if is_file(response):
-            yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
-            return
-        if doc is None:
-            self.answered(response)
-            doc = document_of(response, self.job)
-        assert self.reader is not None
-        self.job.seen.lists += 1
-        try:
-            listing = read_list(doc, self.reader, self.job.source.kind)
-        except UnreadablePageError as error:
-            self.job.fail(Reason("unreadable", {"url": response.url, "why": why(error)}))
-            self.job.lists_failed = True
-            return
-        if not listing.threads and not listing.boards and (problem := wall(doc, response.url)) is not None:
-            self.job.fail(problem)
-            self.job.lists_failed = True
-            return
-        self.job.seen.showing += bool(listing.threads or listing.boards)
-        yield Gathered(replace(self.fetched(response, doc.page, "list"), standing=self._standing(listing, walk)))
-        turn = self._in_turn(listing, walk)
-        walk.asked, walk.moved, walk.all_old = len(self._listed), False, bool(turn)
-        yield from self.take(turn, walk)
-        yield from self.ask_boards(listing)
-        if self._goes_on(listing, moved=walk.moved, all_old=walk.all_old, fresh=len(self._listed) > walk.asked):
-            assert listing.next_url is not None
-            if walk.pages < MOST_PAGES:
-                onward = replace(walk, pages=walk.pages + 1)
-                yield self.ask(listing.next_url, self.parse_list, kind="list", priority=_LIST, walk=onward)
-                return
-            self.job.skip(Reason("list_too_long", {"url": response.url}))
-            self.job.lists_cut = True
-        else:
-            self._tell_left(left_behind(doc, self.reader, of_list=True), response.url)
-        # The list was not followed to where these would have come.
-        yield from self.take([walk.held.pop(0) for _ in list(walk.held)], walk)
-
-    def _in_turn(self, listing: ThreadList, walk: Walk) -> Sequence[ThreadLink]:
-        """A page's lines; the newest first where only so many are wanted."""
-        if self.job.source.max_threads is None:
-            return listing.threads
-        return in_turn(listing.threads, walk.held, last=listing.next_url is None)
-
-    def take(self, lines: Iterable[ThreadLink], walk: Walk) -> Iterator[Output]:
-        """The requests that lines of a list call for."""
-        for line in lines:
-            if self._is_full():
-                break
-            if (key := line.thread_id or line.url) in self._listed:
-                walk.all_old = walk.all_old and (line.sticky or self._is_old(line))
-                continue
-            self._listed.add(key)
-            self.job.listed += 1
-            if self._is_old(line):
-                self.job.skip(Reason("older"))
-                continue
-            walk.all_old = walk.all_old and line.sticky
-            requests = list(self.ask_line(line))
-            walk.moved = walk.moved or bool(requests)
-            yield from requests
-
-    def _tell_left(self, url: str | None, here: str) -> None:
-        """Say that what looks like a next page was not followed, unless it is another thread."""
-        if url is None or url in self._asked or self._is_full():
-            return
-        assert self.reader is not None
-        if self.reader.identify_thread(url) not in self._listed:
-            self.job.lose(Reason("next_left", {"url": here, "next": url}))
-            self.job.lists_cut = True
-
-    def _goes_on(self, listing: ThreadList, *, moved: bool, all_old: bool, fresh: bool) -> bool:
-        url = listing.next_url
-        if self._is_full():
-            # Nothing beyond the limit was read, and the study may lift it.
-            self.job.lists_cut = True
-            return False
-        if all_old or url is None or url in self._asked or (not fresh and listing.threads):
-            return False
-        if self.job.known.walked and not self.job.known.past.cut and not moved and listing.threads:
-            return False
-        return self.wanted(url)
-
-    def _is_full(self) -> bool:
-        limit = self.job.source.max_threads
-        return limit is not None and len(self._listed) - self.job.counts.skipped.get("older", 0) >= limit
-
-    def _is_old(self, line: ThreadLink) -> bool:
-        return bool(self.job.since and line.last_post_at and line.last_post_at < self.job.since)
-
-    def ask_boards(self, listing: ThreadList) -> Iterator[Output]:
-        assert self.reader is not None
-        for board in listing.boards:
-            url = self.allowed(self.reader.board_address(board)) or without_fragment(board)
-            if url in self._boards:
-                continue
-            standing = listing.standing.get(board)
-            if self._stands_as_before(url, standing) or (listing.of_all_boards and self._was_walked(url)):
-                self._boards.add(url)
-            elif len(self._boards) < _MOST_BOARDS and not self._is_full() and self.wanted(url):
-                self._boards.add(url)
-                yield self.ask(
-                    url, self.parse_list, kind="list", priority=_LIST, for_people=board, walk=Walk(standing=standing)
-                )
-
-    def _stands_as_before(self, url: str, standing: str | None) -> bool:
-        return self.job.known.walked and standing is not None and self.job.known.standing.get(url) == standing
-
-    def _was_walked(self, url: str) -> bool:
-        return self.job.known.walked and url in self.job.known.validators
-
-    def _standing(self, listing: ThreadList, walk: Walk) -> str | None:
-        """What to keep with a board's first page so that a later crawl may leave the board alone: nothing, where more than its
-        own threads is to be found through it."""
-        assert self.reader is not None
-        below = {self.allowed(self.reader.board_address(board)) or without_fragment(board) for board in listing.boards}
-        return walk.standing if walk.pages == 1 and below <= self._boards | self._asked else None
-
     # -- threads
 
     def ask_line(self, line: ThreadLink) -> Iterator[Output]:
@@ -244,7 +119,9 @@ class ForumSpider(SourceSpider):
         left_out = known.left_out.get(self.allowed(self.reader.thread_address(line.url)) or line.url)
         if left_out is not None and (line.last_post_at is None or line.last_post_at <= left_out):
             return
-        if self.wanted(line.url):
+        if self._unsaid is not None and line.url in known.site_pages:
+            self._unsaid.empty += 1
+        elif self.wanted(line.url):
             yield self.ask_thread(line.url, self._reading(line), priority=_THREAD)
 
     def _reading(self, line: ThreadLink | None) -> Reading:
@@ -276,17 +153,16 @@ class ForumSpider(SourceSpider):
             doc = document_of(response, self.job)
         assert self.reader is not None
         try:
-            thread = read_thread(
-                doc,
-                self.reader,
-                insist=bool(self.job.options.engine),
-                kind=self.job.kind,
-                expected=self.job.source.kind == "forum" or reading.page > 1,
-            )
+            thread = self._thread_of(doc, reading)
         except UnreadablePageError as error:
             problem = wall(doc, asked_for(response).meta["asked"])
             reason = problem or Reason("unreadable", {"url": response.url, "why": why(error)})
+            if problem is None and self._unsaid is not None and error.key == "no_posts_seen":
+                reason = Reason(NO_POSTS, {"url": response.url})
+                self._unsaid.hold(Held(response, reading, doc, reason))
             yield from self.gave_nothing(asked_for(response), reason)
+            if self._unsaid is not None and self._unsaid.is_no_forum(at_end=False):
+                self._fall()
             return
         if self._lacks_posts(thread, reading, asked_for(response).meta["asked"]):
             reason = Reason("posts_gone", {"url": response.url, "engine": thread.engine})
@@ -301,8 +177,38 @@ class ForumSpider(SourceSpider):
         if thread.thread_id not in self._read:
             self._read.add(thread.thread_id)
             self.job.counts.threads += 1
+            for one in self._unsaid.learn(response.url) if self._unsaid is not None else ():
+                forgive(self.job, one.reason)
+                yield from self.parse_thread(one.response, one.reading, one.doc)
         yield from self.pass_on(self.fetched(response, doc.page, "thread"), thread, reading)
         yield from self.ask_next(thread, reading)
+
+    def _thread_of(self, doc: Document, reading: Reading) -> Thread:
+        """The posts of a page. Raises ``UnreadablePageError``."""
+        assert self.reader is not None
+        insist, kind = bool(self.job.options.engine), self.job.kind
+        expected = self.job.source.kind == "forum" or reading.page > 1
+        try:
+            return read_thread(doc, self.reader, insist=insist, kind=kind, expected=expected)
+        except UnreadablePageError:
+            if self._unsaid is None or expected:
+                raise
+            thread = read_thread(doc, self.reader, expected=True)
+            if not self._unsaid.is_thread(thread, reading.line):
+                raise
+            return thread
+
+    def _fall(self) -> None:
+        """Leave a source that is no forum after all to the spider for sites."""
+        assert self._unsaid is not None
+        found, self._unsaid = self._unsaid, None
+        self.stop_now()
+        found.fall(self.job)
+
+    def closed(self, reason: str) -> None:
+        """At the end of a short list it shows whether it was a forum's."""
+        if reason == "finished" and self._unsaid is not None and self._unsaid.is_no_forum(at_end=True):
+            self._unsaid.fall(self.job)
 
     def _lacks_posts(self, thread: Thread, reading: Reading, asked: str) -> bool:
         """Whether a page shows no post although it must have some: it had when it was read before, or its list counts replies.

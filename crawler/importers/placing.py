@@ -11,6 +11,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from crawler.gathered import masked_post
+from crawler.importers.damaged_ids import MADE, is_damaged
 from crawler.importers.formats import Format
 from crawler.importers.mapping import Mapping as Columns
 from crawler.importers.moments import Moments
@@ -104,7 +105,8 @@ class Placed:
 class Placing:
     """Places the rows of one file. ``whole`` is what all of them belong to where no column says so.
 
-    ``own`` are the names of brands' own accounts in lower case, ``common`` cells that every row has beside its own.
+    ``own`` are the names of brands' own accounts in lower case, ``common`` cells that every row has beside its own, ``damaged``
+    the fields whose ids a spreadsheet has damaged.
     """
 
     def __init__(
@@ -117,6 +119,7 @@ class Placing:
         moments: Moments,
         names: Names,
         key: bytes,
+        damaged: Collection[str] = (),
         counts: Collection[str] = (),
         own: Collection[str] = (),
         common: Mapping[str, str] | None = None,
@@ -128,6 +131,7 @@ class Placing:
         self._hidden = {*mapping.person, *filter(None, (mapping.author, mapping.author_id))}
         self._left_out, self._counts = set(mapping.leave_out), set(counts)
         self._placed = mapping.used()
+        self._damaged = damaged
         self._own, self._common = own, common or {}
         self._moment_columns = {self._fields.get("posted_at"), self._fields.get("edited_at")}
         self._id_columns = {self._fields.get(name) for name in ("id", "thread", "reply_to")}
@@ -158,12 +162,12 @@ class Placing:
         posted_at = self._posted_at(cells, rest, why)
         edited_at = self._moment(cells, "edited_at", rest, [])
         thread = (
-            cells.get("@thread") or self._get(cells, "thread") or of_url.thread or self._get(cells, "thread_url")
+            self._id(cells, "thread") or of_url.thread or self._get(cells, "thread_url")
             or cells.get("@thread_url")
             or ("" if self._mapping.alone else self._get(cells, "thread_title"))
         )  # fmt: skip
         author = self._author(cells)
-        native = cells.get("@id") or of_url.comment or self._get(cells, "id")
+        native = of_url.comment if of_url.comment and "@id" not in cells else self._id(cells, "id") or of_url.comment
         begun = self._names.begins(text)
         hidden = "[name]" + text[len(begun) :] if begun else text
         post = masked_post(Post("", hidden), self._names.addressed(text))
@@ -174,7 +178,8 @@ class Placing:
             if not words:  # of stars alone there are many alike
                 words = f"{rating} {'' if author and moment else number}"
             native = self._digest("post", thread, author, moment, words)
-        reply_to = cells.get("@reply_to") or of_url.answers or self._get(cells, "reply_to") or self._within(cells)
+        reply_to = of_url.answers if "@reply_to" not in cells else ""
+        reply_to = reply_to or self._id(cells, "reply_to") or of_url.answers or self._within(cells)
         self._label(cells, native)
         if self._mapping.alone and not thread:
             thread = native
@@ -193,7 +198,15 @@ class Placing:
         name = self._get(cells, "author")
         if name.casefold() in self._own:
             return name
-        return cells.get("@author") or self._get(cells, "author_id") or name
+        return self._id(cells, "author_id") or name
+
+    def _id(self, cells: dict[str, str], name: str) -> str:
+        """An id as the format puts it together or the file has it; none where a spreadsheet has damaged it."""
+        found = (cells.get(MADE[name], ""), self._get(cells, name))
+        return next((one for one in found if one and not self._is_lost(name, one)), "")
+
+    def _is_lost(self, name: str, value: str) -> bool:
+        return name in self._damaged and is_damaged(value)
 
     def _within(self, cells: dict[str, str]) -> str:
         """The id of the row that this one lies within, in a file that nests answers or numbers them ``1-1``."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.importers.columns import counts_only, guess
+from crawler.importers.damaged_ids import ID_FIELDS, MADE, Ids
 from crawler.importers.formats import Format, formats
 from crawler.importers.mapping import Mapping, check
 from crawler.importers.moments import How, Moments, Order, Tally
@@ -37,6 +38,7 @@ class Seen:
     hosts: Counter[str] = field(default_factory=Counter)
     names: Names = field(default_factory=Names)
     counts: set[str] = field(default_factory=set)
+    ids: Ids = field(default_factory=Ids)
 
 
 @dataclass(slots=True)
@@ -73,9 +75,10 @@ class Plan:
     def placing(self, key: bytes) -> Placing:
         """What turns the file's rows into posts."""
         moments = Moments(ZoneInfo(self.zone), self.order, self.mapping.date_format)
+        common = self.form.common(self.table.head) if self.form else None
         return Placing(
             self.mapping, form=self.form, site=self.site, whole=self.whole, moments=moments, names=self.seen.names,
-            key=key, counts=self.seen.counts, own=self.own, common=self.form.common(self.table.head) if self.form else None,
+            key=key, damaged=frozenset(self.seen.ids.damaged()), counts=self.seen.counts, own=self.own, common=common,
         )  # fmt: skip
 
     def noted(self) -> dict[str, object]:
@@ -169,6 +172,7 @@ def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
     """Read the file once from end to end: what its dates, addresses and authors are can only be said of all rows."""
     seen, fields = Seen(), mapping.columns()
     date, author, text, stars = (fields.get(name) for name in ("posted_at", "author", "text", "rating"))
+    ids = [(name, (fields.get(name, ""), MADE[name])) for name in ID_FIELDS]
     addresses = [column for column in (fields.get("url"), fields.get("thread_url")) if column is not None]
     plain = {column: [] for column in table.columns}  # type: dict[str, list[str]]
     for line in table.rows():
@@ -184,6 +188,10 @@ def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
         if text is not None and not cells.get(text, "").strip() and not (stars and stars_of(cells.get(stars, ""))):
             seen.without_text += 1
             seen.first_without_text = seen.first_without_text or line.number
+        for name, columns in ids:
+            for column in columns:
+                if value := cells.get(column, ""):
+                    seen.ids.add(name, value.strip(), cells.get(text or "", ""))
         for column in addresses:
             if (address := cells.get(column, "")).startswith("http") and (len(seen.hosts) < 5_000):
                 seen.hosts[host_of(address[:2_000])] += 1

@@ -159,6 +159,9 @@ def notes(plan: Plan) -> list[str]:
         plan.form is None or plan.form.name != "google_play"
     ):
         said.append(tell("import.notes.no_author_column"))
+    if lost := seen.ids.damaged():
+        named = ", ".join(plan.mapping.columns().get(name) or tell(f"import.fields.{name}") for name in lost)
+        said.append(tell("import.notes.damaged_ids", columns=named, example=next(iter(lost.values()))))
     if seen.without_text:
         said.append(tell("import.notes.without_text", count=number(seen.without_text), row=seen.first_without_text))
     if seen.unreadable:

@@ -12,6 +12,7 @@ from itertools import islice
 from crawler.alone import alone
 from crawler.importers.placing import Placed
 from crawler.importers.plan import Plan
+from crawler.importers.shared_ids import apart
 from data.author_keys import KEY_VERSION, fingerprint, key_of
 from data.errors import InputError
 from data.records import Post, Thread
@@ -112,7 +113,7 @@ def _store(
     crawl_id = database.begin_crawl(run, source_id)  # the report tells of every source how its last reading ended
     placing = plan.placing(key)
     rows = (placing.place(line) for line in plan.table.rows())
-    while batch := list(islice(rows, _AT_ONCE)):
+    while batch := list(apart(list(islice(rows, _AT_ONCE)), database, key)):
         for placed in batch:
             done.note(placed)
         threads = list(_threads(batch, engine, database, plan.whole))

@@ -110,7 +110,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something a page sells. ``price`` is in units of ``currency`` (ISO 4217); ``per`` is the billing period or unit."""
+    """Something a page sells. ``price`` is in units of ``currency`` (ISO 4217), of a range its low end and ``high`` the other;
+    ``per`` is the billing period or unit.
+    """
 
     name: str | None
     price: float | None
@@ -118,6 +120,7 @@ class Offer:
     price_text: str
     per: str | None = None
     was: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

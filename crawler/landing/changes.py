@@ -133,6 +133,8 @@ def _prices(before: LandingPage, after: LandingPage) -> Iterator[Change]:
                 continue
             if was.price != now.price:
                 yield _price("price", was, now, was.price, now.price)
+            elif was.high != now.high and was.high and now.high:
+                yield Change("price", "changed", was.price_text, now.price_text, now.name)
             elif was.was and now.was and was.was != now.was:
                 yield _price("was", was, now, was.was, now.was)
             elif was.per != now.per and was.per and now.per:

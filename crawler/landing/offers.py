@@ -117,12 +117,14 @@ def _stated_one(offer: Mapping[str, Any], name: str) -> list[Offer]:
     if not currency or not _CURRENCY.fullmatch(currency):
         currency = None
     amount = _plain_number(raw, currency)
+    most = _plain_number(one(offer.get("highPrice")), currency) if offer.get("price") is None else None
     if amount is None:
         return []
     unit = one(terms.get("unitText") or terms.get("unitCode") or terms.get("billingDuration") or offer.get("unitText"))
     per = _PERIODS.get(unit.upper()[:3], unit.lower() or None) if unit else None
     label = clean(one(offer.get("name")) or name, 160) or None
-    return [Offer(label, amount, currency, f"{raw} {currency or ''}".strip(), per)]
+    high = most if most is not None and most > amount else None
+    return [Offer(label, amount, currency, f"{raw} {currency or ''}".strip(), per, high=high)]
 
 
 def _plain_number(raw: str, currency: str | None) -> float | None:
@@ -168,7 +170,7 @@ def _shown(found: list[Block], vietnamese: bool) -> list[tuple[Offer, bool]]:
         name = plan or own or _named(found, i, price, last)
         if price.amount == 0 and name is None:
             continue
-        offer = Offer(name, price.amount, price.currency or None, said, per, before.get(n))
+        offer = Offer(name, price.amount, price.currency or None, said, per, before.get(n), price.high)
         offered.append((offer, bool(found[i].hints & related)))
         last = i
     return offered

@@ -42,7 +42,12 @@ def content_hash(landing: LandingPage) -> str:
         "description": settled(landing.description or ""),
         "text": [_numberless(line) for line in landing.text.splitlines()],
         "headings": [settled(heading) for heading in landing.headings],
-        "offers": sorted({f"{o.name}|{o.price}|{o.currency}|{o.per}|{o.was}" for o in landing.offers}),
+        "offers": sorted(
+            {
+                f"{o.name}|{o.price}|{o.currency}|{o.per}|{o.was}" + (f"|{o.high}" if o.high else "")
+                for o in landing.offers
+            }
+        ),
         "faqs": [list(faq) for faq in landing.faqs],
     }
     for name in ("promises", "proofs", "testimonials", "calls_to_action", "audiences", "social_links"):

@@ -68,6 +68,13 @@ def test_a_promise_made_dropped_or_altered_is_a_change(old: str, new: str, expec
     assert expected in told(before, after)
 
 
+def test_both_ends_of_a_range_are_kept_and_compared() -> None:
+    drawer = "<div><h3>Ngăn kéo Mây</h3><p class=price>650.000 ₫ – 900.000 ₫</p></div>"
+    before, after = page(plans=drawer), page(plans=drawer.replace("900.000", "950.000"))
+    assert [(offer.price, offer.high) for offer in before.offers] == [(650_000, 900_000)]
+    assert told(before, after) == ["Ngăn kéo Mây: 650.000 ₫ – 900.000 ₫ → 650.000 ₫ – 950.000 ₫"]
+
+
 def test_a_price_of_a_table_is_told_with_its_plan() -> None:
     plans = "<table><tr><th></th><th>Solo</th><th>Team</th></tr><tr><td>Giá mỗi tháng</td><td>Miễn phí</td><td>199.000đ</td></tr></table>"
     assert told(page(plans=plans), page(plans=plans.replace("199.000đ", "229.000đ"))) == [

@@ -112,9 +112,11 @@ def _column(letters: bytes) -> int:
 def _open(path: Path) -> Any:
     import openpyxl
 
+    file = path.open("rb")  # the library would go by the end of the name; the book reads from it as long as it lives
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except _BROKEN:
+        file.close()
         raise InputError("import_not_xlsx", path=path.name) from None
     if not book.worksheets:
         raise InputError("import_not_xlsx", path=path.name)

@@ -337,3 +337,14 @@ def test_damaged_files_end_in_a_sentence_or_in_rows(desk: Any, kind: str) -> Non
         except InputError as error:
             sentences.append(str(error))
     assert all(sentences)
+
+
+@pytest.mark.parametrize("name", ["reviews.xls", "reviews.csv", "reviews.txt", "reviews"])
+def test_a_workbook_is_read_by_its_content_whatever_its_name_says(desk: Any, name: str) -> None:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.save(desk.folder / "whole.xlsx")
+    done = desk.take(desk.file(name, (desk.folder / "whole.xlsx").read_bytes()))
+    assert done.posts.new == len(TEXTS)
+    assert {row["text"] for row in desk.posts()} == set(TEXTS)

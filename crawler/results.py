@@ -98,7 +98,7 @@ def judge(job: Job) -> SourceResult:
         state,
         reason,
         job.counts,
-        tuple(job.notes),
+        tuple(note for note in job.notes if reason is None or note.key != reason.key),
         changes,
         elsewhere,
         job.refused.times,

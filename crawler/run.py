@@ -28,7 +28,7 @@ from crawler.middlewares import withdraw
 from crawler.pace import Pace
 from crawler.pipelines import Writer
 from crawler.platforms import platform_of
-from crawler.reasons import Reason, why
+from crawler.reasons import PAUSES, Reason, why
 from crawler.results import CrawlResult, SourceResult, judge
 from crawler.robots import FRESH, Robots, RobotsBook, origin
 from crawler.scribe import Scribe
@@ -288,6 +288,9 @@ class CrawlRun:
             process.stopping = True
         if job.stopped is not None and job.stopped.key not in job.refused.times:
             job.refused.add(job.stopped)
+        for note in job.notes:
+            if note.key in PAUSES and note.key not in job.refused.times:
+                job.refused.add(note)
         job.counts.refused = sum(job.refused.times.values())
         result = judge(job)
         _log.info("%s (%s)", told(result, everything=True), result.state)

@@ -99,6 +99,7 @@ class SecretHandler(HTTP11DownloadHandler):
             return await self._send(request)
         held = job.pace.refusal(job.source, request.url)
         if held is not None:
+            job.note(held)  # whatever else may end the crawl
             raise Refused(held.key, **held.values)
         job.pace.count(request.url)
         job.counts.requests += 1

@@ -16,6 +16,7 @@ from data.store.polite import RobotsFile
 from data.study_file import load
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
+from tests.servers.site import Answer
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -127,6 +128,19 @@ def test_a_spent_budget_stops_the_host_and_the_next_day_goes_on(study: StudyFold
     [third] = study.crawl("--revisit", "0")
     assert (third["state"], study.count("posts")) == ("done", 11)
     assert not {path for path in forum.paths() if path.startswith("/topic/")} & read, "what was read is not read again"
+
+
+def test_a_budget_that_cuts_a_crawl_is_told_whatever_else_happened(study: StudyFolder, forum: LittleForum) -> None:
+    test = "<html><head><title>Just a moment...</title></head><body>Checking</body></html>"
+    for number in range(1, 13):
+        forum.broken[f"/topic/{number}/chu-de/"] = Answer(test)
+    [result] = study.write([{"url": forum.url, "pages_per_day": 5}]).crawl(code=1)
+    assert len(forum.asked) == 5
+    said = [result["reason"]["sentence"], *(note["sentence"] for note in result["notes"])]
+    assert sum("5 requests" in sentence and "are spent" in sentence for sentence in said) == 1
+    assert sum("test for robots" in sentence for sentence in said) == 1
+    assert result["refusals"]["budget"] == 1
+    assert "budget" in {reason for (reason,) in study.rows("select reason from refusals_flat")}
 
 
 # -- robots.txt

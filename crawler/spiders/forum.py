@@ -53,13 +53,19 @@ class ForumSpider(ListSpider):
             self.reader.recall(self._known_pages())
         if identity.page == "thread":
             self.job.listed += 1
+            onward = [
+                request
+                for state in self.job.known.own_threads()
+                for request in self.ask_known(
+                    (state.last_url if state.complete else state.next_url) or response.url, state
+                )
+            ]
             address = self.allowed(self.reader.thread_address(response.url))
             if address:
                 yield self.ask_thread(response.url, Reading(), priority=_THREAD)
             else:
                 yield from self.parse_thread(response, Reading(), doc)
-            for state in self.job.known.own_threads():
-                yield from self.ask_known((state.last_url if state.complete else state.next_url) or response.url, state)
+            yield from onward
             return
         if isinstance(self.reader, General) and not (self.job.options.engine or self.job.source.kind):
             self._unsaid = Unsaid.of(self.job.known)
@@ -289,13 +295,15 @@ class ForumSpider(ListSpider):
             reading.held.clear()
 
     def ask_next(self, thread: Thread, reading: Reading) -> Iterator[Output]:
-        """The next page: always of a thread being read, of one read before only at its end."""
+        """The next page: always of a thread being read, of one read before only at its end, or where it was left."""
         known = self.job.known
         state = known.threads.get(thread.thread_id)
         if thread.next_url is None or reading.is_over or len(reading.held) >= _PAGES_HELD:
             return
-        if state is not None and state.complete and thread.page < known.depth.get(thread.thread_id, 1):
-            return
+        if state is not None and thread.page < known.depth.get(thread.thread_id, 1):
+            begins_anew = known.addresses.get(state.next_url or "") == state.thread_id
+            if state.complete or (state.next_url in self._asked and not begins_anew):
+                return
         url = without_fragment(thread.next_url)
         if url not in self._asked and self.wanted(url):
             onward = replace(reading, page=thread.page + 1)

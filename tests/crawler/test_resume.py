@@ -89,6 +89,22 @@ def test_a_first_crawl_that_was_cut_does_not_let_the_second_stop_early(study: St
     assert result["posts_new"] == 6, "what stood beyond the first limit is read once the limit is gone"
 
 
+def test_a_thread_that_is_a_source_goes_on_where_it_was_left(study: StudyFolder) -> None:
+    with LittleForum(per_page=2) as forum:
+        forum.thread("Chuyện dài", *(f"<p>Bài {number} của chuyện dài</p>" for number in range(24)))
+        thread = {"url": f"{forum.url}/topic/1/chu-de/"}
+        [result] = study.write([thread], crawling={"pages_per_day": 6}).crawl(code=1)
+        assert (result["state"], study.rows("select complete from threads")) == ("partial", [(0,)])
+        read = forum.paths()
+        forum.asked.clear()
+        [result] = study.write([thread]).crawl("--revisit", "0")
+        assert (result["state"], study.count("posts")) == ("done", 24)
+        # The source's own page is looked at each time.
+        assert set(forum.paths()) & set(read) == {"/topic/1/chu-de/"}
+        assert len(forum.paths()) == 1 + 12 - len(read)
+    assert study.rows("select complete, last_page from threads") == [(1, 12)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for one process alone on Windows")
 def test_ctrl_c_keeps_what_was_read_and_says_so(study: StudyFolder) -> None:
     with LittleForum() as forum:

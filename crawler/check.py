@@ -50,7 +50,8 @@ class Preview:
 
 @dataclass(slots=True)
 class Checked:
-    """What a source is. ``robots`` is ``allowed``, ``forbidden``, ``none`` or ``unreachable``, ``None`` where it was never asked.
+    """What a source is. ``robots`` is ``allowed``, ``forbidden``, ``none``, ``withheld`` or ``unreachable``,
+    ``None`` where it was never asked.
 
     ``threads`` counts the threads on the first list page; ``problem`` is why a crawl would get nothing.
     """
@@ -355,7 +356,7 @@ def _conclude(checked: Checked, job: Job) -> None:
         checked.problem = next(iter([*job.problems, *job.left_out]), None)
     if site is not None:
         allowed = "allowed" if site.allows(source.url) else "forbidden"
-        checked.robots = allowed if site.found == "rules" else site.found
+        checked.robots = allowed if site.found == "rules" else "withheld" if site.withheld else site.found
         checked.robots_delay = site.delay
     try:
         source.secret()

@@ -99,7 +99,7 @@ def crawl(
         summary(result, Console())
         if result.exit_code:
             click.echo(tell("crawl.log", path=log), err=True)
-        if result.state == "partial" or (result.state == "interrupted" and not os.environ.get("CHANDUNG_WITHIN")):
+        if result.may_go_on and not (result.state == "interrupted" and os.environ.get("CHANDUNG_WITHIN")):
             click.echo(tell("crawl.again"), err=True)
     return result.exit_code
 

@@ -38,9 +38,9 @@ _AT_LEAST = 2
 
 @dataclass(slots=True)
 class Planned:
-    """One source's part of a crawl. ``robots`` is ``rules``, ``forbids`` or ``none``, ``None`` where it will be asked for; ``requests``
-    is an estimate, ``None`` where nothing is known of the source; ``problem`` is why nothing can be read as the study has it; times
-    are in the study's zone."""
+    """One source's part of a crawl. ``robots`` is ``rules``, ``forbids``, ``none`` or ``withheld``, ``None`` where it will be asked for;
+    ``requests`` is an estimate, ``None`` where nothing is known of the source; ``problem`` is why nothing can be read as the study
+    has it; times are in the study's zone."""
 
     url: str
     kind: str | None = None
@@ -67,6 +67,11 @@ class Planned:
     left_out: bool = False
     problem: str | None = None
     lines: list[str] = field(default_factory=list)
+
+    @property
+    def was_read(self) -> bool:
+        """Whether earlier crawls brought anything."""
+        return bool(self.pages or self.threads or self.posts)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -102,6 +107,8 @@ def _planned(
         _robots(known, found, study)
     if store is not None:
         _known(store, found, source, options, study)
+    if found.robots == "forbids":
+        found.requests = found.seconds = None
     found.lines = list(_lines(found))
     return found
 
@@ -135,7 +142,7 @@ def _times(study: Study, found: Planned) -> None:
 
 def _robots(known: Robots, found: Planned, study: Study) -> None:
     said = "forbids" if not known.allows(found.url) else "rules"
-    found.robots = "none" if known.found == "none" else said
+    found.robots = ("withheld" if known.withheld else "none") if known.found == "none" else said
     found.robots_read_at = _clock(known.read_at, study)
     found.delay = max(found.delay, known.delay or 0.0)
 
@@ -146,11 +153,13 @@ def _known(store: Store, found: Planned, source: Source, options: Options, study
     if last is None:
         return
     known = Known.load(store, rows[0]["source_id"], options, Keywords(source.keywords))
+    found.last_state, found.last_crawl = last["state"], _clock(datetime.fromisoformat(last["started_at"]), study)
+    found.pages, found.threads, found.posts = len(known.pages), len(known.own), last["posts"]
+    if not found.was_read:
+        return
     found.engine = rows[0]["engine"]
     site = "site" if last["is_site"] else "feed" if found.engine == "feed" else "forum"
     found.kind = source.kind or site
-    found.last_state, found.last_crawl = last["state"], _clock(datetime.fromisoformat(last["started_at"]), study)
-    found.pages, found.threads, found.posts = len(known.pages), len(known.own), last["posts"]
     found.unfinished = sum(not state.complete for state in known.own_threads())
     found.failed, found.again = len(known.failed), len(known.again)
     rest = found.unfinished + found.failed + found.again
@@ -177,8 +186,10 @@ def _lines(found: Planned) -> list[str]:
         said.append(tell("crawl.plan.robots", when=found.robots_read_at, said=tell(f"crawl.plan.{found.robots}")))
     elif not found.platform:
         said.append(tell("crawl.plan.robots_unknown"))
+    if found.robots == "forbids":
+        return said
     said.append(tell("crawl.plan.delay", seconds=f"{found.delay:g}") if found.delay else tell("crawl.plan.no_delay"))
-    if found.last_crawl:
+    if found.was_read:
         said.append(tell("crawl.plan.todo", unfinished=found.unfinished, failed=found.failed, again=found.again))
     values = {"host": found.host, "asked": found.asked_today, "count": found.pages_per_day}
     said.append(tell("crawl.plan.budget" if found.pages_per_day else "crawl.plan.asked", **values))
@@ -192,6 +203,9 @@ def _lines(found: Planned) -> list[str]:
 def _who(found: Planned) -> str:
     if not found.last_crawl:
         return tell("crawl.plan.first")
+    if not found.was_read:
+        state = tell(f"crawl.states.{found.last_state}")
+        return tell("crawl.plan.nothing_yet", when=found.last_crawl, state=state)
     return tell(
         "crawl.plan.known",
         what=what(found.kind, found.engine),

@@ -18,6 +18,10 @@ from data.words import language
 #: What is left out because the study asks for newer posts, or for posts with its keywords.
 _LEFT_OUT_BY_THE_STUDY = frozenset({"older", "no_keyword"})
 
+#: Why a source was read in part, and the same crawl again would come no further.
+_NO_MORE = PAUSES - {"interrupted"} | {"next_left", "platforms.elsewhere", "robots"}
+_UNSAID = Reason("some_failed")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:
@@ -68,6 +72,15 @@ class CrawlResult:
         if states <= {"done"}:
             return "done"
         return "failed" if states == {"failed"} else "partial"
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the same command would go on somewhere, now."""
+        return any(
+            source.state == "interrupted"
+            or (source.state == "partial" and (source.reason or _UNSAID).key not in _NO_MORE)
+            for source in self.sources
+        )
 
     @property
     def exit_code(self) -> int:

@@ -29,11 +29,13 @@ Found = Literal["rules", "none", "unreachable"]
 @dataclass(frozen=True, slots=True)
 class Robots:
     """One site's robots.txt. ``found`` says whether it has rules, has none (everything is allowed), or did not answer
-    (nothing is allowed until it does); ``read_at`` is when it was asked for."""
+    (nothing is allowed until it does); ``read_at`` is when it was asked for; ``withheld``: there is one, and it is not shown to us,
+    which RFC 9309 (2.3.1.3) counts as none."""
 
     found: Found
     rules: Any = None
     read_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    withheld: bool = False
 
     def allows(self, url: str) -> bool:
         """Whether a page may be fetched."""
@@ -72,7 +74,7 @@ def read_robots(status: int, body: bytes, read_at: datetime | None = None) -> Ro
     if status == 429 or status >= 500:
         return Robots("unreachable", None, read_at)
     if status >= 300 or body[:200].lstrip().lower().startswith((b"<!doctype", b"<html")):
-        return Robots("none", None, read_at)
+        return Robots("none", None, read_at, withheld=status in (401, 403))
     text = body[:LARGEST].decode("utf-8-sig", "replace")
     return Robots("rules", Protego.parse(_ours(text)), read_at)
 

@@ -205,6 +205,31 @@ def test_a_dry_run_asks_nothing_and_says_what_is_known(study: StudyFolder, forum
     assert found["requests"] >= 2
 
 
+def test_a_dry_run_promises_nothing_of_a_place_that_forbids_or_never_answered(study: StudyFolder) -> None:
+    sites = (
+        LittleForum(robots="User-agent: *\nDisallow: /\n"),
+        LittleForum(robots=Answer("no", 403)),
+        LittleForum(),
+    )
+    forbids, withheld, broken = sites
+    withheld.thread("Một", "<p>Bài</p>")
+    broken.broken["/"] = Answer("x", 500)
+    with forbids, withheld, broken:
+        done = study.write([{"url": site.url} for site in sites]).run("crawl")
+        assert "Run the same command again" not in done.stderr, "nothing is left to go on with"
+        told = study.run("crawl", "--dry-run").stdout.split("\n\n")[1:]
+        found = json.loads(study.run("crawl", "--dry-run", "--json").stdout)["sources"]
+    assert "forbids the start page" in told[0]
+    assert "about" not in told[0]
+    assert "once it has been read" not in told[0]
+    assert "does not show it to us" in told[1]
+    assert "about" in told[1]
+    assert "nothing could be read of it so far" in told[2]
+    assert "0 pages" not in told[0] + told[2]
+    assert [one["robots"] for one in found] == ["forbids", "withheld", "none"]
+    assert [one["requests"] is None for one in found] == [True, False, True]
+
+
 # -- what a crawl says afterwards
 
 

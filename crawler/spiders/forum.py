@@ -186,7 +186,10 @@ class ForumSpider(ListSpider):
             for one in self._unsaid.learn(response.url) if self._unsaid is not None else ():
                 forgive(self.job, one.reason)
                 yield from self.parse_thread(one.response, one.reading, one.doc)
-        yield from self.pass_on(self.fetched(response, doc.page, "thread"), thread, reading)
+        fetched = self.fetched(response, doc.page, "thread")
+        if reading.repeats:
+            fetched = self.nothing(asked_for(response).meta["asked"], "left_out", "same_posts").page
+        yield from self.pass_on(fetched, thread, reading)
         yield from self.ask_next(thread, reading)
 
     def _thread_of(self, doc: Document, reading: Reading) -> Thread:
@@ -258,11 +261,16 @@ class ForumSpider(ListSpider):
         """The page as the thread's last where the next would only say the same again, or where there are too many. One that is
         known not to be whole is begun anew next time."""
         here, reading.first = thread.posts, thread.url if thread.page == 1 else reading.first
-        if thread.next_url is None:
+        reading.repeats = isinstance(self.reader, General) and reading.shows_again(thread)
+        if thread.next_url is None and not reading.repeats:
             return thread
         reading.pages, reading.empty = reading.pages + 1, 0 if here else reading.empty + 1
         circle = all(map(reading.seen.knows, here)) if here else reading.empty >= _EMPTY_PAGES
         reading.seen.add(here)
+        if reading.repeats and reading.before is not None:
+            # Its posts would be stored again under this page's address, and the next crawl would look for new ones here.
+            thread = replace(thread, posts=(), page=reading.before.page, url=reading.before.url)
+        reading.before = thread
         if not circle and reading.pages < MOST_PAGES:
             return thread
         self.job.skip(Reason("same_posts" if circle else "thread_too_long", {"url": thread.url}))

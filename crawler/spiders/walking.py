@@ -16,18 +16,26 @@ _CLOCK_GRAIN = timedelta(seconds=60)
 @dataclass(slots=True)
 class Reading:
     """A thread being read in this crawl. ``held`` are pages that wait for a wanted word or a recent post to turn up; ``first`` is
-    the address of its first page; ``is_over``: it is left where it is, whatever page comes next."""
+    the address of its first page, ``before`` the page read before this; ``is_over``: it is left where it is, whatever page comes
+    next; ``repeats``: this page shows the posts of the one before."""
 
     line: ThreadLink | None = None
     page: int = 1
     pages: int = 0
     empty: int = 0
     first: str | None = None
+    before: Thread | None = None
     is_over: bool = False
+    repeats: bool = False
     wanted: bool = True
     recent: bool = True
     held: list[tuple[FetchedPage, Thread]] = field(default_factory=list)
     seen: Said = field(default_factory=Said)
+
+    def shows_again(self, thread: Thread) -> bool:
+        """Whether a page shows as many posts as the one before it, and all of them were there before."""
+        same = self.before is not None and len(self.before.posts) == len(thread.posts) > 0
+        return same and all(map(self.seen.knows, thread.posts))
 
     def lacking(self, thread: Thread, state: ThreadState | None) -> tuple[int, int] | None:
         """How many posts of a thread there are and how many were seen, where that is fewer than the site itself counts."""

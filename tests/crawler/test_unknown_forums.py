@@ -99,6 +99,25 @@ def test_the_newest_threads_are_wanted_and_not_the_pinned_ones(study: StudyFolde
     assert titles == {f"Chủ đề số {number} nói chuyện gì đó" for number in range(5, 10)}
 
 
+@pytest.mark.parametrize("for_ever", [True, False])
+def test_posts_that_come_again_on_the_next_page_are_stored_once(study: StudyFolder, for_ever: bool) -> None:
+    class Trap(PlainForum):
+        def _thread(self, thread: PlainThread, page: int) -> str:
+            inner = super()._thread(thread, 1).partition("<div class='chan'>")[0]
+            return inner + self._pager(f"/bai/{thread.number}-chuyen-be.html", page, for_ever or page == 1)
+
+    with Trap() as forum:
+        forum.thread("Vòng tròn", posts=4)
+        [result] = study.write([{"url": f"{forum.url}/bai/1-chuyen-be.html"}]).crawl()
+        assert (result["posts_new"], result["skipped"]) == (4, {"same_posts": 1})
+        assert study.rows("select complete, last_page from threads") == [(1, 1)]
+        for more in ((), ("--revisit-after", "0")):
+            forum.asked.clear()
+            [result] = study.crawl(*more)
+            assert (result["state"], result["posts_new"], study.count("posts")) == ("done", 0, 4)
+            assert len(forum.paths()) <= 2
+
+
 class MixedForum(Site):
     """A list that bears phpBB's classes, and threads in a markup of nobody's. Invented."""
 

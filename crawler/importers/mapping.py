@@ -46,7 +46,7 @@ class Mapping(Part):
     person: list[Column] = Field(default_factory=list)
     leave_out: list[Column] = Field(default_factory=list)
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
-    dates: Literal["day first", "month first"] | None = None
+    dates: Literal["day first", "month first", "swapped"] | None = None
     date_format: str | None = Field(None, max_length=60)
     site: str | None = Field(None, pattern=r"^[a-z0-9.\-]{1,100}$")
     kind: Literal["forum", "fanpage", "reviews"] | None = None

@@ -13,6 +13,7 @@ from crawler.dates import Clock, looks_like_date
 _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 _EPOCH = re.compile(r"1?\d{9}(\d{3})?(\d{3})?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?")
+_REAL = re.compile(r"\s?\d{4}-(\d\d)-(\d\d)(?!\d)")
 #: Days since 1899-12-30, which is how a workbook keeps a date; these run from 2000 to 2100.
 _SERIAL = re.compile(r"(?:3[6-9]|[4-6]\d|7[0-2])\d{3}(?:\.\d{1,12})?")
 _TWELVE = re.compile(r"\d\s?[ap]\.?m\b", re.I)
@@ -55,17 +56,28 @@ class Tally:
     month_first: int = 0
     either: int = 0
     twelve: int = 0
+    #: Real dates of a workbook, by whether their day could be a month.
+    real_low: int = 0
+    real_high: int = 0
 
     def add(self, text: str) -> None:
         """Count one cell."""
         found = _NUMERIC.search(text[:_LONGEST])
         if found is None:
+            if real := _REAL.match(text):
+                low = int(real[2]) <= 12
+                self.real_low, self.real_high = self.real_low + low, self.real_high + (not low)
             return
         one, two = int(found[1]), int(found[3])
         self.day_first += one > 12 >= two
         self.month_first += two > 12 >= one
         self.either += one <= 12 and two <= 12 and one != two
         self.twelve += bool(_TWELVE.search(text[:_LONGEST]))
+
+    def swapped(self) -> bool:
+        """Whether a spreadsheet has probably taken days for months: what it could read became real dates, the rest stayed text."""
+        texts_left = bool(self.day_first) != bool(self.month_first) and not self.either
+        return texts_left and self.real_low > 0 and self.real_high == 0
 
     def order(self, told: Order | None = None) -> tuple[Order, How]:
         """Which comes first, and how that is known: ``ambiguous`` and ``contradicts`` have to be said.
@@ -84,10 +96,12 @@ class Tally:
 
 
 class Moments:
-    """Reads the dates of one file."""
+    """Reads the dates of one file; ``swapped`` puts the day and month of real dates back."""
 
-    def __init__(self, zone: tzinfo, order: Order = "day", pattern: str | None = None) -> None:
-        self._zone, self._pattern = zone, pattern
+    def __init__(
+        self, zone: tzinfo, order: Order = "day", pattern: str | None = None, *, swapped: bool = False
+    ) -> None:
+        self._zone, self._pattern, self._swapped = zone, pattern, swapped
         self._latest = datetime.now(UTC) + timedelta(days=2)
         self._clock = Clock(zone=zone, day_first=order == "day")
         self._strict = order
@@ -113,6 +127,8 @@ class Moments:
         if named := _NAMED_ZONE.search(text):
             zone, text = timezone(timedelta(hours=_ZONES[named[1]])), text[: named.start()]
         if _ISO.fullmatch(text):
+            if self._swapped and int(text[8:10]) <= 12:
+                text = f"{text[:4]}-{text[8:10]}-{text[5:7]}{text[10:]}"
             moment = datetime.fromisoformat(text.replace(",", ".").replace(" ", "T", 1).replace(" ", ""))
             return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
         if epoch := _EPOCH.fullmatch(text):

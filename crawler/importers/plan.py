@@ -72,9 +72,14 @@ class Plan:
         """What all rows belong to where no column says so."""
         return (self.form.whole(self.table.head) if self.form else None) or self.path.name
 
+    @property
+    def swapped(self) -> bool:
+        """Whether day and month of real dates are put back."""
+        return self.mapping.dates == "swapped"
+
     def placing(self, key: bytes) -> Placing:
         """What turns the file's rows into posts."""
-        moments = Moments(ZoneInfo(self.zone), self.order, self.mapping.date_format)
+        moments = Moments(ZoneInfo(self.zone), self.order, self.mapping.date_format, swapped=self.swapped)
         common = self.form.common(self.table.head) if self.form else None
         return Placing(
             self.mapping, form=self.form, site=self.site, whole=self.whole, moments=moments, names=self.seen.names,
@@ -87,7 +92,7 @@ class Plan:
         return said | {
             "timezone": self.zone,
             "site": self.site,
-            "dates": f"{self.order} first",
+            "dates": "swapped" if self.swapped else f"{self.order} first",
             "about": self.about or MARKET,
         }
 

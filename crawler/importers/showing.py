@@ -155,6 +155,8 @@ def notes(plan: Plan) -> list[str]:
         said.append(
             tell(f"import.notes.dates_{plan.how}", order=tell(f"import.notes.{plan.order}_first"), count=number(count))
         )
+    if seen.dates.swapped() and plan.mapping.dates is None:
+        said.append(tell("import.notes.dates_swapped", count=number(seen.dates.real_low)))
     if not {"author", "author_id"} & set(plan.mapping.columns()) and (
         plan.form is None or plan.form.name != "google_play"
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ import openpyxl
 import pytest
 
 from crawler.importers.columns import guess
+from crawler.importers.mapping import Mapping
 from crawler.importers.moments import Moments
 from crawler.importers.numbers import pictures_of, yes_or_no
 from crawler.importers.plan import plan
+from crawler.importers.showing import notes
+from crawler.importers.storing import store
 from data.errors import InputError
 from tests.command_line import run
 
@@ -334,3 +338,19 @@ def test_a_number_of_a_workbook_is_a_day() -> None:
     from datetime import UTC
 
     assert str(Moments(UTC).read("46127.5")) == "2026-04-15 12:00:00+00:00"
+
+
+def test_days_that_excel_took_for_months_are_told_and_can_be_put_back(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    rows = [("25/04/2026", "hay bị tràn"), ("13/04/2026", "giá mắc"), (datetime(2026, 3, 4), "giao chậm")]
+    for cells in [("Ngày", "Nội dung bình luận"), *rows, (datetime(2026, 5, 4), "thấm hút tốt")]:
+        book.active.append(cells)
+    book.save(path := desk.folder / "x.xlsx")
+    found = plan(path, desk.study)
+    assert any("dates: swapped" in note for note in notes(found))
+    desk.take(path)
+    assert [row["posted_at"][:10] for row in desk.posts()] == ["2026-03-03", "2026-04-12", "2026-04-24", "2026-05-03"]
+    told = Mapping(text="Nội dung bình luận", posted_at="Ngày", dates="swapped")
+    assert not any("dates: swapped" in note for note in notes(plan(path, desk.study, told=told)))
+    store(plan(path, desk.study, told=told), desk.study, replace=True)
+    assert [row["posted_at"][:10] for row in desk.posts()] == ["2026-04-02", "2026-04-04", "2026-04-12", "2026-04-24"]

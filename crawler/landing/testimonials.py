@@ -34,6 +34,12 @@ _TITLES = (
 )
 #: A name written before a title without a mark between them.
 _NAMED = re.compile(rf"^(?!(?:{_TITLES})\b)(?:[^\W\d_a-z]\S{{0,30}}\s?){{1,4}}?(?=(?:{_TITLES})(?:\s|$|,))")
+#: Parts of a byline behind the name that say what somebody is, though they are written like names: “Owner”, “Head of Sales”.
+_ROLE = re.compile(
+    rf"(?<!\w)(?:{_TITLES}|Accountant|Analyst|Architect|Assistant|Baker|Buyer|Chef|Coach|Consultant|Customer|Dad|Designer|Developer"
+    r"|Doctor|Father|Freelancer|Head|Marketer|Mom|Mother|Mum|Nurse|Officer|Operations|Parent|Partner|Photographer|Principal|Sales"
+    r"|Shopkeeper|Student|Teacher|Trainer|User|Writer)(?!\w)"
+)
 _MARKS: Final = "“”\"«»„ '"
 _DISTRICT = re.compile(r"(?:q|quận|h|huyện|p|phường|tp|thành phố|tx|thị xã|tỉnh|xã)(?:\.\s{0,2}|\s)\S|q\d{1,2}$")
 _SAYS = re.compile(
@@ -238,7 +244,11 @@ def _furniture(block: Block) -> bool:
 def _role_in(text: str) -> str | None:
     """The role in a byline, without the name: ``Lan, mẹ bé Bo`` → ``mẹ bé Bo``."""
     parts = [_NAMED.sub("", part.strip(_MARKS)) for part in _ASIDE.split(text)]
-    said = [part for part in parts if part and (_is_place(part) or not _is_name(part))]
+    said = [
+        part
+        for n, part in enumerate(parts)
+        if part and (_is_place(part) or not _is_name(part) or (n > 0 and _ROLE.search(part)))
+    ]
     return clean(", ".join(said), 100) if said else None
 
 

@@ -25,6 +25,7 @@ __all__ = ["content_hash", "landing_links", "read", "to_json"]
 READER: Final = 4
 _HEADINGS: Final = 80
 _TEXT: Final = 200_000
+_SHORT_NAME: Final = 3
 _SMALL_WORDS: Final = frozenset(("the", "and", "of", "to", "for", "with", "your", "you", "in", "is", "a", "we"))
 _LEVELS: Final = ("h1", "h2", "h3", "h4")
 
@@ -37,11 +38,13 @@ def read(doc: Document) -> LandingPage:
         return LandingPage(doc.url, None, None, None, "")
     doc, found = readable(doc)
     data = metadata.structured(doc)
-    promised = claims.promises(found)
+    offered = offers.offers(found, data, vietnamese=doc.lang == "vi")
+    # A plan called “Chuyên nghiệp” promises nothing by its name.
+    called = {offer.name.casefold() for offer in offered if offer.name and offer.name.count(" ") < _SHORT_NAME}
+    promised = tuple(claim for claim in claims.promises(found) if claim.text.casefold() not in called)
     logos = claims.logos(doc)
     proofs, quoted = claims.proofs(found, logos), testimonials.testimonials(found, data)
     typed = (*terms.sale_terms(found, promised), *terms.typed_proofs(proofs, logos))
-    offered = offers.offers(found, data, vietnamese=doc.lang == "vi")
     addressed, tracking = claims.audiences(found), social.trackers(doc)
     return LandingPage(
         url=doc.url,

@@ -71,14 +71,16 @@ def _terms(clause: str) -> Iterator[Claim]:
     codes = _codes(clause)
     if not codes or is_title(clause):
         return
-    parts = [part for part in _PARTS.split(clause) if part] if len(codes) > 1 else [clause]
+    parts = [part for part in _PARTS.split(clause) if part]
     spoken = [(part, own) for part in parts if (own := _codes(part))]
-    for part, own in spoken or [(clause, codes)]:
-        # A figure beside the only term of a clause is that term's, wherever the comma stands.
+    for part, own in spoken if len(codes) > 1 and spoken else [(spoken[0][0] if len(spoken) == 1 else clause, codes)]:
+        # A figure beside the only term of a clause is that term's, wherever the comma stands; its own part's goes first.
         where = part if len(spoken) != 1 else clause
         for code in own:
             area, _, kind = code.partition(".")
-            amount, unit = _figure(where, area, kind)
+            amount, unit = _figure(part, area, kind)
+            if amount is None and unit is None and where != part:
+                amount, unit = _figure(where, area, kind)
             if (kind == "off" and amount is None) or (clause.endswith("?") and area != "discount"):
                 continue
             until = _UNTIL.search(clause) if area == "discount" else None
@@ -95,6 +97,9 @@ def _codes(text: str) -> list[str]:
     if {"guarantee", "delivery"} & kinds:
         # “giảm phí ship” and “hoàn tiền nếu …” are no sale of their own.
         codes = [code for code in codes if code != "discount.off"]
+    if "payment.no_card" in codes or "payment.instalments" in codes:
+        # “No credit card required” asks for none, and instalments by card are instalments.
+        codes = [code for code in codes if code != "payment.card"]
     if "guarantee.money_back" in codes and "guarantee.warranty" in codes:
         codes.remove("guarantee.warranty")
     return codes
@@ -187,9 +192,13 @@ def typed_proofs(said: Sequence[str], logos: Sequence[str]) -> tuple[Claim, ...]
         kind = [*numbered, *(kind for kind in kinds if kind not in _NUMBERED), *kinds, "since"][0]
         amount, unit = _proof_figure(text, kind)
         found.append(Claim("proof", kind, text, amount, unit))
+        if kind in _MARKED:
+            # “Đạt chứng nhận ISO 9001 và giải thưởng …” proves two things.
+            found += [Claim("proof", other, text) for other in _MARKED if other in kinds and other != kind]
     return tuple(found)
 
 
+_MARKED: Final = ("certificate", "award")
 _NUMBERED: Final = ("people", "count", "rating", "years")
 _MULTIPLES: Final = {
     "k": 1e3, "nghìn": 1e3, "ngàn": 1e3, "thousand": 1e3, "vạn": 1e4, "m": 1e6, "triệu": 1e6, "million": 1e6,

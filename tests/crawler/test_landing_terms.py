@@ -304,3 +304,56 @@ def test_signs_of_clients_below_their_heading(heading: str) -> None:
         '<div><div><img src=a.png alt="Nguyễn Thu Hà"><p>Mình dùng ba tháng nay thấy sổ sách nhẹ hẳn đi</p></div></div>'
     )
     assert "Nguyễn Thu Hà" not in read(f"<h2>{heading}</h2>{portraits}").proofs, "a customer's portrait is no sign"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hoàn tiền 100% nếu không hài lòng", {("guarantee", "money_back", None, None)}),
+        ("Hoàn tiền 100% nếu khách hàng không thích", {("guarantee", "money_back", None, None)}),
+        ("12 giờ khô thoáng, giao trong 2 giờ", {("delivery", "fast", 2, "hour")}),
+        ("Trả góp 0% qua thẻ tín dụng trong 6 tháng", {("payment", "instalments", 0, "%")}),
+        ("Đạt chứng nhận ISO 9001 và giải thưởng Hàng Việt Nam chất lượng cao 2025",
+         {("proof", "certificate", None, None), ("proof", "award", None, None)}),
+        ("98% khách hàng hài lòng", {("proof", "people", 98, "%")}),
+    ],
+)  # fmt: skip
+def test_a_claim_is_of_the_kind_that_it_is_and_of_no_other(
+    text: str, expected: set[tuple[str, str, float | None, str | None]]
+) -> None:
+    assert {one for one in found(text) if one[0] != "benefit"} == expected
+
+
+def test_no_card_required_is_no_way_to_pay() -> None:
+    kinds = {(area, kind) for area, kind, _, _ in found("No credit card required", "en")}
+    assert kinds == {("payment", "no_card")}
+
+
+def test_heads_of_tables_names_of_plans_and_lone_headings_are_no_benefits() -> None:
+    table = (
+        "<table><tr><th>Tính năng</th><th>Cơ bản</th><th>Chuyên nghiệp</th></tr>"
+        "<tr><td>Giá mỗi tháng</td><td>99.000đ</td><td>199.000đ</td></tr></table>"
+    )
+    card = "<div class=card><h3>Tiết kiệm</h3><p class=price>99.000đ/tháng</p></div>"
+    claims = read(f"<h2>Cam kết</h2>{table}<table><tr><td>Giá gốc</td><td>Giá bán</td></tr></table>{card}").claims
+    said = {one.text for one in claims if one.area == "benefit"}
+    assert not said & {"Chuyên nghiệp", "Giá gốc", "Giá bán", "Cam kết", "Tiết kiệm"}
+
+
+def test_a_purpose_names_no_audience() -> None:
+    assert not any("ngủ" in phrase for phrase in read("<h1>Tã Mây cho bé ngủ ngon</h1>").audiences)
+    assert "cho bé sơ sinh" in read("<h1>Tã Mây cho bé sơ sinh</h1>").audiences
+
+
+@pytest.mark.parametrize(
+    ("byline", "role", "place"),
+    [
+        ("Jane Doe, Owner, Bean There, Leeds", "Owner", "Leeds"),
+        ("Jane Baker, Leeds", None, "Leeds"),
+        ("Sam Poe, Head of Sales, Cloudy", "Head of Sales", None),
+    ],
+)
+def test_english_bylines_name_what_somebody_is(byline: str, role: str | None, place: str | None) -> None:
+    figure = f"<figure><blockquote>Saved me five hours a week.</blockquote><figcaption>{byline}</figcaption></figure>"
+    [voice] = read(figure, "en").voices
+    assert (voice.role, voice.place) == (role, place)

@@ -19,6 +19,8 @@ def sentence(change: Change, lang: str) -> str:
         key = "changes.was" if change.area == "was" else "changes.price"
         return tell_in(lang, key, subject=subject, before=before, after=after)
     if change.area == "offer":
+        if change.how == "changed":
+            return tell_in(lang, "changes.offer_renamed", subject=subject, after=_cut(change.after or ""))
         values = {"before": _whole_price(change, lang), "after": _whole_price(change, lang)}
         return tell_in(lang, f"changes.offer_{change.how}", subject=subject, **values)
     area = tell_in(lang, f"changes.area.{change.area}")

@@ -27,6 +27,9 @@ _SHORT: Final = 40
 _ALIKE: Final = 0.72
 #: A list that is longer, or that was cut, shows others each time: what is new there or gone is no change.
 _CATALOGUE: Final = 40
+#: Names that share this much may name one thing; plans are billed by these.
+_PART_OF_NAME: Final = 0.5
+_BILLED: Final = frozenset(("month", "year", "week", "user month", "user year", "user", "store month"))
 MOST: Final = 60
 #: What came, went and came again takes turns.
 _TURNS: Final = 3
@@ -65,7 +68,8 @@ def changes(before: LandingPage, after: LandingPage, earlier: Sequence[LandingPa
     if before.reader != after.reader:
         return tuple(_prices(before, after))[:MOST]
     whole_before, whole_after = _whole(before, after), _whole(after, before)
-    said = [*_claims(before, after), *_audiences(before, after)]
+    addressed = list(_audiences(before, after))
+    said = [*(one for one in _claims(before, after) if not _only_addressed(one, addressed)), *addressed]
     texts = {"removed": f" {_key(after.text)} ", "added": f" {_key(before.text)} ", "changed": ""}
     # A sentence that stands in both and was quoted from one alone, as part of another there, is no news.
     said = [one for one in said if f" {_key(one.before or one.after or '')} " not in texts[one.how]]
@@ -79,6 +83,15 @@ def changes(before: LandingPage, after: LandingPage, earlier: Sequence[LandingPa
     ]
     pages = [after, before, *earlier]
     return tuple(one for one in dict.fromkeys(kept) if not _takes_turns(one, pages))[:MOST]
+
+
+def _only_addressed(change: Change, addressed: Sequence[Change]) -> bool:
+    """Whether a promise differs by whom it speaks to and by nothing else, which is told as a change of the audience."""
+    if change.how != "changed":
+        return False
+    old, new = (_key(text or "") for text in (change.before, change.after))
+    pairs = [(_key(one.before or ""), _key(one.after or "")) for one in addressed if one.how == "changed"]
+    return any(was and was in old and old.replace(was, now) == new for was, now in pairs)
 
 
 def since(stored: Sequence[Mapping[str, Any]], after: LandingPage) -> tuple[Change, ...]:
@@ -230,12 +243,43 @@ def _offers(before: LandingPage, after: LandingPage) -> Iterator[Change]:
         if twin is not None:
             gone.remove(name)
             come.remove(twin)
+    for name, other in _renamed(before, after, gone, come):
+        gone.remove(name)
+        come.remove(other)
+        yield Change("offer", "changed", old[name][0].name, new[other][0].name, old[name][0].name, old[name][0].price,
+                     new[other][0].price, new[other][0].currency, new[other][0].per)  # fmt: skip
     for name in gone:
         yield Change("offer", "removed", old[name][0].price_text, None, old[name][0].name, old[name][0].price, None,
                      old[name][0].currency, old[name][0].per)  # fmt: skip
     for name in come:
         yield Change("offer", "added", None, new[name][0].price_text, new[name][0].name, None, new[name][0].price,
                      new[name][0].currency, new[name][0].per)  # fmt: skip
+
+
+def _renamed(
+    before: LandingPage, after: LandingPage, gone: Sequence[str], come: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Plans that stand for the same prices under another name: part of it is kept, or the plan its place in the list."""
+    old, new = _named(before.offers), _named(after.offers)
+    places, others = list(old), list(new)
+    found: list[tuple[str, str]] = []
+    for name in gone:
+        cost = _cost(old[name])
+        twins = [other for other in come if _cost(new[other]) == cost]
+        if (
+            len(twins) != 1
+            or sum(_cost(old[other]) == cost for other in gone) != 1
+            or not any(price for price, *_ in cost)
+        ):
+            continue
+        in_place = any(per in _BILLED for *_, per in cost) and places.index(name) == others.index(twins[0])
+        if in_place or _likeness(name, twins[0]) >= _PART_OF_NAME:
+            found.append((name, twins[0]))
+    return found
+
+
+def _cost(offers: Iterable[Offer]) -> set[tuple[float | None, str | None, str | None]]:
+    return {(offer.price, offer.currency, offer.per) for offer in offers}
 
 
 def _same_thing(old: Sequence[Offer], new: Sequence[Offer], name: str, other: str) -> bool:

@@ -68,6 +68,22 @@ def test_a_promise_made_dropped_or_altered_is_a_change(old: str, new: str, expec
     assert expected in told(before, after)
 
 
+def test_one_change_is_told_once() -> None:
+    before = page("<p>Phần mềm Mây dành cho mẹ có con dưới 3 tuổi, dễ dùng, không cần cài đặt.</p>")
+    after = page("<p>Phần mềm Mây dành cho mẹ có con dưới 5 tuổi, dễ dùng, không cần cài đặt.</p>")
+    assert told(before, after) == [
+        "Đổi đối tượng khách hàng: “dành cho mẹ có con dưới 3 tuổi” → “dành cho mẹ có con dưới 5 tuổi”"
+    ]
+
+
+def test_a_plan_under_another_name_at_the_same_price_is_renamed() -> None:
+    assert told(page(), page(plans=PLANS.replace("Gói Pro", "Gói Nâng cao"))) == ["Gói Pro nay gọi là Gói Nâng cao"]
+    assert told(page(), page(plans=PLANS.replace("Gói Pro", "Mở rộng")), "en") == ["Gói Pro is now called Mở rộng"]
+    shelf = "<div><h3>{}</h3><p>99.000đ</p></div>"
+    other = told(page(plans=shelf.format("Yếm Mây")), page(plans=shelf.format("Khăn Gió")))
+    assert other == ["Không còn bán Yếm Mây (trước đây 99.000đ)", "Bán thêm Khăn Gió: 99.000đ"]
+
+
 def test_both_ends_of_a_range_are_kept_and_compared() -> None:
     drawer = "<div><h3>Ngăn kéo Mây</h3><p class=price>650.000 ₫ – 900.000 ₫</p></div>"
     before, after = page(plans=drawer), page(plans=drawer.replace("900.000", "950.000"))

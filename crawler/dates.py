@@ -101,6 +101,10 @@ _TIME = re.compile(
     r"(?<![\d./-])(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s?(?:uhr\b)?\s?(a\.?m\b|p\.?m\b|sa\b|ch\b|sáng|chiều|tối)?",
     re.I,
 )
+#: «21 giờ 15 phút», «21 giờ»; «2 giờ trước» is no time of day.
+_SPOKEN_TIME = re.compile(
+    r"(?<![\d./-])(\d{1,2})\s?giờ(?:\s?(\d{1,2})(?![\d/.-])(?:\s?phút)?|(?!\s?(?:trước|\d)))(?:\s?(sáng|chiều|tối|đêm))?"
+)
 _ZONE = re.compile(
     r"(?:\b(?:utc|gmt)\s?|(?<=\d)\s?|(?<=[ap]m) )([+-])(1[0-4]|0?\d)(?::?([0-5]\d))?(?![\d/.-])|\b(?:utc|gmt)\b", re.I
 )
@@ -342,6 +346,9 @@ def _time(text: str) -> tuple[int, int, int] | None:
             number = 0
         if number < 24 and int(minute or 0) < 60:
             return number, int(minute or 0), min(int(second or 0), 59)
+    spoken = _SPOKEN_TIME.search(text) if "giờ" in text else None
+    if spoken is not None and (number := int(spoken[1])) < 24 and int(spoken[2] or 0) < 60:
+        return number + 12 if spoken[3] in ("chiều", "tối") and number < 12 else number, int(spoken[2] or 0), 0
     if "noon" in text:
         return 12, 0, 0
     return None

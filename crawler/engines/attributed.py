@@ -11,13 +11,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from crawler.engines.labels import Said
 from crawler.engines.names import look
-from crawler.engines.quoting import QUOTE_TAGS
+from crawler.engines.quoting import QUOTE_TAGS, is_quote
 from crawler.engines.repeated import Item, Key
 from crawler.engines.text import is_longer, one_line
-
-#: What each element of a block says itself, piece by piece.
-Said = dict[Any, list[str]]
 
 _VERB: Final = r"(?:đã viết|từng viết|đã nói|viết|wrote|said|posted|schrieb|hat geschrieben)"
 _WHEN: Final = r"(?:\s?\([^()\n]{1,40}\)|,?\s(?:lúc|vào|ngày|on|at|am)\s[^\n]{1,40})?"
@@ -151,6 +149,8 @@ def _quote(line: _Line, item: Item, *, alike: bool) -> Any:
     """The element that holds what the line says somebody wrote."""
     around, below = line.around, line.below
     whole = around in item.nodes
+    if not whole and is_quote(around) and _more_around(around, item):
+        return around
     within = line.first and not whole and around.tag in QUOTE_TAGS
     if below is not None and isinstance(below.tag, str) and below.tag in QUOTE_TAGS:
         if within and alike and not (below.tail or "").strip() and _goes_on_alike(below) and _more_around(around, item):

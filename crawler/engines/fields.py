@@ -11,14 +11,16 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import Clock
-from crawler.engines.attributed import Cited, Said, cited_blocks
+from crawler.engines.attributed import Cited, cited_blocks
 from crawler.engines.bare import bare_day, is_bare
 from crawler.engines.buttons import are_buttons, likes_shown
 from crawler.engines.document import Document
-from crawler.engines.names import authors_of, look, look_of, named_in_words, names_by_place
+from crawler.engines.labels import Said, boilerplate_of, idle_elements, said_in
+from crawler.engines.members import details
+from crawler.engines.names import authors_of, filled_in, look, look_of, names_by_place
 from crawler.engines.reading import moment
 from crawler.engines.repeated import Anchor, Item, Key
-from crawler.engines.sorted_page import classes_of, sort_page
+from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read_body, tidy
 
 _SAYS = re.compile(r"^\s*(?:says?|wrote|said|schrieb|a écrit|dijo|viết|nói)\s*:?\s*$|^[\s:·|•»,#\-–—]+$", re.I)
@@ -31,10 +33,9 @@ _FURNITURE = re.compile(
     r"tags?|sidebar|side|info|postprofile|userdata|poster)(?:$|[\s_-]|\d)|signature|-actions|-meta\b|-footer|-header|-buttons|userinfo|authorpane",
     re.I,
 )
+#: Signs between a name and what follows it.
+_AROUND_LINE: Final = " \t·•|,:–—-»@"
 _AROUND_HEADING = re.compile(r"^(?:re|trả lời|aw|antw)\s*:\s*|\s*[¶#]\s*$", re.I)
-_COUNT = re.compile(r"\d[\d.,]*")
-#: A word or two beside a count: «Thích (3)», "12 likes".
-_COUNTED = re.compile(r"[^\d.!?]{2,20}\d[\d.,]{0,8}\)?|\(?\+?\d[\d.,]{0,8}\)?\s?[^\d.!?]{2,20}")
 #: Icon fonts that are written as words: "thumb_up", "link".
 _ICON = re.compile(r"(?:^|\s)material-(?:icons?|symbols)\b")
 _TEXTUAL: Final = listed(
@@ -59,17 +60,19 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
     """Author, date and words of every block; ``heading`` is the page's, which many boards repeat above each post."""
     contents = [item.elements() for item in items]
     dates = _date_anchors(items)
-    said = _said(doc, contents)
+    said = said_in(doc, contents)
     cited = cited_blocks(items, said)
     own_said = [
         _without(block, quotes.inside()) if quotes.quotes else block for block, quotes in zip(said, cited, strict=True)
     ]
     own_contents = [list(block) for block in own_said]
-    boilerplate = _boilerplate(own_said)
+    about = details(own_said)
+    boilerplate = boilerplate_of(own_said) | about
     bodies = _bodies(items, own_said, boilerplate)
     authors = authors_of(own_contents)
     if not any(name for name, _ in authors):
         authors = names_by_place(items, own_contents, bodies, dates)
+    authors = filled_in(authors, items, own_contents, bodies, dates)
     found: list[Fields] = []
     earlier: list[str] = []
     shared = _shared(contents)
@@ -89,21 +92,45 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
             drop.add(author_node)
         nodes = bodies[at] or item.nodes
         own = alone and nodes[0] not in item.nodes
-        idle = _idle(said[at], boilerplate) - set(item.nodes) - set(nodes) if boilerplate else set()
+        idle = idle_elements(said[at], boilerplate) - set(item.nodes) - set(nodes) if boilerplate else set()
         body = _read_bodies(nodes, item, drop | idle, boilerplate, anchor, earlier, shared, cited[at])
         if own and not body.text and not body.quoted:
             # The same few words in many posts (“ok”, “+1”) are no label where nothing but words can stand.
-            body = _read_bodies(nodes, item, drop, set(), anchor, earlier, shared, cited[at])
-        shown = _headless(body.shown, heading) if body.shown else None
-        body = replace(body, text=_headless(body.text, heading), shown=shown)
+            body = _read_bodies(nodes, item, drop, about, anchor, earlier, shared, cited[at])
+        body = _each(body, lambda text, author=author: _nameless(_headless(text, heading), author))  # type: ignore[misc]
         earlier.append(_plain(body.text))
         posted_at = _when(anchor, clock)
-        if author is None and (author := named_in_words(own_contents[at], anchor)) is not None:
-            body = replace(body, text=_headless(body.text, author), shown=body.shown and _headless(body.shown, author))
         likes = likes_shown(contents[at], set(nodes[0].iter()) if own else set())
         lasting = anchor is None or anchor.words is None or _when(anchor, later) == posted_at
         found.append(Fields(author, posted_at, body, anchor is not None, likes, lasting))
+    return _named_above(found)
+
+
+def _named_above(found: list[Fields]) -> list[Fields]:
+    """The blocks, those of nobody being by the person whose name stands alone above their words and who wrote others here."""
+    names = {read.author.lower(): read.author for read in found if read.author}
+    for read in found if len(names) else ():
+        first, _, rest = read.body.text.partition("\n")
+        name = names.get(first.strip(_AROUND_LINE).lower()) if read.author is None and rest.strip() else None
+        if name is not None:
+            read.author, read.body = name, _each(read.body, lambda text, name=name: _nameless(text, name))  # type: ignore[misc]
     return found
+
+
+def _each(body: Body, change: Callable[[str], str]) -> Body:
+    """A body with its own words changed, and so where they stand among the quotes."""
+    return replace(body, text=change(body.text), shown=change(body.shown) if body.shown else body.shown)
+
+
+def _nameless(text: str, author: str | None) -> str:
+    """Words without the author's name above them, and without its first letter, which stands for a picture."""
+    while author:
+        first, _, rest = text.partition("\n")
+        plain = first.strip(_AROUND_LINE).lower()
+        if not plain or not rest.strip() or plain not in (author.lower(), author[0].lower()):
+            break
+        text = rest.strip()
+    return text
 
 
 def _when(anchor: Anchor | None, clock: Clock) -> Any:
@@ -124,63 +151,6 @@ def _date_anchors(items: list[Item]) -> list[Anchor | None]:
     for item in items:
         shared.update({look(anchor.element) for anchor in item.anchors})
     return [max(item.anchors, key=lambda anchor: shared[look(anchor.element)], default=None) for item in items]
-
-
-def _said(doc: Document, contents: list[list[Any]]) -> list[Said]:
-    page = sort_page(doc.tree)
-    place, (_, texts, tails, _) = page.place, page.said
-    blocks: list[Said] = []
-    for elements in contents:
-        block: Said = {}
-        for element in elements:
-            text = texts[place[element]]
-            strings = block[element] = [" ".join(text.split())] if text and not text.isspace() else []
-            if len(element):
-                after = [tails[place[child]] for child in element]
-                strings += [" ".join(tail.split()) for tail in after if tail and not tail.isspace()]
-        blocks.append(block)
-    return blocks
-
-
-def _boilerplate(said: list[Said]) -> set[str]:
-    """Words that stand in many blocks alike, but for the counts in them: labels and buttons, nobody's words."""
-    if len(said) < 3:
-        return set()
-    seen: Counter[str] = Counter()
-    told: dict[str, str] = {}
-    for block in said:
-        strings: set[str] = set()
-        for element, texts in block.items():
-            if not texts:
-                continue
-            short = [text for text in texts if len(text) < 60]
-            strings.update(short)
-            # A paragraph with a number in it is somebody's words: “(câu 65)”, "it took 3 days".
-            told.update((text, text if element.tag == "p" else _uncounted(text)) for text in short)
-        seen.update({told[text] for text in strings})
-    enough = max(3, len(said) * 0.5)
-    return {text for text, alike in told.items() if seen[alike] >= enough}
-
-
-@lru_cache(maxsize=10_000)
-def _uncounted(text: str) -> str:
-    """«Thích (3)» as «Thích (#)»; a number alone is left, for it may be somebody's answer."""
-    return _COUNT.sub("#", text) if len(text) < 30 and _COUNTED.fullmatch(text) else text
-
-
-def _idle(said: Said, boilerplate: set[str]) -> set[Any]:
-    """The elements of a block that hold words, and only such as stand in many blocks."""
-    idle: set[Any] = set()
-    #: For each element that holds such as hold words: whether all of those are idle.
-    below: dict[Any, bool] = {}
-    for element, texts in reversed(said.items()):
-        if texts or element in below:
-            alone = below.get(element, True) and boilerplate.issuperset(texts)
-            if alone:
-                idle.add(element)
-            above = element.getparent()
-            below[above] = below.get(above, True) and alone
-    return idle
 
 
 def _bodies(items: list[Item], said: list[Said], boilerplate: set[str]) -> list[list[Any]]:
@@ -283,7 +253,7 @@ def _without_lines(body: Body, lines: set[str]) -> Body:
     def cut(text: str) -> str:
         return tidy("\n".join(line for line in text.split("\n") if " ".join(line.split()) not in lines))
 
-    return replace(body, text=cut(body.text), shown=cut(body.shown) if body.shown else None)
+    return _each(body, cut)
 
 
 def _plain(text: str) -> str:

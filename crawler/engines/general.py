@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from crawler.engines.base import Engine, Kind, Marks
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import is_list
+from crawler.engines.members import is_gone
 from crawler.engines.no_posts import are_alike, are_titled, is_section, leads_on
 from crawler.engines.own_ids import digests_of, identity_of, with_own_ids, without_places
 from crawler.engines.paging import Paging, along, confirmed, is_later, next_links, slot
@@ -31,7 +33,7 @@ from data.records import Post, Thread, ThreadList
 
 _FORUM_ADDRESS = re.compile(
     r"thread|topic|viewtopic|forum|discussion|discuss|board|community|question|comment|/t/|post|threads|chu-de|thao-luan|hoi-dap|read\.php|"
-    r"posts/|msg|beitrag|thema|reply|talk",
+    r"posts/|msg|beitrag|thema|reply|talk|dien-?dan",
     re.I,
 )
 _POST_CLASS = re.compile(
@@ -44,6 +46,7 @@ _ARTICLE_TYPES = frozenset(("NewsArticle", "BlogPosting", "Article", "Product", 
 _ANY_TIME = datetime(2020, 6, 15, tzinfo=UTC)
 _FRAME = re.compile(r"(?<![\w-])(?:side(?:-?bar)?|footer|nav|menu|related|recent|widget|aside)(?![a-z])", re.I)
 _ID = re.compile(r"(\d{2,})\D*$|(\d+)\D*$")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_OF_PAGE = 0.6
 #: More links than these are a page's frame and no person's box.
 _FEW_LINKS = 4
@@ -169,7 +172,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     if not (stated or forum or expected or any(_holds_post(item) for item in items) or _fill(layout, items)):
         return ()
     fields = read_fields(doc, items, clock, _heading(doc))
-    kept = [(item, read) for item, read in zip(items, fields, strict=True) if read.body.text or read.body.quoted]
+    kept = [(item, read) for item, read in zip(items, fields, strict=True) if _says(read)]
     asked = stated or forum or expected
     if opened and kept and kept[0][0] is items[0] and not _opens(*kept[0], kept[1:], asked=asked):
         kept.pop(0)
@@ -197,7 +200,22 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
             )
         )
     found_posts = with_own_ids(posts, digests)
-    return without_places(found_posts) if is_later(doc) else found_posts
+    found_posts = without_places(found_posts) if is_later(doc) else found_posts
+    return _answering(found_posts, [item for item, _ in kept])
+
+
+def _answering(posts: tuple[Post, ...], items: list[Item]) -> tuple[Post, ...]:
+    """The posts, those whose block stands within another's as answers to that one."""
+    place = {item.nodes[0]: at for at, item in enumerate(items) if len(item.nodes) == 1}
+    above = {place[node]: at for at, item in enumerate(items) for node in item.exclude if node in place}
+    return tuple(
+        replace(post, reply_to=posts[above[at]].post_id) if at in above and post.reply_to is None else post
+        for at, post in enumerate(posts)
+    )
+
+
+def _says(read: Fields) -> bool:
+    return bool(read.body.text or read.body.quoted) and not is_gone(read.body.text)
 
 
 def _heading(doc: Document) -> str:
@@ -273,6 +291,8 @@ def _up_to(layout: Layout, node: int, first: int) -> list[Any]:
             if layout.end[here] > first or first >= len(layout.elements):
                 break
             found.append(sibling)
+    while len(found) > 1 and found[-1].tag in _HEADINGS:  # «3 câu trả lời»
+        found.pop()
     return found
 
 

@@ -36,7 +36,18 @@ _BY = re.compile(
     re.I,
 )
 #: «Lan · 12/3/2025», «— Lan, 12/3/2025», «Lan (12/3/2025)» in one piece of text; a weekday stands before a comma, too.
-_BEFORE_DATE = re.compile(r"[\s–—-]*(?P<name>[^\W\d_][^·•|–—:,()]{1,29}?)\s*[·•|–—,(](?=.{0,20}\d)")
+_BEFORE_DATE = re.compile(
+    r"[\s–—-]*(?P<name>[^\W\d_][^·•|–—:,()]{1,29}?)\s*[·•|–—,(]"
+    r"(?=.{0,20}\d|\s?(?:vừa|mới|hôm|just|yesterday|today))",
+    re.I,
+)
+#: «Lan hỏi lúc …», "Jane wrote on …": before a date.
+_DID = re.compile(
+    r"(?P<name>[^\W\d_][^·•|:,()?!]{1,29}?)\s(?:(?:đã|vừa)\s)?(?:hỏi|trả lời|viết|gửi|đăng|bình luận|phản hồi|"
+    r"wrote|asked|answered|replied|posted|commented|said)"
+    r"\s?(?:(?:bài|câu hỏi|a comment)\s)?(?:lúc|vào|ngày|hôm|on|at|:|,)?\s?(?=.{0,20}\d|hôm|yesterday|today|just|vừa)",
+    re.I,
+)
 _DAY_NAME = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?|thứ .{1,5}|chủ nhật|cn|t[2-7]|\w*tag|"
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
@@ -54,13 +65,19 @@ _NO_NAME = re.compile(
     r"moderator|member|senior member|junior member|thành viên)$",
     re.I,
 )
-_AROUND_NAME = re.compile(r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|\s*(?:says?|wrote|said)?\s*[:,]$", re.I)
+_AROUND_NAME = re.compile(
+    r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|(?:\s(?:đã viết|viết|đã nói))?\s*(?:says?|wrote|said)?\s*[:,]$|"
+    r"\s(?:đã viết|wrote)$",
+    re.I,
+)
 _LETTER = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"\d+")
 _SURELY_DATED = re.compile(r"\d{4}|ago|trước|:\d\d")
 _MARKED_AUTHOR = re.compile(r"\bauthor\b")
 _AUTHOR_AFTER_ALL = re.compile(r"author-?name|username", re.I)
+#: More characters than these are no name, no date and no rank.
+_LONG_WORDS: Final = 60
 #: So many elements from a block's beginning a name stands.
 _NEAR: Final = 60
 _NOBODY: Final = listed("p time img ul article section table form main")
@@ -199,7 +216,7 @@ def _is_placed_name(name: str) -> bool:
 def _are_people(found: dict[int, tuple[str, Any]]) -> bool:
     """Whether short words of one kind are names: several of them, more than numbers counted on, none leading to two places."""
     names = {re.sub(r"[\d\W]+", "", name) for name, _ in found.values()}
-    if len(names) < min(2, len(found)):
+    if len(names) < min(2, len(found)) and not _is_one_person(found):
         return False
     places: dict[str, set[str]] = defaultdict(set)
     told = 0
@@ -210,6 +227,43 @@ def _are_people(found: dict[int, tuple[str, Any]]) -> bool:
     if told and len(places) == sum(1 for _, element in found.values() if element.get("href")):
         return False
     return all(len(addresses) == 1 for addresses in places.values())
+
+
+def _is_one_person(found: dict[int, tuple[str, Any]]) -> bool:
+    """Whether two posts are by the same person: the same short words lead to the same place."""
+    places = {element.get("href") for _, element in found.values()}
+    return len(found) == 2 and len({name for name, _ in found.values()}) == 1 and len(places) == 1 and places != {None}
+
+
+def filled_in(
+    authors: list[Named],
+    items: list[Item],
+    contents: list[list[Any]],
+    bodies: list[list[Any]],
+    dates: list[Anchor | None],
+) -> list[Named]:
+    """The authors, with those that the words beside a date name; the blocks left are looked at by themselves, for an opening
+    post is often built unlike its answers."""
+    found = [
+        (name, node) if name else (named_in_words(contents[at], dates[at]), None)
+        for at, (name, node) in enumerate(authors)
+    ]
+    left = [at for at, (name, _) in enumerate(found) if name is None]
+    if not 0 < len(left) < len(items):
+        return found
+    heads = [_above_words(contents[at]) for at in left]
+    placed = names_by_place([items[at] for at in left], heads, [bodies[at] for at in left], [dates[at] for at in left])
+    for at, named in zip(left, placed, strict=True):
+        found[at] = named
+    return found
+
+
+def _above_words(elements: list[Any]) -> list[Any]:
+    """The elements of a block that stand above its first long words."""
+    for at, element in enumerate(elements):
+        if len(element.text or "") > _LONG_WORDS:
+            return elements[:at]
+    return elements
 
 
 def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
@@ -239,6 +293,8 @@ def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
         ):
             return name
     for text in near:
+        if (found := _DID.match(text)) and _is_placed_name(name := found["name"].strip()) and not _NO_NAME.match(name):
+            return name
         if found := _BY.search(text):
             name = found["name"].strip()
             if name and not _NO_NAME.match(name) and not re.fullmatch(r"[\d\W]+", name):

@@ -36,17 +36,21 @@ _ATTRIBUTION = re.compile(
 #: At a block's beginning; a name is short, and something follows.
 _CITED = re.compile(
     rf"(?:{_FROM})\s*:?\s*(?P<whom>[^:.!?\n]{{1,40}}):\s*(?=\S)|"
-    rf"@?(?P<who>[^\s:.!?,][^:.!?,\n]{{0,39}}?)\s+(?:{_SAID})\s*(?:\([^()\n]{{0,40}}\)\s*|(?:lúc|on|at|am|vào)\s[^:\n]{{1,20}}(?::\d\d[^:\n]{{0,12}})?)?:\s*(?=\S)",
+    rf"@?(?P<who>[^\s:.!?,][^:.!?,\n]{{0,39}}?)\s+(?<!bài\s)(?:{_SAID})\s*(?:\([^()\n]{{0,40}}\)\s*|(?:lúc|on|at|am|vào)\s[^:\n]{{1,20}}(?::\d\d[^:\n]{{0,12}})?)?:\s*(?=\S)",
     re.I,
 )
 #: The same at the beginning of a block without a class, where only the words of forums' own quotes count.
 _WROTE = re.compile(
-    r"(?:originally posted by|quoted? from|trích dẫn từ)\s*:?\s*\S|@?[^\s:.!?,][^:.!?,\n]{0,39}?\s(?:wrote|đã viết|viết)\s*:\s*\S",
+    r"(?:originally posted by|quoted? from|trích dẫn từ)\s*:?\s*\S|"
+    r"@?[^\s:.!?,][^:.!?,\n]{0,39}?\s(?<!bài\s)(?:wrote|đã viết|viết)\s*:\s*\S",
     re.I,
 )
 _QUOTE_LABEL = re.compile(r"\s*(?:quote|quoting|zitat|citation|cita|trích(?: dẫn)?)\b[^\n]{0,60}:?\s*", re.I)
 #: Marks around a quoted name, and space.
 _MARKS: Final = ' \t"“”„«»'
+_BARE_NAME = re.compile(r"@?[^\W_][^:/!?\n]{0,29}[^\W]|@?[^\W_]")
+#: Words in a person's name.
+_MOST_NAMES: Final = 4
 TOO_MANY_NAMES = 400
 _LONGEST_QUOTE: Final = 5_000
 _SHORTEST_REPEAT: Final = 24
@@ -178,6 +182,15 @@ def said_by(line: str) -> str | None:
     found = _ATTRIBUTION.fullmatch(line.strip()) if len(line) < 200 else None
     name = found and (found["whom"] or found["who"])
     return str(name).strip(_MARKS) or None if name else None
+
+
+def who_heads(header: Any) -> str | None:
+    """Whom the header of a quote names: a ``<cite>`` may be the name and nothing else."""
+    line = one_line(header)
+    if header.tag != "cite" or (found := who(line)) is not None:
+        return who(line)
+    plain = line.strip(_MARKS)
+    return plain if _BARE_NAME.fullmatch(plain) and len(plain.split()) <= _MOST_NAMES else found
 
 
 def unattribute(quoted: str) -> tuple[str, str | None]:

@@ -38,7 +38,10 @@ _JOINED = re.compile(
     r"sửa lần cuối|chỉnh sửa|bearbeitet|geändert|inscrit|last post|updated|location|birthday",
     re.I,
 )
-_TITLED: Final = frozenset(("abbr", "span", "li", "a", "div"))
+#: Elements whose ``title`` may be a date, and so may that of any element that a site has invented («neo-time»).
+_TITLED: Final = frozenset(
+    ("abbr", "span", "li", "a", "div", "b", "i", "em", "small", "font", "p", "td", "label", "strong")
+)
 #: Headings that begin a post whose date follows them.
 _NAMED_ABOVE: Final = frozenset(("h3", "h4", "h5", "h6"))
 #: What may stand before a date and tell who wrote, and what a page's foot is made of.
@@ -154,7 +157,7 @@ class Layout:
             depth.append(depth[above] + 1 if above >= 0 else 0)
             words.append(0)
             linked.append(tag == "a" or (above >= 0 and linked[above]))
-            if tag == "time" or (place in titled and tag in _TITLED and _dated_title(element)):
+            if tag == "time" or (place in titled and (tag in _TITLED or "-" in tag) and _dated_title(element)):
                 self._anchor(here, None)
             if text and (not text.isspace() or len(text) >= _LONG_TEXT):
                 text_at(here, text, linked[here])

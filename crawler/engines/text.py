@@ -21,6 +21,7 @@ from crawler.engines.quoting import (
     reference_of,
     unattribute,
     who,
+    who_heads,
 )
 
 __all__ = [
@@ -136,7 +137,7 @@ def read_body(
                 elif skip(element):
                     if into is quoted and is_header(element):
                         here = open_places[-1][1]
-                        here.whom = here.whom or who(one_line(element))
+                        here.whom = here.whom or who_heads(element)
                         author = author or here.whom
                         reference = reference or reference_of(element)
                     walker.skip_subtree()

@@ -29,6 +29,8 @@ _CLOCK = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}(?:\s?[:m]\s?\d{2})?\s?s?(?:\s?[apA
 _STARS = re.compile(r"[0-5](?:[.,]\d{1,2})?\b.{0,12}|[★☆⭐\ufe0f]{1,10}")
 _TITLES = ("title", "tieu de", "subject")
 _OFTEN, _SOME = 0.7, 3
+#: “ho ten” may be written in one word; anything shorter would be another word.
+_SHORTEST_TOGETHER = 6
 #: Words a text has on average that is more than a name or a label.
 _WORDS = 4
 
@@ -43,6 +45,16 @@ def _known() -> dict[str, tuple[str, int]]:
                 if row["field"] not in FIELDS:
                     raise ValueError(f"columns.tsv ({lang}): {row['field']}")
                 found.setdefault(plain(row["name"]), (row["field"], place))
+    return found
+
+
+@cache
+def _run_together() -> dict[str, tuple[str, int]]:
+    """The names of several words, written as one: ``noidung``, ``HOTEN``."""
+    found: dict[str, tuple[str, int]] = {}
+    for name, known in _known().items():
+        if " " in name and len(name) >= _SHORTEST_TOGETHER:
+            found.setdefault(name.replace(" ", ""), known)
     return found
 
 
@@ -67,7 +79,7 @@ def _headers() -> frozenset[str]:
     from crawler.importers.formats import formats
 
     named = {plain(name) for one in formats() for name in one.all_columns()}
-    return frozenset(named | set(_known()))
+    return frozenset(named | set(_known()) | set(_run_together()))
 
 
 def _meaning(column: str) -> tuple[str, int] | None:
@@ -76,6 +88,8 @@ def _meaning(column: str) -> tuple[str, int] | None:
     for name in (column, split_words(column)):
         if found := known.get(plain(name)):
             return found
+    if found := _run_together().get(plain(column)):
+        return found
     steps = split_words(column).split(".")
     for start in range(1, len(steps)):
         name = plain(" ".join(steps[start:]))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import io
 from collections.abc import Mapping as AnyMapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from data.errors import InputError
 from data.study import Part, _zone
@@ -17,6 +18,11 @@ from data.words import tell
 _LARGEST = 100_000
 _CODECS = Annotated[str, Field(max_length=40)]
 Column = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _moment(said: str) -> str:
+    datetime.fromisoformat(said)
+    return said
 
 
 class Mapping(Part):
@@ -47,6 +53,8 @@ class Mapping(Part):
     leave_out: list[Column] = Field(default_factory=list)
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
     dates: Literal["day first", "month first", "swapped"] | None = None
+    #: When the file was made: what “3 days ago” counts from.
+    exported_at: Annotated[str, BeforeValidator(str), AfterValidator(_moment)] | None = None
     date_format: str | None = Field(None, max_length=60)
     site: str | None = Field(None, pattern=r"^[a-z0-9.\-]{1,100}$")
     kind: Literal["forum", "fanpage", "reviews"] | None = None
@@ -136,6 +144,7 @@ _EXPLAINED = {
     "timezone",
     "dates",
     "date_format",
+    "exported_at",
     "site",
     "kind",
     "reactions",

@@ -13,6 +13,16 @@ from crawler.dates import Clock, looks_like_date
 _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 _EPOCH = re.compile(r"1?\d{9}(\d{3})?(\d{3})?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?")
+#: “Wed Oct 10 20:19:24 +0000 2018”, as Twitter writes it.
+_TWITTER = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: A time that only tells how long before the file was made something was.
+_RELATIVE = re.compile(
+    r"\b(?:trước|ago|hôm qua|hôm nay|hôm kia|yesterday|today|vừa xong|just now)\b|"
+    r"\d{1,3}\s?(?:s|m|h|d|w|mo|y|min|hr|giờ|phút|ngày|tuần|tháng|năm)$",
+    re.I,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _REAL = re.compile(r"\s?\d{4}-(\d\d)-(\d\d)(?!\d)")
 #: Days since 1899-12-30, which is how a workbook keeps a date; these run from 2000 to 2100.
 _SERIAL = re.compile(r"(?:3[6-9]|[4-6]\d|7[0-2])\d{3}(?:\.\d{1,12})?")
@@ -45,7 +55,15 @@ def looks_like_moment(text: str) -> bool:
         return False
     if _ISO.match(text) or _EPOCH.fullmatch(text):
         return True
-    return len(text) <= 60 and looks_like_date(text) and Clock().read(text) is not None
+    if _TWITTER.fullmatch(text):
+        return True
+    return len(text) <= 60 and looks_like_date(text) and Clock(now=datetime.now(UTC)).read(text) is not None
+
+
+def is_relative(text: str) -> bool:
+    """Whether a cell only says how long ago (“3 ngày trước”, “hôm qua”, “5d”)."""
+    text = text.strip()
+    return len(text) <= 40 and _RELATIVE.search(text) is not None and _YEAR.search(text) is None
 
 
 @dataclass(slots=True)
@@ -59,6 +77,8 @@ class Tally:
     #: Real dates of a workbook, by whether their day could be a month.
     real_low: int = 0
     real_high: int = 0
+    relative: int = 0
+    example: str = ""
 
     def add(self, text: str) -> None:
         """Count one cell."""
@@ -67,6 +87,8 @@ class Tally:
             if real := _REAL.match(text):
                 low = int(real[2]) <= 12
                 self.real_low, self.real_high = self.real_low + low, self.real_high + (not low)
+            elif is_relative(text):
+                self.relative, self.example = self.relative + 1, self.example or text.strip()
             return
         one, two = int(found[1]), int(found[3])
         self.day_first += one > 12 >= two
@@ -96,14 +118,22 @@ class Tally:
 
 
 class Moments:
-    """Reads the dates of one file; ``swapped`` puts the day and month of real dates back."""
+    """Reads the dates of one file. ``swapped`` puts the day and month of real dates back; ``exported`` is when the file was
+    made, from which “3 days ago” counts.
+    """
 
     def __init__(
-        self, zone: tzinfo, order: Order = "day", pattern: str | None = None, *, swapped: bool = False
+        self,
+        zone: tzinfo,
+        order: Order = "day",
+        pattern: str | None = None,
+        *,
+        swapped: bool = False,
+        exported: datetime | None = None,
     ) -> None:
         self._zone, self._pattern, self._swapped = zone, pattern, swapped
         self._latest = datetime.now(UTC) + timedelta(days=2)
-        self._clock = Clock(zone=zone, day_first=order == "day")
+        self._clock = Clock(zone=zone, day_first=order == "day", now=exported)
         self._strict = order
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
@@ -124,6 +154,9 @@ class Moments:
         if self._pattern is not None:
             moment = datetime.strptime(text, self._pattern)
             return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        if (found := _TWITTER.fullmatch(text)) and found[1] in _MONTHS:
+            month = _MONTHS.index(found[1]) + 1
+            return datetime.fromisoformat(f"{found[5]}-{month:02d}-{int(found[2]):02d}T{found[3]}{found[4]}")
         if named := _NAMED_ZONE.search(text):
             zone, text = timezone(timedelta(hours=_ZONES[named[1]])), text[: named.start()]
         if _ISO.fullmatch(text):

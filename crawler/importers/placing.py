@@ -30,11 +30,30 @@ _PERSONS_PAGE = re.compile(
     r"zalo\.me/\S+|t\.me/\w+/?|tiktok\.com/@[\w.\-]+/?|instagram\.com/[\w.\-]+/?|"
     r"youtube\.com/(?:@|channel/|user/)[\w.\-]+/?|(?:twitter|x)\.com/\w+/?)$"
 )
+_FAILED = {
+    "#NAME?",
+    "#REF!",
+    "#VALUE!",
+    "#N/A",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#ERROR!",
+    "########",
+}
 _WORD_END = re.compile(r"\w+")
 _HOST = re.compile(r"https?://(?:[^\s/?#@]{0,100}@)?([\w.\-]{1,255}(?::\d{1,5})?)(?=[/?#]|$)", re.I)
 #: A link that a workbook writes as a formula; only its address is looked at.
 _HYPERLINK = re.compile(r"""=HYPERLINK\(\s{0,3}"(https?://[^"\s]{1,2000})\"""", re.I)
 _HOSTS = re.compile(r"^(?:www|m|web|mbasic|mobile|touch|[a-z]{2}-[a-z]{2})\.")
+
+
+def words_of(cell: str) -> str:
+    """What stands in a cell; nothing where a spreadsheet says that its formula has failed."""
+    cell = cell.strip()
+    return "" if cell[:1] == "#" and cell.upper() in _FAILED else cell
 
 
 class Names:
@@ -257,7 +276,7 @@ class Placing:
 
     def _get(self, cells: dict[str, str], name: str) -> str:
         column = self._fields.get(name)
-        return cells.get(column, "").strip() if column is not None else ""
+        return words_of(cells.get(column, "")) if column is not None else ""
 
     def _moment(self, cells: dict[str, str], name: str, rest: dict[str, str], why: list[str]) -> datetime | None:
         said = self._get(cells, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from crawler.importers.formats import Format, formats
 from crawler.importers.mapping import Mapping, check
 from crawler.importers.moments import How, Moments, Order, Tally
 from crawler.importers.numbers import stars_of
-from crawler.importers.placing import Names, Placing, host_of
+from crawler.importers.placing import Names, Placing, host_of, words_of
 from crawler.importers.tables import Table, open_table
 from data.errors import InputError
 from data.own_accounts import own_accounts
@@ -79,7 +80,12 @@ class Plan:
 
     def placing(self, key: bytes) -> Placing:
         """What turns the file's rows into posts."""
-        moments = Moments(ZoneInfo(self.zone), self.order, self.mapping.date_format, swapped=self.swapped)
+        zone, exported = ZoneInfo(self.zone), None
+        if said := self.mapping.exported_at:
+            made = datetime.fromisoformat(said)
+            made = made + timedelta(hours=12) if len(said) <= 10 else made
+            exported = made if made.tzinfo is not None else made.replace(tzinfo=zone)
+        moments = Moments(zone, self.order, self.mapping.date_format, swapped=self.swapped, exported=exported)
         common = self.form.common(self.table.head) if self.form else None
         return Placing(
             self.mapping, form=self.form, site=self.site, whole=self.whole, moments=moments, names=self.seen.names,
@@ -190,7 +196,7 @@ def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
             seen.dates.add(said)
         if author is not None and (name := cells.get(author, "").strip()):
             seen.names.add(name)
-        if text is not None and not cells.get(text, "").strip() and not (stars and stars_of(cells.get(stars, ""))):
+        if text is not None and words_of(cells.get(text, "")) == "" and not (stars and stars_of(cells.get(stars, ""))):
             seen.without_text += 1
             seen.first_without_text = seen.first_without_text or line.number
         for name, columns in ids:

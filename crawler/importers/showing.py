@@ -157,6 +157,9 @@ def notes(plan: Plan) -> list[str]:
         )
     if seen.dates.swapped() and plan.mapping.dates is None:
         said.append(tell("import.notes.dates_swapped", count=number(seen.dates.real_low)))
+    if seen.dates.relative and plan.mapping.exported_at is None:
+        values = {"count": number(seen.dates.relative), "example": seen.dates.example}
+        said.append(tell("import.notes.dates_relative", **values))
     if not {"author", "author_id"} & set(plan.mapping.columns()) and (
         plan.form is None or plan.form.name != "google_play"
     ):

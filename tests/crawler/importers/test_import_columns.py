@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from crawler.importers.columns import guess
-from crawler.importers.mapping import Mapping
+from crawler.importers.mapping import Mapping, load
 from crawler.importers.moments import Moments
 from crawler.importers.numbers import pictures_of, yes_or_no
 from crawler.importers.plan import plan
@@ -354,3 +354,43 @@ def test_days_that_excel_took_for_months_are_told_and_can_be_put_back(desk: Any)
     assert not any("dates: swapped" in note for note in notes(plan(path, desk.study, told=told)))
     store(plan(path, desk.study, told=told), desk.study, replace=True)
     assert [row["posted_at"][:10] for row in desk.posts()] == ["2026-04-02", "2026-04-04", "2026-04-12", "2026-04-24"]
+
+
+def test_how_long_ago_needs_the_day_of_the_file(desk: Any) -> None:
+    path = desk.json(
+        "x.json",
+        [
+            {"nguoi": "An", "noidung": "tràn", "ngay": "3 ngày trước"},
+            {"nguoi": "Chi", "noidung": "mắc", "ngay": "hôm qua"},
+        ],
+    )
+    found = plan(path, desk.study)
+    assert any("3 ngày trước" in note and "exported_at" in note for note in notes(found))
+    desk.take(path)
+    assert [row["posted_at"] for row in desk.posts()] == [None, None]
+    told = Mapping(text="noidung", author="nguoi", posted_at="ngay", exported_at="2026-11-20")
+    store(plan(path, desk.study, told=told), desk.study, replace=True)
+    assert [row["posted_at"][:10] for row in desk.posts()] == ["2026-11-17", "2026-11-18"]
+
+
+def test_a_day_of_the_file_must_be_one(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("text: a\nexported_at: 2026-11-20\n", encoding="utf-8")
+    assert load(tmp_path / "m.yaml").exported_at == "2026-11-20"
+    (tmp_path / "m.yaml").write_text("text: a\nexported_at: hôm qua\n", encoding="utf-8")
+    with pytest.raises(InputError, match="2026-11-20"):
+        load(tmp_path / "m.yaml")
+
+
+def test_the_dates_of_twitter_and_names_written_in_one_word(desk: Any) -> None:
+    body = "HOTEN,NOIDUNG,created_at\nLan,tã này hay bị tràn,Wed Oct 10 20:19:24 +0000 2018\n"
+    found = plan(desk.file("x.csv", body), desk.study)
+    assert found.mapping.columns() == {"author": "HOTEN", "text": "NOIDUNG", "posted_at": "created_at"}
+    desk.take(found.path)
+    assert [row["posted_at"] for row in desk.posts()] == ["2018-10-10T20:19:24Z"]
+
+
+def test_a_formula_that_failed_is_nobodys_words(desk: Any) -> None:
+    body = "Họ tên,Nội dung\nLan,#NAME?\nMinh,#REF!\nChi,#VALUE!\nAn,#đẹp\n"
+    done = desk.take(desk.file("x.csv", body))
+    assert (done.posts.new, done.unplaced) == (1, 3)
+    assert [row["rest"]["Nội dung"] for row in desk.left()] == ["#NAME?", "#REF!", "#VALUE!"]

@@ -26,6 +26,32 @@ _ENOUGH = 3
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
+#: What the first byte of a Vietnamese letter in UTF-8 looks like, taken for Latin-1; no text has them so without it.
+_TAKEN_FOR_LATIN = re.compile("[ÃÄÅÆ][\x80-\xff \u0152-\u2122]|á[º»]|Â[\x80-\xbf]|â€|ðŸ")
+#: Windows' code page has letters and signs for most of the bytes between 0x80 and 0x9f, Latin-1 has not.
+_BYTE_OF = {bytes([byte]).decode("cp1252", "ignore"): byte for byte in range(0x80, 0xA0)} | {
+    chr(n): n for n in range(256)
+}
+
+
+def mended(text: str) -> str:
+    """``text`` with UTF-8 that was taken for Latin-1 or Windows-1252 put right; any other text as it is."""
+    if text.isascii() or _TAKEN_FOR_LATIN.search(text) is None:
+        return text
+    for written in (text, text.replace("Ã ", "Ã\xa0")):  # an editor may have made spaces of the unbreakable ones
+        body = bytearray()
+        for sign in written:
+            byte = _BYTE_OF.get(sign)
+            if byte is None:
+                return text
+            body.append(byte)
+        try:
+            return composed(body.decode("utf-8"))
+        except UnicodeDecodeError:
+            continue
+    return text
+
+
 def encoding_of(path: Path) -> str:
     """Python's name of the file's encoding. Raises ``InputError`` where it is none of those that can be told for certain."""
     with path.open("rb") as file:

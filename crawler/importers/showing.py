@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table as Screen
 
+from crawler.importers.encodings import mended
 from crawler.importers.mapping import SINGLE
 from crawler.importers.placing import Placed
 from crawler.importers.plan import NOWHERE, Plan
@@ -140,12 +141,20 @@ def _how(plan: Plan) -> str:
     )
 
 
+def _right(text: str) -> str:
+    return " ".join(mended(text).split())
+
+
 def notes(plan: Plan) -> list[str]:
     """What has to be known before one agrees."""
     said = []
     table, seen = plan.table, plan.seen
     if table.encoding not in (None, "utf-8", "utf-8-sig"):
         said.append(tell("import.notes.encoding", name=table.encoding))
+    if table.broken:
+        said.append(
+            tell("import.notes.mended", example=" ".join(table.broken[0].split()), right=_right(table.broken[0]))
+        )
     if table.other_sheets:
         said.append(tell("import.notes.sheet", name=table.sheet, others=", ".join(table.other_sheets[:10])))
     if "posted_at" not in plan.mapping.columns():

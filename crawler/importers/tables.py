@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from crawler.importers import lines, objects, pages, sheets
 from crawler.importers.columns import known_headers
-from crawler.importers.encodings import composed, encoding_of
+from crawler.importers.encodings import composed, encoding_of, mended
 from crawler.importers.lines import Row
 from data.errors import InputError
 
@@ -45,6 +45,8 @@ class Table:
     sheet: str | None = None
     other_sheets: list[str] = field(default_factory=list)
     head: dict[str, str] = field(default_factory=dict)
+    #: One of the cells whose UTF-8 had been taken for Latin-1, as it stands in the file; known once the rows were read.
+    broken: list[str] = field(default_factory=list)
 
     _sample: list[Line] | None = None
 
@@ -122,9 +124,22 @@ def _likeliest(book: sheets.Book) -> str:
 
 def _csv(path: Path, encoding: str, delimiter: str | None) -> Table:
     sign = delimiter or _delimiter(path, encoding)
-    table = _with_header(path, "csv", lambda: lines.rows(path, encoding, sign))
-    table.encoding, table.delimiter = encoding, sign
+    broken: list[str] = []
+    table = _with_header(path, "csv", lambda: map(partial(_mended, broken), lines.rows(path, encoding, sign)))
+    table.encoding, table.delimiter, table.broken = encoding, sign, broken
     return table
+
+
+def _mended(broken: list[str], row: Row) -> Row:
+    """A row whose words were saved in a wrong encoding put right; the first such cell is noted in ``broken``."""
+    if all(map(str.isascii, row.cells)):
+        return row
+    cells = [mended(cell) for cell in row.cells]
+    if cells == row.cells:
+        return row
+    if not broken:
+        broken.append(next(old for old, new in zip(row.cells, cells, strict=True) if old != new)[:40])
+    return replace(row, cells=cells)
 
 
 def _json(path: Path, encoding: str) -> Table:

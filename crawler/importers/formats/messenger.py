@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping as AnyMapping
 from typing import ClassVar
 
-from crawler.importers.encodings import composed
+from crawler.importers.encodings import mended
 from crawler.importers.formats.base import Format
 from crawler.importers.mapping import Mapping
 
@@ -21,7 +21,7 @@ _BY_THE_SYSTEM = re.compile(
 
 
 class Messenger(Format):
-    """The export writes each byte of UTF-8 as a character of its own; :func:`mended` puts them together again."""
+    """The export writes each byte of UTF-8 as a character of its own; ``mended`` puts them together again."""
 
     name = "messenger"
     site = "messenger.com"
@@ -60,13 +60,3 @@ class Messenger(Format):
 
     def whole(self, head: AnyMapping[str, str]) -> str | None:
         return head.get("thread_path") or head.get("threadName") or head.get("title")
-
-
-def mended(text: str) -> str:
-    """``text`` with UTF-8 that was taken for Latin-1 put right; any other text as it is."""
-    if text.isascii():
-        return text
-    try:
-        return composed(text.encode("latin-1").decode("utf-8"))
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return text

@@ -12,11 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from crawler.importers.encodings import encoding_of
+from crawler.importers.encodings import encoding_of, mended
 from crawler.importers.mapping import Mapping, load, text_of
 from crawler.importers.moments import Moments, Tally
 from crawler.importers.numbers import count_of, stars_of
 from crawler.importers.plan import plan
+from crawler.importers.showing import notes
 from data.errors import InputError
 
 ROWS = [
@@ -348,3 +349,21 @@ def test_a_workbook_is_read_by_its_content_whatever_its_name_says(desk: Any, nam
     done = desk.take(desk.file(name, (desk.folder / "whole.xlsx").read_bytes()))
     assert done.posts.new == len(TEXTS)
     assert {row["text"] for row in desk.posts()} == set(TEXTS)
+
+
+@pytest.mark.parametrize("taken_for", ["latin-1", "cp1252"])
+def test_utf8_that_was_taken_for_latin1_is_put_right_and_told(desk: Any, taken_for: str) -> None:
+    right = "Tên khách,Nội dung,Ngày\nLan,Bỉm tốt lắm à 👍,2026-02-01\nMinh,café rất thơm và hết tràn,2026-02-02\n"
+    broken = "".join(bytes([byte]).decode(taken_for, "ignore") or chr(byte) for byte in right.encode())
+    found = plan(desk.file("x.csv", broken), desk.study)
+    assert found.mapping.columns() == {"author": "Tên khách", "text": "Nội dung", "posted_at": "Ngày"}
+    assert any("Tên khách" in note for note in notes(found))
+    desk.take(found.path)
+    assert [row["text"] for row in desk.posts()] == ["Bỉm tốt lắm à 👍", "café rất thơm và hết tràn"]
+
+
+@pytest.mark.parametrize(
+    "text", ["café", "Ã", "SÃO PAULO", "ÂM THANH", "á»", "tã này tốt", "Âu cũng là", "Ärzte über alles", "naïve â la"]
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert mended(text) == text

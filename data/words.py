@@ -12,11 +12,25 @@ import os
 import tomllib
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).parent / "languages"
 _spoken: list[str] = []
+
+
+class _Words(Formatter):
+    """``{count:# page|# pages}``: the word for one, and for any other number; ``#`` is the number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return (one if str(value) == "1" else many).replace("#", str(value))
+
+
+_WORDS = _Words()
 
 
 def speak(language: str | None) -> None:
@@ -54,5 +68,7 @@ def tell(key: str, /, **values: object) -> str:
 
 
 def tell_in(lang: str, key: str, /, **values: object) -> str:
-    """The sentence under ``key`` in ``lang``, with ``values`` put into its ``{names}``."""
-    return str(entry(key, lang)).format(**values)
+    """The sentence under ``key`` in ``lang``, with ``values`` put into its ``{names}``; ``{count:# page|# pages}`` is
+    the one for a ``count`` of 1, the other for any else."""
+    said = str(entry(key, lang))
+    return _WORDS.vformat(said, (), values) if "|" in said else said.format(**values)

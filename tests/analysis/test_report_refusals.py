@@ -43,7 +43,7 @@ def test_the_last_crawl_of_each_source_counts(lines: dict[str, tuple[tuple[str, 
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "31 pages that robots.txt forbids, 1 links to another site"),
+        ("en", "31 pages that robots.txt forbids, 1 link to another site"),
         ("vi", "31 trang bị robots.txt cấm, 1 liên kết sang trang khác"),
     ],
 )

@@ -241,7 +241,7 @@ def test_what_was_asked_fetched_and_refused_is_told_everywhere(study: StudyFolde
     assert "11 new" in done.stdout
     log = (study.folder / "chandung.log").read_text(encoding="utf-8")
     assert f"asked {asked} times" in log
-    assert "1 pages that robots.txt forbids" in log
+    assert "1 page that robots.txt forbids" in log
     [row] = study.rows("select requests, bytes, refused, posts_read, author_share, time_share from crawls_flat")
     assert row[0] == asked
     assert row[1] > 1_000

@@ -98,6 +98,15 @@ def test_no_message_is_missing(lang: str) -> None:
     assert missing == []
 
 
+def test_one_is_not_spoken_of_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHANDUNG_LANG", "en")
+    said = [tell("crawl.told.asked", requests=count, size="1 kB", time="1 s") for count in ("1", 2, "1,000")]
+    assert said == [f"asked {times}, 1 kB fetched, 1 s" for times in ("once", "2 times", "1,000 times")]
+    assert tell("crawl.told.copies", count=1) == "1 of the new ones is a copy"
+    assert tell("crawl.told.failed", count="1") == "1 page failed"
+    assert tell("crawl.skipped.not_a_page", count=1) == "1 that is no web page"
+
+
 def test_the_language_comes_from_what_was_said_then_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHANDUNG_LANG", "vi")
     try:

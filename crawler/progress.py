@@ -120,6 +120,8 @@ def _clock(when: datetime, zone: str) -> str:
 def sentences(source: SourceResult) -> list[str]:
     """What has to be said of a source: why it was not read whole, and what was left out."""
     said = [source.reason.sentence()] if source.reason else []
+    # The first is told with the reason.
+    said += [one.told.sentence() for one in source.failures if one.reason.sentence() not in "".join(said)]
     said += [note.sentence() for note in source.notes]
     left_out = [
         tell(f"crawl.skipped.{key}", count=count) for key, count in sorted(source.counts.skipped.items()) if count

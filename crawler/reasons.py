@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 #: The page is not there or not for us; asking again would change nothing, and the source is none the worse for it.
 LASTING = frozenset({"gone", "robots", "private_address", "not_web", "offsite", "login", "not_a_page", "forbidden"})
+#: A page of which it is not worth while to ask each time: where it leads to, and how big it is, seldom changes.
+RESTING = frozenset(
+    {"private_address", "not_web", "offsite", "endless_redirect", "too_big", "odd_status", "no_posts_unsaid"}
+)
 #: The whole site is out of reach: no use in trying its other pages now.
 SITEWIDE = frozenset({"asked_to_wait", "challenge", "robots_unreachable"})
 
@@ -30,6 +34,14 @@ REFUSALS = frozenset(
         *("quiet_hours", "budget"),
         *("robots", "robots_unreachable", "private_address", "not_web", "offsite", "terms"),
         *("login", "forbidden", "challenge", "asked_to_wait"),
+    )
+)
+#: Pages that came to nothing, and walks that were left; they are kept with the refusals, and told by sentences of their own.
+GAVE_NOTHING = frozenset(
+    (
+        *("empty", "too_big", "endless_redirect", "timeout", "unreadable", "undecodable"),
+        *("server_error", "odd_status", "network", "no_such_host", "refused", "cut_short"),
+        *("same_posts", "thread_too_long", "list_too_long", "posts_gone", "reader_broke"),
     )
 )
 

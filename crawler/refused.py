@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from crawler.reasons import REFUSALS, Reason
+from crawler.reasons import GAVE_NOTHING, REFUSALS, Reason
 from data.logins import without_logins
 from data.privacy import mask
 from data.store.polite import Refusal
@@ -24,12 +24,17 @@ class Refused:
     _kept: list[tuple[Reason, datetime]] = field(default_factory=list)
 
     def add(self, reason: Reason) -> None:
-        """Note a refusal; anything else that a page may lack is none."""
-        if reason.key not in REFUSALS:
+        """Note a refusal, or a page that came to nothing; anything else that a page may lack is neither."""
+        if reason.key not in REFUSALS | GAVE_NOTHING:
             return
         self.times[reason.key] = times = self.times.get(reason.key, 0) + 1
         if times <= KEPT:
             self._kept.append((reason, datetime.now(UTC)))
+
+    @property
+    def refused(self) -> int:
+        """How often something was refused."""
+        return sum(times for key, times in self.times.items() if key in REFUSALS)
 
     def lines(self) -> list[Refusal]:
         """As they are stored, addresses masked like every text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -24,10 +25,22 @@ _UNSAID = Reason("some_failed")
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Pages of a crawl that failed for one reason: the first of them, and how many there were."""
+
+    reason: Reason
+    count: int
+
+    @property
+    def told(self) -> Reason:
+        return self.reason if self.count == 1 else Reason("alike", {"reason": self.reason, "more": self.count - 1})
+
+
+@dataclass(frozen=True, slots=True)
 class SourceResult:
     """One source's outcome. ``state`` is ``done``, ``partial``, ``failed`` or ``interrupted``; ``reason`` says why not done,
-    ``notes`` what else is worth a word, ``changes`` what its pages say otherwise than before, ``offered`` where
-    else the brand is."""
+    ``failures`` what its pages failed for, ``notes`` what else is worth a word, ``changes`` what its pages say otherwise than
+    before, ``offered`` where else the brand is."""
 
     url: str
     kind: str | None
@@ -35,6 +48,7 @@ class SourceResult:
     state: str
     reason: Reason | None
     counts: CrawlCounts
+    failures: tuple[Failure, ...] = ()
     notes: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
     offered: tuple[Offered, ...] = ()
@@ -48,6 +62,9 @@ class SourceResult:
             "engine": self.engine,
             "state": self.state,
             "reason": reason,
+            "failures": [
+                {"key": one.reason.key, "count": one.count, "sentence": one.reason.sentence()} for one in self.failures
+            ],
             "notes": [{"key": note.key, "sentence": note.sentence()} for note in self.notes],
             "changes": [sentence(change, language()) for change in self.changes],
             "offered": [one.as_json() for one in self.offered],
@@ -111,6 +128,7 @@ def judge(job: Job) -> SourceResult:
         state,
         reason,
         job.counts,
+        _failures(job),
         tuple(note for note in job.notes if reason is None or note.key != reason.key),
         changes,
         elsewhere,
@@ -155,4 +173,19 @@ def _nothing(job: Job) -> Reason | None:
 
 def _because(reason: Reason, job: Job) -> Reason:
     """The reason with the first thing that went wrong, for that is what one can act on."""
-    return Reason(reason.key, {**reason.values, "first": job.problems[0] if job.problems else ""})
+    first = next((one.told for one in _failures(job)), "")
+    return Reason(reason.key, {**reason.values, "first": first})
+
+
+def _failures(job: Job) -> tuple[Failure, ...]:
+    """Each reason for which pages failed, in the order in which they came up."""
+    kinds: dict[tuple[str, str], list[Reason]] = {}
+    for reason in job.problems:
+        inner = reason.values.get("why")
+        kinds.setdefault((reason.key, inner.key if isinstance(inner, Reason) else ""), []).append(reason)
+    alone = Counter(key for key, _ in kinds)
+    # Of very many only the first are kept, but all of a kind are counted.
+    return tuple(
+        Failure(found[0], max(len(found), job.refused.times.get(key, 0) if alone[key] == 1 else 0))
+        for (key, _), found in kinds.items()
+    )

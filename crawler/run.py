@@ -291,7 +291,7 @@ class CrawlRun:
         for note in job.notes:
             if note.key in PAUSES and note.key not in job.refused.times:
                 job.refused.add(note)
-        job.counts.refused = sum(job.refused.times.values())
+        job.counts.refused = job.refused.refused
         result = judge(job)
         _log.info("%s (%s)", told(result, everything=True), result.state)
         for reason in dict.fromkeys(reason.sentence() for reason in job.problems):

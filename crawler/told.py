@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crawler.reasons import REFUSALS
 from data.numbers import number
 from data.words import entry, language, tell
 
@@ -34,7 +35,9 @@ def told(source: SourceResult, *, everything: bool = False) -> str:
     if counts.failed:
         parts.append(tell("crawl.told.failed", count=number(counts.failed)))
     elsewhere = set(counts.skipped) | ({source.reason.key} if source.reason else set())
-    refused = {key: times for key, times in source.refusals.items() if everything or key not in elsewhere}
+    refused = {
+        key: times for key, times in source.refusals.items() if key in REFUSALS and (everything or key not in elsewhere)
+    }
     if refused:
         names = [tell(f"crawl.refused.{key}", count=number(times)) for key, times in sorted(refused.items())]
         parts.append(tell("crawl.told.refused", list=", ".join(names)))

@@ -325,6 +325,39 @@ def test_a_page_that_is_nested_too_deeply_is_foreseen(study: StudyFolder, *, kno
     assert result["posts_new"] == 3
 
 
+def test_each_reason_for_which_pages_failed_is_told_once_and_kept(study: StudyFolder) -> None:
+    with LittleForum(per_list=20) as forum:
+        for number in range(9):
+            forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
+        wrong = {
+            1: Answer(b""),
+            2: Answer("x", 500),
+            3: Answer("x", 500),
+            4: Answer("x", 500),
+            5: Answer(stream=_endless),
+            6: Answer("", 302, {"Location": "/topic/6/chu-de/"}),
+            7: Answer("<div>" * 200_000),
+        }
+        forum.broken = {f"/topic/{number}/chu-de/": answer for number, answer in wrong.items()}
+        done = study.write([{"url": forum.url, "delay": 0.01}]).run("crawl")
+    lines = [line for line in done.stdout.splitlines() if line.startswith("•")]
+    said = (
+        "is an empty page",
+        "an error of its own",
+        "larger than a page",
+        "redirects in circles",
+        "nested too deeply",
+    )
+    for words in said:
+        assert done.stdout.count(words) == 1, words
+    assert done.stdout.count("The same goes for 2 other pages.") == 1
+    assert "7 of 10 pages" in done.stdout or "7 of 9 pages" in done.stdout
+    assert len(lines) == 1 + len(said), lines
+    kept = dict(study.rows("select reason, sum(times) from refusals_flat group by 1"))
+    assert kept == {"empty": 1, "server_error": 3, "too_big": 1, "endless_redirect": 1, "unreadable": 1}
+    assert study.rows("select refused from crawls_flat") == [(0,)], "nothing was refused: these pages came to nothing"
+
+
 def test_a_picture_behind_a_link_is_no_web_page(study: StudyFolder) -> None:
     with LittleForum() as forum:
         forum.thread("Ảnh", "<p>Một</p>")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.guard import registered_domain
 from crawler.history import Past, Seen
 from crawler.keywords import Keywords
-from crawler.reasons import Reason, counted
+from crawler.reasons import RESTING, Reason, counted
 from crawler.refused import Refused
 from crawler.robots import RobotsBook, origin
 from data.store.base import CrawlCounts, Store, ThreadState
@@ -34,6 +34,8 @@ _OF_FRESH = 2 / 3
 #: A board that the index says has not moved is looked at all the same when so long nobody did.
 UNMOVED_FOR = timedelta(days=14)
 _RETRIED_PAGES = 200
+#: What gave nothing for a reason that will hardly change is asked for again after so long, or when its thread has moved.
+RESTS_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ class Options:
     strict: bool = False
 
 
+class Rest(NamedTuple):
+    """Why a page gave nothing when it was asked for, and when that was."""
+
+    error: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Known:
     """What earlier crawls of a source left in the store, with what other sources of its site found out about the same threads.
@@ -66,8 +75,9 @@ class Known:
     others is their own source's work. ``site_pages``: what was read as a site's.
     ``whole_since``: when the last crawl began that came to its end, ``gap``: whether another one did not since.
     ``validators``: page → (ETag, Last-Modified), for pages that were read; ``left_out``: page → when it was last found to
-    hold nothing wanted; ``addresses``: a thread's address → its id; ``depth``: thread id → the last page read; ``standing``: a
-    board → how it stood by its index when it was last walked. ``again``: the pages to look at again, in their order.
+    hold nothing wanted; ``resting``: pages of ``failed`` that are left alone for a while; ``addresses``: a thread's address → its
+    id; ``depth``: thread id → the last page read; ``standing``: a board → how it stood by its index when it was last walked.
+    ``again``: the pages to look at again, in their order.
     ``social``: the places elsewhere that the brand's pages led to before.
     """
 
@@ -81,6 +91,7 @@ class Known:
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     left_out: dict[str, datetime] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    resting: dict[str, Rest] = field(default_factory=dict)
     standing: dict[str, str] = field(default_factory=dict)
     again: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
@@ -157,6 +168,11 @@ class Known:
                 self.left_out[url] = datetime.fromisoformat(row["fetched_at"])
         elif row["error"]:
             self.failed.append(url)
+            if (
+                row["error"] in RESTING
+                and (at := datetime.fromisoformat(row["fetched_at"])) > datetime.now(UTC) - RESTS_FOR
+            ):
+                self.resting[url] = Rest(row["error"], at)
         else:
             self.pages.append(url)
             if row["kind"] in ("thread", "comments", "landing") and url not in checked:

@@ -21,7 +21,7 @@ from crawler.engines.walls import login_wall
 from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity, identify
 from crawler.job import Job
-from crawler.reasons import LASTING, PAUSES, SITEWIDE, Reason, reason_of
+from crawler.reasons import LASTING, PAUSES, RESTING, SITEWIDE, Reason, reason_of
 from data.errors import UnreadablePageError
 from data.records import Page
 from data.store.base import FetchedPage
@@ -303,6 +303,8 @@ class SourceSpider(scrapy.Spider):
             job.skip(reason)
             if reason.key in ("gone", "forbidden", "login", "not_a_page") and asked not in job.known.validators:
                 yield self.nothing(asked, "left_out", reason.key)
+            elif reason.key in RESTING and kind == "thread" and asked not in job.known.validators:
+                yield self.nothing(asked, kind, reason.key)
         else:
             job.fail(reason)
             job.seen.unread += kind == "thread" and reason.key in _NO_POSTS and asked in job.known.validators

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from scrapy.http import Response
@@ -91,7 +92,7 @@ class ForumSpider(ListSpider):
             if not state.complete and (url := state.next_url or state.last_url):
                 yield from self.ask_known(url, state)
         for url in self.job.known.failed:
-            if self.wanted(url):
+            if not self._rests(url) and self.wanted(url):
                 yield self.ask_thread(url, self._reading(None), priority=_THREAD)
 
     def ask_known(self, url: str, state: ThreadState, line: ThreadLink | None = None) -> Iterator[Output]:
@@ -125,10 +126,25 @@ class ForumSpider(ListSpider):
         left_out = known.left_out.get(self.allowed(self.reader.thread_address(line.url)) or line.url)
         if left_out is not None and (line.last_post_at is None or line.last_post_at <= left_out):
             return
-        if self._unsaid is not None and line.url in known.site_pages:
+        if self._rests(line.url, line):
+            self.job.skip(Reason("resting", {"url": line.url}))
+        elif self._unsaid is not None and line.url in known.site_pages:
             self._unsaid.empty += 1
         elif self.wanted(line.url):
             yield self.ask_thread(line.url, self._reading(line), priority=_THREAD)
+
+    def _rests(self, url: str, line: ThreadLink | None = None) -> bool:
+        """Whether a page gave nothing lately for a reason that has hardly changed since."""
+        rest = self.job.known.resting.get(url)
+        # Lists may tell the day of the last post alone.
+        moved = line.last_post_at if line is not None else None
+        if rest is None or (moved is not None and moved > rest.at - timedelta(days=1)):
+            return False
+        if rest.error == NO_POSTS:
+            if self._unsaid is None:
+                return False  # The study says by now what the source is.
+            self._unsaid.empty += line is not None
+        return True
 
     def _reading(self, line: ThreadLink | None) -> Reading:
         """A thread that the store does not know yet: it must first show what the study asks for."""

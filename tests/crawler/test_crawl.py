@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -268,6 +269,29 @@ def test_a_thread_that_shows_the_same_posts_for_ever_is_left(study: StudyFolder,
         [result] = study.crawl(*LATER, code=int(lacks))
         assert (result["state"], result["posts_new"]) == ("partial" if lacks else "done", 0)
         assert len(forum.paths()) <= 5
+
+
+def test_circles_and_links_to_private_places_are_not_followed_anew_by_each_crawl(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        for title in ("Vòng tròn", "Vào trong", "Bình thường"):
+            forum.thread(title, "<p>Bài đầu</p>")
+        forum.broken["/topic/1/chu-de/"] = Answer("", 302, {"Location": "/topic/1/chu-de/"})
+        forum.broken["/topic/2/chu-de/"] = Answer("", 302, {"Location": "http://169.254.1.1/"})
+        study.write([{"url": forum.url}]).crawl(code=1)
+        forum.asked.clear()
+        [result] = study.crawl("--revisit", "0")
+        assert (forum.paths(), result["skipped"], result["state"]) == (["/"], {"resting": 2}, "done")
+        # After a week, or when somebody writes there, they are asked for again.
+        forum.broken.clear()
+        forum.reply(forum.threads[0], "<p>Sửa rồi</p>", at=datetime.now(UTC) + timedelta(days=1))
+        [result] = study.crawl("--revisit", "0")
+        assert (result["posts_new"], result["skipped"]) == (2, {"resting": 1})
+        connection = sqlite3.connect(study.database)
+        with connection:
+            connection.execute("update pages set fetched_at = '2026-01-01T00:00:00+00:00' where error is not null")
+        connection.close()
+        [result] = study.crawl("--revisit", "0")
+        assert (result["posts_new"], result["skipped"], result["state"]) == (1, {}, "done")
 
 
 def test_two_sources_that_list_the_same_threads_share_what_is_known(study: StudyFolder, forum: LittleForum) -> None:

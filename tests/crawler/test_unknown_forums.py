@@ -89,6 +89,53 @@ def test_a_board_of_two_threads_is_a_board(study: StudyFolder, kind: str | None)
     assert (result["kind"], result["posts_new"]) == ("forum", 3 if kind else 2)
 
 
+def test_threads_without_an_answer_are_read_where_the_board_s_others_are_threads(study: StudyFolder) -> None:
+    with PlainForum() as forum:
+        for number in range(9):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=1 if number > 3 else 3)
+        study.write([{"url": forum.url}])
+        [result] = study.crawl()
+        assert (result["state"], result["failed"], result["posts_new"]) == ("done", 0, 4 * 3 + 5)
+        forum.thread("Chủ đề mới tinh chưa ai trả lời", posts=1)
+        [result] = study.crawl("--revisit", "0")
+        assert (result["state"], result["posts_new"]) == ("done", 1)
+
+
+def test_threads_without_an_answer_are_read_where_the_list_says_that_they_have_none(study: StudyFolder) -> None:
+    class Counting(PlainForum):
+        def _list(self, page: int) -> str:
+            return (
+                super()._list(page).replace("<span class='luc'>", "<span class='tl'>0 trả lời</span><span class='luc'>")
+            )
+
+    with Counting() as forum:
+        for number in range(3):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=1)
+        study.write([{"url": forum.url}])
+        checked = json.loads(study.run("check", "--json").stdout)["sources"][0]
+        [result] = study.crawl()
+    assert (checked["kind"], checked["posts"], checked["problem"]) == ("forum", 1, None)
+    assert (result["kind"], result["state"], result["posts_new"]) == ("forum", "done", 3)
+
+
+def test_a_page_without_posts_is_left_alone_until_it_moves_or_the_study_says_what_it_is(study: StudyFolder) -> None:
+    with PlainForum() as forum:
+        forum.thread("Bỉm nào tốt cho bé")
+        short = forum.thread("Tã dán hay tã quần", posts=1)
+        forum.thread("Sữa nào mát cho bé", posts=1)
+        [result] = study.write([{"url": forum.url}]).crawl(code=1)
+        assert result["reason"]["key"] == "some_failed"
+        assert "kind: forum" in result["reason"]["sentence"]
+        forum.asked.clear()
+        [result] = study.crawl("--revisit", "0")
+        assert (forum.paths(), result["state"], result["skipped"]) == (["/"], "done", {"resting": 2})
+        short.posts.append(("Lan", datetime.now(), "Mình dùng tã dán cho bé, thấy gọn và ít hăm hơn."))
+        [result] = study.crawl("--revisit", "0")
+        assert (result["posts_new"], result["skipped"]) == (2, {"resting": 1})
+        [result] = study.write([{"url": forum.url, "kind": "forum"}]).crawl("--revisit", "0")
+        assert (result["state"], study.count("posts")) == ("done", 5)
+
+
 def test_the_newest_threads_are_wanted_and_not_the_pinned_ones(study: StudyFolder) -> None:
     with PlainForum(per_list=4) as forum:
         for number in range(10):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from typing import Any, Final
 
@@ -102,13 +104,30 @@ def _stated(doc: Document) -> list[tuple[str, Post]]:
     linked: list[tuple[str, Post]] = []
     for node in doc.json_ld:
         if "FAQPage" not in types_of(node):
-            linked.extend(_from_json(doc, node, clock, None, 0))
-    marked = list(_from_microdata(doc, clock)) if "schema.org/" in doc.text and "itemtype" in doc.text else []
+            linked.extend(_told_apart(_from_json(doc, node, clock, None, 0)))
+    marked = (
+        list(_told_apart(_from_microdata(doc, clock))) if "schema.org/" in doc.text and "itemtype" in doc.text else []
+    )
     best = linked if len(linked) >= len(marked) else marked
     unique: dict[str, tuple[str, Post]] = {}
     for kind, post in best[:_MOST]:
         unique.setdefault(post.post_id, (kind, post))
     return list(unique.values())
+
+
+def _told_apart(found: Iterator[tuple[str, Post]]) -> Iterator[tuple[str, Post]]:
+    """The posts, those that are known by their words alone numbered where several say the same."""
+    times: Counter[str] = Counter()
+    for kind, post in found:
+        if post.author or post.posted_at or post.post_id != _known_by(None, None, post.text, post.rating):
+            yield kind, post
+            continue
+        times[post.post_id] += 1
+        yield kind, post if times[post.post_id] == 1 else replace(post, post_id=f"{post.post_id}-{times[post.post_id]}")
+
+
+def _known_by(author: str | None, posted_at: datetime | None, text: str, rating: float | None) -> str:
+    return digest(author, posted_at, text or str(rating))
 
 
 # -- JSON-LD
@@ -138,8 +157,10 @@ def _json_post(doc: Document, node: dict[str, Any], clock: Clock, parent: str | 
     rating = rating_of(node.get("reviewRating"))
     if review:
         body = _review_body(node, body, rating)
-    if body is None or not (body.text or body.quoted or (review and rating is not None)) or not (author or posted_at):
+    if body is None or not (body.text or body.quoted or (review and rating is not None)):
         return None
+    if not (author or posted_at) and not (review and body.text):
+        return None  # stars of nobody may be a mean
     address = node.get("url") if isinstance(node.get("url"), str) else node.get("@id")
     url = doc.link(address) if isinstance(address, str) and address.startswith(("http", "/", "#")) else None
     found = re.search(r"(\d{2,})\D*$", url.split("#", 1)[1] if url and "#" in url else url or "")
@@ -148,7 +169,7 @@ def _json_post(doc: Document, node: dict[str, Any], clock: Clock, parent: str | 
         node.get("identifier") if isinstance(node.get("identifier"), str | int) else found[1] if found and own else None
     )
     return Post(
-        post_id=str(identifier or digest(author, posted_at, body.text or str(rating))),
+        post_id=str(identifier or _known_by(author, posted_at, body.text, rating)),
         text=body.text,
         author=author,
         posted_at=posted_at,
@@ -293,7 +314,9 @@ def _marked_post(doc: Document, node: Any, clock: Clock, *, review: bool) -> Pos
     posted_at = next((moment(own[name], clock) for name in _DATES if name in own), None)
     if review and (titled := own.get("name")) is not None and titled.get("itemscope") is None and titled is not words:
         body = replace(body, text=with_heading((titled.get("content") or one_line(titled))[:200].strip(), body.text))
-    if not (body.text or body.quoted or (review and rating is not None)) or not (author or posted_at):
+    if not (body.text or body.quoted or (review and rating is not None)):
+        return None
+    if not (author or posted_at) and not (review and body.text and rating is not None):
         return None
     link = own.get("url")
     url = doc.link(link.get("href") or link.get("content")) if link is not None else None

@@ -41,9 +41,19 @@ class Shopify(Shop):
             return "other"
         if _PRODUCT.search(urlsplit(doc.url).path):
             return "thread"
-        if every(doc.tree, self.marks.thread):
+        listed = bool(every(doc.tree, self.marks.thread))
+        if self._shows_reviews(doc, listed=listed):
+            return "thread"
+        if listed:
             return "list"
         return "index" if every(doc.tree, self.marks.board) else "other"
+
+    def _shows_reviews(self, doc: Document, *, listed: bool) -> bool:
+        """Whether a page with another address shows reviews: of the only product, or of all of them. A list or a front page with
+        products beside its reviews leads to these products."""
+        path = urlsplit(doc.url).path
+        leads_on = listed and (not path.strip("/") or _COLLECTION.search(path) is not None)
+        return not leads_on and bool(self.post_nodes(doc))
 
     def identify_thread(self, url: str) -> str:
         parts = urlsplit(url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from crawler.reasons import Reason
+from crawler.reasons import Reason, lost_key
 
 if TYPE_CHECKING:
     from crawler.job import Job
@@ -90,9 +90,12 @@ def _share_fell(job: Job, name: str, key: str) -> Reason | None:
     return _changed(job, key, before * 100, now * 100) if before >= _FALLEN and now < before * _FALLEN else None
 
 
-def _changed(job: Job, key: str = "no_longer_read", before: float = 0, now: float = 0) -> Reason:
+def _changed(job: Job, key: str = "", before: float = 0, now: float = 0) -> Reason:
     engine = job.known.past.engine or job.engine or "general"
-    return Reason(key, {"url": job.source.url, "engine": engine, "before": f"{before:.0f}", "now": f"{now:.0f}"})
+    return Reason(
+        key or lost_key(engine),
+        {"url": job.source.url, "engine": engine, "before": f"{before:.0f}", "now": f"{now:.0f}"},
+    )
 
 
 #: The first that speaks is told. Those that mean failure come first.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import logging
+import math
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import exceptions as scrapy_errors
 from scrapy.exceptions import IgnoreRequest
@@ -17,8 +22,14 @@ from data.words import tell, tell_in
 if TYPE_CHECKING:
     from crawler.guard import Guard
 
+_log = logging.getLogger("chandung.crawl")
+#: So much of an address that leads off the web is shown.
+_SHOWN = 100
+
 #: The page is not there or not for us; asking again would change nothing, and the source is none the worse for it.
-LASTING = frozenset({"gone", "robots", "private_address", "not_web", "offsite", "login", "not_a_page", "forbidden"})
+LASTING = frozenset(
+    {"gone", "robots", "private_address", "not_web", "leaves_web", "offsite", "login", "not_a_page", "forbidden"}
+)
 #: A page of which it is not worth while to ask each time: where it leads to, and how big it is, seldom changes.
 RESTING = frozenset(
     {"private_address", "not_web", "offsite", "endless_redirect", "too_big", "odd_status", "no_posts_unsaid"}
@@ -32,7 +43,7 @@ PAUSES = frozenset({"quiet_hours", "budget", "interrupted"})
 REFUSALS = frozenset(
     (
         *("quiet_hours", "budget"),
-        *("robots", "robots_unreachable", "private_address", "not_web", "offsite", "terms"),
+        *("robots", "robots_unreachable", "private_address", "not_web", "leaves_web", "offsite", "terms"),
         *("login", "forbidden", "challenge", "asked_to_wait"),
     )
 )
@@ -40,7 +51,7 @@ REFUSALS = frozenset(
 GAVE_NOTHING = frozenset(
     (
         *("empty", "too_big", "endless_redirect", "timeout", "unreadable", "undecodable"),
-        *("server_error", "odd_status", "network", "no_such_host", "refused", "cut_short"),
+        *("server_error", "odd_status", "network", "certificate", "no_such_host", "refused", "cut_short"),
         *("same_posts", "thread_too_long", "list_too_long", "posts_gone", "reader_broke"),
     )
 )
@@ -66,9 +77,22 @@ class Reason:
         return without_logins(said)
 
 
+def span_of(seconds: float) -> Reason:
+    """A length of time as one says it: minutes from two on, hours from three on (or where they are whole), days from two on."""
+    for key, unit, least in (("days", 86_400, 2), ("hours", 3_600, 3), ("hours", 3_600, 1), ("minutes", 60, 2)):
+        if seconds >= unit * least and (least > 1 or seconds % unit == 0):
+            return Reason(f"crawl.plan.{key}", {"count": math.ceil(seconds / unit)})
+    return Reason("crawl.plan.seconds", {"count": f"{seconds:g}"})
+
+
 def why(error: ChandungError) -> Reason:
     """What an error says, to be said in whatever language the sentence around it is."""
     return Reason(f"errors.{error.key}", dict(error.values))
+
+
+def lost_key(engine: str) -> str:
+    """The reason for posts that a way of reading no longer finds. Of an unknown forum there is no other way to try."""
+    return "no_longer_read" if set(engine.split(", ")) - {"general", "structured"} else "changed_look"
 
 
 class Refused(IgnoreRequest):
@@ -104,7 +128,9 @@ def reason_of(error: BaseException, url: str, guard: Guard | None = None) -> Rea
     if isinstance(error, ChandungError):
         return Reason("unreadable", {"url": url, "why": why(error)})
     if isinstance(error, HttpError):
-        request = error.response.request
+        request, to = error.response.request, (error.response.headers.get("Location") or b"").decode("latin-1")
+        if 300 <= error.response.status < 400 and urlsplit(to[:_SHOWN]).scheme not in ("", "http", "https"):
+            return Reason("leaves_web", {"url": url, "to": to[:_SHOWN]})
         return reason_of_status(error.response.status, url, 1 + (request.meta.get("retry_times", 0) if request else 0))
     private = guard.refusal(url) if guard else None
     if private and isinstance(error, scrapy_errors.CannotResolveHostError | network_errors.DNSLookupError):
@@ -118,7 +144,8 @@ def reason_of(error: BaseException, url: str, guard: Guard | None = None) -> Rea
             return Reason("endless_redirect", values)
         if "DOWNLOAD_MAXSIZE" in said:
             return Reason("too_big", values)
-    return Reason("network", {"url": url, "why": f"{type(error).__name__}: {said}"[:200]})
+    _log.info("%s: %s: %s", url, type(error).__name__, said[:500])
+    return Reason("certificate" if "certificate" in said.lower() else "network", values)
 
 
 _BY_ERROR: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
@@ -126,6 +153,7 @@ _BY_ERROR: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((scrapy_errors.DownloadTimeoutError, network_errors.TimeoutError, TimeoutError), "timeout"),
     ((scrapy_errors.DownloadConnectionRefusedError, network_errors.ConnectionRefusedError), "refused"),
     ((scrapy_errors.ResponseDataLossError,), "cut_short"),
+    ((gzip.BadGzipFile, zlib.error, EOFError), "undecodable"),
     # Scrapy itself breaks a download off for one reason only: it has grown beyond what a page may be.
     ((scrapy_errors.DownloadCancelledError,), "too_big"),
     ((scrapy_errors.UnsupportedURLSchemeError,), "not_web"),

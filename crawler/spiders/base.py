@@ -21,7 +21,7 @@ from crawler.engines.walls import login_wall
 from crawler.gathered import Gathered, Unchanged
 from crawler.identify import Identity, identify
 from crawler.job import Job
-from crawler.reasons import LASTING, PAUSES, RESTING, SITEWIDE, Reason, reason_of
+from crawler.reasons import LASTING, PAUSES, RESTING, SITEWIDE, Reason, lost_key, reason_of
 from data.errors import UnreadablePageError
 from data.records import Page
 from data.store.base import FetchedPage
@@ -222,7 +222,7 @@ class SourceSpider(scrapy.Spider):
         unread = identity.problem is not None and identity.problem.key in ("no_threads", "hardly_anything")
         if not self.job.known.own or past.engine is None or not (unread or (turned and identity.problem is None)):
             return None
-        return Reason("no_longer_read", {"url": self.job.source.url, "engine": past.engine, "first": ""})
+        return Reason(lost_key(past.engine), {"url": self.job.source.url, "engine": past.engine, "first": ""})
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         raise NotImplementedError
@@ -307,7 +307,10 @@ class SourceSpider(scrapy.Spider):
                 yield self.nothing(asked, kind, reason.key)
         else:
             job.fail(reason)
-            job.seen.unread += kind == "thread" and reason.key in _NO_POSTS and asked in job.known.validators
+            if kind == "thread" and reason.key in _NO_POSTS and asked in job.known.validators:
+                job.seen.unread += 1
+                # The first is told as an example, and that a page never had posts is none of a site that has changed.
+                job.problems[:] = [reason, *(other for other in job.problems if other is not reason)]
             job.lists_failed = job.lists_failed or kind == "list"
             if kind != "list" and asked not in job.known.validators:
                 yield self.nothing(asked, kind, reason.key)

@@ -54,7 +54,7 @@ class Unsaid:
     @classmethod
     def of(cls, known: Known) -> Unsaid:
         """What earlier crawls found out."""
-        brought = {state.thread_id for state in known.own_threads() if state.posts > 1}
+        brought = {state.thread_id for state in known.own_threads() if state.posts}
         return cls(Counter(shape_of(url) for url, thread in known.addresses.items() if thread in brought))
 
     def is_thread(self, thread: Thread, line: ThreadLink | None) -> bool:

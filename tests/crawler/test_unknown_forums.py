@@ -165,6 +165,24 @@ def test_posts_that_come_again_on_the_next_page_are_stored_once(study: StudyFold
             assert len(forum.paths()) <= 2
 
 
+def test_an_unknown_forum_with_a_new_look_is_told_by_a_page_that_had_posts(study: StudyFolder) -> None:
+    with PlainForum() as forum:
+        for number in range(4):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=3)
+        study.write([{"url": forum.url}]).crawl()
+        stored = study.rows("select post_id, text from posts order by 1")
+        forum.thread("Chủ đề mới không có gì để đọc", posts=1)
+        old = forum._thread
+        forum._thread = lambda thread, page: f"<p>{len(old(thread, page))} chữ</p>"  # type: ignore[method-assign]
+        [result] = study.crawl("--revisit", "10", "--revisit-after", "0", code=1)
+    assert (result["state"], result["reason"]["key"]) == ("failed", "changed_look")
+    told = result["reason"]["sentence"]
+    assert "general" not in told
+    assert "/bai/5-" not in told
+    assert "/bai/" in told
+    assert study.rows("select post_id, text from posts order by 1") == stored
+
+
 class MixedForum(Site):
     """A list that bears phpBB's classes, and threads in a markup of nobody's. Invented."""
 

@@ -20,7 +20,7 @@ from crawler.job import Job, Options
 from crawler.offered import Offered, offered
 from crawler.platforms import platform_of
 from crawler.platforms.base import Answer, Call, Platform, Reading
-from crawler.reasons import Reason, reason_of, why
+from crawler.reasons import Reason, reason_of, span_of, why
 from crawler.robots import RobotsBook, origin
 from crawler.run import Process, by_host
 from crawler.shops import reader_for_shop, reviews_shown
@@ -248,7 +248,9 @@ class CheckSpider(SourceSpider):
             self.checked.problem = reason_of(error, doc.url)
             return
         self.checked.engine, self.checked.threads = "feed", len(feed.entries)
-        if feed.entries:
+        if not feed.entries:
+            self.checked.problem = Reason("platforms.empty_feed", {"url": self.job.source.url})
+        else:
             thread = feed.entries[0].thread
             self._preview_post(thread.title, thread.posts)
 
@@ -369,7 +371,7 @@ def _conclude(checked: Checked, job: Job) -> None:
     if source in job.study.sources and source.terms is None:
         checked.warnings.append(Reason("no_terms", {"url": source.url}))
     if checked.robots_delay and checked.robots_delay > source.delay:
-        checked.warnings.append(Reason("slower", {"url": source.url, "seconds": f"{checked.robots_delay:g}"}))
+        checked.warnings.append(Reason("slower", {"url": source.url, "wait": span_of(checked.robots_delay)}))
     if source.delay == 0 and not _is_named_locally(job):
         checked.warnings.append(Reason("no_delay", {"url": source.url}))
 

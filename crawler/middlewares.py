@@ -17,7 +17,7 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.request import NO_CALLBACK
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
-from crawler.reasons import PAUSES, Refused, reason_of
+from crawler.reasons import PAUSES, Refused, reason_of, span_of
 from crawler.robots import LARGEST, UNREACHABLE, Robots, origin
 from crawler.waits import seconds_asked
 from data.errors import UnreadablePageError
@@ -190,7 +190,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             again = self._retry(request, f"{response.status} Retry-After {wait:.0f}")
             if again is not None:
                 return again
-        raise Refused("asked_to_wait", url=request.url, status=response.status, seconds=round(wait))
+        raise Refused("asked_to_wait", url=request.url, status=response.status, wait=span_of(round(wait)))
 
 
 def _wait_asked(request: Request, response: Response) -> float | None:

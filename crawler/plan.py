@@ -14,7 +14,7 @@ from crawler.keywords import Keywords
 from crawler.pace import Pace
 from crawler.platforms import platform_of
 from crawler.platforms.base import Place
-from crawler.reasons import Reason, Refused, why
+from crawler.reasons import Reason, Refused, span_of, why
 from crawler.robots import FRESH, Robots, RobotsBook, origin
 from crawler.told import duration, what
 from data.errors import ChandungError
@@ -188,7 +188,9 @@ def _lines(found: Planned) -> list[str]:
         said.append(tell("crawl.plan.robots_unknown"))
     if found.robots == "forbids":
         return said
-    said.append(tell("crawl.plan.delay", seconds=f"{found.delay:g}") if found.delay else tell("crawl.plan.no_delay"))
+    said.append(
+        tell("crawl.plan.delay", wait=span_of(found.delay).sentence()) if found.delay else tell("crawl.plan.no_delay")
+    )
     if found.was_read:
         said.append(tell("crawl.plan.todo", unfinished=found.unfinished, failed=found.failed, again=found.again))
     values = {"host": found.host, "asked": found.asked_today, "count": found.pages_per_day}

@@ -32,7 +32,16 @@ LASTING = frozenset(
 )
 #: A page of which it is not worth while to ask each time: where it leads to, and how big it is, seldom changes.
 RESTING = frozenset(
-    {"private_address", "not_web", "offsite", "endless_redirect", "too_big", "odd_status", "no_posts_unsaid"}
+    {
+        "private_address",
+        "not_web",
+        "leaves_web",
+        "offsite",
+        "endless_redirect",
+        "too_big",
+        "odd_status",
+        "no_posts_unsaid",
+    }
 )
 #: The whole site is out of reach: no use in trying its other pages now.
 SITEWIDE = frozenset({"asked_to_wait", "challenge", "robots_unreachable"})

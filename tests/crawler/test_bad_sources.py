@@ -109,7 +109,8 @@ SITES: dict[str, tuple[Site, str, str]] = {
         "/",
         "private_address",
     ),
-    "not the web": (Site(lambda _: Answer(status=302, headers={"Location": "file:///etc/passwd"})), "/", "odd_status"),
+    "not the web": (Site(lambda _: Answer(status=302, headers={"Location": "file:///etc/passwd"})), "/", "leaves_web"),
+    "not gzip": (Site(lambda _: Answer("<p>Chào</p>", headers={"Content-Encoding": "gzip"})), "/", "undecodable"),
     "a robot test": (
         Site(lambda _: "<html><head><title>Just a moment...</title></head><body>Checking</body></html>"),
         "/",
@@ -148,6 +149,18 @@ def test_each_bad_source_gets_its_own_sentence(
     assert result["state"] == "failed"
     assert result["reason"]["key"] == SITES[name][2], result["reason"]
     assert "{" not in result["reason"]["sentence"]
+
+
+def test_sentences_speak_of_hours_and_never_in_python(
+    crawled: tuple[dict[str, Any], StudyFolder, LittleForum],
+) -> None:
+    said = {name: result["reason"]["sentence"] for name, result in crawled[0].items() if result["reason"]}
+    assert "asks us to wait 1 hour (status 429)" in said["busy for an hour"]
+    assert "redirects to file:///etc/passwd, which is no web address" in said["not the web"]
+    assert "cannot be unpacked" in said["not gzip"]
+    for name, sentence in said.items():
+        for word in ("Error", "Exception", "BadGzip", "RFC", "b'", "<twisted"):
+            assert word not in sentence, (name, sentence)
 
 
 @pytest.mark.parametrize("again", [False, True])

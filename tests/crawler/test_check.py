@@ -163,7 +163,7 @@ def test_outside_a_terminal_no_address_is_folded() -> None:
 def test_a_warning_that_several_sources_share_is_told_once() -> None:
     found = [Checked(f"https://{name}.example/", "Nhãn") for name in ("a", "b", "c")]
     for one in found:
-        one.warnings += [Reason("no_terms", {"url": one.url}), Reason("slower", {"url": one.url, "seconds": "5"})]
+        one.warnings += [Reason("no_terms", {"url": one.url}), Reason("slower", {"url": one.url, "wait": "5 seconds"})]
     out = io.StringIO()
     checked_sources(found, Console(file=out), "UTC")
     told = out.getvalue()

@@ -153,6 +153,9 @@ class ReviewsSpider(ForumSpider):
         page = max(thread.page, reading.page)
         if state is None or not state.complete or self.job.options.whole:
             self._tell_missing(thread, state)
+            if state is not None and not state.complete:
+                # Newer reviews have moved what was not read yet: every page is walked until nothing new can follow.
+                page = max(page, self.job.known.depth.get(thread.thread_id, 1))
             return replace(thread, page=page, url=url)
         first = thread.thread_id not in self._again
         moved = self._again.setdefault(thread.thread_id, _is_other(thread, state))

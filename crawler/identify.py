@@ -16,7 +16,7 @@ from crawler.engines.text import one_line
 from crawler.extract import unknown_thread
 from crawler.feeds_json import is_json_feed
 from crawler.feeds_wordpress import is_wordpress_rest
-from crawler.lists import is_thread_address, read_unknown_list
+from crawler.lists import counts_threads, is_thread_address, read_unknown_list
 from crawler.reasons import Reason
 from crawler.shops import page_of_shop, read_catalogue, read_product, reader_for_shop, reviews_shown
 from crawler.walls import wall
@@ -190,11 +190,17 @@ def page_kind(doc: Document, reader: Engine, said: str | None = None) -> str:
         listing = read_list(doc, reader, said)
         if _is_list(listing, certain=kind != "other", said=said):
             return "list"
-        if kind == "other" and listing.boards and (len(listing.boards) >= _ENOUGH_LINES or listing.threads):
+        if kind == "other" and _is_index(doc, listing, said):
             return "index"
     if kind == "other" and said == "forum" and unknown_thread(doc, expected=True) is not None:
         return "thread"
     return str(kind)
+
+
+def _is_index(doc: Document, listing: ThreadList, said: str | None) -> bool:
+    """Whether a page leads to boards: to several, beside threads, with a count of the threads in each, or so the study says."""
+    several = len(listing.boards) >= _ENOUGH_LINES or bool(listing.boards and listing.threads)
+    return several or (bool(listing.boards) and (said == "forum" or counts_threads(doc)))
 
 
 def _is_list(listing: ThreadList, *, certain: bool, said: str | None) -> bool:

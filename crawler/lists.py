@@ -112,6 +112,14 @@ def read_unknown_list(
     )
 
 
+def counts_threads(doc: Document) -> bool:
+    """Whether a page has lines that count the threads of a board, as the front pages of forums do."""
+    shapes: dict[str, list[_Link]] = defaultdict(list)
+    for link in _links(doc):
+        shapes[link.shape].append(link)
+    return bool(_boards_by_counts(doc, shapes))
+
+
 def _of_all(threads: Iterable[tuple[ThreadLink, Any]], links: list[Any]) -> bool:
     lines = [(row, line.last_post_at) for line, row in threads if row is not None]
     return bool(links) and names_its_boards([row for row, _ in lines], links, [at for _, at in lines])

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import StudyFolder
 from tests.servers.plain_forum import SAYINGS, Address, PlainForum, PlainThread, by_name, by_path
-from tests.servers.site import Site
+from tests.servers.site import Answer, Site
 
 WAYS = {
     "trang": by_name("trang"),
@@ -181,6 +181,30 @@ def test_an_unknown_forum_with_a_new_look_is_told_by_a_page_that_had_posts(study
     assert "/bai/5-" not in told
     assert "/bai/" in told
     assert study.rows("select post_id, text from posts order by 1") == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"), [(None, True), ("forum", True), ("forum", False)], ids=["counted", "said", "said alone"]
+)
+def test_a_front_page_of_two_boards_leads_to_their_threads(study: StudyFolder, kind: str | None, counts: bool) -> None:
+    class Boards(PlainForum):
+        def page(self, path: str) -> Answer | str | None:
+            lines = "".join(
+                f"<tr><td><a href='{address}'>{name}</a></td><td>{len(self.threads) if counts else '…'} chủ đề</td></tr>"
+                for address, name in ((self.board, "Mẹ và bé"), ("/dien-dan/2", "Sữa và ăn dặm"))
+            )
+            if path in ("/", "/dien-dan/2"):
+                return self._whole("Làng nhỏ (hư cấu)", f"<table>{lines}</table>" if path == "/" else "<p>Trống</p>")
+            return super().page(path)
+
+    with Boards(board="/dien-dan/1") as forum:
+        for number in range(5):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó")
+        study.write([{"url": forum.url} | ({"kind": kind} if kind else {})])
+        checked = json.loads(study.run("check", "--json").stdout)["sources"][0]
+        [result] = study.crawl()
+    assert (checked["kind"], checked["threads"], checked["posts"]) == ("forum", 5, 2)
+    assert (result["kind"], result["state"], result["posts_new"]) == ("forum", "done", 10)
 
 
 class MixedForum(Site):

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from crawler.engines.labels import Said
+from crawler.engines.looks import Key
 from crawler.engines.names import look
 from crawler.engines.quoting import QUOTE_TAGS, is_quote
-from crawler.engines.repeated import Item, Key
+from crawler.engines.repeated import Item
+from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import is_longer, one_line
 
 _VERB: Final = r"(?:đã viết|từng viết|đã nói|viết|wrote|said|posted|schrieb|hat geschrieben)"
@@ -30,6 +32,8 @@ _ENDS: Final = (":", "wrote", "viết")
 _BEGINS: Final = ("originally ", "quote", "quoting ", "trích ", "nguyên văn ")
 _LONGEST: Final = 110
 _LONGEST_QUOTE: Final = 5_000
+#: The share of a page's blocks that begin alike.
+_MOST: Final = 0.8
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -41,10 +45,22 @@ class Cited:
     lines: set[str] = field(default_factory=set)
     #: The elements of the lines.
     heads: set[Any] = field(default_factory=set)
+    #: Quotes by their markup, in which no author's name is looked for.
+    marked: list[Any] = field(default_factory=list)
 
-    def inside(self) -> set[Any]:
-        """Every element that is somebody else's words, or says whose."""
-        return {one for above in (*self.quotes, *self.heads) for one in above.iter()}
+    def without(self, said: Said) -> Said:
+        """What a block says without its quotes and the lines above them."""
+        if not self.quotes and not self.heads:
+            return said
+        inside = {one for above in (*self.quotes, *self.heads) for one in above.iter()}
+        return {element: texts for element, texts in said.items() if element not in inside}
+
+    def naming(self, said: Said) -> list[Any]:
+        """The elements of a block in which its author may be named; ``said`` is what it says without its quotes."""
+        if not self.marked:
+            return list(said)
+        inside = {one for above in self.marked for one in above.iter()}
+        return [element for element in said if element not in inside]
 
 
 @dataclass(slots=True)
@@ -58,12 +74,18 @@ class _Line:
     #: What stands below: an element, or nothing where it is bare words.
     below: Any
     first: bool
+    #: Whether nothing else is said above it in the block.
+    leads: bool = False
 
 
 def cited_blocks(items: list[Item], said: list[Said]) -> list[Cited]:
     """The quotes of every block that a line above them tells."""
-    found = [Cited() for _ in items]
+    found = [Cited(marked=_marked(item, block)) for item, block in zip(items, said, strict=True)]
     lines = [line for at, item in enumerate(items) for line in _lines(at, item, said[at])]
+    heads = sum(line.leads for line in lines)
+    if len(items) > 1 and heads >= len(items) * _MOST:
+        # They say who wrote the posts themselves.
+        lines = [line for line in lines if not line.leads]
     if not lines:
         return found
     told = Counter(look(line.around) for line in lines if line.first)
@@ -77,29 +99,41 @@ def cited_blocks(items: list[Item], said: list[Said]) -> list[Cited]:
             continue
         alike = told[look(line.around)] == total[look(line.around)]
         quote = _quote(line, item, alike=alike)
+        if line.head is not None:
+            cited.heads.add(line.head)
         if quote is None or is_longer(quote, _LONGEST_QUOTE):
             continue
         cited.quotes[quote] = line.who
         cited.lines.add(line.text)
-        if line.head is not None:
-            cited.heads.add(line.head)
     return found
 
 
 def _lines(at: int, item: Item, said: Said) -> list[_Line]:
     found: list[_Line] = []
     spoken = False
-    dated = {anchor.element for anchor in item.anchors}
+    dated = {anchor.element for anchor in item.anchors[:1]}
     for element, texts in said.items():
         for text in texts:
             low = text[:12].lower()
             if len(text) <= _LONGEST and (text.endswith(_ENDS) or low.startswith(_BEGINS)):
                 line = _line(at, element, text)
-                # Above all else of a block it says who wrote the post itself, and so it does beside the post's date.
-                if line is not None and spoken and not _is_dated(line, dated):
+                # Beside a post's date it says who wrote the post itself.
+                if line is not None and not _is_dated(line, dated):
+                    line.leads = not spoken
                     found.append(line)
             spoken = spoken or (element not in dated and _LETTERS.search(text) is not None)
     return found
+
+
+def _marked(item: Item, said: Said) -> list[Any]:
+    return [
+        element
+        for element in said
+        if (element.tag == "blockquote" or "uote" in classes_of(element))
+        and element not in item.nodes
+        and is_quote(element)
+        and _more_around(element, item)
+    ]
 
 
 def _is_dated(line: _Line, dated: set[Any]) -> bool:

@@ -16,10 +16,11 @@ from crawler.engines.bare import bare_day, is_bare
 from crawler.engines.buttons import are_buttons, likes_shown
 from crawler.engines.document import Document
 from crawler.engines.labels import Said, boilerplate_of, idle_elements, said_in
+from crawler.engines.looks import Key
 from crawler.engines.members import details
 from crawler.engines.names import authors_of, filled_in, look, look_of, names_by_place
 from crawler.engines.reading import moment
-from crawler.engines.repeated import Anchor, Item, Key
+from crawler.engines.repeated import Anchor, Item
 from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import Body, is_longer, listed, one_line, quotes, read_body, tidy
 
@@ -62,10 +63,8 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
     dates = _date_anchors(items)
     said = said_in(doc, contents)
     cited = cited_blocks(items, said)
-    own_said = [
-        _without(block, quotes.inside()) if quotes.quotes else block for block, quotes in zip(said, cited, strict=True)
-    ]
-    own_contents = [list(block) for block in own_said]
+    own_said = [quotes.without(block) for block, quotes in zip(said, cited, strict=True)]
+    own_contents = [quotes.naming(block) for block, quotes in zip(own_said, cited, strict=True)]
     about = details(own_said)
     boilerplate = boilerplate_of(own_said) | about
     bodies = _bodies(items, own_said, boilerplate)
@@ -241,10 +240,6 @@ def _shared(contents: list[list[Any]]) -> set[Key]:
     for elements in contents:
         seen.update({look_of(element.tag, names) for element in elements if (names := classes_of(element))})
     return {key for key, count in seen.items() if count > len(contents) * 0.6}
-
-
-def _without(said: Said, inside: set[Any]) -> Said:
-    return {element: texts for element, texts in said.items() if element not in inside}
 
 
 def _without_lines(body: Body, lines: set[str]) -> Body:

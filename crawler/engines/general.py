@@ -27,6 +27,7 @@ from crawler.engines.plain import remember
 from crawler.engines.reading import clock_for, page_number, quoted_post, types_of, views_shown
 from crawler.engines.repeated import Item, Layout, find_items
 from crawler.engines.text import one_line
+from crawler.engines.unlike import unlike_posts
 from crawler.lists import read_unknown_list
 from data.errors import UnreadablePageError
 from data.records import Post, Thread, ThreadList
@@ -162,7 +163,7 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     if not layout.anchors:
         return ()
     clock = clock_for(doc, (anchor.words for _, anchor in layout.anchors if anchor.words))
-    items = find_items(layout)
+    items = find_items(layout) or unlike_posts(layout)
     found = _with_opening(layout, items)
     opened, items = len(found) > len(items) > 0, found
     if len(items) < 2 and not (

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import looks_like_date
-from crawler.engines.repeated import Anchor, Item, Key
+from crawler.engines.looks import Key
+from crawler.engines.repeated import Anchor, Item
 from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import listed, one_line
 from crawler.lists import is_thread_address
@@ -30,7 +31,8 @@ PROFILE = re.compile(
     re.I,
 )
 _BY = re.compile(
-    r"(?:^|[\s(·|•-])(?:posted by|written by|by|von|por|par|bởi|đăng bởi|gửi bởi|người gửi|người đăng|tác giả|autor|author|"
+    r"(?:^|[\s(·|•-])(?:posted by|written by|by|von|por|par|bởi|đăng bởi|gửi bởi|người gửi|người đăng|"
+    r"người hỏi|người viết|người mở|người trả lời|tác giả|started by|asked by|answered by|submitted by|autor|author|"
     r"enviado por|verfasst von|"
     r"geschrieben von|from)\s*:?\s+(?P<name>[^\s:»|·•,].{0,38}?)\s*(?:$|[»|·•,(]|\s(?:on|at|am|le|el|vào|lúc|says?|wrote)\b|\s-\s|:)",
     re.I,
@@ -68,6 +70,11 @@ _NO_NAME = re.compile(
 _AROUND_NAME = re.compile(
     r"^(?:by|von|por|posted by|bởi|author|autor)\s*:?\s+|(?:\s(?:đã viết|viết|đã nói))?\s*(?:says?|wrote|said)?\s*[:,]$|"
     r"\s(?:đã viết|wrote)$",
+    re.I,
+)
+#: Words for a person whose name follows, or does not.
+_SOMEBODY = re.compile(
+    r"(?:người|bạn|khách|ai|was|has|have|being|first|last|originally|he|she|they|i|we|you|someone|somebody)(?:\s.*)?",
     re.I,
 )
 _LETTER = re.compile(r"[^\W_]")
@@ -293,10 +300,11 @@ def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
         ):
             return name
     for text in near:
-        if (found := _DID.match(text)) and _is_placed_name(name := found["name"].strip()) and not _NO_NAME.match(name):
-            return name
         if found := _BY.search(text):
             name = found["name"].strip()
             if name and not _NO_NAME.match(name) and not re.fullmatch(r"[\d\W]+", name):
+                return name
+        elif (found := _DID.match(text)) and _is_placed_name(name := found["name"].strip()):  # noqa: SIM102
+            if not _NO_NAME.match(name) and not _PREPOSITION.fullmatch(name) and not _SOMEBODY.fullmatch(name):
                 return name
     return None

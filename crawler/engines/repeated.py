@@ -12,16 +12,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
 from crawler.dates import Clock, looks_like_date
 from crawler.engines.bare import are_days, is_bare
+from crawler.engines.looks import Key, keys, without_numbers
 from crawler.engines.sorted_page import classes_of, sort_page
 from crawler.engines.text import SILENT, asks_for_words
-
-Key = tuple[str, str]
 
 _LAST_OF_DAY: Final = frozenset("0123456789)")
 _ENOUGH_DATES: Final = 100_000
@@ -47,7 +45,6 @@ _NAMED_ABOVE: Final = frozenset(("h3", "h4", "h5", "h6"))
 #: What may stand before a date and tell who wrote, and what a page's foot is made of.
 _SHORT: Final = frozenset(("b", "strong", "a", "span", "i", "em", "cite", "font", "hr", "img", "small", "dt"))
 _FOOT: Final = frozenset(("div", "footer", "nav", "aside", "section", "form", "table", "center", "header"))
-_DIGITS = re.compile(r"\d+")
 _CERTAIN = re.compile(r"\d{4}|\d:\d\d")
 _NOT_TEXT: Final = SILENT - {"nav", "button"}
 
@@ -228,28 +225,6 @@ def _dated_title(element: Any) -> bool:
     )
 
 
-def keys(element: Any, depth: int) -> list[Key]:
-    """How an element looks: its tag with each of its classes, or with its depth where it has none."""
-    found = list(_keys_of_class(element.tag, classes_of(element)))
-    if component := element.get("component") or element.get("itemtype"):
-        found.append((element.tag, f"={component[:60]}"))
-    mark = element.get("id")
-    if mark and (stem := _DIGITS.sub("", mark)) != mark and stem:
-        found.append((element.tag, f"#{stem[:40]}"))
-    return found or [(element.tag, f"@{depth}")]
-
-
-@lru_cache(maxsize=10_000)
-def _without_numbers(names: str) -> str:
-    return _DIGITS.sub("", names)
-
-
-@lru_cache(maxsize=10_000)
-def _keys_of_class(tag: str, names: str) -> tuple[Key, ...]:
-    found = [(tag, _DIGITS.sub("", name)) for name in names.split()[:6] if len(name) > 1]
-    return (*found, (tag, " ".join(name for _, name in found))) if len(found) > 1 else tuple(found)
-
-
 def find_items(layout: Layout) -> list[Item]:
     """The page's repeated blocks with words and dates, in order; empty where nothing repeats."""
     owners: dict[Key, dict[int, list[Anchor]]] = defaultdict(dict)
@@ -315,7 +290,7 @@ def _score(layout: Layout, key: Key, members: dict[int, list[Anchor]]) -> float:
 def _likeness(layout: Layout, members: list[int]) -> float:
     """How much the members look alike: posts stand at one depth, or nested ones bear the same classes."""
     depths = Counter(layout.depth[here] for here in members)
-    looks = Counter(_without_numbers(classes_of(layout.elements[here])) for here in members)
+    looks = Counter(without_numbers(classes_of(layout.elements[here])) for here in members)
     most = max(depths.most_common(1)[0][1], looks.most_common(1)[0][1])
     return most / len(members)
 
@@ -382,7 +357,7 @@ def _runs(layout: Layout, above: int, dated: list[int]) -> list[list[int]]:
 
 
 def _look(element: Any) -> Key:
-    return (element.tag, _without_numbers(classes_of(element)))
+    return (element.tag, without_numbers(classes_of(element)))
 
 
 def _same_before(layout: Layout, children: list[int], starts: list[int]) -> int:

@@ -16,8 +16,8 @@ from statistics import median
 from typing import Any, Final
 
 from crawler.dates import looks_like_date
+from crawler.engines.looks import Key
 from crawler.engines.names import look
-from crawler.engines.repeated import Key
 from crawler.engines.stars import all_alike, stars_here, stars_in, stars_of, worded
 from crawler.engines.text import one_line
 from crawler.lexicons import either

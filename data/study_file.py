@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import InputError
 from data.study import MARKET, Assumption, Study, Wrong, faults
+from data.study_yaml import fault
 from data.words import tell
 
 #: A field's place in the file, and what is wrong there.
@@ -175,7 +176,7 @@ def _mappings(value: Any) -> list[Mapping[str, Any]]:
 
 def _tree(path: Path) -> Any:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.error import YAMLError
 
     if path.stat().st_size > _LARGEST:
         raise InputError("study_too_large", path=path)
@@ -187,14 +188,9 @@ def _tree(path: Path) -> Any:
         raise InputError("unreadable_file", path=path, why=error.strerror) from None
     try:
         tree = YAML(typ="rt").load(_SECRET.sub(rf"{_OPEN}\1{_CLOSE}", text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise InputError(
-            "study_not_yaml", path=path, line=line, why=str(error.problem or error.context or "")
-        ) from None
     except (YAMLError, RecursionError, ValueError) as error:
-        raise InputError("study_not_yaml", path=path, line=1, why=str(error).splitlines()[0]) from None
+        line, why = fault(error, text)
+        raise InputError("study_not_yaml", path=path, line=line, why=why) from None
     if not isinstance(tree, Mapping):
         raise InputError("study_not_yaml", path=path, line=1, why=tell("study.wrong.not_a_mapping"))
     return tree

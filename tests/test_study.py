@@ -7,7 +7,7 @@ import pytest
 from data.errors import InputError
 from data.study import MARKET, Study, schema
 from data.study_file import load, notes
-from data.words import LANGUAGES, speak
+from data.words import LANGUAGES, entry, speak
 
 GOOD = """\
 study: thu
@@ -120,6 +120,38 @@ def test_a_wrong_thing_is_named_with_its_line(
     assert f"line {line}, " in sentence, sentence
     assert f"{field}: " in sentence, sentence
     assert said in sentence
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ("study: thu\nown:\n\tname: x\n", 3, "tab"),
+        ("study: thu\nstudy: b\n", 2, "twice"),
+        ("study: thu\nnote: @x\n", 2, "begins"),
+        ("study: thu\nnote: *x\n", 2, "begins"),
+        ("study: thu\nnote: rẻ: đẹp\n", 2, "colons"),
+        ("study: thu\n  contact: a@example.com\n", 2, "deeper"),
+        ("study thu\ncontact: a@example.com\n", 2, "deeper"),
+        ("study: thu\nsources: [{url: a}\nown:\n  name: x\n", 2, "bracket"),
+        ('study: "thu\nown:\n  name: x\n', 1, "quote"),
+        ("study: thu\ncontact\nown:\n  name: x\n", 2, "no_colon"),
+        ("sources:\n  - url: a\n    kind: forum\n   delay: 1\n", 4, "indent"),
+        ("own:\n    name: x\n  sites: [a]\n", 3, "indent"),
+        ("study: thu\n---\nstudy: b\n", 2, "documents"),
+        ('study: thu\nnote: "C:\\x"\n', 2, "backslash"),
+        ("study: thu\nnote: a\x07\n", 2, "invisible"),
+    ],
+)
+def test_a_fault_of_yaml_is_told_with_its_line_and_what_to_look_for(
+    text: str, line: int, key: str, lang: str, tmp_path: Path
+) -> None:
+    said = complaint(tmp_path, text, lang)
+    expected = entry(f"study.yaml.{key}", lang).partition("{")[0]
+    assert f"{'line' if lang == 'en' else 'dòng'} {line}: " in said
+    assert expected in said
+    for word in ("<", "stream", "token", "mapping", "scalar", "block", "#x"):
+        assert word not in said.partition("study.yaml, ")[2]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.own_places import speakers
 from analysis.values import HOUSEHOLD, NEWEST_POST, SINGLE
 from data.codebook import ATTRIBUTES
 from data.own_accounts import own_accounts
@@ -164,8 +165,9 @@ def _own_accounts(store: Store, study: Study) -> list[int]:
     key = bytes.fromhex(study.key_file.read_text(encoding="ascii").strip())
     sites = [row["site"] for row in store.query("select distinct site from authors")]
     keys = {author_key(key, site, name) for site in sites for name in own_accounts(study)}
-    return [
-        row["author_id"]
+    named = {
+        int(row["author_id"])
         for row in store.query("select author_id, coalesce(name_key, author_key) as shown from authors")
         if row["shown"] in keys
-    ]
+    }
+    return sorted(named | speakers(store, key))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from data.click_words import command
-from data.errors import InputError
+from data.errors import ChandungError, InputError
 from data.numbers import number
 from data.where import database_of, take_study
 from data.words import LANGUAGES, language, speak, tell
+
+if TYPE_CHECKING:
+    from data.store.base import Row, Store
 
 _study_option = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
 
@@ -124,8 +127,26 @@ def query(
     with open_store(database_of(where), read_only=True) as store:
         if warning := unknown_brand(store, values):
             click.echo(warning, err=True)
-        rows = store.query(sql, values)
+        rows: Iterable[Row] = store.query(sql, values)
+        if how == "csv":
+            rows = _with_header(rows, store, sql, values)
         _into(output, how, lambda out: write_rows(rows, how, out))
+
+
+def _with_header(rows: Iterable[Row], store: Store, sql: str, values: dict[str, object]) -> Iterable[Row]:
+    """The rows; where there are none, their columns alone, so that a file of no rows still is a table."""
+    from itertools import chain
+
+    from data.rows import Columns
+
+    rows = iter(rows)
+    if (first := next(rows, None)) is not None:
+        return chain([first], rows)
+    try:
+        [empty] = store.query(f"select q.* from (select 1) left join (\n{sql.rstrip().rstrip(';')}\n) q on 0", values)  # noqa: S608 - the user's own query, read only
+    except (ChandungError, ValueError):
+        return ()  # a pragma is no table
+    return Columns(empty)
 
 
 _FORMAT_OF = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": "table"}

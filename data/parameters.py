@@ -12,11 +12,15 @@ from data.words import tell
 
 _NAMED = re.compile(r"(?<![:\w])[:@$]([^\W\d]\w*)")
 
+#: A parameter that stands for a number where it is not given.
+_COUNTED = re.compile(r"coalesce\(:(\w+),\s?\d+\)", re.I)
+
 
 def values_for(sql: str, given: Sequence[tuple[str, str]], *, rest_is_null: bool) -> dict[str, object]:
     """``given`` as values for the parameters of ``sql``; with ``rest_is_null`` those that are not given are null.
 
-    Raises ``InputError`` for a name that the query does not have: SQLite would pass it over and answer another question.
+    Raises ``InputError`` for a name that the query does not have, and for words where a named query counts: SQLite would pass
+    either over and answer another question.
     """
     known = list(dict.fromkeys(_NAMED.findall(sql)))
     values: dict[str, object] = {name.lstrip(":@$"): value_of(text) for name, text in given}
@@ -26,6 +30,9 @@ def values_for(sql: str, given: Sequence[tuple[str, str]], *, rest_is_null: bool
             nearest = tell("study.nearest", word=close[0]) if close else ""
             key = "no_such_parameter" if known else "no_parameters"
             raise InputError(key, name=name, known=", ".join(known), nearest=nearest)
+    for name in _COUNTED.findall(sql) if rest_is_null else ():
+        if isinstance(value := values.get(name), str):
+            raise InputError("parameter_no_number", name=name, value=value)
     return dict.fromkeys(known) | values if rest_is_null else values
 
 

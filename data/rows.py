@@ -30,12 +30,23 @@ _NUMBER = re.compile(r"[+\-]?\d{1,30}([.,]\d{1,30})?([eE][+\-]?\d{1,3})?")
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+class Columns(list[Row]):
+    """No rows, of which the columns' names are known."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self.names = list(names)
+
+
 def write_rows(rows: Iterable[Row], how: str, out: TextIO, *, width: int | None = None) -> int:
     """Write ``rows`` to ``out`` as ``how`` (one of :data:`FORMATS`) and return how many were written.
 
     All but the table are streamed. In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front;
     in JSON, which knows no infinity, that is null. A table too wide for the screen is written one field a line.
     """
+    if how == "csv" and isinstance(rows, Columns):
+        csv.writer(out, lineterminator="\n").writerow([harmless(name) for name in rows.names])
+        return 0
     return _WRITERS[how](iter(rows), out, width)
 
 

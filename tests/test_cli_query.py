@@ -204,3 +204,19 @@ def test_search_says_when_there_is_nothing_to_search_for(study: Path) -> None:
         done = run("search", words, "--study", study)
         assert (done.returncode, done.stdout) == (2, "")
         assert "at least one letter or digit" in done.stderr
+
+
+def test_a_query_without_rows_still_names_its_columns(study: Path) -> None:
+    sql = "select post_id, text from posts_flat where post_id = 'x' order by 1;"
+    assert run("query", sql, study).stdout == "post_id,text\n"
+    assert run("query", "@low_rated_reviews", "-p", "stars", "0", study).stdout.startswith("product,rating,text,")
+    assert run("query", sql, "--jsonl", study).stdout == ""
+
+
+def test_words_where_a_named_query_counts_are_refused(study: Path) -> None:
+    refused = run("query", "@low_rated_reviews", "-p", "stars", "hai", study)
+    assert "hai" in refused.stderr
+
+
+def test_a_name_near_to_none_brings_all_names(study: Path) -> None:
+    assert "@top_pains" in run("query", "@nonsense", study).stderr

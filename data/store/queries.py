@@ -32,7 +32,8 @@ def named_query(name: str) -> str:
     path = FOLDER / f"{name}.sql"
     if not re.fullmatch(r"\w{1,80}", name) or not path.exists():
         close = difflib.get_close_matches(name, query_names(), n=1)
-        raise InputError("no_such_query", name=name, nearest=tell("study.nearest", word=close[0]) if close else "")
+        known = " " + tell("cli.query.named", names=", ".join(f"@{one}" for one in query_names()))
+        raise InputError("no_such_query", name=name, nearest=tell("study.nearest", word=close[0]) if close else known)
     return _statement(path)
 
 

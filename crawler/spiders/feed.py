@@ -63,6 +63,8 @@ class FeedSpider(SourceSpider):
             self.job.fail(Reason("unreadable", {"url": response.url, "why": why(error)}))
             self.job.lists_failed = True
             return
+        if not feed.entries and not self._pages:
+            self.job.left_out.append(Reason("platforms.empty_feed", {"url": self.job.source.url}))
         requests: list[Output] = []
         kept: list[Thread] = []
         news = False

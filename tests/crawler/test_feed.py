@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html import escape
 
@@ -115,6 +116,16 @@ def test_a_hostile_feed_ends_in_a_sentence_or_in_nothing(study: StudyFolder, bod
     with Site(lambda _: Answer(body, kind="application/rss+xml")) as site:
         done = study.write([{"url": f"{site.url}/feed"}]).run("crawl", "--json")
     assert done.returncode in (0, 1), done.stderr
+
+
+def test_check_and_crawl_say_the_same_of_an_empty_feed(study: StudyFolder) -> None:
+    empty = b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title><link>https://may.example</link></channel></rss>"
+    with Site(lambda _: Answer(empty, kind="application/rss+xml")) as site:
+        study.write([{"url": f"{site.url}/feed", "kind": "feed"}])
+        [checked] = json.loads(study.run("check", "--json").stdout)["sources"]
+        [crawled] = study.crawl(code=1)
+    assert checked["problem"]["key"] == crawled["reason"]["key"] == "platforms.empty_feed"
+    assert "kind: site" not in crawled["reason"]["sentence"]
 
 
 def test_of_a_feed_written_oldest_first_the_newest_entries_are_wanted(study: StudyFolder) -> None:

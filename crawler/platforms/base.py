@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from crawler.reasons import Reason, reason_of_status
@@ -117,7 +117,9 @@ class Platform:
 
     ``needs_token``: nothing can be read without one; the sentence for that is ``platforms.<name>.no_token``.
     ``asks_robots``: it is web pages that are read. ``instead_of_pages``: also where the study says ``site`` or ``feed``, for
-    the pages themselves may not be read. ``pause``: seconds between two calls at least.
+    the pages themselves may not be read. ``pause``: seconds between two calls at least. ``looks_back``: how far into the past
+    lists are read again, for threads are listed by their publication, and an old one may have new posts; nothing, where a
+    list begins with what moved last.
     """
 
     name: ClassVar[str] = ""
@@ -127,6 +129,7 @@ class Platform:
     asks_robots: ClassVar[bool] = False
     instead_of_pages: ClassVar[bool] = False
     pause: ClassVar[float] = 0.0
+    looks_back: ClassVar[timedelta] = timedelta(days=7)
 
     def knows(self, url: str) -> bool:
         """Whether an address is this platform's, told without asking anybody."""

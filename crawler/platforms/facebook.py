@@ -17,6 +17,7 @@ from crawler.platforms.base import Answer, Call, Place, Platform, Reading, by_st
 from crawler.platforms.facebook_limits import slowed, usage_of
 from crawler.platforms.values import (
     count,
+    ended,
     get,
     line,
     moment,
@@ -68,6 +69,7 @@ class Facebook(Platform):
     api: ClassVar[str] = "https://graph.facebook.com"
     needs_token: ClassVar[bool] = True
     instead_of_pages: ClassVar[bool] = True
+    looks_back: ClassVar[timedelta] = timedelta(days=30)
 
     def knows(self, url: str) -> bool:
         return bool(_HOST.fullmatch((urlsplit(url).hostname or "").casefold()))
@@ -126,7 +128,7 @@ class Facebook(Platform):
         if not isinstance(error, Mapping):
             return by_status(call, answer, place)
         code, sub = count(error, "code") or 0, count(error, "error_subcode") or 0
-        said, url = line(error, "message"), place.url
+        said, url = ended(line(error, "message")), place.url
         values: dict[str, object] = {"url": url, "code": code, "said": said}
         if code in _TOKEN_CODES:
             key = "expired" if sub in _EXPIRED else "bad_token"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -45,6 +46,7 @@ class StackExchange(Platform):
     name = "stackexchange"
     kind = "forum"
     api = "https://api.stackexchange.com/2.3"
+    looks_back = timedelta(0)
 
     def knows(self, url: str) -> bool:
         return _site(url) is not None and _address(url) is not None

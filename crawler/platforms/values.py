@@ -43,6 +43,11 @@ def line(value: Any, *path: str | int) -> str:
     return " ".join(text(value, *path).split())[:300]
 
 
+def ended(said: str) -> str:
+    """What an API says, as a sentence that another can follow."""
+    return said if not said or said.endswith((".", "!", "?", "…")) else f"{said}."
+
+
 def word(value: Any, *path: str | int) -> str:
     """An id or a token for the next page as it stands; numbers count too. Empty for anything else, or for one too long."""
     found = get(value, *path) if path else value

@@ -14,7 +14,19 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.platforms.base import Answer, Call, Place, Platform, Reading, by_status
-from crawler.platforms.values import count, get, items, line, moment, needed_items, text, title_of, with_query, word
+from crawler.platforms.values import (
+    count,
+    ended,
+    get,
+    items,
+    line,
+    moment,
+    needed_items,
+    text,
+    title_of,
+    with_query,
+    word,
+)
 from crawler.reasons import Reason, Refused
 from data.errors import UnreadablePageError
 from data.records import Post, Thread
@@ -153,7 +165,7 @@ class YouTube(Platform):
         if not isinstance(error, Mapping):
             return by_status(call, answer, place)
         reasons = {word(one, "reason") for one in [*items(error, "errors"), *items(error, "details")]}
-        values: dict[str, object] = {"url": place.url, "said": line(error, "message")[:200]}
+        values: dict[str, object] = {"url": place.url, "said": ended(line(error, "message")[:200])}
         if reasons & _QUOTA:
             until = place.clock(quota_resets(answer.at))
             return Reading(stop=Reason("platforms.youtube.quota", {**values, "until": until}))

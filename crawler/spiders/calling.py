@@ -29,6 +29,8 @@ from data.store.base import FetchedPage
 #: What is begun is finished first.
 _ORDER = {"replies": 0, "comments": 1, "lookup": 2, "list": 3, "stream": 3}
 _MOST_TRIES = 4
+#: Lists that are read again further back than this are asked for anew each time.
+_LONG = timedelta(days=7)
 #: Seconds between looks at whether everything is stored.
 _GLANCE = 0.05
 _KIND = {"lookup": "list", "stream": "thread", "replies": "comments"}
@@ -42,6 +44,9 @@ class CallingSpider(SourceSpider):
     def __init__(self, job: Any, platform: Platform, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
         source, token = job.source, job.source.secret() if job.source.token else None
+        self._is_no_token = token is not None and not _may_be_token(token)
+        # What can be no token is sent nowhere and shown to nobody.
+        token = None if self._is_no_token else token
         self.platform = platform
         self.place = Place(
             url=source.url,
@@ -66,6 +71,9 @@ class CallingSpider(SourceSpider):
         """Every call in its turn; what it brings is passed on before the next is made."""
         job, platform = self.job, self.platform
         job.kind, job.engine = platform.kind, platform.name
+        if self._is_no_token:
+            self._stop(Reason("platforms.no_such_token", {"url": job.source.url}))
+            return
         try:
             self._push(platform.start(self.place))
         except UnreadablePageError as error:
@@ -140,6 +148,9 @@ class CallingSpider(SourceSpider):
         """An unchanged list need not be sent again, where nothing but news is wanted."""
         if call.what not in ("list", "stream") or not self._may_stop_early():
             return {}
+        if call.what == "list" and self.platform.looks_back > _LONG:
+            # An unchanged page would hide what has moved below it.
+            return {}
         etag, modified = self.job.known.validators.get(call.url, (None, None))
         found = (("If-None-Match", etag), ("If-Modified-Since", modified))
         return {name: value for name, value in found if value}
@@ -150,6 +161,9 @@ class CallingSpider(SourceSpider):
                 return self.platform.read(call, answer, self.place)
             return self.platform.read_error(call, answer, self.place)
         except UnreadablePageError as error:
+            if error.key == "not_the_api":
+                values: dict[str, object] = {"url": self.place.url, "platform": named(self.platform.name)}
+                return Reading(problem=Reason("platforms.not_the_api", values))
             return Reading(problem=Reason("unreadable", {"url": self.place.url, "why": why(error)}))
         except Refused as error:
             return Reading(stop=error.reason)
@@ -222,6 +236,16 @@ class CallingSpider(SourceSpider):
         page = Page(call.url, answer.body, answer.status, kind, fetched_at=answer.at)
         etag, modified = answer.headers.get("etag"), answer.headers.get("last-modified")
         return FetchedPage(page, self.job.source_id, _KIND.get(call.what, call.what), etag, modified)
+
+
+def named(platform: str) -> Reason | str:
+    """A platform as people call it."""
+    return "Stack Exchange" if platform == "stackexchange" else Reason(f"crawl.places.{platform}", {})
+
+
+def _may_be_token(token: str) -> bool:
+    """Whether a token could go into a header: letters, digits and signs of ASCII, without blanks and line breaks."""
+    return token.isascii() and token.isprintable() and " " not in token
 
 
 def in_plain_letters(body: bytes) -> bytes:

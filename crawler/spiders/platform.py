@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.gathered import Gathered
-from crawler.job import RECENT
 from crawler.keywords import Keywords
 from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import PAUSES, SITEWIDE, Reason
@@ -138,7 +137,9 @@ class PlatformSpider(CallingSpider):
         elif full or self._is_full():
             # Nothing beyond the limit was read, and the study may lift it.
             self.job.lists_cut = self.job.lists_cut or bool(onward)
-        elif (news or _is_young(reading) or not self._is_known_from_here(reading.threads)) and not all_old:
+        elif (
+            news or _is_young(reading, self.platform.looks_back) or not self._is_known_from_here(reading.threads)
+        ) and not all_old:
             self._push_bounded(onward if self._empty < _EMPTY_PAGES else [])
 
     def _entry(self, thread: Thread, state: ThreadState | None, calls: list[Call], asked: list[Call]) -> Thread | None:
@@ -288,12 +289,12 @@ class PlatformSpider(CallingSpider):
         self._push(calls)
 
 
-def _is_young(reading: Reading) -> bool:
+def _is_young(reading: Reading, looks_back: timedelta) -> bool:
     """Whether a page of a list has posts young enough to be answered still: below them others may have been, although nothing
-    on this page was. Where the list itself says when a thread was last answered, those stand first."""
-    recently = datetime.now(UTC) - RECENT
+    on this page was."""
+    recently = datetime.now(UTC) - looks_back
     first = (thread.posts[0].posted_at for thread in reading.threads if thread.posts)
-    return not reading.moved and any(moment is not None and moment > recently for moment in first)
+    return any(moment is not None and moment > recently for moment in first)
 
 
 def _has_moved(thread: Thread, state: ThreadState | None) -> bool:

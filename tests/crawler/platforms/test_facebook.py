@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -188,6 +189,23 @@ def test_later_crawls_ask_for_the_first_page_and_for_comments_that_are_new(
     assert graph.calls() == ["/minicare.hucau/feed"]
 
 
+def test_new_comments_on_older_posts_are_found_though_the_first_page_stands_still(
+    page: StudyFolder, graph: LittleGraph
+) -> None:
+    days = [datetime.now(UTC) - timedelta(days=ago) for ago in (80, 70, 60, 50, 25, 20, 4, 3)]
+    graph.posts = [FacebookPost(n, f"Bài số {n}", f"{at:%Y-%m-%dT%H:%M:%S+0000}") for n, at in enumerate(days, 1)]
+    page.crawl()
+    late = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S+0000}"
+    graph.posts[4].comments.append(Comment("Giờ em mới thấy bị hăm", late))
+    graph.posts[0].comments.append(Comment("Bài cũ quá rồi", late))
+    graph.asked.clear()
+    [second] = page.crawl()
+    assert (second["state"], second["posts_new"]) == ("done", 1), "of the last thirty days"
+    assert sorted(graph.calls()) == ["/10_5/comments", *["/minicare.hucau/feed"] * 3]
+    [whole] = page.crawl("--whole")
+    assert whole["posts_new"] == 1, "and of all that is older when asked to"
+
+
 def test_the_token_stands_nowhere(page: StudyFolder, graph: LittleGraph) -> None:
     graph.failing["/10_3"] = [error(100, f"Malformed access token {TOKEN}")]
     done = page.run("crawl", "--json")
@@ -200,6 +218,34 @@ def test_the_token_stands_nowhere(page: StudyFolder, graph: LittleGraph) -> None
     assert "[token]" in done.stdout
     assert "Mẹ Bông Hư Cấu" not in bodies, "and neither do names"
     assert not any(TOKEN in path or quote(TOKEN, safe="") in path for path in graph.paths())
+
+
+@pytest.mark.parametrize("token", ["mã-thông-báo-tiếng-Việt", "GOOD\nX-Evil: 1", "EAAB bi mat"])
+def test_what_can_be_no_token_is_sent_nowhere_and_not_repeated(
+    page: StudyFolder, graph: LittleGraph, token: str
+) -> None:
+    page.environment["FB_TOKEN"] = token
+    done = page.run("crawl", "--json")
+    [result] = json.loads(done.stdout)["sources"]
+    assert result["reason"]["key"] == "platforms.no_such_token"
+    assert graph.asked == []
+    assert not any(part in done.stdout + done.stderr for part in ("mã-thông", "X-Evil", "EAAB"))
+
+
+def test_a_page_for_people_instead_of_an_answer_names_the_platform_and_the_source(
+    page: StudyFolder, graph: LittleGraph
+) -> None:
+    graph.failing["/minicare.hucau"] = [HOSTILE["a page for people"]()]
+    [result] = page.crawl(code=1)
+    said = result["reason"]["sentence"]
+    assert said.startswith(f"The API for {PAGE} (Facebook Page) does not answer")
+    assert "%" not in said
+
+
+def test_what_facebook_says_ends_before_our_own_sentence_begins(page: StudyFolder, graph: LittleGraph) -> None:
+    graph.failing["/minicare.hucau"] = [error(190, "Malformed access token")]
+    [result] = page.crawl(code=1)
+    assert "Malformed access token. Get a new one" in result["reason"]["sentence"]
 
 
 def _unpacked(body: bytes) -> str:

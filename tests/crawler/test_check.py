@@ -93,8 +93,8 @@ def test_it_speaks_to_people_too(study: StudyFolder) -> None:
         (
             "forum",
             "general",
-            "diễn đàn (trang lạ, đọc theo cấu trúc lặp)",
-            "forum (unknown engine, read by its repeated blocks)",
+            "diễn đàn (phần mềm lạ)",
+            "forum (unknown software)",
         ),
         ("fanpage", "mastodon", "tài khoản Mastodon", "Mastodon account"),
         ("forum", "reddit", "cộng đồng Reddit", "Reddit community"),

@@ -33,4 +33,4 @@ def test_an_error_of_a_site_tells_how_often_it_was_asked() -> None:
     once, thrice = reason_of_status(500, "https://a.example"), reason_of_status(500, "https://a.example", 3)
     assert "(status 500)" in once.sentence("en")
     assert "(status 500, asked 3 times)" in thrice.sentence("en")
-    assert "đã hỏi 3 lần" in thrice.sentence("vi")
+    assert "đã thử 3 lần" in thrice.sentence("vi")

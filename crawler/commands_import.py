@@ -92,7 +92,7 @@ def import_(
         json.dump([one.as_json() for one in results], sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     if failed:
-        done_names = ", ".join(one.name for one in results) or "–"
+        done_names = ", ".join(one.name for one in results if one.already is None) or "–"
         click.echo(tell("import.which", done=done_names, left=", ".join(left)), err=True)
         return failed[0].exit_code
     return 1 if any(one.unreadable for one in results) else 0
@@ -123,7 +123,7 @@ def _one(
     screen = Console(stderr=quiet)
     if not (replace or dry_run) and (before := _before(found, study)) is not None:
         if not quiet:
-            outcome(before, screen)
+            outcome(before, screen, study.timezone)
         return before
     if not quiet or not yes:
         guess(found, screen)
@@ -141,7 +141,7 @@ def _one(
         return None
     done = _stored(found, study, replace=replace, quiet=quiet)
     if not quiet:
-        outcome(done, screen)
+        outcome(done, screen, study.timezone)
     return done
 
 
@@ -149,7 +149,7 @@ def _before(found: Plan, study: Study) -> Imported | None:
     from crawler.importers.storing import Imported, imported_before
     from data.store import open_store
 
-    if not study.database.exists():
+    if not study.database.exists() or study.database.stat().st_size == 0:
         return None
     with open_store(study.database, read_only=True) as store:
         when = imported_before(store, found)

@@ -17,6 +17,7 @@ from crawler.importers.mapping import Mapping as Columns
 from crawler.importers.moments import Moments
 from crawler.importers.numbers import count_of, pictures_of, stars_of, yes_or_no
 from crawler.importers.own_numbers import is_nobodys, is_number_column
+from crawler.importers.persons import person_in
 from crawler.importers.tables import Line
 from data.guests import nobody_in_particular
 from data.privacy import author_key, mask
@@ -214,10 +215,10 @@ class Placing:
 
     def _author(self, cells: dict[str, str]) -> str:
         """Who wrote: an id rather than a name, but for a brand's own account, which is known by its name."""
-        name = self._get(cells, "author")
+        name, own = person_in(self._get(cells, "author"))
         if name.casefold() in self._own:
             return name
-        return self._id(cells, "author_id") or name
+        return self._id(cells, "author_id") or own or name
 
     def _id(self, cells: dict[str, str], name: str) -> str:
         """An id as the format puts it together or the file has it; none where a spreadsheet has damaged it."""

@@ -15,6 +15,7 @@ from crawler.importers.formats import Format, formats
 from crawler.importers.mapping import Mapping, check
 from crawler.importers.moments import How, Moments, Order, Tally
 from crawler.importers.numbers import stars_of
+from crawler.importers.persons import person_in
 from crawler.importers.placing import Names, Placing, host_of, words_of
 from crawler.importers.tables import Table, open_table
 from data.errors import InputError
@@ -195,7 +196,7 @@ def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
         if date is not None and (said := cells.get(date)):
             seen.dates.add(said)
         if author is not None and (name := cells.get(author, "").strip()):
-            seen.names.add(name)
+            seen.names.add(person_in(name)[0])
         if text is not None and words_of(cells.get(text, "")) == "" and not (stars and stars_of(cells.get(stars, ""))):
             seen.without_text += 1
             seen.first_without_text = seen.first_without_text or line.number

@@ -11,6 +11,7 @@ from rich.table import Table as Screen
 
 from crawler.importers.encodings import mended
 from crawler.importers.mapping import SINGLE
+from crawler.importers.persons import person_in
 from crawler.importers.placing import Placed
 from crawler.importers.plan import NOWHERE, Plan
 from crawler.importers.storing import Imported
@@ -21,6 +22,7 @@ from data.words import tell
 
 _ROWS, _WIDEST, _NEVER_FOLDED, _TOLD_ROWS = 3, 36, 10_000, 5
 _REACTIONS = ("love", "wow", "haha", "sad", "angry", "care")
+_NAMELESS = re.compile(r"column (\d+)")
 _WORD = re.compile(r"\w+")
 
 
@@ -99,7 +101,9 @@ def _value(field: str, column: str, cells: dict[str, str], placed: Placed, zone:
     if field == "text":
         return _short(post.text)
     if field in ("author", "author_id"):
-        return _WORD.sub(lambda word: word[0][:1] + "•" * min(len(word[0]) - 1, 5), cells.get(column, "")[:60])
+        return _WORD.sub(
+            lambda word: word[0][:1] + "•" * min(len(word[0]) - 1, 5), person_in(cells.get(column, "").strip())[0][:60]
+        )
     if field in ("posted_at", "edited_at"):
         when = post.posted_at if field == "posted_at" else post.edited_at
         return _clock(when, zone) if said else ""
@@ -126,9 +130,9 @@ def _clock(when: datetime | None, zone: str) -> str:
     return f"{when.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if when else "?"
 
 
-def _when(text: str) -> str:
-    """A moment as the store writes it, in the computer's own time."""
-    return f"{datetime.fromisoformat(text).astimezone():%d/%m/%Y %H:%M}"
+def _when(text: str, zone: str) -> str:
+    """A moment as the store writes it, in the study's time."""
+    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%d/%m/%Y %H:%M}"
 
 
 def _how(plan: Plan) -> str:
@@ -139,6 +143,12 @@ def _how(plan: Plan) -> str:
         if plan.form
         else tell("import.how.columns")
     )
+
+
+def _called(column: str) -> str:
+    """A column's name; one that the file does not name is told by its place, with the name that a mapping knows it by."""
+    place = _NAMELESS.fullmatch(column)
+    return tell("import.notes.nameless", place=place[1], name=column) if place else " ".join(column.split())
 
 
 def _right(text: str) -> str:
@@ -181,7 +191,7 @@ def notes(plan: Plan) -> list[str]:
     if seen.unreadable:
         said.append(tell("import.notes.unreadable", count=number(seen.unreadable)))
     if plan.rest:
-        said.append(tell("import.notes.rest", columns=", ".join(" ".join(name.split()) for name in plan.rest[:40])))
+        said.append(tell("import.notes.rest", columns=", ".join(_called(name) for name in plan.rest[:40])))
     placed = set(plan.mapping.columns().values())
     if person := [name for name in plan.mapping.person if name not in placed]:
         said.append(tell("import.notes.person", columns=", ".join(person)))
@@ -196,11 +206,11 @@ def notes(plan: Plan) -> list[str]:
     return said
 
 
-def outcome(done: Imported, console: Console) -> None:
-    """What an import came to, with the rows that have no place."""
+def outcome(done: Imported, console: Console, zone: str) -> None:
+    """What an import came to, with the rows that have no place; times are of ``zone``."""
     if done.already is not None:
         console.print(
-            tell("import.already", path=done.name, when=_when(done.already)),
+            tell("import.already", path=done.name, when=_when(done.already, zone)),
             markup=False,
             highlight=False,
             soft_wrap=True,

@@ -61,6 +61,8 @@ def open_table(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
 ) -> Table:
     """Open a file by what it holds, whatever its name says. Raises ``InputError`` for what is no table."""
+    if path.is_dir():
+        raise InputError("import_folder", path=path)
     if not path.is_file():
         raise InputError("import_no_file", path=path)
     size = path.stat().st_size

@@ -394,3 +394,20 @@ def test_a_formula_that_failed_is_nobodys_words(desk: Any) -> None:
     done = desk.take(desk.file("x.csv", body))
     assert (done.posts.new, done.unplaced) == (1, 3)
     assert [row["rest"]["Nội dung"] for row in desk.left()] == ["#NAME?", "#REF!", "#VALUE!"]
+
+
+def test_a_person_in_a_tools_notation_is_known_by_the_id(desk: Any) -> None:
+    body = (
+        'from,message\n"{""name"": ""Lan"", ""id"": ""1""}",hay bị tràn\n"{""name"": ""Lan"", ""id"": ""2""}",giá mắc\n'
+    )
+    told = Mapping(text="message", author="from")
+    desk.take(desk.file("x.csv", body), told=told)
+    assert desk.rows("select count(distinct author_id) as n from posts") == [{"n": 2}]
+    told = Mapping(text="message", author="from", site="ten.example")
+    desk.take(desk.file("y.csv", "from,message\n{không phải JSON},chậm lắm\n"), told=told)
+    assert desk.rows("select count(distinct author_id) as n from posts") == [{"n": 3}]
+
+
+def test_a_column_without_a_name_is_told_by_its_place(desk: Any) -> None:
+    found = plan(desk.file("x.csv", "Họ tên,Nội dung,\nLan,tã này hay bị tràn quá,zzz\n"), desk.study)
+    assert any("column 3 (without a name" in note or "cột thứ 3" in note for note in notes(found))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -125,3 +127,17 @@ def test_private_messages_need_a_reason(desk: Any) -> None:
     done = run("import", "posts", "message_1.json", "--yes", "--terms", "Hoa agreed on 2026-03-01", cwd=desk.folder)
     assert done.returncode == 0, done.stderr
     assert len(desk.posts()) == 1
+
+
+def test_a_folder_is_no_file_and_an_empty_database_is_none_yet(desk: Any) -> None:
+    refused = run("import", "posts", ".", cwd=desk.folder)
+    assert refused.returncode == 2
+    assert "is a folder" in refused.stderr
+    desk.study.database.write_bytes(b"")
+    desk.file("x.csv", COMMENTS)
+    begun = datetime.now(ZoneInfo(desk.study.timezone))
+    done = run("import", "posts", "x.csv", "--yes", cwd=desk.folder)
+    assert done.returncode == 0, done.stderr
+    again = run("import", "posts", "x.csv", "--yes", cwd=desk.folder, TZ="America/New_York")
+    told = {f"{at:%d/%m/%Y %H:}" for at in (begun, datetime.now(ZoneInfo(desk.study.timezone)))}
+    assert any(one in again.stdout for one in told), "in the study's time"

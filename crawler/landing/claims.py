@@ -36,7 +36,9 @@ _LOGO_WORDS: Final = frozenset(("logo", "image", "img", "icon", "banner", "photo
 _TITLE = re.compile(
     r"(?:chính sách|quy định|điều khoản|hướng dẫn|policy)(?: [^\W\d_]{1,12}){1,5}|gói(?: (?!miễn|giảm)[^\W\d_]{1,12}){1,3}"
     r"|(?:returns?|shipping|refund) policy"
-    r"|(?:lời |các )?cam kết(?: của (?:chúng tôi|shop))?|(?:các )?(?:ưu đãi|khuyến mãi)|hỗ trợ(?: khách hàng)?|giá (?:gốc|bán|sỉ|lẻ)"
+    r"|(?:lời |các )?cam kết(?: (?:của|từ)(?: [^\s:,.!?]{1,20}){1,4})?"
+    r"|(?:các )?(?:ưu đãi|khuyến mãi)(?: (?:tháng(?: này| \d{1,2})?|tuần này|hôm nay|mới|đặc biệt|khác)){0,2}"
+    r"|hỗ trợ(?: khách hàng)?|giá (?:gốc|bán|sỉ|lẻ)"
     r"|our (?:promise|commitment|guarantee|values)|customer (?:support|service)",
     re.I,
 )

@@ -11,12 +11,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lxml import etree
+
 from crawler.engines.labels import Said
 from crawler.engines.looks import Key
 from crawler.engines.names import look
 from crawler.engines.quoting import QUOTE_TAGS, is_quote
 from crawler.engines.repeated import Item
-from crawler.engines.sorted_page import classes_of
 from crawler.engines.text import is_longer, one_line
 
 _VERB: Final = r"(?:đã viết|từng viết|đã nói|viết|wrote|said|posted|schrieb|hat geschrieben)"
@@ -28,12 +29,16 @@ _LINE = re.compile(
     r"(?P<whom>[^:!?\n]{1,40}?)\s?:?",
     re.I,
 )
+#: The end of such a line, whose name is a link before it.
+_UNSAID = re.compile(rf"{_VERB}{_WHEN}\s?:?", re.I)
 _ENDS: Final = (":", "wrote", "viết")
 _BEGINS: Final = ("originally ", "quote", "quoting ", "trích ", "nguyên văn ")
+_FIRST: Final = frozenset("oOqQtTnN")
 _LONGEST: Final = 110
 _LONGEST_QUOTE: Final = 5_000
 #: The share of a page's blocks that begin alike.
 _MOST: Final = 0.8
+_MAY_QUOTE = etree.XPath("descendant::*[self::blockquote or contains(@class, 'uote')]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -45,22 +50,15 @@ class Cited:
     lines: set[str] = field(default_factory=set)
     #: The elements of the lines.
     heads: set[Any] = field(default_factory=set)
-    #: Quotes by their markup, in which no author's name is looked for.
+    #: Quotes by their markup.
     marked: list[Any] = field(default_factory=list)
 
     def without(self, said: Said) -> Said:
         """What a block says without its quotes and the lines above them."""
-        if not self.quotes and not self.heads:
+        if not self.quotes and not self.heads and not self.marked:
             return said
-        inside = {one for above in (*self.quotes, *self.heads) for one in above.iter()}
+        inside = {one for above in (*self.quotes, *self.heads, *self.marked) for one in above.iter()}
         return {element: texts for element, texts in said.items() if element not in inside}
-
-    def naming(self, said: Said) -> list[Any]:
-        """The elements of a block in which its author may be named; ``said`` is what it says without its quotes."""
-        if not self.marked:
-            return list(said)
-        inside = {one for above in self.marked for one in above.iter()}
-        return [element for element in said if element not in inside]
 
 
 @dataclass(slots=True)
@@ -74,13 +72,15 @@ class _Line:
     #: What stands below: an element, or nothing where it is bare words.
     below: Any
     first: bool
+    #: The element that names the quoted, or the one around.
+    naming: Any = None
     #: Whether nothing else is said above it in the block.
     leads: bool = False
 
 
-def cited_blocks(items: list[Item], said: list[Said]) -> list[Cited]:
-    """The quotes of every block that a line above them tells."""
-    found = [Cited(marked=_marked(item, block)) for item, block in zip(items, said, strict=True)]
+def cited_blocks(items: list[Item], said: list[Said], *, marked: bool = True) -> list[Cited]:
+    """The quotes of every block that a line above them tells; ``marked``: there may be quotes by markup, too."""
+    found = [Cited(marked=_marked(item, block) if marked else []) for item, block in zip(items, said, strict=True)]
     lines = [line for at, item in enumerate(items) for line in _lines(at, item, said[at])]
     heads = sum(line.leads for line in lines)
     if len(items) > 1 and heads >= len(items) * _MOST:
@@ -99,8 +99,8 @@ def cited_blocks(items: list[Item], said: list[Said]) -> list[Cited]:
             continue
         alike = told[look(line.around)] == total[look(line.around)]
         quote = _quote(line, item, alike=alike)
-        if line.head is not None:
-            cited.heads.add(line.head)
+        if line.naming is not line.around:
+            cited.heads.add(line.naming)
         if quote is None or is_longer(quote, _LONGEST_QUOTE):
             continue
         cited.quotes[quote] = line.who
@@ -114,8 +114,9 @@ def _lines(at: int, item: Item, said: Said) -> list[_Line]:
     dated = {anchor.element for anchor in item.anchors[:1]}
     for element, texts in said.items():
         for text in texts:
-            low = text[:12].lower()
-            if len(text) <= _LONGEST and (text.endswith(_ENDS) or low.startswith(_BEGINS)):
+            if len(text) <= _LONGEST and (
+                text.endswith(_ENDS) or (text[0] in _FIRST and text[:12].lower().startswith(_BEGINS))
+            ):
                 line = _line(at, element, text)
                 # Beside a post's date it says who wrote the post itself.
                 if line is not None and not _is_dated(line, dated):
@@ -126,13 +127,12 @@ def _lines(at: int, item: Item, said: Said) -> list[_Line]:
 
 
 def _marked(item: Item, said: Said) -> list[Any]:
+    may_quote: Any = _MAY_QUOTE
     return [
         element
-        for element in said
-        if (element.tag == "blockquote" or "uote" in classes_of(element))
-        and element not in item.nodes
-        and is_quote(element)
-        and _more_around(element, item)
+        for node in item.nodes
+        for element in may_quote(node)
+        if element in said and is_quote(element) and _more_around(element, item)
     ]
 
 
@@ -144,10 +144,13 @@ def _is_dated(line: _Line, dated: set[Any]) -> bool:
 
 def _line(at: int, element: Any, text: str) -> _Line | None:
     """The line that a piece of text is, or is the end of: «<b>Lan</b> đã viết:»."""
-    head = element if one_line(element) == text else None
+    whole = "" if is_longer(element, _LONGEST) else one_line(element)
+    if _LINE.fullmatch(whole) is not None:
+        text = whole
+    head = element if whole == text else None
     where = element
     if head is None and (before := _child_before(element, text)) is not None:
-        named = f"{one_line(before)} {text}" if _LINE.fullmatch(text) is None else text
+        named = f"{one_line(before)} {text}" if _UNSAID.fullmatch(text) or _LINE.fullmatch(text) is None else text
         text, where = named, before
         head = element if one_line(element) == text else None
     found = _LINE.fullmatch(text)
@@ -171,7 +174,7 @@ def _line(at: int, element: Any, text: str) -> _Line | None:
         return None
     while blank and below is not None and below.tag == "br":
         blank, below = not (below.tail or "").strip(), below.getnext()
-    return _Line(at, text, who, head, around, below if blank else None, first)
+    return _Line(at, text, who, head, around, below if blank else None, first, naming=where if head is None else head)
 
 
 def _child_before(element: Any, text: str) -> Any:

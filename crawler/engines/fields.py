@@ -62,9 +62,9 @@ def read_fields(doc: Document, items: list[Item], clock: Clock, heading: str = "
     contents = [item.elements() for item in items]
     dates = _date_anchors(items)
     said = said_in(doc, contents)
-    cited = cited_blocks(items, said)
+    cited = cited_blocks(items, said, marked="uote" in doc.text)
     own_said = [quotes.without(block) for block, quotes in zip(said, cited, strict=True)]
-    own_contents = [quotes.naming(block) for block, quotes in zip(own_said, cited, strict=True)]
+    own_contents = [list(block) for block in own_said]
     about = details(own_said)
     boilerplate = boilerplate_of(own_said) | about
     bodies = _bodies(items, own_said, boilerplate)

@@ -10,6 +10,8 @@ from typing import Any, Final
 from crawler.lexicons import either, words
 
 _LONGEST: Final = 60
+#: A detail's value that stands alone.
+_SHORT: Final = 20
 _GONE_AT_MOST: Final = 90
 
 
@@ -42,21 +44,21 @@ def _gone() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=4_000)
-def _kind(text: str) -> str | None:
-    found = _detail().fullmatch(text)
-    return None if found is None else str(next(said for said in found.groups() if said)).lower()
+@lru_cache(maxsize=10_000)
+def _read(text: str) -> tuple[str | None, str | None, bool]:
+    """The detail that a text is, the one that it only names, and whether it is a rank."""
+    found, label = _detail().fullmatch(text), _label().fullmatch(text)
+    kind = None if found is None else next(said for said in found.groups() if said).lower()
+    return kind, None if label is None else label["label"].lower(), text.lower() in _ranks()
 
 
-@lru_cache(maxsize=4_000)
-def _labels(text: str) -> str | None:
-    found = _label().fullmatch(text)
-    return None if found is None else found["label"].lower()
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(words("posts", "rank", "pages"))
 
 
 def details(said: list[dict[Any, list[str]]]) -> set[str]:
     """The texts of a page's blocks that tell of members: details that most blocks give, and ranks."""
-    ranks = frozenset(words("posts", "rank", "pages"))
     told: Counter[str] = Counter()
     kinds: dict[str, str] = {}
     shown: set[str] = set()
@@ -68,14 +70,16 @@ def details(said: list[dict[Any, list[str]]]) -> set[str]:
                 if len(text) > _LONGEST:
                     label = None
                     continue
-                kind = _kind(text) or (label if text[0].isdigit() and len(text) < 20 else None)
-                label = _labels(text)
+                kind, named, ranked = _read(text)
+                if kind is None and label is not None and text[0].isdigit() and len(text) < _SHORT:
+                    kind = label
+                label = named
                 if kind is not None:
                     kinds[text] = kind
                     here.add(kind)
                 elif label is not None:
                     kinds[text] = label
-                elif text.lower() in ranks:
+                elif ranked:
                     shown.add(text)
         told.update(here)
     enough = max(min(2, len(said)), len(said) * 0.6)

@@ -52,6 +52,8 @@ _MOST_OF_PAGE = 0.6
 #: More links than these are a page's frame and no person's box.
 _FEW_LINKS = 4
 _LONG_QUESTION = 2_000
+#: Characters, fewer than which are no post that stands alone.
+_FEW_WORDS = 20
 
 
 class General(Engine):
@@ -250,12 +252,13 @@ def _with_opening(layout: Layout, items: list[Item]) -> list[Item]:
             if items and layout.end[above] > first and above < last:
                 break
             if not items and (
-                layout.elements[above].tag in ("body", "main") or layout.words[above] > layout.words[0] * 0.9
+                layout.elements[above].tag in ("body", "main")
+                or (layout.words[node] >= _FEW_WORDS and layout.words[above] > layout.words[0] * 0.9)
             ):
                 break
             node = above
         words = layout.words[node]
-        if words >= 20 and (best is None or words > best[1]):
+        if words >= _FEW_WORDS and (best is None or words > best[1]):
             best = (node, words)
     if best is None:
         return items

@@ -23,6 +23,8 @@ QUOTED: dict[str, list[tuple[str | None, int | None]]] = {
     "quoting-all-last-page": [("Greta", None), ("marlow", 0), ("Greta", 1)],
     "opening-quoted-by-answer": [(None, None), (None, None), ("Ned Fisk", 0), (None, None)],
     "one-answer-quoting": [("Hai Bugi", None)],
+    "quoted-person-linked": [(None, None), ("Năm Cần Câu", 0), ("Bảy Mồi", 1), ("Năm Cần Câu", 2)],
+    "cite-and-one-answer": [("shuttle_bob", None)],
     "wrote-on-heads-posts": [(None, None), (None, None), ("gnome44", 1), (None, None)],
     "told-what-was-said": [(None, None), (None, None), ("Ba Khoai", 1), (None, None)],
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from crawler.engines.text import listed
@@ -60,12 +61,18 @@ class PlanTables:
 
     def __init__(self) -> None:
         self._heads: dict[Any, list[_Head]] = {}
+        self._widths: dict[Any, int] = {}
+        self._figures: dict[tuple[Any, int], int] = {}
 
     def told(self, element: Any) -> Told:
         """What the heads of its row and column say of the price in ``element``."""
         cell = above(element, "td")
         row, table = (None, None) if cell is None else (above(cell, "tr"), above(cell, "table"))
         if cell is None or row is None or table is None:
+            return Told()
+        if row not in self._widths:
+            self._widths[row] = len(row)
+        if self._widths[row] > _WIDEST:
             return Told()
         place, head = column_of(cell), _first(row)
         if place == 0 or head is None or head is cell:
@@ -78,12 +85,22 @@ class PlanTables:
         in_row, in_column = _of_price(said), column is not None and _of_price(column.text)
         words = [*([said] if in_row else []), *([column.text] if column is not None and in_column else [])]
         per = next((unit for text in words if (unit := period(text))), None)
-        old = any(_OLD.search(text) for text in words) and _has_another(row, cell, table, place, by_row=not in_row)
+        old = any(_OLD.search(text) for text in words) and self._has_another(row, table, place, by_row=not in_row)
         plan = None
         if column is not None and column.name and not in_column and (in_row or (not said and _priced(row) > 1)):
             many = re.search(r"(?<!\d)(?:[2-9]|[1-9]\d)(?!\d)", said)
             plan = f"{column.name} – {said}" if many else column.name
         return Told(plan, per, old)
+
+    def _has_another(self, row: Any, table: Any, place: int, *, by_row: bool) -> bool:
+        """Whether another figure stands beside one of before, in its row or in its column: alone it is the price."""
+        if by_row:
+            return sum(map(_has_figure, [cell for cell in row if cell.tag == "td" and cell is not _first(row)])) > 1
+        if (table, place) not in self._figures:
+            rows = islice(table.iter("tr"), _ROWS)
+            cells = [cell for row in rows if len(row) <= _WIDEST for cell in row if cell.tag == "td"]
+            self._figures[table, place] = sum(_has_figure(cell) for cell in cells if column_of(cell) == place)
+        return self._figures[table, place] > 1
 
 
 def period(head: str) -> str | None:
@@ -145,11 +162,5 @@ def _priced(row: Any) -> int:
     return sum(next(prices(_said(cell), vietnamese=True), None) is not None for cell in row if cell.tag == "td")
 
 
-def _has_another(row: Any, cell: Any, table: Any, place: int, *, by_row: bool) -> bool:
-    """Whether another price stands beside one of before, in its row or in its column: alone it is the price."""
-    if by_row:
-        others = [one for one in row if one is not cell and one.tag == "td"]
-    else:
-        rows = [one for one in table.iter("tr") if one is not row][:_ROWS]
-        others = [one for other in rows for one in other if one.tag == "td" and column_of(one) == place]
-    return any(map(str.isdigit, "".join(_said(one) for one in others if _first(above(one, "tr")) is not one)))
+def _has_figure(cell: Any) -> bool:
+    return any(map(str.isdigit, _said(cell)))

@@ -307,6 +307,12 @@ def test_a_column_or_row_of_list_prices_is_what_things_cost_before() -> None:
     )
 
 
+def test_the_head_of_a_row_may_be_marked_as_one() -> None:
+    rows = "<tr><th>Loại</th><th>Giá gốc</th><th>Giá bán</th></tr><tr><th scope=row>Yếm</th><td>90.000đ</td><td>70.000đ</td></tr>"
+    page = read(f"<html lang=vi><main><h1>Bảng giá</h1><table>{rows}</table></main></html>")
+    assert [(offer.name, offer.price, offer.was) for offer in page.offers] == [("Yếm", 70_000, 90_000)]
+
+
 def test_no_offer_is_called_like_the_list_or_like_the_way_to_pay() -> None:
     page = read(
         "<html lang=en><head><title>Pricing</title></head><body><main><h1>Pricing</h1><div class=pricing>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
@@ -38,6 +39,8 @@ _LONGEST: Final = 110
 _LONGEST_QUOTE: Final = 5_000
 #: The share of a page's blocks that begin alike.
 _MOST: Final = 0.8
+#: Quotes in a block, and elements beside one; pages with more of them mean harm.
+_ENOUGH: Final = 100
 _MAY_QUOTE = etree.XPath("descendant::*[self::blockquote or contains(@class, 'uote')]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -113,6 +116,8 @@ def _lines(at: int, item: Item, said: Said) -> list[_Line]:
     spoken = False
     dated = {anchor.element for anchor in item.anchors[:1]}
     for element, texts in said.items():
+        if len(found) >= _ENOUGH:
+            break
         for text in texts:
             if len(text) <= _LONGEST and (
                 text.endswith(_ENDS) or (text[0] in _FIRST and text[:12].lower().startswith(_BEGINS))
@@ -131,7 +136,7 @@ def _marked(item: Item, said: Said) -> list[Any]:
     return [
         element
         for node in item.nodes
-        for element in may_quote(node)
+        for element in may_quote(node)[:_ENOUGH]
         if element in said and is_quote(element) and _more_around(element, item)
     ]
 
@@ -209,7 +214,7 @@ def _more_around(element: Any, item: Item) -> bool:
             return False
         if _LETTERS.search(element.tail or ""):
             return True
-        for after in element.itersiblings():
+        for after in islice(element.itersiblings(), _ENOUGH):
             if isinstance(after.tag, str) and after.tag not in ("a", "ul", "button"):
                 if _LETTERS.search(one_line(after)) and next(after.iter("a"), None) is None:
                     return True

@@ -40,6 +40,7 @@ _SUPERSETS: Final = {
     "iso8859-9": "cp1254",
 }
 _CONTROL_BYTES: Final = bytes((*range(9), 11, *range(14, 32), 127))
+_BODY_BEGUN = re.compile(rb"<(?:main|article|section|nav|header|footer|aside|figure)[\s>]", re.I)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
@@ -93,7 +94,13 @@ class Document:
     @cached_property
     def tree(self) -> Any:
         """The root of the parsed page; an empty ``<html>`` for an empty page. Raises ``UnreadablePageError``."""
-        source = self._source
+        root = self._parsed(self._source)
+        if root.find("body") is None and (begun := _BODY_BEGUN.search(self._source)) is not None:
+            # A body need not be opened in HTML, but the parser knows none of these elements and leaves them in the head.
+            root = self._parsed(self._source[: begun.start()] + b"<body>" + self._source[begun.start() :])
+        return root
+
+    def _parsed(self, source: bytes) -> Any:
         # Not lxml.html's own parser: it asks a Python function for the class of each element.
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ELEMENTS)

@@ -23,8 +23,8 @@ def names_in(classes: str) -> frozenset[str]:
 
 @cache
 def _bearing(attribute: str) -> Callable[[Any], list[Any]]:
-    # Many times quicker than a condition on each element.
-    return cast("Callable[[Any], list[Any]]", etree.XPath(f"//@{attribute}/.."))
+    # Many times quicker than a condition on each element. A torn page may have elements beside its root, which nobody sorts.
+    return cast("Callable[[Any], list[Any]]", etree.XPath(f"descendant-or-self::*/@{attribute}/.."))
 
 
 class SortedPage:

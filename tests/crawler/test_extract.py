@@ -209,3 +209,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     done = run("nothing.jsonl", folder=tmp_path)
     assert done.returncode != 0
     assert "nothing.jsonl" in done.stderr
+
+
+def test_a_page_that_never_opens_its_body_is_read() -> None:
+    words = "Bé nhà em bảy tháng, tối nào cũng tràn tã, mẹ nào có cách gì chỉ em với ạ."
+    page = (
+        f"<!doctype html><html><head><title>Tã</title><main><h1>Tã</h1><article><p>{words}</p></article></main></html>"
+    )
+    found = extract(Page("https://blog.example/ta", page.encode(), content_type="text/html"))
+    assert words in found["text"]

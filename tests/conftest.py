@@ -36,7 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # How long an example takes says nothing but how busy the machine is.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    # What a change is judged by must not depend on chance; at a desk every run tries something new.
+    derandomize=bool(os.environ.get("CI")),
+)
 settings.load_profile("any machine")
 
 _WARM = warm.Warm()

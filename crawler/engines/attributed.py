@@ -184,7 +184,10 @@ def _line(at: int, element: Any, text: str) -> _Line | None:
 
 def _child_before(element: Any, text: str) -> Any:
     """The child after which a piece of text stands; ``None`` where it stands first."""
-    return next((child for child in element if child.tail and " ".join(child.tail.split()) == text), None)
+    return next(
+        (child for child in element.iterchildren("*") if child.tail and " ".join(child.tail.split()) == text),
+        None,
+    )
 
 
 def _quote(line: _Line, item: Item, *, alike: bool) -> Any:

@@ -163,7 +163,7 @@ def _bodies(items: list[Item], said: list[Said], boilerplate: set[str]) -> list[
         for at, nodes in enumerate(level):
             for node in nodes:
                 whole += sizes[at].get(node, 0)
-                children = [child for child in node if child in sizes[at]] if len(nodes) == 1 else [node]
+                children = [child for child in (node if len(nodes) == 1 else [node]) if child in sizes[at]]
                 if len(nodes) == 1:
                     direct += sizes[at].get(node, 0) - sum(sizes[at][child] for child in children)
                 for child in children:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,12 +31,19 @@ from data.errors import InputError, UnreadablePageError
 from data.privacy import mask
 from data.records import Post, ThreadLink
 from data.study import Source, Study
+from data.words import tell
 
 #: From a forum's front page to a thread there are at most so many boards.
 _DEEPEST = 3
 _SHOWN = 240
 #: So many products are asked for a review to show.
 _PRODUCTS = 5
+
+
+#: A pause of so many seconds leaves one wondering.
+_LONG = 5.0
+#: Told to whoever waits.
+Say = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ class Checked:
     """What a source is. ``robots`` is ``allowed``, ``forbidden``, ``none``, ``withheld`` or ``unreachable``,
     ``None`` where it was never asked.
 
-    ``threads`` counts the threads on the first list page; ``problem`` is why a crawl would get nothing.
+    ``threads`` counts the threads on the first list page; ``problem`` is why a crawl would get nothing;
+    ``stopped``: the check was stopped before it was done with this source.
     """
 
     url: str
@@ -68,6 +76,7 @@ class Checked:
     problem: Reason | None = None
     warnings: list[Reason] = field(default_factory=list)
     offered: list[Offered] = field(default_factory=list)
+    stopped: bool = False
 
     def as_json(self) -> dict[str, Any]:
         line = asdict(self)
@@ -87,12 +96,17 @@ class CheckSpider(SourceSpider):
     name = "check"
     kinds = frozenset({"forum", "reviews", "feed", "fanpage", "site"})
 
-    def __init__(self, job: Job, checked: Checked, **kwargs: Any) -> None:
+    def __init__(self, job: Job, checked: Checked, say: Say | None = None, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
-        self.checked = checked
+        self.checked, self._say = checked, say
         self._reader: Engine | None = None
         self._start: Document | None = None
         self._tried = 0
+
+    def slower(self, delay: float) -> None:
+        """The site asks for a pause; a long one is told while it lasts."""
+        if self._say is not None and delay >= _LONG:
+            self._say(tell("check.waits", url=self.job.source.url, wait=span_of(delay).sentence()))
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
         self.checked.kind, self.checked.engine = identity.kind, identity.engine
@@ -318,25 +332,28 @@ def cut(text: str) -> str:
     return words if len(words) <= _SHOWN else words[:_SHOWN].rsplit(" ", 1)[0] + " …"
 
 
-def check(study: Study, *, options: Options | None = None, only: Sequence[Source] | None = None) -> list[Checked]:
-    """Look at each source of a study once; nothing is stored. One call per process, for its reactor cannot start again."""
+def check(
+    study: Study, *, options: Options | None = None, only: Sequence[Source] | None = None, say: Say | None = None
+) -> list[Checked]:
+    """Look at each source of a study once; nothing is stored. One call per process, for its reactor cannot start again.
+    ``say`` is told of long pauses."""
     guard, options = Guard.of(study), options or Options()
     robots = RobotsBook()
     sources = list(study.all_sources()) if only is None else list(only)
-    found = {source.url: Checked(source.url, source.about) for source in sources}
+    found = {source.url: Checked(source.url, source.about, stopped=True) for source in sources}
     process = Process(guard)
 
     async def one(source: Source) -> None:
         job = Job(source, study, guard, robots, options)
         platform = platform_of(source)
         if platform is None:
-            await process.spider(CheckSpider, job, checked=found[source.url])
+            await process.spider(CheckSpider, job, checked=found[source.url], say=say)
         elif _lacks_secret(source):
             found[source.url].kind, found[source.url].engine = platform.kind, platform.name
         else:
             await process.spider(PlatformCheck, job, platform=platform, checked=found[source.url])
         _conclude(found[source.url], job)
-        if platform is None and may_need_script(job, found[source.url]):
+        if platform is None and not job.interrupted and may_need_script(job, found[source.url]):
             found[source.url] = await look_again(job, found[source.url], in_browser)
 
     async def in_browser(job: Job) -> Checked:
@@ -351,6 +368,9 @@ def check(study: Study, *, options: Options | None = None, only: Sequence[Source
 
 
 def _conclude(checked: Checked, job: Job) -> None:
+    checked.stopped = job.interrupted
+    if checked.stopped:
+        return
     source, site = job.source, job.robots.get(origin(job.source.url))
     checked.problem = checked.problem or job.stopped
     checked.warnings += [note for note in job.notes if note.key == "api_shut"]
@@ -383,5 +403,7 @@ def _is_named_locally(job: Job) -> bool:
 
 
 def exit_code(found: Sequence[Checked]) -> int:
-    """0 where every source could be read, 1 where one could not."""
+    """0 where every source could be read, 1 where one could not, 130 where the check was stopped."""
+    if any(one.stopped for one in found):
+        return 130
     return int(any(one.problem for one in found))

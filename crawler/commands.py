@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
@@ -154,7 +155,8 @@ def check(study: Path | None, source: tuple[str, ...], timeout: float, as_json: 
         if sys.stderr.isatty() and sources:
             click.echo(tell("check.looking", sources=len(sources)), err=True)
     with logged_to(None):
-        found = run(loaded, options=Options(timeout=timeout), only=sources)
+        say = None if as_json else partial(click.echo, err=True)
+        found = run(loaded, options=Options(timeout=timeout), only=sources, say=say)
     if as_json:
         lines = {
             "study": loaded.study,

@@ -134,6 +134,8 @@ class RobotsMiddleware:
             self._paced.add(site)
             if robots.delay is not None and robots.delay > job.delay:
                 _slow_down(self._crawler, request, robots.delay)
+                if (told := getattr(self._crawler.spider, "slower", None)) is not None:
+                    told(robots.delay)
         if robots.found == "unreachable":
             raise Refused("robots_unreachable", url=request.url)
         if not robots.allows(request.url):

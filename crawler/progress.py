@@ -171,9 +171,11 @@ def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> No
     for key in shared:
         line = f"! {tell(f'check.shared.{key}', count=times[key])}"
         console.print(line if key != shared[0] else f"\n{line}", markup=False, highlight=False, soft_wrap=True)
-    wrong = sum(one.problem is not None for one in found)
+    wrong, unseen = sum(one.problem is not None for one in found), sum(one.stopped for one in found)
     if not found:
         console.print(tell("check.no_sources"))
+    elif unseen:
+        console.print("\n" + tell("check.stopped", count=unseen, total=len(found)), highlight=False)
     elif wrong:
         console.print("\n" + tell("check.some_wrong", count=wrong, total=len(found)), highlight=False)
     else:
@@ -182,6 +184,8 @@ def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> No
 
 def _checked_lines(one: Checked, zone: str, shared: Sequence[str]) -> list[str]:
     """The lines of one source, without the warnings that several share and that are told once."""
+    if one.stopped:
+        return [tell("check.not_looked_at")]
     lines: list[str] = []
     if one.kind is not None:
         lines.append(what(one.kind, one.engine))

@@ -154,6 +154,25 @@ def test_a_crawl_that_waits_ends_at_once_and_asks_for_nothing_more(
     assert "interrupted" in out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for one process alone on Windows")
+def test_a_check_says_that_it_waits_and_when_stopped_what_it_did_not_look_at(study: StudyFolder) -> None:
+    with LittleForum(robots=_CALMLY) as forum, LittleForum() as other:
+        other.thread("Chủ đề", "<p>Bài</p>")
+        # Both are of one host, and looked at one after the other.
+        process = study.write([{"url": other.url}, {"url": forum.url}]).start("check")
+        _wait_for(lambda: len(forum.asked) == 1)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert f"{forum.url} asks for 60 seconds between requests" in err
+    first, second = out.split(other.url)[1].split(forum.url)
+    assert "not looked at" not in first
+    assert "not looked at: the check was stopped first" in second
+    assert "Stopped: 1 of 2 sources were not looked at." in second
+    assert "cannot be read" not in out
+
+
 def test_two_crawls_of_one_study_do_not_run_at_once(study: StudyFolder) -> None:
     with LittleForum() as forum:
         for number in range(30):

@@ -30,6 +30,8 @@ _MOST_BOARDS: Final = 500
 class ListSpider(SourceSpider):
     """What reads lists; which of a list's threads are asked for says the spider that reads them."""
 
+    name = "list"
+
     def __init__(self, job: Any, **kwargs: Any) -> None:
         super().__init__(job, **kwargs)
         self.reader: Engine | None = None

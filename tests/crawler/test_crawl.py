@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import warnings
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawler import settings as our_settings
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum, LittleThread
 from tests.servers.site import Answer
@@ -328,3 +330,14 @@ def test_nothing_of_a_person_hides_in_a_raw_page_or_in_the_log(study: StudyFolde
     assert "DEBUG" not in log
     assert "Overridden settings" not in log
     assert "Deprecat" not in log
+
+
+def test_every_spider_has_a_name_of_its_own() -> None:
+    from scrapy.settings import Settings
+    from scrapy.spiderloader import SpiderLoader
+
+    settings = Settings()
+    settings.setmodule(our_settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert {"forum", "feed", "landing", "platform"} <= set(SpiderLoader.from_settings(settings).list())

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 from crawler import engines, structured
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.engines.products import (
+    count_above,
     count_in_words,
     count_shown,
     has_buy_button,
@@ -20,6 +22,7 @@ from crawler.engines.products import (
     shows_one_product,
     widget_place,
 )
+from crawler.engines.review_blocks import review_blocks
 from crawler.engines.reviews import Reviews
 from crawler.engines.shop import Shop
 from crawler.engines.widgets import widget_on
@@ -88,7 +91,14 @@ def read_product(doc: Document, reader: Engine) -> Thread:
     if not thread.posts and thread.page == 1:
         count = count_in_words(doc) if count is None else count
         _missing(doc, thread, count)
+    elif count is None:
+        count = count_above(doc, lambda: _review_nodes(doc))
     return replace(thread, replies=count)
+
+
+def _review_nodes(doc: Document) -> list[Any]:
+    body = doc.tree.find("body")
+    return [] if body is None else [block.node for block in review_blocks(body)]
 
 
 def _missing(doc: Document, thread: Thread, count: int | None) -> None:

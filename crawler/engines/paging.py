@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"\d+")
 _NO_LETTERS = re.compile(r"[\W\d_]+|page|trang|seite")
 _NO_STEM = re.compile(r"[\W\d_]+|page|trang|seite|html?$|php$")
 _LONGEST_WORDS: Final = 16
+_PRESENT: Final = frozenset(("active", "current", "is-active", "is-current", "selected", "hien-tai"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ def _pager(doc: Document) -> list[tuple[str, str, Any]]:
 
 
 def _shown_page(doc: Document, numbers: dict[int, str]) -> int:
-    """Which page this is: by its address, by the link that leads nowhere else, by the number in the pager that is no link."""
+    """Which page this is: by its address, by the link that leads nowhere else or is marked as the present one, by the number in the
+    pager that is no link. Where all are links that add their number to the address, the one without is the first."""
     here = urldefrag(doc.url)[0]
     if (number := page_number(here)) > 1:
         return number
@@ -229,7 +231,24 @@ def _shown_page(doc: Document, numbers: dict[int, str]) -> int:
             words = "".join(near.itertext()).strip() if len(near) < 2 else ""
             if words.isdecimal() and len(words) < 6 and next(near.iter("a"), near).get("href") is None:
                 return int(words)
+    for words, _, link in _pager(doc):
+        if _is_present(link):
+            return int(words)
+    if 1 in numbers and 2 in numbers:
+        first, second = slot(here, numbers[1]), slot(here, numbers[2])
+        if first and second and first.added and first.number < 2 and first.pattern == second.pattern:
+            return 1
     return next(number for number in range(1, len(numbers) + 2) if number not in numbers)
+
+
+def _is_present(link: Any) -> bool:
+    """Whether a pager marks a link as the page that is shown."""
+    above = link.getparent()
+    cells = (link, above) if above is not None and above.tag in ("li", "span") else (link,)
+    return any(
+        one.get("aria-current") in ("page", "true") or not _PRESENT.isdisjoint((one.get("class") or "").lower().split())
+        for one in cells
+    )
 
 
 def _beside(link: Any) -> Iterator[Any]:

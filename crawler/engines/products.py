@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import islice
 from typing import Any, Final
@@ -46,6 +47,9 @@ _PLACES_BY_SCRIPT: Final = (
 )
 _MANY: Final = 3_000
 _LONGEST_COUNT: Final = 80
+_MOST_ELEMENTS: Final = 50_000
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_COUNTING: Final = (*_HEADINGS, "a", "button", "span", "div", "p", "li", "b", "strong")
 
 
 @cache
@@ -124,17 +128,41 @@ def count_shown(doc: Document) -> int | None:
 def count_in_words(doc: Document) -> int | None:
     """How many reviews a page speaks of, where all places that say a number, other than links to elsewhere, say the same one."""
     found: set[str] = set()
-    here = urldefrag(doc.url)[0]
-    for element in doc.tree.iter(
-        "h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "span", "div", "p", "li", "b", "strong"
-    ):
+    for element in doc.tree.iter(*_COUNTING):
         said = (element.text or "").strip()
         if not 4 < len(said) < _LONGEST_COUNT or not (told := _count().search(said)):
             continue
-        links = [one for one in (element, *element.iterancestors()) if one.tag == "a"]
-        if all(urldefrag(doc.link(link.get("href")) or here)[0] == here for link in links):
+        if not _leads_away(doc, element):
             found.add(told[1] or told[2])
     return number_in(found.pop()) if len(found) == 1 else None
+
+
+def count_above(doc: Document, posts: Callable[[], Iterable[Any]]) -> int | None:
+    """How many reviews a page says it has between its title and the first of ``posts()``, the elements of its reviews: in a heading,
+    else in the words. What a reviewer or another product has stands within or behind them."""
+    if not _count().search(doc.text):
+        return None
+    ends, begun = set(posts()), doc.tree.find(".//h1") is None
+    headed, said = set[str](), set[str]()
+    for element in islice(doc.tree.iter("*"), _MOST_ELEMENTS):
+        if element in ends:
+            break
+        begun = begun or element.tag == "h1"
+        words = (element.text or "").strip()
+        if not begun or element.tag not in _COUNTING or not 4 < len(words) < _LONGEST_COUNT:
+            continue
+        heads = element.tag in _HEADINGS
+        told = _count().search(words) if heads else _count().fullmatch(words)
+        if told and element.tag != "h1" and not _leads_away(doc, element):
+            (headed if heads else said).add(told[1] or told[2])
+    found = headed or said
+    return number_in(found.pop()) if len(found) == 1 else None
+
+
+def _leads_away(doc: Document, element: Any) -> bool:
+    here = urldefrag(doc.url)[0]
+    links = [one for one in (element, *element.iterancestors()) if one.tag == "a"]
+    return any(urldefrag(doc.link(link.get("href")) or here)[0] != here for link in links)
 
 
 def shows_one_product(doc: Document) -> bool:

@@ -48,6 +48,7 @@ class ReviewsSpider(ForumSpider):
         self._again: dict[str, bool] = {}
         self._sitemaps: set[str] = set()
         self._read_in_all: dict[str, int] = {}
+        self._said_in_all: dict[str, int] = {}
         self._lists = 0
 
     def read_start(self, doc: Document, response: Response, identity: Identity) -> Iterator[Output]:
@@ -180,10 +181,11 @@ class ReviewsSpider(ForumSpider):
         return super().bounded(thread, reading)
 
     def _tell_missing(self, thread: Thread, state: ThreadState | None) -> None:
-        """Say that a page speaks of more reviews than it shows."""
-        read = self._read_in_all[thread.thread_id]
-        if state is None and thread.next_url is None and thread.replies is not None and thread.replies > read * 1.1 + 1:
-            self.job.note(Reason("fewer_reviews", {"url": thread.url, "count": thread.replies, "read": read}))
+        """Say that a product's pages speak of more reviews than they showed in the end."""
+        key, read = thread.thread_id, self._read_in_all[thread.thread_id]
+        count = self._said_in_all[key] = max(self._said_in_all.get(key, 0), thread.replies or 0)
+        if state is None and thread.next_url is None and count > read * 1.1 + 1:
+            self.job.note(Reason("fewer_reviews", {"url": thread.url, "count": count, "read": read}))
 
 
 def _names_a_list(url: str) -> bool:

@@ -282,6 +282,41 @@ def test_all_pages_of_a_products_reviews_are_read_as_one(
         assert study.rows("select count(*), count(distinct thread_id) from posts") == [(9, 1)]
 
 
+def pager(style: str) -> Callable[[str], str | None]:
+    """A product whose pager links every page, the first one too: ``?page=1``, which its own address does not say."""
+
+    def shown(path: str) -> str | None:
+        if not path.startswith("/san-pham/ta"):
+            return None
+        number = int(path.partition("?page=")[2] or 1)
+        links = "".join(
+            f"<a {'class=active' if style == 'marked' and n == number else ''} href='?page={n}'>{n}</a> "
+            for n in (1, 2, 3)
+        )
+        told = rows(number * 10).replace("đánh giá", "đánh giá (9)")
+        return page(told, onward="" if style == "none" else f"<div class=trang>{links}</div>")
+
+    return shown
+
+
+@pytest.mark.parametrize("style", ["plain", "marked"])
+def test_a_pager_that_links_the_first_page_too_leads_to_all_of_them(style: str, study: StudyFolder) -> None:
+    with Site(pager(style)) as site:
+        study.write([{"url": f"{site.url}/san-pham/ta", "kind": "reviews"}])
+        [result] = study.crawl()
+        assert (result["threads"], result["posts_new"], result["notes"]) == (1, 9, [])
+        assert len([path for path in site.paths() if path.startswith("/san-pham/")]) == 3
+
+
+def test_a_page_that_counts_more_reviews_than_can_be_read_is_told(study: StudyFolder) -> None:
+    with Site(pager("none")) as site:
+        study.write([{"url": f"{site.url}/san-pham/ta", "kind": "reviews"}])
+        [result] = study.crawl()
+        assert result["posts_new"] == 3
+        [note] = result["notes"]
+        assert "9 reviews, of which 3 could be read" in note["sentence"]
+
+
 def test_names_shown_as_names_stand_in_no_text(study: StudyFolder) -> None:
     told = (
         rows(1).replace("Khách A", "Nguyễn Lan Hư").replace("Khách B", "Trần Hùng Cấu").replace("Khách C", "Thu Hà Bịa")

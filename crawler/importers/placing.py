@@ -15,6 +15,7 @@ from crawler.importers.damaged_ids import MADE, is_damaged
 from crawler.importers.formats import Format
 from crawler.importers.mapping import Mapping as Columns
 from crawler.importers.moments import Moments
+from crawler.importers.nested import hidden, tells_who
 from crawler.importers.numbers import count_of, pictures_of, stars_of, yes_or_no
 from crawler.importers.own_numbers import is_nobodys, is_number_column
 from crawler.importers.persons import person_in
@@ -160,7 +161,8 @@ class Placing:
     def place(self, line: Line) -> Placed:
         """The row as a post and what is left of it."""
         if line.wrong is not None:
-            start = mask(line.cells.get("", "").strip())
+            start = line.cells.get("", "").strip()
+            start = hidden(start, self._hash) or mask(start)
             rest = {"line": start} if start else {}
             return Placed(
                 line.number, self._digest("broken", line.cells.get(""), line.wrong), rest=rest, why=line.wrong
@@ -330,8 +332,11 @@ class Placing:
                 or (author and author in value)
                 or _PERSONS_PAGE.match(value)
                 or value in self._names
+                or ("." in name and tells_who(name.split(".")))
             ):
-                yield mask(name), f"[{author_key(self._key, self._site, value)}]"
+                yield mask(name), self._hash(value)
+            elif (nested := hidden(value, self._hash)) is not None:
+                yield mask(name), nested[:_LONGEST_VALUE]
             elif (
                 name in self._counts
                 or (name in self._id_columns and value.isdigit())
@@ -342,6 +347,9 @@ class Placing:
                 yield name, moment.isoformat()
             else:
                 yield mask(name), mask(value[:_LONGEST_VALUE])
+
+    def _hash(self, person: str) -> str:
+        return f"[{author_key(self._key, self._site, person)}]"
 
     def _digest(self, *parts: str | None) -> str:
         """Keyed, for texts and names could be found again from a plain digest by trying."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -411,3 +412,32 @@ def test_a_person_in_a_tools_notation_is_known_by_the_id(desk: Any) -> None:
 def test_a_column_without_a_name_is_told_by_its_place(desk: Any) -> None:
     found = plan(desk.file("x.csv", "Họ tên,Nội dung,\nLan,tã này hay bị tràn quá,zzz\n"), desk.study)
     assert any("column 3 (without a name" in note or "cột thứ 3" in note for note in notes(found))
+
+
+def test_who_is_named_within_nested_json_is_hashed_at_any_depth(desk: Any) -> None:
+    told = {"user": {"name": "Thu Hà Hư", "id": 1}, "noidung": "Bé bị hăm, hư cấu", "t": 1775000000}
+    answer = {"user": {"name": "Nguyễn Thị Bịa", "id": 77123, "sdt": "0912345678"}, "noidung": "Trả lời, hư cấu"}
+    within = {
+        "kem": [{"sau": {"from": "Trần Văn Cấu", "nguoi": "Lê Hư", "by": {"nick": "Vũ Giả"}}}],
+        "product": {"name": "Tã S"},
+    }
+    rows = [
+        {**told, "con": [answer], "them": [within], "reply": {"user": {"name": "Đỗ Bịa"}}},
+        {"user": told["user"], "con": [answer]},
+    ]
+    broken = json.dumps({**told, "con": [answer]}, ensure_ascii=False)[:-30]
+    lines = [*(json.dumps(row, ensure_ascii=False) for row in rows), broken]
+    desk.take(desk.file("d.jsonl", "\n".join(lines)))
+    kept = " ".join(row["rest"] for row in desk.rows("select rest from imported_rows"))
+    for name in ("Thị Bịa", "Văn Cấu", "Lê Hư", "Vũ Giả", "Đỗ Bịa", "Hà Hư", "77123", "0912345678"):
+        assert name not in kept
+    assert kept.count("Trả lời, hư cấu") >= 2
+    assert "Tã S" in kept
+
+
+def test_a_cell_in_pythons_notation_names_nobody(desk: Any) -> None:
+    cell = "[{'author': 'Nguyễn Thị Bịa', 'text': 'Trả lời, hư cấu'}]"
+    desk.take(desk.file("p.csv", f'name;comment;answers\nLan Hư;Tã này tràn, hư cấu quá;"{cell}"\n'))
+    [row] = desk.rows("select rest from imported_rows")
+    assert "Bịa" not in row["rest"]
+    assert "Trả lời, hư cấu" in row["rest"]

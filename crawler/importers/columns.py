@@ -123,7 +123,8 @@ def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> Guess:
     doubts: dict[str, list[str]] = {}
     person = named.pop("person", [])
     posts, answers = named.pop("post_text", []), named.pop("answer", [])
-    _clocks(named, contents)
+    meant = {column for names in (*named.values(), person, posts, answers) for column in names}
+    _clocks(named, contents, [column for column in columns if column not in meant])
     if "rating" in named:  # “Đánh giá” heads stars and words
         worded = [column for column in named["rating"] if _is_text(contents[column])]
         named["rating"] = [column for column in named["rating"] if column not in worded]
@@ -157,11 +158,7 @@ def guess(columns: Sequence[str], sample: Sequence[Mapping[str, str]]) -> Guess:
             chosen["thread_title"] = column
     if "url" in chosen and "thread_url" not in chosen and len(set(told := contents[chosen["url"]])) < len(told):
         chosen["thread_url"] = chosen.pop("url")  # of several rows at once it is the address of what they stand under
-    dates = [
-        column
-        for column in free
-        if _share(contents[column], looks_like_moment) >= _OFTEN and not _all_counts(contents[column])
-    ]
+    dates = [column for column in free if _are_dates(contents[column])]
     if "posted_at" not in chosen and dates and dates[0] != chosen.get("text"):
         chosen["posted_at"] = dates[0]
     addresses = [column for column in free if _share(contents[column], _is_address) >= _OFTEN]
@@ -180,11 +177,13 @@ def _title_of_review(chosen: dict[str, str], contents: Mapping[str, Sequence[str
         chosen["title"] = chosen.pop("thread_title")
 
 
-def _clocks(named: dict[str, list[str]], contents: Mapping[str, Sequence[str]]) -> None:
-    """Tell columns of days from columns of the time of day, whatever either is called."""
+def _clocks(named: dict[str, list[str]], contents: Mapping[str, Sequence[str]], others: Sequence[str]) -> None:
+    """Tell columns of days from columns of the time of day, whatever either is called; ``others`` are of no known name."""
     both = [*named.pop("posted_at", []), *named.pop("time", [])]
     clocks = [column for column in both if _share(contents[column], _is_clock) >= _OFTEN]
     days = [column for column in both if column not in clocks]
+    if clocks and not days:
+        days = [column for column in others if _are_dates(contents[column])][:1]
     if days or clocks:
         named["posted_at"] = days or clocks
     if days and clocks and not any(":" in value for value in contents[days[0]][:50] if not value.endswith("00:00:00")):
@@ -202,6 +201,12 @@ def _share(values: Sequence[str], test: object) -> float:
 
 def _is_clock(value: str) -> bool:
     return _CLOCK.fullmatch(value) is not None
+
+
+def _are_dates(values: Sequence[str]) -> bool:
+    """Whether a column holds days, with or without the time, and not the time of day alone."""
+    moments = _share(values, looks_like_moment) >= _OFTEN and not _all_counts(values)
+    return moments and _share(values, _is_clock) < _OFTEN
 
 
 def _is_stars(value: str) -> bool:

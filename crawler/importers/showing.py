@@ -227,6 +227,9 @@ def outcome(done: Imported, console: Console, zone: str) -> None:
     )
     console.print(line, markup=False, highlight=False, soft_wrap=True)
     for reason, count in sorted(done.why.items()):
+        if reason == "no_date" and count == done.rows - done.unplaced:
+            console.print(f"• {tell('import.no_date_at_all')}", markup=False, highlight=False, soft_wrap=True)
+            continue
         rows = ", ".join(str(row) for row in done.where[reason])
         more = ", …" if count > len(done.where[reason]) else ""
         console.print(

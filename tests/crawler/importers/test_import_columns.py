@@ -441,3 +441,24 @@ def test_a_cell_in_pythons_notation_names_nobody(desk: Any) -> None:
     [row] = desk.rows("select rest from imported_rows")
     assert "Bịa" not in row["rest"]
     assert "Trả lời, hư cấu" in row["rest"]
+
+
+def test_the_time_of_day_is_no_date_where_another_column_has_the_days(desk: Any) -> None:
+    lines = (
+        "Khách;Ngày mua;Giờ;Nội dung",
+        "Lan Hư;25/04/2026;08:15;Tã bị tràn, hư cấu",
+        "Minh Cấu;03/04/2026;21:40;Dùng ổn nhé mọi người",
+    )
+    path = desk.file("a.csv", rows(*lines))
+    fields = plan(path, desk.study).mapping.columns()
+    assert (fields["posted_at"], fields["time"]) == ("Ngày mua", "Giờ")
+    desk.take(path)
+    assert [row["posted_at"][:16] for row in desk.posts()] == ["2026-04-03T14:40", "2026-04-25T01:15"]
+
+
+def test_dates_of_which_none_can_be_read_are_told_plainly(desk: Any) -> None:
+    path = desk.file(
+        "gio.csv", rows("Khách;Giờ;Nội dung", "Lan Hư;08:15;Tã bị tràn, hư cấu", "Minh Cấu;21:40;Dùng ổn nhé, hư cấu")
+    )
+    done = run("import", "posts", path.name, "--yes", cwd=desk.folder)
+    assert "Not one date could be read" in done.stdout

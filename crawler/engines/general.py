@@ -51,6 +51,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_OF_PAGE = 0.6
 #: More links than these are a page's frame and no person's box.
 _FEW_LINKS = 4
+#: So many letters a person's box adds at most to those of a short post: «Thành viên mới».
+_FEW_LETTERS = 30
 _LONG_QUESTION = 2_000
 #: Characters, fewer than which are no post that stands alone.
 _FEW_WORDS = 20
@@ -279,8 +281,12 @@ def _alone(layout: Layout, node: int, words: int) -> int:
     links = sum(1 for _ in layout.elements[inner].iter("a"))
     for _ in range(3):
         above = layout.parent[inner]
-        more = sum(1 for _ in layout.elements[above].iter("a")) if above >= node else links + _FEW_LINKS
-        if above < node or more - links >= _FEW_LINKS or layout.words[above] > layout.words[inner] * 1.15:
+        outer = layout.elements[above]
+        if above < node and (outer.tag in ("body", "main") or next(outer.iter("h1", "h2"), None) is not None):
+            break
+        more = sum(1 for _ in outer.iter("a")) - links
+        said = layout.words[inner]
+        if more >= _FEW_LINKS or layout.words[above] > max(said * 1.15, said + _FEW_LETTERS):
             break
         inner = above
     return inner

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.dates import looks_like_date
+from crawler.engines.actions import is_action, stands_among_actions
 from crawler.engines.looks import Key
 from crawler.engines.repeated import Anchor, Item
 from crawler.engines.sorted_page import classes_of
@@ -170,10 +171,20 @@ def _as_name(element: Any) -> str | None:
     text = _AROUND_NAME.sub("", text).strip("@ :,")
     if not 1 < len(text) <= 60 or len(text.split()) > 5 or text[-1] == "?":
         return None
-    if _NO_NAME.match(text) or not _LETTER.search(text):
+    if _is_no_name(text) or not _LETTER.search(text) or _is_further_button(element):
         return None
     dated = len(text) > 8 and looks_like_date(text) and _DIGIT.search(text) and _SURELY_DATED.search(text)
     return None if dated else text
+
+
+@lru_cache(maxsize=10_000)
+def _is_no_name(text: str) -> bool:
+    return _NO_NAME.match(text) is not None or is_action(text)
+
+
+def _is_further_button(element: Any) -> bool:
+    """Whether an element is one of the links below a post that tell what can be done with it."""
+    return element.tag == "a" and not PROFILE.search(element.get("href") or "") and stands_among_actions(element)
 
 
 def _first_names(contents: list[list[Any]]) -> list[Named]:
@@ -287,7 +298,7 @@ def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
         if (
             1 < len(name) <= 30
             and len(name.split()) <= 5
-            and not _NO_NAME.match(name)
+            and not _is_no_name(name)
             and not _PREPOSITION.fullmatch(name)
         ):
             return name
@@ -296,15 +307,15 @@ def named_in_words(elements: list[Any], anchor: Anchor | None) -> str | None:
         joined = (anchor.words or "")[found.end("name") :].lstrip()[:1] in (",", "(")
         doubtful = joined and (_DAY_NAME.fullmatch(name) or len(name.split()) > 4 or re.search(r"\d", name))
         if not (
-            doubtful or _NO_NAME.match(name) or _PREPOSITION.fullmatch(name) or _BY.match(name) or looks_like_date(name)
+            doubtful or _is_no_name(name) or _PREPOSITION.fullmatch(name) or _BY.match(name) or looks_like_date(name)
         ):
             return name
     for text in near:
         if found := _BY.search(text):
             name = found["name"].strip()
-            if name and not _NO_NAME.match(name) and not re.fullmatch(r"[\d\W]+", name):
+            if name and not _is_no_name(name) and not re.fullmatch(r"[\d\W]+", name):
                 return name
         elif (found := _DID.match(text)) and _is_placed_name(name := found["name"].strip()):  # noqa: SIM102
-            if not _NO_NAME.match(name) and not _PREPOSITION.fullmatch(name) and not _SOMEBODY.fullmatch(name):
+            if not _is_no_name(name) and not _PREPOSITION.fullmatch(name) and not _SOMEBODY.fullmatch(name):
                 return name
     return None

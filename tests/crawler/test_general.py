@@ -247,3 +247,41 @@ def test_a_paragraph_with_a_number_in_it_is_no_button_however_many_posts_end_so(
     form = FORMS["classes in Vietnamese, profile links"]
     read = extract(page(posts(form, 5, [f"<p>{text}</p><p>(chuyện số {at * 37})</p>" for at, text in enumerate(VI)])))
     assert [post["text"].splitlines()[-1] for post in read["posts"]] == [f"(chuyện số {at * 37})" for at in range(5)]
+
+
+IN_BLOCKS = (
+    "<section class='bai' id='b{number}'><div class='nguoi'><img src='/a.png'><a href='/nguoi/{who}'>{who}</a>"
+    "<small>Thành viên</small></div><div class='phai'><div class='tren'><a href='{url}#b{number}'>#1</a> "
+    "<span class='luc'>09/03/2025 09:02</span></div><div class='noi'>{quote}<p>{text}</p></div>{foot}</div></section>"
+)
+FEET = (
+    "<div class='duoi'><a href='/bao?id={number}'>Báo xấu</a> <a href='/tl?id={number}'>Trả lời</a></div>",
+    "<div class='duoi'><a href='/f?id={number}'>Gắn cờ</a> <a href='/r?id={number}'>Reply (2)</a></div>",
+    "<ul><li><a href='#'>Quote</a></li><li><a href='/khac/{number}'>Tặng sao</a></li></ul>",
+)
+
+
+@pytest.mark.parametrize("foot", FEET)
+@pytest.mark.parametrize("quote", ["", "<div class='trich'><b>Mẹ Bắp đã viết:</b><p>Bé hay bị hăm.</p></div>"])
+@pytest.mark.parametrize("words", [12, 14, 16, 20, 40])
+def test_a_link_below_a_lone_post_is_not_who_wrote_it(foot: str, quote: str, words: int) -> None:
+    url = "https://x.example/chu-de/4/p2"
+    text = " ".join(" ".join(VI).split()[:words])
+    form = IN_BLOCKS.replace("{foot}", foot)
+    shown = form.format(number=424, who="Tú Anh", url="/chu-de/4/p2", text=text, quote=quote)
+    frame = f"<h1>Hỏi về bỉm</h1><div class='ds'>{shown}</div>"
+    [post] = General().posts(Document(page(frame, url)), expected=True)
+    assert (post.author, post.post_id, post.url, post.text) == ("Tú Anh", "424", f"{url}#b424", text)
+
+
+def test_where_nobody_is_named_the_links_below_a_post_name_nobody() -> None:
+    foot = "<div><a href='/f?id={number}'>Gắn cờ</a> <a href='/r?id={number}'>Trả lời</a></div>"
+    shown = f"<div class='bai-viet'><i>{{when}}</i><p>{{text}}</p>{foot}</div>"
+    found = General().posts(Document(page(posts(shown, 1, VI))), expected=True)
+    assert [post.author for post in found] == [None]
+
+
+def test_a_name_beside_its_date_stays_one_where_buttons_stand_in_the_same_row() -> None:
+    head = "<div><a href='/q?id={number}'>Trích dẫn</a> <a class='user' href='/n/{who}'>{who}</a> <i>{when}</i></div>"
+    found = extract(page(posts(f"<div class='bai-viet'>{head}<p>{{text}}</p></div>", 5, VI)))
+    assert [post["author"] for post in found["posts"]] == list(NAMES)

@@ -159,6 +159,11 @@ def count_above(doc: Document, posts: Callable[[], Iterable[Any]]) -> int | None
     return number_in(found.pop()) if len(found) == 1 else None
 
 
+def counts_reviews(words: str) -> bool:
+    """Whether a heading says how many reviews there are and nothing else: “Đánh giá (13)”."""
+    return len(words) < _LONGEST_COUNT and _count().fullmatch(words) is not None
+
+
 def _leads_away(doc: Document, element: Any) -> bool:
     here = urldefrag(doc.url)[0]
     links = [one for one in (element, *element.iterancestors()) if one.tag == "a"]

@@ -44,6 +44,7 @@ _PERSON = re.compile(r"(?=.*[^\W\d_])[^:]{2,60}")
 _TITLE = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|subject|tieu-?de)(?:$|[\s_-])", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ANY_CLOCK: Final = "_general_reviews"
+_NODES: Final = "_review_nodes"
 
 
 class Reviews(Shop):
@@ -116,8 +117,14 @@ class Reviews(Shop):
         return found
 
 
+def review_nodes(doc: Document) -> list[Any]:
+    """The elements of the reviews that a page shows, whatever the page is; none where it shows none."""
+    return list(doc.__dict__.get(_NODES, ())) if Reviews().posts(doc) else []
+
+
 def _by_widget(doc: Document, widget: Shop) -> tuple[Post, ...]:
     nodes = widget.post_nodes(doc)
+    doc.__dict__[_NODES] = nodes
     clock, posts = widget.clock(doc, nodes), list[Post]()
     for number, node in enumerate(nodes, 1):
         posts.append(widget.read_post(doc, node, clock, posts, number))
@@ -132,6 +139,7 @@ def read_reviews(doc: Document) -> tuple[Post, ...]:
     blocks = review_blocks(body)
     if not blocks:
         return ()
+    doc.__dict__[_NODES] = [block.node for block in blocks]
     items = _items(doc, body, blocks)
     clock = clock_for(doc, (anchor.words for item in items for anchor in item.anchors if anchor.words))
     fields = read_fields(doc, items, clock)

@@ -10,6 +10,8 @@ from typing import Final
 
 from crawler.blocks import Block, hint
 from crawler.engines.document import Document
+from crawler.engines.products import counts_reviews, shows_one_product
+from crawler.engines.reviews import review_nodes
 from crawler.landing import actions, claims, faqs, metadata, offers, social, terms, testimonials
 from crawler.landing.links import landing_links
 from crawler.landing.quoting import clean, distinct
@@ -22,7 +24,7 @@ __all__ = ["content_hash", "landing_links", "read", "to_json"]
 
 #: The version of this reading. Pages read by another one are not compared claim by claim: what is new in the reading is
 #: no news of the page. Raise it with every change of what is quoted.
-READER: Final = 4
+READER: Final = 5
 _HEADINGS: Final = 80
 _TEXT: Final = 200_000
 _SHORT_NAME: Final = 3
@@ -37,15 +39,15 @@ def read(doc: Document) -> LandingPage:
     if doc.is_json:
         return LandingPage(doc.url, None, None, None, "")
     doc, found = readable(doc)
-    data = metadata.structured(doc)
-    offered = offers.offers(found, data, vietnamese=doc.lang == "vi")
+    data, own = metadata.structured(doc), without_buyers(doc, found)
+    offered = offers.offers(own, data, vietnamese=doc.lang == "vi")
     # A plan called “Chuyên nghiệp” promises nothing by its name.
     called = {offer.name.casefold() for offer in offered if offer.name and offer.name.count(" ") < _SHORT_NAME}
-    promised = tuple(claim for claim in claims.promises(found) if claim.text.casefold() not in called)
+    promised = tuple(claim for claim in claims.promises(own) if claim.text.casefold() not in called)
     logos = claims.logos(doc)
-    proofs, quoted = claims.proofs(found, logos), testimonials.testimonials(found, data)
-    typed = (*terms.sale_terms(found, promised), *terms.typed_proofs(proofs, logos))
-    addressed, tracking = claims.audiences(found), social.trackers(doc)
+    proofs, quoted = claims.proofs(own, logos), testimonials.testimonials(found, data)
+    typed = (*terms.sale_terms(own, promised), *terms.typed_proofs(proofs, logos))
+    addressed, tracking = claims.audiences(own), social.trackers(doc)
     return LandingPage(
         url=doc.url,
         title=clean(doc.title, 300) or clean(doc.meta.get("og:title"), 300) or None,
@@ -73,6 +75,20 @@ def read(doc: Document) -> LandingPage:
         ),
         reader=READER,
     )
+
+
+def without_buyers(doc: Document, found: list[Block]) -> list[Block]:
+    """The blocks of a product's page without those of its reviews, which the brand does not say: what the reader of reviews
+    reads, and the heading that counts them."""
+    nodes = set(review_nodes(doc)) if doc.tree.find("body") is not None and shows_one_product(doc) else set()
+    if not nodes:
+        return found
+    return [
+        block
+        for block in found
+        if nodes.isdisjoint((block.element, *block.element.iterancestors()))
+        and not (block.tag in _LEVELS and counts_reviews(block.text))
+    ]
 
 
 def passing(found: list[Block], quotes: Iterable[str]) -> tuple[str, ...]:

@@ -38,6 +38,24 @@ def read(source: str | bytes) -> LandingPage:
     return landing.read(document(source))
 
 
+def test_what_buyers_say_below_a_product_is_no_promise_of_the_brand() -> None:
+    """The blocks that the reader of reviews knows, whatever they are called, and the heading that counts them."""
+    said = ["Giao nhanh, đóng gói cẩn thận, hư cấu", "Bé không hăm, sẽ mua lại", "Đổi trả trong 3 ngày, bảo hành tốt"]
+    told = "".join(
+        f'<div class=o><b class=ten>Khách {n}</b> <span class=sao aria-label="{n + 2} trên 5 sao">{"★" * (n + 2)}</span> '
+        f"<time>0{n + 1}/10/2026</time><p>{words}</p></div>"
+        for n, words in enumerate(said)
+    )
+    source = (
+        "<html lang=vi><body><main><h1>Tã S Hư Cấu</h1><p>189.000đ</p><p>Đổi trả trong 7 ngày. Miễn phí giao hàng toàn quốc.</p>"
+        f"<h2>Đánh giá (3)</h2>{told}</main></body></html>"
+    )
+    page = landing.read(document(source, "https://brand.example/san-pham/ta-s"))
+    quoted = " | ".join((*page.promises, *page.proofs, *page.audiences, *(claim.text for claim in page.claims)))
+    assert "7 ngày" in quoted
+    assert not [words for words in (*said, "3 ngày", "Đánh giá") if words in quoted]
+
+
 def case(name: str) -> Document:
     return document((PAGES / name / "page.html").read_bytes(), f"https://{name}.example/")
 

@@ -53,8 +53,9 @@ _KEPT_FOR = """
 select distinct p.copy_key from posts p join screened s on s.post = p.id
 where p.copy_key in (select value from json_each(?)) and s.method = ? and p.id not in (select value from json_each(?))
 """
+# “cross join” keeps SQLite from walking all bands ever kept in search of the few new ones.
 _SHARING = """
-select distinct n.post, c.post from new_bands n join copy_bands c using (band) where c.post <> n.post order by n.post, c.post
+select distinct n.post, c.post from new_bands n cross join copy_bands c using (band) where c.post <> n.post order by n.post, c.post
 """
 # One customer's same review of several products is no template.
 _OF_MANY = """
@@ -71,7 +72,7 @@ and not exists (select 1 from post_marks m where m.post = p.id and m.mark = 'tem
 _RATINGS = "select distinct rating from posts where copy_key = ? and rating is not null"
 _SAME_SHORT = """
 select n.post, p.id, p.text from new_short n
-join copy_bands c using (band) join posts p on p.id = c.post
+cross join copy_bands c using (band) cross join posts p on p.id = c.post
 where p.id <> n.post and p.author_id <> n.author_id and p.posted_at between n.earliest and n.latest
 """
 _BUSY = "select author_id from posts where author_id in (select value from json_each(?)) group by author_id having count(*) >= ?"

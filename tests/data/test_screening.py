@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.store import Store
+from data.store import Store, screening
 from data.store.near_copies import alike, pairs, plain_words
 from tests.filling import NOW, post, save, thread
 
@@ -170,3 +170,13 @@ def test_reviews_with_other_stars_are_no_near_copies(store: Store) -> None:
     )
     assert store.screen_posts().near_copies == 1
     assert copies(store) == {"3": "1"}
+
+
+def test_what_is_kept_of_old_posts_is_never_walked_through(store: Store) -> None:
+    store.screen_posts()
+    connection = store._db.conn  # type: ignore[attr-defined]
+    for table in ("new_bands", "new_short"):
+        connection.execute(f"create temp table if not exists {table} (band, post, author_id, earliest, latest)")
+    for query in (screening._SHARING, screening._SAME_SHORT):
+        ways = [row[3] for row in connection.execute(f"explain query plan {query}")]
+        assert not [way for way in ways if way.startswith(("SCAN c", "SCAN p"))], ways

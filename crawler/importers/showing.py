@@ -200,7 +200,9 @@ def notes(plan: Plan) -> list[str]:
         said.append(tell(f"import.notes.doubt_{field}", **values))
     said.append(tell("import.notes.zone", zone=plan.zone, brand=plan.about or tell("import.notes.market")))
     if plan.site == NOWHERE:
-        said.append(tell("import.notes.nowhere"))
+        ids = plan.mapping.columns().get("author_id")
+        by_ids = ids is not None and "author_id" not in lost
+        said.append(tell("import.notes.nowhere_ids", column=ids) if by_ids else tell("import.notes.nowhere"))
     if plan.private:
         said.append(tell("import.notes.private"))
     return said

@@ -462,3 +462,13 @@ def test_dates_of_which_none_can_be_read_are_told_plainly(desk: Any) -> None:
     )
     done = run("import", "posts", path.name, "--yes", cwd=desk.folder)
     assert "Not one date could be read" in done.stdout
+
+
+@pytest.mark.parametrize(("head", "by_ids"), [("Tên;Nội dung;x", False), ("Tên;Nội dung;user id", True)])
+def test_two_of_one_name_are_one_person_only_where_a_file_has_no_ids(desk: Any, head: str, by_ids: bool) -> None:
+    path = desk.file("ten.csv", rows(head, "Thu Hư;Tã bị tràn, hư cấu;a1", "Thu Hư;Dùng ổn nhé, hư cấu;b2"))
+    said = " ".join(notes(plan(path, desk.study)))
+    assert ("two people of the same name count as one" in said) is not by_ids
+    assert ("told apart by their ids (“user id”)" in said) is by_ids
+    desk.take(path)
+    assert desk.rows("select count(distinct author_id) as people from posts") == [{"people": 1 + by_ids}]

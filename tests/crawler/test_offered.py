@@ -62,6 +62,11 @@ def test_what_the_study_reads_already_is_not_offered() -> None:
     assert "facebook" not in {one.network for one in offered(LINKS, study, "Mây: Bỉm")}
 
 
+def test_one_place_is_told_as_one() -> None:
+    [place] = offered(("https://shopee.vn/maybimhucau",), made(), "Mây: Bỉm")
+    assert lines("Mây: Bỉm", [place])[0].startswith("Mây: Bỉm is in 1 more place.")
+
+
 def test_every_network_has_a_name_in_both_languages() -> None:
     from crawler import offered as module
 
@@ -89,7 +94,7 @@ def test_check_and_crawl_offer_them(study: StudyFolder) -> None:
         assert '- {url: "https://facebook.com/maybimhucau", about: An Nhiên, token: "${FB_TOKEN}"}' in done.stdout
         assert "(Shopee): Chandung does not read this place." in done.stdout
     assert "more places" not in again.stdout, "what was told at the crawl before is not told again"
-    assert "An Nhiên still is in 2 other places told at an earlier crawl. See them: chandung check" in again.stdout
+    assert "An Nhiên still is in 2 other places told at an earlier crawl. See the list: chandung check" in again.stdout
     assert [(one["network"], one["new"]) for one in source["offered"]] == [
         ("telegram", True),
         ("facebook", False),

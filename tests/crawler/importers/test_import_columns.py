@@ -472,3 +472,21 @@ def test_two_of_one_name_are_one_person_only_where_a_file_has_no_ids(desk: Any, 
     assert ("told apart by their ids (“user id”)" in said) is by_ids
     desk.take(path)
     assert desk.rows("select count(distinct author_id) as people from posts") == [{"people": 1 + by_ids}]
+
+
+def test_what_of_one_row_cannot_be_read_is_told_of_one(desk: Any) -> None:
+    lines = [
+        f"Bình luận số {n}, hư cấu;{day};{likes}"
+        for n, (day, likes) in enumerate((("25/04/2026", "3"), ("26/04/2026", "vài"), ("04/27/2026", "2")))
+    ]
+    desk.file("x.csv", rows("Nội dung;Ngày;Lượt thích", *lines))
+    said = run("import", "x.csv", "--yes", cwd=desk.folder).stdout
+    assert (
+        "Most dates are written day first (31/12), 1 the other way round: kept beside the row, without a date." in said
+    )
+    assert "1 with a number of likes or the like that cannot be read, stored without it: row 3" in said
+    desk.file("y.jsonl", '{"comment": "Tã bị tràn, hư cấu", "date": "2026-04-25"}\n[1]\n')
+    assert (
+        "1 not readable as a JSON object, kept beside: line 2"
+        in run("import", "y.jsonl", "--yes", cwd=desk.folder).stdout
+    )

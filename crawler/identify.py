@@ -149,6 +149,8 @@ def read_thread(
         thread = unknown_thread(doc, expected=expected)
     else:
         thread = None
+    if general is not _GENERAL:
+        thread = general.among_known(doc, thread)
     if thread is None:
         raise UnreadablePageError("no_posts_seen", url=doc.url)
     key = identity(doc.url, reader, general)

@@ -16,6 +16,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from crawler.dates import Clock
 from crawler.engines.base import Engine, Kind, Marks
+from crawler.engines.company import Company, Known, joined, own_of
 from crawler.engines.document import Document
 from crawler.engines.fields import Fields, read_fields
 from crawler.engines.general_lists import is_list
@@ -81,6 +82,20 @@ class General(Engine):
         posts = self.posts(doc, expected=expected)
         if not posts:
             raise UnreadablePageError("no_posts_seen", url=doc.url)
+        return self._thread(doc, posts)
+
+    def among_known(self, doc: Document, thread: Thread | None) -> Thread | None:
+        """The same page read among posts of this forum, where it shows one post or none, and how posts are built is known."""
+        if doc.is_json or (thread is not None and (thread.engine != self.name or len(thread.posts) > 1)):
+            self._known.meet(doc, *doc.__dict__.get(_READ, ([], False)))
+            return thread
+        for company in self._known.on(doc):
+            posts = _read_among(doc, company)
+            if posts and (thread is None or (len(posts) == 1 and posts[0].text in thread.posts[0].text)):
+                return self._thread(doc, posts)
+        return thread
+
+    def _thread(self, doc: Document, posts: tuple[Post, ...]) -> Thread:
         return Thread(
             thread_id=self.identify_thread(doc.url),
             url=doc.url,
@@ -101,6 +116,7 @@ class General(Engine):
 
     def __init__(self) -> None:
         self.paging = Paging()
+        self._known = Known()
 
     def identify_thread(self, url: str) -> str:
         return self.paging.identity(urldefrag(url)[0]) or super().identify_thread(url)
@@ -150,6 +166,8 @@ class General(Engine):
 
 
 _WORDLESS = "_posts_without_words"
+#: What was read of a page's blocks, and whether the first was found apart from the others.
+_READ = "_blocks_read"
 
 
 def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
@@ -186,6 +204,11 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     doc.__dict__[_WORDLESS] = sum(
         read.dated and read.author is not None and not (read.body.text or read.body.quoted) for read in fields
     )
+    doc.__dict__[_READ] = kept, opened
+    return _as_posts(doc, kept)
+
+
+def _as_posts(doc: Document, kept: list[tuple[Item, Fields]]) -> tuple[Post, ...]:
     posts: list[Post] = []
     digests = digests_of(kept)
     for (item, read), own in zip(kept, digests, strict=True):
@@ -207,6 +230,17 @@ def read_posts(doc: Document, *, expected: bool = False) -> tuple[Post, ...]:
     found_posts = with_own_ids(posts, digests)
     found_posts = without_places(found_posts) if is_later(doc) else found_posts
     return _answering(found_posts, [item for item, _ in kept])
+
+
+def _read_among(doc: Document, company: Company) -> tuple[Post, ...]:
+    """The posts of a page that are built like the company's, read together with those."""
+    found = joined(doc, company)
+    if found is None:
+        return ()
+    together, count = found
+    read_posts(together, expected=True)
+    own = own_of(together.__dict__.get(_READ, ([], False))[0], company, count)
+    return _as_posts(together, own) if own else ()
 
 
 def _answering(posts: tuple[Post, ...], items: list[Item]) -> tuple[Post, ...]:

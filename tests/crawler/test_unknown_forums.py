@@ -281,3 +281,23 @@ def test_ids_that_begin_anew_on_every_page_name_no_posts(study: StudyFolder, fir
     with Site(page) as site:
         [result] = study.write([{"url": f"{site.url}/hoi", "kind": "forum"}]).crawl()
     assert (result["state"], result["posts_new"], result["posts_changed"]) == ("done", 12, 0)
+
+
+def test_a_few_words_alone_on_a_page_are_read_like_the_posts_of_fuller_pages(study: StudyFolder) -> None:
+    class Buttons(PlainForum):
+        def _thread(self, thread: PlainThread, page: int) -> str:
+            shown = super()._thread(thread, page)
+            foot = "<div class='duoi'><a href='/bao?id=1'>Báo xấu</a> <a href='/tl?id=1'>Trả lời</a></div>"
+            return shown.replace("</div></div>", f"</div>{foot}</div>")
+
+    with Buttons() as forum:
+        for number in range(9):
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=4)
+        for number, words in enumerate(("hóng", "ok", "chấm ạ")):
+            forum.threads[number].posts.append(("Mẹ Bắp", datetime(2025, 5, 1 + number, 8, 0), words))
+        study.write([{"url": forum.url}])
+        [result] = study.crawl()
+        assert (result["state"], result["failed"], result["posts_new"], study.count("posts")) == ("done", 0, 39, 39)
+        forum.threads[1].posts.append(("Lan", datetime(2025, 6, 1, 8, 0), "Em quay lại báo tin là đã hết hăm rồi."))
+        [again] = study.crawl("--revisit-after", "0")
+        assert (again["posts_new"], study.count("posts"), study.count("authors")) == (1, 40, 5)

@@ -18,6 +18,7 @@ from crawler.landing.quoting import clean, distinct
 from crawler.landing.repair import readable
 from crawler.landing.snapshot import content_hash, to_json
 from crawler.maintext import main_text
+from data.errors import UnreadablePageError
 from data.records import LandingPage
 
 __all__ = ["content_hash", "landing_links", "read", "to_json"]
@@ -80,7 +81,10 @@ def read(doc: Document) -> LandingPage:
 def without_buyers(doc: Document, found: list[Block]) -> list[Block]:
     """The blocks of a product's page without those of its reviews, which the brand does not say: what the reader of reviews
     reads, and the heading that counts them."""
-    nodes = set(review_nodes(doc)) if doc.tree.find("body") is not None and shows_one_product(doc) else set()
+    try:
+        nodes = set(review_nodes(doc)) if doc.tree.find("body") is not None and shows_one_product(doc) else set()
+    except UnreadablePageError:  # torn reviews; the rest of the page is as it is
+        nodes = set()
     if not nodes:
         return found
     return [

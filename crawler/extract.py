@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, tzinfo
-from functools import cache
 from typing import Any, Literal
 
 from crawler import structured
@@ -19,7 +18,6 @@ from crawler.engines.reading import types_of
 from crawler.engines.shop import Shop
 from crawler.engines.text import SILENT, one_line
 from crawler.engines.walls import login_wall
-from crawler.lexicons import words
 from crawler.shops import reviews_of, sells_here
 from data.errors import UnreadablePageError
 from data.records import Page, Post, Thread
@@ -71,11 +69,7 @@ def read(doc: Document) -> Reading:
         return Reading("other", found.name if found else None)
     if found is None:
         types = frozenset(name for node in doc.json_ld for name in types_of(node))
-        if (
-            _is_product(doc, types)
-            or (shop is not None and shop.kind(doc) == "thread")
-            or (doc.may_say(_buy_forms()) and sells_here(doc))
-        ):
+        if _is_product(doc, types) or (shop is not None and shop.kind(doc) == "thread") or sells_here(doc):
             return Reading("product", shop.name if shop else None, None, reviews_of(doc, shop))
         if (unknown := unknown_thread(doc)) is not None:
             return Reading("thread", unknown.engine, unknown, unknown.posts)
@@ -138,15 +132,6 @@ def _is_product(doc: Document, types: frozenset[str]) -> bool:
         ) and _CART.search(marks[:1000]):
             return _names_one_product(doc)
     return False
-
-
-@cache
-def _buy_forms() -> frozenset[bytes]:
-    """What shops write on a button to buy, as :meth:`Document.may_say` takes it."""
-    written = (
-        form for word in words("shop", "buy", "pages") for form in (word, word.capitalize(), word.title(), word.upper())
-    )
-    return frozenset(form.encode().lower() for form in written)
 
 
 def _names_one_product(doc: Document) -> bool:

@@ -70,13 +70,12 @@ def _buy() -> re.Pattern[str]:
 
 
 @cache
-def _buy_words() -> tuple[str, ...]:
-    """The same words as they are mostly written; without any of them no button is looked for."""
-    return tuple(
-        form
-        for word in words("shop", "buy", "pages")
-        for form in dict.fromkeys((word, word.capitalize(), word.title(), word.upper()))
+def _buy_forms() -> frozenset[bytes]:
+    """The same words as :meth:`Document.may_say` takes them; without any of them no button is looked for."""
+    written = (
+        form for word in words("shop", "buy", "pages") for form in (word, word.capitalize(), word.title(), word.upper())
     )
+    return frozenset(form.encode().lower() for form in written)
 
 
 @cache
@@ -187,7 +186,7 @@ def shows_one_product(doc: Document) -> bool:
 
 def has_buy_button(doc: Document) -> bool:
     """Whether a page shows a button to buy, by its words."""
-    return any(word in doc.text for word in _buy_words()) and _buy().search(doc.text) is not None
+    return doc.may_say(_buy_forms()) and _buy().search(doc.text) is not None
 
 
 def _own_price(element: Any) -> bool:

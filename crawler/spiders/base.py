@@ -236,6 +236,11 @@ class SourceSpider(scrapy.Spider):
         if response is not None and "page" in asked_for(response).meta:
             self._api_read.add(asked_for(response).meta["kind"])
 
+    def opened(self, response: Response) -> Document:
+        """The page that came, counted."""
+        self.answered(response)
+        return document_of(response, self.job)
+
     def not_modified(self, response: Response) -> Iterator[Output]:
         """A page that is as it was."""
         self.answered()

@@ -16,7 +16,7 @@ from crawler.gathered import Gathered
 from crawler.identify import Identity, left_behind, read_thread, reader_for
 from crawler.keywords import Keywords
 from crawler.reasons import Reason, why
-from crawler.spiders.base import Output, asked_for, document_of, is_file, without_fragment
+from crawler.spiders.base import Output, asked_for, is_file, without_fragment
 from crawler.spiders.listing import LIST_PRIORITY, MOST_PAGES, ListSpider
 from crawler.spiders.unsaid import NO_POSTS, Held, Unsaid, forgive
 from crawler.spiders.walking import Reading, has_moved
@@ -170,9 +170,7 @@ class ForumSpider(ListSpider):
         if is_file(response):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
-        if doc is None:
-            self.answered(response)
-            doc = document_of(response, self.job)
+        doc = doc or self.opened(response)
         assert self.reader is not None
         try:
             thread = self._thread_of(doc, reading)

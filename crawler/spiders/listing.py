@@ -14,7 +14,7 @@ from crawler.gathered import Gathered
 from crawler.identify import left_behind, read_list
 from crawler.newest import in_turn
 from crawler.reasons import Reason, why
-from crawler.spiders.base import Output, SourceSpider, asked_for, document_of, is_file, without_fragment
+from crawler.spiders.base import Output, SourceSpider, asked_for, is_file, without_fragment
 from crawler.spiders.walking import Walk
 from crawler.walls import wall
 from data.errors import UnreadablePageError
@@ -48,9 +48,7 @@ class ListSpider(SourceSpider):
         if is_file(response):
             yield from self.gave_nothing(asked_for(response), Reason("not_a_page", {"url": response.url}))
             return
-        if doc is None:
-            self.answered(response)
-            doc = document_of(response, self.job)
+        doc = doc or self.opened(response)
         assert self.reader is not None
         self.job.seen.lists += 1
         try:

@@ -38,8 +38,6 @@ _DEEPEST = 3
 _SHOWN = 240
 #: So many products are asked for a review to show.
 _PRODUCTS = 5
-
-
 #: A pause of so many seconds leaves one wondering.
 _LONG = 5.0
 #: Told to whoever waits.
@@ -202,12 +200,8 @@ class CheckSpider(SourceSpider):
                 yield self.ask(url, self.parse_thread, kind="start", for_people=line.url, **values)
                 return
         if self._tried >= ENTRIES_OF_A_LIST and self._start is not None:
-            self.checked.kind, self.checked.engine, self.checked.threads, self.checked.problem = (
-                "site",
-                None,
-                None,
-                None,
-            )
+            self.checked.kind = "site"
+            self.checked.engine = self.checked.threads = self.checked.problem = None
             self.checked.warnings.append(Reason("no_forum", {"url": self.job.source.url, "count": self._tried}))
             self._preview_page(self._start)
 

@@ -1,4 +1,4 @@
-"""The text pipeline over the store: every post that is new, changed, or was read by an older version, once."""
+"""The text pipeline over the store: every post that is new, changed, labelled, or was read by an older version, once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.folding import fold
+from data.labels import Label, overlaid
 from data.records import Annotation, Pain
 from data.store import PostReading, PostToRead, Store
 from data.study import Study
@@ -166,7 +167,8 @@ def read(
     run = store.begin_run(WHAT, {"text": version, "fingerprint": fingerprint(study)})
     try:
         for batch in store.posts_to_read(version, batch_size=batch_size):
-            store.save_annotations(run, version, _readings(batch, brands, reader))
+            labels = store.labels_of(post.key for post in batch)
+            store.save_annotations(run, version, _readings(batch, brands, reader, labels))
             done += len(batch)
             progress(done, total)
     except BaseException as error:
@@ -176,10 +178,12 @@ def read(
     return done
 
 
-def _readings(batch: Sequence[PostToRead], brands: Brands, reader: Annotator) -> Iterable[PostReading]:
+def _readings(
+    batch: Sequence[PostToRead], brands: Brands, reader: Annotator, labels: Mapping[int, Sequence[Label]]
+) -> Iterable[PostReading]:
     items = ({"id": post.key, "text": post.text, "posted_at": post.posted_at} for post in batch)
     for post, annotation in zip(batch, reader.annotate(items), strict=True):
-        yield _reading(post, annotation, brands)
+        yield _reading(post, overlaid(annotation, labels.get(post.key, ()), post.text), brands)
 
 
 def _reading(post: PostToRead, annotation: Annotation, brands: Brands) -> PostReading:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from data.labels import Label
 from data.records import Annotation, Change, LandingPage, Page, Thread
 from data.store.imported import ImportedFile, ImportedRow
 from data.store.polite import Asked, Refusal, RobotsFile
@@ -363,6 +364,20 @@ class Store(ABC):
     @abstractmethod
     def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Replace the whole content of a findings table in one transaction."""
+
+    # What people said of it
+
+    @abstractmethod
+    def save_labels(self, labels: Iterable[Label]) -> list[int]:
+        """Keep labels, all of them or none, and have their posts read again; their ids. Those of unknown posts are left out."""
+
+    @abstractmethod
+    def forget_labels(self, ids: Sequence[int]) -> int:
+        """Take labels back, and have their posts read again; how many there were."""
+
+    @abstractmethod
+    def labels_of(self, posts: Iterable[int]) -> dict[int, list[Label]]:
+        """Post (its row's id) → its labels in the order in which they were made; posts without any are left out."""
 
     # Keeping
 

@@ -26,9 +26,9 @@ from data.store.base import (
     ThreadState,
 )
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file, writing
+from data.store.labelling import SQLiteLabelling
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
-from data.store.politeness import SQLitePoliteness
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import moment, moment_text
@@ -47,7 +47,7 @@ def lock_patience() -> float:
     return float(os.environ.get("CHANDUNG_LOCK_SECONDS", "15"))
 
 
-class SQLiteStore(SQLitePoliteness):
+class SQLiteStore(SQLiteLabelling):
     """A study's database in one SQLite file, in write-ahead mode: one writer, many readers."""
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:

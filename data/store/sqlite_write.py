@@ -387,6 +387,7 @@ class SQLiteWriter(Store, ABC):
                     f"update cues set quote = '' where post in ({old})",  # noqa: S608 - a fixed sub-select
                     f"update pains set quote = '', target = '' where post in ({old})",  # noqa: S608
                     f"delete from post_versions where post in ({old})",  # noqa: S608
+                    f"delete from labels where post in ({old})",  # noqa: S608
                     "update imported_rows set rest = null where first_seen < ? and rest is not null",
                     "update posts set text = '', quoted = null, signature = null where first_seen < ? and text <> ''",
                 ):

@@ -1,4 +1,4 @@
-"""Writes ``docs/reference`` from the code: commands, study file, tables, codebook. ``make docs`` runs it; a test compares.
+"""Writes ``docs/reference`` from the code: commands, study file, tables, codebook, gold posts. ``make docs`` runs it; a test compares.
 
 Each language is written by a process of its own, since commands take their words when they are loaded.
 """
@@ -23,6 +23,7 @@ from data.dictionary import tables
 from data.store.queries import named_query, query_names
 from data.study import schema
 from data.words import LANGUAGES, entry, language, tell
+from tests import reference_gold
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -31,7 +32,11 @@ FOLDER = ROOT / "docs" / "reference"
 def pages() -> dict[str, str]:
     """File name → text, of this process's language."""
     end = "" if language() == "en" else f".{language()}"
-    written = {f"commands{end}.md": commands(), f"tables{end}.md": tables_page()}
+    written = {
+        f"commands{end}.md": commands(),
+        f"tables{end}.md": tables_page(),
+        f"gold{end}.md": reference_gold.page(),
+    }
     if language() == "en":
         written |= {"study.md": study(), "codebook.md": codes()}
     return written

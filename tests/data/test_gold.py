@@ -52,10 +52,18 @@ def test_the_sets_are_as_large_and_as_hard_as_we_say(lang: str) -> None:
 @pytest.mark.parametrize("lang", gold.LANGUAGES)
 def test_a_hash_splits_them_in_halves(lang: str) -> None:
     posts = gold.gold(lang)
-    parts = {part: gold.gold(lang, part=part) for part in gold.HALVES}
-    assert sorted(p.id for part in parts.values() for p in part) == sorted(p.id for p in posts)
-    assert all(0.45 < len(part) / len(posts) < 0.55 for part in parts.values())
-    assert gold.half("vi-baby-001") == "test"
+    even = [post for post in posts if gold.half(post.id) == gold.DEVELOPMENT]
+    assert 0.45 < len(even) / len(posts) < 0.55
+    development, test = (gold.gold(lang, part=part) for part in gold.HALVES)
+    assert [post.id for post in development] == [post.id for post in even if post.domain != gold.UNSEEN_DOMAIN]
+    assert len(test) == len(posts) - len(even)
+    assert {post.domain for post in test} == set(gold.domains(lang))
+    assert gold.half("vi-baby-001") == gold.TEST
+
+
+def test_nobody_looks_at_the_test_half_nor_at_the_unseen_domain() -> None:
+    assert not any(gold.unseen(post) for post in gold.gold(part=gold.DEVELOPMENT))
+    assert all(gold.unseen(post) for post in [*gold.gold(part=gold.TEST), *gold.gold(domain=gold.UNSEEN_DOMAIN)])
 
 
 def test_no_id_and_no_text_stands_twice() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from analysis.text.cues import places_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
-from analysis.text.normalise import fold
 from analysis.text.phrases import Hit, longest
 
 #: Province of before July 2025 → its name among the 34 of today, where that differs.
@@ -25,21 +25,7 @@ _MERGED = {
     "Hậu Giang": "Cần Thơ",
 }  # fmt: skip
 
-_AT = words(
-    "ở tại trong ngoài trên dưới bên quanh gần khu tỉnh tp thành phố quận huyện xã phường kcn tận miệt vùng miền . q"
-    " ngay chung cư căn hộ đô thị kđt ngõ đường ấp thôn xóm"
-)
-_LIVE_BEFORE = words("sống trọ thuê quê về định lập sinh gốc người dân gái trai làm học nhà hộ đang công")
-_ORIGIN = frozenset(["quê", "gốc", "người", "sinh"])
-_TRIP = words("đi đến tới lên ra vào vô ghé bay qua sang chơi du phượt tour công khám thăm chuyến hướng tận")
-_STAY_AFTER = words("sống ở làm học định lập sinh trọ")
-_DEED = words("mua bán gặp thấy ăn chụp khám đặt uống mở xem may sửa thi họp cưới diễn tổ xách sản nhập chạy giao_")
-_DELIVER = frozenset({"ship", "giao", "gửi", "gởi", "cod", "chuyển"})
-#: "mới chuyển về X" moves house.
-_MOVED = frozenset({"mới", "vừa", "đã", "sắp", "nhà", "vợ", "chồng"})
-_TO = words("ra vào vô lên về sang qua vao vo len ve")
 _ONCE = ("trước kia", "trước đây", "hồi trước", "hồi xưa", "ngày xưa", "hồi đó")
-_WHOLESALE = frozenset({"toàn", "nhận", "miễn", "free"})
 _EN_LIVE = words(
     "live lives living lived based located reside resides residing stuck settled relocated renting rent home stay staying"
 )
@@ -65,13 +51,15 @@ def read(reading: Reading) -> None:
     hits = reading.by_area.get("places")
     if not hits:
         return
-    judge = _vietnamese if reading.lang == "vi" else _english
-    found = list(longest(hits))
+    found = [hit for hit in longest(hits) if hit.entry.notes != "viết hoa" or not reading.doc[hit.start].text.islower()]
     foreign = {hit.code for hit in found if hit.entry.notes == "nước ngoài"}
     for start, end, value in _join(reading, found):
         nation = value in foreign and reading.word(start - 1) in ("người", "hàng", "đồ", "tiếng")
         if not reading.unreal(start) and not nation and not _once(reading, start):
-            judge(reading, start, end, value)
+            if reading.lang == "vi":
+                places_vi.judge(reading, start, end, value, value in foreign)
+            else:
+                _english(reading, start, end, value)
 
 
 def _join(reading: Reading, hits: list[Hit]) -> list[tuple[int, int, str]]:
@@ -97,95 +85,6 @@ def _join(reading: Reading, hits: list[Hit]) -> list[tuple[int, int, str]]:
     return joined
 
 
-def _vietnamese(reading: Reading, start: int, end: int, value: str) -> None:
-    norms = reading.norms
-    first = start
-    while first > 0 and norms[first - 1] in _AT and start - first < 5 and not reading.ends_mention(first):
-        first -= 1
-    at = norms[first:start]
-    before, before2 = reading.word(first - 1), reading.word(first - 2)
-    after = reading.word(end)
-    single = end - start == 1
-    if (before in ("chuyển", "dọn") and "từ" in at) or (before == "từ" and before2 in ("chuyển", "dọn")):
-        return  # where the author has left
-    moved = before in _TO and (after in _STAY_AFTER or _moves(reading, first))
-    if not moved and after not in _STAY_AFTER and _delivered(reading, first):
-        reading.add("location", value, start, end, _dweller(reading, first, delivery=True), 0.75, rank=2)
-        reading.add("behaviour", "ready_to_buy", first - 1, end, "self", 0.6)
-        return
-    if (
-        single
-        and reading.doc[start].text.islower()
-        and len(norms[start]) <= 4
-        and value in ("Mỹ", "Đức", "Anh", "Pháp", "Nga", "Lào", "Bỉ", "Úc", "Đài Loan")
-    ):
-        return
-    if not moved and before in _TRIP and (not at or before in ("đi", "bay", "tour", "ghé", "chơi")):
-        return
-    person = subject(reading, first)
-    if person == "thing" and _owns_shops(reading, first):
-        person = "organisation"
-    if person == "thing" and _told(reading, first):
-        person = "self"  # "em làm lễ tân khách sạn ở X"
-    if person == "other" and (other := subject_mention(reading, first)) and first - other.end > 4:
-        person = "self"
-    if at and any(
-        word in ("ở", "o", "tại", "trong", "ngoài", "trên", "dưới", "bên", "quanh", "gần", "tận", "ngay") for word in at
-    ):
-        if after in ("chơi", "du", "nhập") or (before in _DEED and before not in ("làm", "học")):
-            return
-        if before in _TRIP and before not in ("về", "tận"):
-            return
-        if "gần" in at and before not in ("nhà", "trọ", "sống"):
-            return
-        if person in ("self", "thing", "child", "you") and not _lives(reading, first, before, before2):
-            if not _asked_there(reading, end):
-                return
-            _add(reading, start, end, value, "self", first, 1, 0.6)
-            return
-        _add(reading, start, end, value, person, first, 2 if before not in _ORIGIN else 1, 0.8)
-        return
-    if before in reading.grammar.selves or before in ("nhà", "mẹ", "bố"):
-        if single and value not in (
-            "Thừa Thiên Huế",
-            "Hồ Chí Minh",
-            "Hà Nội",
-            "Đà Nẵng",
-            "Hải Phòng",
-            "Bình Dương",
-            "Bà Rịa - Vũng Tàu",
-        ):
-            return
-        mention = subject_mention(reading, start)
-        if mention is None or mention.code in ("self", "family", "partner", "parent", "friend"):
-            _add(reading, start, end, value, person if mention else "self", first, 2, 0.7)
-    elif before in ("thuê", "trọ") or (before == "viên" and before2 == "sinh"):
-        _add(reading, start, end, value, person, first, 2, 0.7)
-    elif before in ("dân", "người", "quê", "gốc", "gái", "trai") or (
-        before == "từ" and before2 in ("người", "đến", "dân", "phát")
-    ):
-        if before == "dân" and before2 == "người":
-            return
-        _add(reading, start, end, value, person, first, 1, 0.7)
-    elif before in ("về", "vào", "ra") and before2 in ("chồng", "vợ", "mới", "cưới"):
-        _add(reading, start, end, value, "self", first, 2, 0.7)  # "lấy chồng về X", "nhà mới về X"
-    elif before == "(" and before2 in reading.grammar.selves and reading.word(first - 3) in ("chỗ", "bên", "khu"):
-        _add(reading, start, end, value, "self", first, 2, 0.7)
-    elif moved:
-        _add(reading, start, end, value, person, first, 2, 0.75)
-    elif at and at[-1] in ("kcn", "khu"):
-        mention = subject_mention(reading, first)
-        if mention is not None and mention.code in ("self", "organisation"):
-            _add(reading, start, end, value, person, first, 2, 0.7)
-
-
-def _moves(reading: Reading, first: int) -> bool:
-    """Whether "về X" ends a move: "chuyển từ quận 7 về Gò Vấp", "dọn nhà ra Hà Nội"."""
-    begin = max(reading.clause(first).start, first - 6)
-    norms = {fold(norm) for norm in reading.norms[begin:first]}
-    return "don" in norms or ("chuyen" in norms and not norms.isdisjoint(("tu", "nha")))
-
-
 def _once(reading: Reading, first: int) -> bool:
     """Whether "ở X" tells of an earlier time: "trước kia mình sống ở Huế", "I used to live in London"."""
     clause = reading.clause(first)
@@ -194,79 +93,6 @@ def _once(reading: Reading, first: int) -> bool:
         return any(pair == ("used", "to") for pair in pairwise(norms))
     said = " ".join(norms)
     return any(once in said for once in _ONCE)
-
-
-def _owns_shops(reading: Reading, first: int) -> bool:
-    """The author's own: "mình có 3 cửa hàng ở Vinh"."""
-    shop = subject_mention(reading, first)
-    if shop is None or first - shop.end > 1:
-        return False
-    words = reading.norms[max(0, shop.start - 4) : shop.start]
-    return "có" in words and any(word in reading.grammar.selves for word in words)
-
-
-def _lives(reading: Reading, first: int, before: str, before2: str) -> bool:
-    """Whether "ở X" says that the author lives there, not that something happens there."""
-    if (
-        before in reading.grammar.selves
-        or before in _LIVE_BEFORE
-        or before in ("đang", "hiện", "toàn", "vẫn", "cũng", "mình", "cư", "việc", "nay", "giờ", "chồng", "vợ")
-    ):
-        return True
-    clause = reading.clause(first)
-    if first == clause.start and reading.norms[first] == "tại":
-        return any(word in ("sống", "ở", "trọ", "làm") for word in reading.norms[max(0, first - 7) : first])
-    if first == clause.start:
-        return not reading.word(first - 1) or reading.word(first - 1) in (",", ".", "\n", "-", "(", "và", "do", "tại")
-    words = reading.norms[clause.start : first]
-    if any(word in ("ai", "đâu", "chỗ", "nào", "bên") for word in words):
-        return False
-    if _told(reading, first):
-        return True
-    mention = subject_mention(reading, first)
-    mine = mention is not None and mention.code == "self" and first - mention.end <= 6
-    if any(word in _DEED for word in words):
-        return mine and "bán" in words and not any(word in _DEED - {"bán"} for word in words)
-    return mine or (any(word in ("làm", "học", "dạy") for word in words[-4:]) and mention is None)
-
-
-def _told(reading: Reading, first: int) -> bool:
-    """Whether the author has told of himself before token ``first`` in its clause."""
-    start = reading.clause(first).start
-    return any(f.who == "self" and start <= f.start < first and f.attribute in _TOLD for f in reading.found[-9:])
-
-
-def _asked_there(reading: Reading, end: int) -> bool:
-    """ "trung tâm nào ổn ở Thủ Đức ạ": one looks for what is near."""
-    clause = reading.clause(end - 1)
-    asked = any(word in ("nào", "đâu", "ai") for word in reading.norms[clause.start : clause.end])
-    return asked and (
-        end >= clause.end
-        or reading.word(end) in ("ạ", "không", "vậy", "với", "nhỉ", "ta", "chỉ", "cho", "giống", "biết")
-    )
-
-
-def _delivered(reading: Reading, first: int) -> bool:
-    """ "ship về X cho mình", "giao X": an address to deliver to."""
-    window = reading.norms[max(0, first - 4) : first]
-    if "chuyển" in window and not _MOVED.isdisjoint(window):
-        return False
-    if not any(word in _DELIVER for word in window) or any(word in _WHOLESALE for word in window):
-        return False
-    return not any(m.code in ("thing", "other", "customer") and m.end <= first for m in reading.mentions)
-
-
-def _dweller(reading: Reading, first: int, delivery: bool = False) -> str:
-    person = subject(reading, first)
-    return (
-        person
-        if person in ("organisation", "self") and not delivery
-        else ("organisation" if _speaks_for_company(reading) else "self")
-    )
-
-
-def _speaks_for_company(reading: Reading) -> bool:
-    return any(m.code == "organisation" for m in reading.mentions)
 
 
 def _add(

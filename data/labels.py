@@ -159,7 +159,7 @@ def overlaid(found: Annotation, labels: Sequence[Label], text: str) -> Annotatio
     def left(answers: Sequence[Answer]) -> list[Answer]:
         if now.done is not None:
             return []
-        return [answer for answer in answers if not any(_judges(one, answer) for one in now.judged)]
+        return [answer for answer in answers if not any(judges(one, answer) for one in now.judged)]
 
     kept = [*left(found.cues), *left(found.pains), *said]
     in_order = sorted(kept, key=lambda answer: (answer.start, answer.end))
@@ -168,7 +168,8 @@ def overlaid(found: Annotation, labels: Sequence[Label], text: str) -> Annotatio
     return replace(found, cues=cues, pains=pains)
 
 
-def _judges(one: Judged, found: Answer) -> bool:
+def judges(one: Judged, found: Answer) -> bool:
+    """Whether what somebody judged settles an answer of the machine."""
     # The words may have moved since the label was made.
     return _settles(one.answer, found) or settles(one.label, found)
 
@@ -183,7 +184,11 @@ def contradictions(labels: Sequence[Label], text: str) -> list[Contradiction]:
     found: list[Contradiction] = []
     for one, other in combinations(views, 2):
         found += _between(views[one], views[other])
-    return sorted(found, key=lambda c: (c.answer.start, c.later.label_id))
+    return sorted(found, key=lambda c: (c.answer.start, _when(c.later)))
+
+
+def _when(label: Label) -> tuple[datetime, int]:
+    return (label.labelled_at, label.label_id)
 
 
 def _coders(labels: Iterable[Label]) -> list[str]:
@@ -196,7 +201,7 @@ def _between(one: Standing, other: Standing) -> Iterable[Contradiction]:
         theirs = next((j for j in other.judged if same(mine.answer, j.answer)), None)
         if theirs is not None:
             met.add(id(theirs))
-            if mine.holds != theirs.holds or (mine.holds and _said(mine.answer) != _said(theirs.answer)):
+            if mine.holds != theirs.holds or (mine.holds and said(mine.answer) != said(theirs.answer)):
                 yield _contradiction(mine, theirs.label)
         elif mine.holds and other.done is not None:
             yield _contradiction(mine, other.done)
@@ -206,11 +211,12 @@ def _between(one: Standing, other: Standing) -> Iterable[Contradiction]:
 
 
 def _contradiction(one: Judged, other: Label) -> Contradiction:
-    earlier, later = sorted((one.label, other), key=lambda label: label.label_id)
+    earlier, later = sorted((one.label, other), key=_when)
     return Contradiction(later.post, one.answer, earlier, later)
 
 
-def _said(answer: Answer) -> tuple[object, ...]:
+def said(answer: Answer) -> tuple[object, ...]:
+    """What an answer says of its words, without regard to letter case."""
     if isinstance(answer, Cue):
         return (answer.value.casefold(), answer.group)
     return (answer.kind, answer.category, answer.target.casefold(), answer.severity)

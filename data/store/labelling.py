@@ -21,7 +21,7 @@ _OF_PAIN = ("kind", "category", "target", "severity", "start", "end", "quote")
 _CERTAIN = {"confidence": 1.0, "source_component": ""}
 _OF = """
 select l.*, l.content_hash = p.content_hash as same_text from labels l join posts p on p.id = l.post
-where l.post in (select value from json_each(?)) order by l.label_id
+where l.post in (select value from json_each(?)) order by l.post, l.labelled_at, l.label_id
 """
 # The next analysis reads such a post again, and only such.
 _READ_AGAIN = "update annotations set version = '' where post in (select value from json_each(?))"

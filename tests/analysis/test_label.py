@@ -1,0 +1,196 @@
+"""``chandung label``: in the terminal, out into files and back."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import chandung
+from analysis.labels.desk import coder_name
+from analysis.read import read
+from data.gold import read_coded
+from data.records import Annotation, Pain
+from data.store import Store, open_store
+from data.study_file import load
+from data.words import speak
+from tests.small_study import write_study
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Any:
+    speak("en")
+    yield
+    speak(None)
+
+
+class Reader:
+    """A reader that knows one thing: what is hot is a pain."""
+
+    version = "reader 1"
+
+    def annotate(self, items: Iterable[Mapping[str, Any]]) -> Iterator[Annotation]:
+        for item in items:
+            start = item["text"].find("hay bị nóng")
+            pain = Pain("complaint", "performance", "MiniCare", 2, start, start + 11, "hay bị nóng", 0.9, "reader 1")
+            yield Annotation(str(item["id"]), "vi", pains=(pain,) if start >= 0 else ())
+
+
+def read_again(study: Path) -> int:
+    with open_store(load(study).database) as store:
+        return read(store, load(study), lambda _: Reader())  # type: ignore[arg-type,return-value]
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """The small study as the reader reads it: of its posts one tells a pain."""
+    path = write_study(tmp_path)
+    read_again(path)
+    return path
+
+
+def run(study: Path, *words: str, keys: str = "") -> Result:
+    arguments = ["label", str(study), "--as", "lan", *words]
+    return CliRunner().invoke(chandung.command_line(), arguments, input=keys)
+
+
+def opened(study: Path) -> Store:
+    return open_store(load(study).database, read_only=True)
+
+
+def labels(study: Path) -> list[tuple[str, str, str | None]]:
+    with opened(study) as store:
+        rows = store.query("select coder, verdict, quote from labels order by label_id")
+        return [(row["coder"], row["verdict"], row["quote"]) for row in rows]
+
+
+def test_keys_say_what_is_right_and_the_next_analysis_goes_by_it(study: Path) -> None:
+    done = run(study, "--words", "MiniCare", keys="nd")
+    assert done.exit_code == 0, done.output
+    assert "hay bị nóng[1]" in done.output
+    assert labels(study) == [("lan", "rejected", "hay bị nóng"), ("lan", "done", None)]
+    assert read_again(study) == 1
+    with opened(study) as store:
+        assert list(store.query("select 1 from pains")) == []
+
+
+def test_change_and_add_ask_field_by_field(study: Path) -> None:
+    # A code may be cut short; an empty answer keeps what stands.
+    changed = "c" + "\n".join(["", "qual", "", "3", "bị nóng", ""])
+    added = "ac" + "\n".join(["beha", "repeat", "", "mới mua", ""])
+    done = run(study, "--words", "MiniCare", "--limit", "1", keys=changed + added + "dq")
+    assert done.exit_code == 0, done.output
+    with opened(study) as store:
+        rows = list(store.query("select verdict, category, severity, value, quote, was from labels order by label_id"))
+    assert [(row["verdict"], row["category"] or row["value"], row["quote"]) for row in rows[:2]] == [
+        ("changed", "quality", "bị nóng"),
+        ("added", "repeat_buyer", "mới mua"),
+    ]
+    assert json.loads(rows[0]["was"])["category"] == "performance"
+
+
+def test_words_that_are_not_in_the_post_are_not_kept(study: Path) -> None:
+    done = run(study, "--words", "MiniCare", keys="c" + "\n".join(["", "", "", "", "bị lạnh", ""]) + "q")
+    assert "Not kept: the quote “bị lạnh” does not stand in the text" in done.output
+    assert labels(study) == []
+
+
+def test_back_and_undo(study: Path) -> None:
+    done = run(study, keys="s" + "b" + "0" + "u" + "q")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("1 of 5") == 3
+    assert labels(study) == []
+
+
+def test_samples(study: Path) -> None:
+    def first(*words: str) -> str:
+        return run(study, *words, keys="q").output
+
+    assert "hay bị nóng" in first("--sample", "unsure", "--category", "performance")
+    assert "hay bị nóng" not in first("--sample", "empty")
+    assert "There is no post to label this way" in first("--attribute", "income")
+    assert "There is no post" in first("--source", "elsewhere.example")
+    assert "5 posts in this round" in first("--source", "forum.example")
+    wrong = run(study, "--category", "prise")
+    assert isinstance(wrong.exception, Exception)
+    assert "price" in str(wrong.exception)
+
+
+def test_hostile_posts_do_not_repaint_the_terminal(study: Path) -> None:
+    done = run(study, keys="sssss")
+    assert "\u202e" not in done.output
+    assert "\x1b[31m" not in done.output
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+def test_labels_go_out_and_come_back(study: Path, tmp_path: Path, ending: str) -> None:
+    run(study, "--words", "MiniCare", keys="yd")
+    run(study, "--words", "bỉm", keys="0")
+    run(study, "--words", "dung tot", keys="n" * 3 + "q")
+    file = tmp_path / f"labels.{ending}"
+    done = run(study, "--export", str(file))
+    assert "2 posts written" in done.output
+    if ending == "jsonl":
+        one, other = sorted(read_coded(file), key=lambda post: post.id)
+        assert (one.id, one.labelled_by, [pain.quote for pain in one.pains]) == (
+            "forum.example/p0",
+            "lan",
+            ["hay bị nóng"],
+        )
+        assert other.pains == ()
+        assert one.brands == {"MiniCare": ("mini care",)}
+    again = run(study, "--import", str(file))
+    assert "Posts taken: 0. Known already: 2. Lines that could not be used: 0." in again.output
+    with open_store(load(study).database) as store:
+        store.forget_labels([row["label_id"] for row in store.query("select label_id from labels")])
+    back = run(study, "--import", str(file))
+    assert "Posts taken: 2" in back.output
+    assert [one[:2] for one in labels(study)] == [("lan", "accepted"), ("lan", "done"), ("lan", "nothing")]
+
+
+def test_bad_lines_are_told_by_number(study: Path, tmp_path: Path) -> None:
+    text = "Điện thoại MiniCare mới mua mà hay bị nóng"
+    whole = {"id": "forum.example/p0", "language": "vi", "text": text, "cues": [], "pains": []}
+    pain = {"kind": "complaint", "category": "performance", "target": "", "severity": 2, "quote": "bị nóng"}
+    lines = [
+        {**whole, "pains": [pain], "labelled_by": "minh", "labelled_at": "2026-11-20"},
+        {**whole, "pains": [{**pain, "category": "heat"}]},
+        {**whole, "pains": [{**pain, "quote": "bị lạnh"}]},
+        {**whole, "id": "elsewhere/1", "text": "không có ở đây"},
+        {**whole, "id": "elsewhere/2", "pains": [{**pain, "quote": "hay bị nóng"}], "labelled_by": "mai"},
+    ]
+    file = tmp_path / "in.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines) + "{oops\n", encoding="utf-8")
+    done = run(study, "--import", str(file))
+    assert done.exit_code == 1
+    assert "Posts taken: 2. Known already: 0. Lines that could not be used: 4." in done.output
+    assert "Line 2: “heat” is no category of the codebook; there are: price, quality" in done.output
+    assert "Line 3: the quote “bị lạnh” does not stand" in done.output
+    assert "Line 4: the study has no post with the id “elsewhere/1”" in done.output
+    assert "Line 6: this is not a JSON object" in done.output
+    listed = run(study, "--contradictions")
+    assert "Nobody contradicts anybody" in listed.output, "the same code on overlapping words is no contradiction"
+    run(study, "--words", "MiniCare", "--state", "all", keys="0")
+    listed = run(study, "--contradictions")
+    assert "lan (" in listed.output
+    assert "nothing here" in listed.output
+
+
+def test_a_table_needs_its_columns(study: Path, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["id", "value"], ["1", "x"]])
+    done = run(study, "--import", str(file))
+    assert "language, text, quote" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [("Lan  Anh ", "Lan Anh"), ("<b>x</b>", "bxb"), ("\x1b[31m", "31m"), ("a" * 99, "a" * 40)]
+)
+def test_a_coder_has_a_plain_short_name(given: str, name: str) -> None:
+    assert coder_name(given) == name

@@ -19,6 +19,7 @@ from analysis.text.cues import (
     age_vi,
     body,
     buying,
+    companies_en,
     facts,
     family,
     money,
@@ -26,6 +27,7 @@ from analysis.text.cues import (
     occupation_vi,
     pastimes,
     places,
+    places_en,
     sources,
     wishes,
 )
@@ -45,13 +47,17 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
         ages.read,
         money.read,
         occupations.read,
-        places.read,
+        *companies,
+        dwellings.read,
         pastimes.read,
         wishes.read,
         sources.read,
         buying.read,
     )
-    for lang, ages, occupations in (("vi", age_vi, occupation_vi), ("en", age_en, occupation_en))
+    for lang, ages, occupations, companies, dwellings in (
+        ("vi", age_vi, occupation_vi, (), places),
+        ("en", age_en, occupation_en, (companies_en.read,), places_en),
+    )
 }
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.
 _MOST_WORDS = 20_000

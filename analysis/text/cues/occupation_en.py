@@ -5,7 +5,8 @@ from __future__ import annotations
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation import add, doer
 from analysis.text.cues.reading import Reading
-from analysis.text.cues.who import NOBODY, subject
+from analysis.text.cues.occupation_told_en import RELATED, deed, listed, state
+from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
 _WORK = words("work works working worked job jobs career employed shift gig intern internship")
@@ -37,15 +38,27 @@ def read(reading: Reading) -> None:
             _judge(reading, hit)
     if not _WORKING.isdisjoint(reading.norms):
         workplaces(reading)
+    if not _AT_WORK.isdisjoint(reading.norms):
+        _places_of_work(reading)
 
 
 def _judge(reading: Reading, hit: Hit) -> None:
     """Try each way in which English names somebody's work; the first that fits decides."""
     window = reading.norms[max(reading.clause(hit.start).start, hit.start - 7) : hit.start]
+    if hit.entry.notes == "deed":
+        if person := deed(reading, hit):
+            add(reading, hit, hit.start, hit.end, person, 0.75)
+            _take_in_employer(reading, hit.end)
+        return
     if hit.entry.notes == "state":
         _state(reading, hit, window)
         return
-    if reading.word(hit.start - 1) in _NOT_NOW:
+    if any(org.end == hit.end for org in reading.by_area.get("cues_orgs", ())) and window[-2:-1] in (
+        ["we're"],
+        ["are"],
+    ):
+        return  # "we're a physio clinic": no trade
+    if reading.word(hit.start - 1) in _NOT_NOW or not _is_written(reading, hit):
         return
     for way in (_with_article, _after_work_word, _beside_word, _in_service, _as_verb, _after_age):
         person = way(reading, hit, window)
@@ -56,8 +69,43 @@ def _judge(reading: Reading, hit: Hit) -> None:
                 while begin < hit.start and _is_age(reading.norms[begin]):
                     begin += 1
                 add(reading, hit, begin, hit.end, person, 0.8)
+                _join_state(reading)
                 _take_in_employer(reading, hit.end)
             return
+    if person := listed(reading, hit):
+        add(reading, hit, hit.start, hit.end, person, 0.7)
+        _join_state(reading)
+        _take_in_employer(reading, hit.end)
+
+
+def _is_written(reading: Reading, hit: Hit) -> bool:
+    """Abbreviations are written large ("TA", "IT"); "it" is IT only behind "work in"."""
+    phrase = reading.phrase(hit)
+    if len(phrase) > 3 or phrase in _SHORT or reading.doc[hit.start].text.isupper():
+        return True
+    return (
+        phrase == "it"
+        and "work" in reading.norms[max(0, hit.start - 4) : hit.start]
+        and reading.word(hit.start - 1) == "in"
+    )
+
+
+def _join_state(reading: Reading) -> None:
+    """ "self-employed | electrician" is one occupation, the trade's."""
+    if len(reading.found) < 2:
+        return
+    state, trade = reading.found[-2:]
+    if (
+        state.attribute == trade.attribute == "occupation"
+        and state.who == trade.who
+        and trade.start - state.end in (0, 1)
+    ):
+        trade.start = state.start
+        trade.value = f"{state.value} {trade.value}"
+        reading.found.remove(state)
+
+
+_SHORT = words("vet cop spy nun dev bar gym lab spa zoo")
 
 
 def _take_in_employer(reading: Reading, end: int) -> None:
@@ -100,7 +148,7 @@ def _article(reading: Reading, start: int) -> int | None:
 def _with_article(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     """ "I'm a nurse", "as a nurse", "he's a nurse", "31, a nurse", "run a bakery"; "" where it is denied or wished."""
     article = _article(reading, hit.start)
-    if article is None:
+    if article is None or (hit.entry.notes == "place" and _opens_or_is(reading, article)):
         return None
     norms = reading.norms
     lead = reading.word(article - 1)
@@ -111,10 +159,16 @@ def _with_article(reading: Reading, hit: Hit, window: list[str]) -> str | None:
             return "self"
         told = any(word in _AS_TOLD for word in window) or article - 1 == reading.clause(hit.start).start
         return doer(reading, article) if told else ""
-    if lead in ("is", "are", "'s", "he's", "she's"):
+    if lead in ("been", "being") and subject(reading, article) == "self" and "you" not in window:
+        return "self"
+    if lead in ("is", "are", "'s", "he's", "she's") or lead.endswith(("'s", "’s")):
         person = subject(reading, article)
         if person != "self":
             return person
+    if lead in (",", "(", "and"):
+        mention = subject_mention(reading, article)
+        if mention is not None and mention.code in RELATED and article - mention.end <= 5 and not _ME & {*window}:
+            return mention.code if norms[mention.start] in ("my", "our", "his", "her", "she's", "he's") else None
     if lead in (",", "and") and any(word in _AM for word in norms[max(0, article - 7) : article]):
         return "self"
     owned = any(word in ("run", "own", "manage", "opened") for word in norms[max(0, article - 2) : article])
@@ -124,6 +178,11 @@ def _with_article(reading: Reading, hit: Hit, window: list[str]) -> str | None:
         )
         return ""
     return None
+
+
+def _opens_or_is(reading: Reading, article: int) -> bool:
+    """ "I'm a church treasurer", "we're a dental clinic": a place is nobody's trade."""
+    return reading.word(article - 1) not in ("run", "own", "manage", "opened")
 
 
 def _after_work_word(reading: Reading, hit: Hit, window: list[str]) -> str | None:
@@ -211,9 +270,9 @@ def workplaces(reading: Reading) -> None:
             continue
         clause = reading.clause(i)
         window = norms[max(clause.start, i - 5) : i]
-        if any(
-            word in ("not", "don't", "want", "used", "wish", "it", "doesn't", "would", "if", "never") for word in window
-        ):
+        if any(word in ("don't", "want", "used", "wish", "doesn't", "would", "if", "never") for word in window):
+            continue
+        if window[-1:] == ["it"] or ("not" in window and "when" not in window):
             continue
         person = subject(reading, i)
         if person in NOBODY or (
@@ -241,11 +300,54 @@ def workplaces(reading: Reading) -> None:
         )
 
 
+def _with_trade(reading: Reading, hit: Hit) -> int:
+    """Where "retired school librarian" ends."""
+    end = hit.end
+    if "retired" not in reading.norms[hit.start : hit.end]:
+        return end
+    trades = [other.end for other in reading.by_area.get("occupations", ()) if end <= other.start <= end + 1]
+    return max(trades, default=end)
+
+
+_AT_WORK = words(
+    "work working works job shift employee associate worker paycheck volunteer days manage stock bounce living leader help"
+)
+_EMPLOYEE = words("employee worker associate adviser advisor agent staff assistant clerk guy lady rep tech aide")
+_PLACE_REACH = 6
+
+
+def _places_of_work(reading: Reading) -> None:
+    """A listed place of work near a word of working: "the hospital I work at", "a movie theater employee", "my job at the bank"."""
+    for hit in longest(reading.by_area.get("occupations", ())):
+        if hit.entry.notes != "place" or reading.unreal(hit.start) or not _is_written(reading, hit):
+            continue
+        if any(f.attribute == "occupation" and f.start < hit.end + 3 and hit.start - 3 < f.end for f in reading.found):
+            continue
+        clause = reading.clause(hit.start)
+        before = reading.norms[max(clause.start, hit.start - _PLACE_REACH) : hit.start]
+        after = reading.norms[hit.end : min(clause.end, hit.end + 4)]
+        who = subject(reading, hit.start)
+        mine = who == "self" and not _UNREAL.intersection(before)
+        if after[:1] and after[0] in _EMPLOYEE and {"a", "an"} & {*before} and mine:
+            add(reading, hit, hit.start, hit.end + 1, "self", 0.7)
+        elif after[:2] in (["i", "work"], ["that", "i"], ["where", "i"]) and "work" in after:
+            add(reading, hit, hit.start, hit.end, "self", 0.7)
+        elif mine and _WORKED.intersection(before) and before[-1:] and before[-1] in _BEFORE_PLACE:
+            add(reading, hit, hit.start, hit.end, "self", 0.65)
+
+
+_WORKED = words("work working job shift paycheck days volunteer stock bounce living manage leader help")
+_BEFORE_PLACE = words("at in for the a an my our local of on this")
 _MY_STATE = words("i i'm im i've we we're my me both now currently recently newly just")
 
 
 def _state(reading: Reading, hit: Hit, window: list[str]) -> None:
     """ "retired", "between jobs": a state, not a trade."""
+    if person := state(reading, hit):
+        end = _with_trade(reading, hit)
+        add(reading, hit, hit.start, end, person, 0.8)
+        _take_in_employer(reading, end)
+        return
     before = reading.word(hit.start - 1)
     term = reading.phrase(hit)
     strong = term in (

@@ -159,6 +159,8 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
             reach = 8 if norms[start - 1 : start] in (["old"], ["-"]) else 4
             at = next((i for i in range(start - 1, max(-1, start - reach), -1) if norms[i] in wanted), None)
             if at is None:
+                if need == "my" and _of_the_author(reading, hit):
+                    yield Mention(start, hit.end, hit.code, hit)
                 continue
             between = norms[at + 1 : start]
             if any(word in _DET or word in reading.grammar.stops for word in between):
@@ -174,6 +176,32 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
         ):
             continue
         yield Mention(start, hit.end, hit.code, hit)
+
+
+def _of_the_author(reading: Reading, hit: Hit) -> bool:
+    """Family named without "my": "wife's a dinner lady", "Dad (83) won't", "the missus picked it"; not "kids menu"."""
+    if hit.code not in _RELATIVES:
+        return False
+    before, after = reading.word(hit.start - 1), reading.word(hit.end)
+    first = reading.norms[hit.start]
+    if before == "the":
+        return hit.code == "partner" or first in _THE_KIDS
+    begins = reading.clause(hit.start).start == hit.start or before in _JOINING
+    owner = reading.norms[hit.end - 1].endswith(("'s", "’s"))
+    if not begins or (hit.code == "child" and first in _ANY_KIDS):
+        return False
+    return owner or after in _DOES_EN or (after == "(" and reading.word(hit.end + 1)[:1].isdecimal())
+
+
+_RELATIVES = frozenset({"partner", "parent", "child", "family"})
+_THE_KIDS = words("kids children boys girls twins baby toddler little lads")
+_ANY_KIDS = words("kids children babies teens boys girls kid child")
+_JOINING = words("and but so because as when while since if plus though with my the says said")
+_DOES_EN = words(
+    "is isn't has hasn't was wasn't said says swears loves hates likes works drives does doesn't did didn't won't can't wants needs"
+    " uses bought got gets made gave left put never always still just keeps kept went lives and on earns brings thinks told tried"
+    " sleeps will wouldn't couldn't broke picked wears runs plays teaches refuses turned turns earns signed sorted insists are have"
+)
 
 
 def _distinct(mentions: list[Mention]) -> list[Mention]:
@@ -289,9 +317,11 @@ def _names_person(other: Mention, mention: Mention) -> bool:
 
 
 def _antecedent(reading: Reading, index: int) -> Mention:
-    """The last person before a pronoun of the third person; the pronoun itself, as somebody, where there is none."""
+    """The last person before a pronoun of the third person; the pronoun itself, as somebody, where there is none ("cháu" at
+    the head of a clause is a young author)."""
     pronoun = reading.mentions[index]
     for mention in reversed(reading.mentions[max(0, index - 12) : index]):
         if mention.code in (*_THIRD, "pet", "organisation", "celebrity"):
             return mention
-    return Mention(pronoun.start, pronoun.end, "other", pronoun.hit)
+    young = reading.norms[pronoun.start] == "cháu" and pronoun.start == reading.clause(pronoun.start).start
+    return Mention(pronoun.start, pronoun.end, "self" if young else "other", pronoun.hit)

@@ -74,6 +74,7 @@ def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool) -> None
     from data.study_file import load
 
     loaded = load(study)
+    _tell_notes(loaded)
     with open_store(loaded.database) as store, _Watching(quiet=quiet or as_json) as watching:
         result = _analyze(store, loaded, watching, again=again)
     if as_json:
@@ -82,6 +83,15 @@ def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool) -> None
     elif not quiet:
         for line in _summary(result):
             click.echo(line)
+
+
+def _tell_notes(study: Study) -> None:
+    """What the study's own lexicons have that is right and does nothing."""
+    if study.lexicons:
+        from analysis.text.lexicon_own import read_own
+
+        for note in read_own(study.lexicon_files).notes:
+            click.echo(str(note), err=True)
 
 
 def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:

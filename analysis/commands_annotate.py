@@ -20,13 +20,18 @@ _HELP = f"{tell('annotate.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell('an
 @click.argument("texts", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=tell("annotate.options.output"))
 @click.option("--processes", type=click.IntRange(1, 64), default=1, help=tell("annotate.options.processes"))
-def annotate(texts: Path, output: Path | None, processes: int) -> None:
+@click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("annotate.options.study"))
+def annotate(texts: Path, output: Path | None, processes: int, study: Path | None) -> None:
     from analysis.text.annotate_file import annotate_file
+    from data.study_file import load
 
+    loaded = load(study) if study is not None else None
     with ExitStack() as stack:
         source = _source(texts, stack)
         out = _out(output, stack)
-        wrong = annotate_file(source, out, lambda sentence: click.echo(sentence, err=True), processes=processes)
+        wrong = annotate_file(
+            source, out, lambda sentence: click.echo(sentence, err=True), processes=processes, study=loaded
+        )
     if wrong:
         raise SystemExit(1)
 

@@ -105,17 +105,23 @@ def annotator(study: Study) -> Annotator:
     return Annotator(
         brands={brand.name: brand.aliases for brand in study.brands},
         sensitive=study.privacy.sensitive,
+        lexicons=study.lexicon_files,
         default_language=study.language,
     )
 
 
 def fingerprint(study: Study) -> str:
-    """A digest of the files and settings that the pipelines are built from, without building them."""
+    """A digest of the files and settings that the pipelines are built from, without building them.
+
+    Raises ``LexiconError`` where the study's own lexicon files cannot be used.
+    """
     from analysis import text
     from analysis.text.lexicon import FOLDER
+    from analysis.text.lexicon_own import digest as own_lexicons
 
     digest = hashlib.sha256(study.model_dump_json(include={"own", "competitors", "privacy", "language"}).encode())
     digest.update(RESOLVER.encode())
+    digest.update(own_lexicons(study.lexicon_files).encode())
     code = Path(next(iter(text.__path__)))
     for path in sorted([*code.rglob("*.py"), *FOLDER.glob("*/lexicon/*.tsv")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -132,9 +138,12 @@ def last_version(store: Store, study: Study) -> str | None:
 
 
 def version_for(reader: Annotator, study: Study) -> str:
-    """What the readings depend on: the pipelines, and the names of the brands."""
+    """What the readings depend on: the pipelines, the study's own lexicons, and the names of the brands."""
+    from analysis.text.lexicon_own import digest
+
     names = ";".join("=".join(brand.names) for brand in study.brands)
-    return f"{reader.version} resolver:{RESOLVER} brands:{names} sensitive:{study.privacy.sensitive}"
+    own = f" lexicons:{digest(study.lexicon_files)}" if study.lexicons else ""
+    return f"{reader.version} resolver:{RESOLVER} brands:{names} sensitive:{study.privacy.sensitive}{own}"
 
 
 def waiting(store: Store, version: str) -> int:

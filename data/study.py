@@ -297,6 +297,12 @@ class Study(Part):
         description="evidence that is already on this computer; `chandung import` reads those of kind `posts`, "
         "the others are checked but not read by this version yet",
     )
+    lexicons: list[Name] = Field(
+        default_factory=list,
+        max_length=50,
+        description="files of your own words (.xlsx, .csv, .tsv) in the study's folder, laid over ours; "
+        "see docs/how-to/lexicons.md",
+    )
     schedule: list[Job] = Field(
         default_factory=list,
         description="what is to be done by the clock; not read by this version yet, see docs/how-to/schedule.md",
@@ -331,6 +337,11 @@ class Study(Part):
     @property
     def key_file(self) -> Path:
         return self.folder / f"{self.study}.key"
+
+    @property
+    def lexicon_files(self) -> tuple[Path, ...]:
+        """The files of ``lexicons``, each laid over those before it."""
+        return tuple(self.folder / name.replace("\\", "/") for name in self.lexicons)
 
     @property
     def brands(self) -> list[Brand]:
@@ -386,6 +397,9 @@ class Study(Part):
                 if item.about.casefold() != MARKET and item.about.casefold() not in owner:
                     options = (MARKET, *(b.name for b in self.brands))
                     raise Wrong("not_one_of", (field, index, "about"), got=item.about, options=options)
+        for index, file in enumerate(self.lexicons):
+            if file in self.lexicons[:index]:
+                raise Wrong("lexicon_twice", ("lexicons", index), name=file)
         if not self.sources and not self.imports and not any(b.sites for b in self.brands):
             raise Wrong("nothing_to_read")
         return self

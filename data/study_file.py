@@ -110,16 +110,21 @@ def _readable(fields: Mapping[str, Any]) -> bool:
 
 
 def _files_outside(plain: Any, folder: Path) -> list[Problem]:
-    """The files of imports that lead out of the study's folder. One that is only missing stops nothing but its own import."""
-    found: list[Problem] = []
-    for index, item in enumerate(_mappings(plain.get("imports"))):
-        for field in ("file", "mapping"):
-            name = item.get(field)
-            if not isinstance(name, str) or not name:
-                continue
-            if not _is_inside(folder, name):
-                found.append((("imports", index, field), tell("study.wrong.outside", got=name)))
-    return found
+    """The files of imports and lexicons that lead out of the study's folder. One that is only missing stops nothing but the
+    command that needs it.
+    """
+    named: list[tuple[tuple[str | int, ...], Any]] = [
+        (("imports", index, field), item.get(field))
+        for index, item in enumerate(_mappings(plain.get("imports")))
+        for field in ("file", "mapping")
+    ]
+    lexicons = plain.get("lexicons")
+    named += [(("lexicons", index), name) for index, name in enumerate(lexicons if isinstance(lexicons, list) else [])]
+    return [
+        (place, tell("study.wrong.outside", got=name))
+        for place, name in named
+        if isinstance(name, str) and name and not _is_inside(folder, name)
+    ]
 
 
 def _is_inside(folder: Path, name: str) -> bool:
@@ -148,6 +153,7 @@ def notes(study: Study) -> list[str]:
         if name and not _is_there(study.folder / name.replace("\\", "/"))
     ]
     found = [tell("study.notes.missing_import", name=name) for name in missing]
+    found += [tell("study.notes.missing_lexicon", name=file.name) for file in study.lexicon_files if not _is_there(file)]
     if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
         found.insert(0, tell("study.notes.example_contact", contact=study.contact))
     today = f"{datetime.now(ZoneInfo(study.timezone)):%Y-%m-%d}"

@@ -54,15 +54,22 @@ def commands() -> str:
     lines += ["## " + tell("reference.commands.each"), ""]
     for name, place in chandung.COMMANDS.items():
         module, _, function = place.partition(":")
-        command: click.Command = getattr(import_module(module), function)
-        help_text, _, example = inspect.cleandoc(command.help or "").partition("\b\n")
-        example = inspect.cleandoc("\n".join(example.strip().splitlines()[1:]))
-        arguments = " ".join(
-            param.make_metavar(click.Context(command)) for param in command.params if isinstance(param, click.Argument)
-        )
-        lines += [f"### chandung {name} {arguments}".rstrip(), "", help_text.strip(), ""]
-        lines += ["```", example, "```", "", *_options(command), ""]
+        lines += _one_command(f"chandung {name}", getattr(import_module(module), function))
     return "\n".join(lines)
+
+
+def _one_command(name: str, command: click.Command) -> list[str]:
+    """The section of a command, and those of the commands within it."""
+    help_text, _, example = inspect.cleandoc(command.help or "").partition("\b\n")
+    example = inspect.cleandoc("\n".join(example.strip().splitlines()[1:]))
+    arguments = " ".join(
+        param.make_metavar(click.Context(command)) for param in command.params if isinstance(param, click.Argument)
+    )
+    lines = [f"### {name} {arguments}".rstrip(), "", help_text.strip(), ""]
+    lines += ["```", example, "```", "", *_options(command), ""]
+    for inner, within in command.commands.items() if isinstance(command, click.Group) else ():
+        lines += _one_command(f"{name} {inner}", within)
+    return lines
 
 
 def _options(command: click.Command) -> list[str]:

@@ -6,11 +6,14 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from analysis.text.annotate import Annotator
 from data.records import Annotation, Cue, Pain
 from data.words import tell
+
+if TYPE_CHECKING:
+    from data.study import Study
 
 #: Lines handed to a worker at a time: large enough that sending them costs little beside reading them.
 _BATCH = 500
@@ -24,10 +27,13 @@ class LineError(ValueError):
     """A line that cannot be used; its text is the sentence for the user."""
 
 
-def annotate_file(source: BinaryIO, out: TextIO, complain: Callable[[str], None], *, processes: int = 1) -> int:
+def annotate_file(
+    source: BinaryIO, out: TextIO, complain: Callable[[str], None], *, processes: int = 1, study: Study | None = None
+) -> int:
     """Annotate the texts of ``source``, one line each into ``out``, in order; returns how many lines could not be used.
 
-    Every unusable line is told to ``complain`` in one sentence, and the rest goes on.
+    With a ``study`` its brands, its own lexicons and its language are known. Every unusable line is told to ``complain``
+    in one sentence, and the rest goes on.
     """
     wrong = [0]
 
@@ -36,9 +42,21 @@ def annotate_file(source: BinaryIO, out: TextIO, complain: Callable[[str], None]
         complain(sentence)
 
     batches = batches_of(_items(source, fail), _BATCH)
-    for lines in map(_annotate, batches) if processes < 2 else _spread(batches, processes):
+    if processes < 2:
+        _begin(study)
+    for lines in map(_annotate, batches) if processes < 2 else _spread(batches, processes, study):
         out.writelines(lines)
     return wrong[0]
+
+
+def _begin(study: Study | None) -> None:
+    """Make the annotator of this process."""
+    if study is None:
+        _worker[:] = [Annotator()]
+        return
+    from analysis.read import annotator
+
+    _worker[:] = [annotator(study)]
 
 
 def batches_of(items: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
@@ -68,8 +86,6 @@ def as_line(annotation: Annotation) -> str:
 
 
 def _annotate(batch: list[dict[str, Any]]) -> list[str]:
-    if not _worker:
-        _worker.append(Annotator())
     lines = []
     for item in batch:
         annotation = as_line(_worker[0].annotate_one(item))
@@ -78,12 +94,13 @@ def _annotate(batch: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def _spread(batches: Iterable[list[dict[str, Any]]], processes: int) -> Iterator[list[str]]:
+def _spread(batches: Iterable[list[dict[str, Any]]], processes: int, study: Study | None) -> Iterator[list[str]]:
     """The batches' lines in order, worked on by ``processes`` fresh processes, few batches ahead."""
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    spawned = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawned, initializer=_begin, initargs=(study,)) as pool:
         waiting: deque[Future[list[str]]] = deque()
         for batch in batches:
             waiting.append(pool.submit(_annotate, batch))

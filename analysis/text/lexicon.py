@@ -3,15 +3,15 @@
 Columns: ``term``, ``variants`` (joined by ``|``), ``code``, ``weight`` (0 to 1), ``origin``, ``example``; optionally
 ``who``, ``fold`` (``yes``/``no``: may it be found where diacritics are missing), ``area`` and ``notes``. The area of a
 line is its file's name unless it says otherwise. In a term ``(a/b)`` stands for either and ``[a]`` may be missing.
-A later file adds lines; weight 0 silences the line with the same area, term and code.
+A study's own file (:mod:`analysis.text.lexicon_own`) adds lines; one of weight 0 silences its spellings wherever they stand.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from data.errors import InputError
 
 FOLDER = Path(__file__).parents[2] / "data" / "languages"
 COLUMNS = ("term", "variants", "code", "weight", "origin", "example")
-OPTIONAL = ("who", "fold", "area", "notes", "group")
+OPTIONAL = ("who", "fold", "area", "notes", "group", "language")
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _MOST_FORMS = 2000
 
@@ -43,6 +43,7 @@ class Entry:
     notes: str = ""
     source: str = ""
     line: int = 0
+    language: str = ""
 
 
 def expand(term: str) -> Iterator[str]:
@@ -90,28 +91,34 @@ def _entry(path: Path, number: int, header: Sequence[str], line: str) -> Entry:
     if len(cells) > len(header):
         raise LexiconError("lexicon_cells", file=path.name, line=number, found=len(cells), expected=len(header))
     row = dict(zip(header, cells, strict=False))
+    return entry_of(row, row.get("area") or path.stem, path.name, number)
+
+
+def entry_of(row: Mapping[str, str], area: str, file: str, number: int) -> Entry:
+    """The entry of one line, ``row`` its cells by column. A line that only silences needs no code."""
     term = row["term"].lower()
-    if not term or not row.get("code"):
-        raise LexiconError("lexicon_empty", file=path.name, line=number, column="code" if term else "term")
     try:
         weight = float(row.get("weight") or 1)
     except ValueError:
         weight = -1.0
     if not 0 <= weight <= 1:
-        raise LexiconError("lexicon_weight", file=path.name, line=number, value=row.get("weight", ""))
+        raise LexiconError("lexicon_weight", file=file, line=number, value=row.get("weight", ""))
+    if not term or not (row.get("code") or weight == 0):
+        raise LexiconError("lexicon_empty", file=file, line=number, column="code" if term else "term")
     variants = [term, *(v.strip().lower() for v in row.get("variants", "").split("|") if v.strip())]
     return Entry(
-        area=row.get("area") or path.stem,
+        area=area,
         term=term,
-        code=row["code"],
+        code=row.get("code", ""),
         weight=weight,
         forms=tuple(dict.fromkeys(form for variant in variants for form in expand(variant) if form)),
         who=row.get("who", ""),
         fold={"yes": True, "no": False}.get(row.get("fold", "")),
         group=row.get("group", ""),
         notes=row.get("notes", ""),
-        source=path.name,
+        source=file,
         line=number,
+        language=row.get("language", ""),
     )
 
 
@@ -121,8 +128,11 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry]) -> None:
         kept: dict[tuple[str, str, str, str], Entry] = {}
         for entry in entries:
-            kept[entry.area, entry.term, entry.code, entry.who] = entry
-        self.entries = tuple(entry for entry in kept.values() if entry.weight > 0)
+            if entry.weight > 0:
+                kept[entry.area, entry.term, entry.code, entry.who] = entry
+            else:
+                _silence(kept, entry)
+        self.entries = tuple(kept.values())
         self._areas: dict[str, list[Entry]] = {}
         for entry in self.entries:
             self._areas.setdefault(entry.area, []).append(entry)
@@ -140,8 +150,43 @@ class Lexicon:
         return frozenset(form for entry in self.area(name) if entry.code == code for form in entry.forms)
 
 
-@lru_cache(maxsize=16)
+def _silence(kept: dict[tuple[str, str, str, str], Entry], by: Entry) -> None:
+    """Take the spellings of ``by`` out of every entry that has them; its area, code and ``who``, where told, narrow it."""
+    gone = set(by.forms)
+    for key, entry in list(kept.items()):
+        if by.area in ("", entry.area) and by.code in ("", entry.code) and by.who in ("", entry.who):
+            left = tuple(form for form in entry.forms if form not in gone)
+            if not left:
+                del kept[key]
+            elif len(left) < len(entry.forms):
+                kept[key] = replace(entry, forms=left)
+
+
+def shipped(lang: str) -> list[Path]:
+    """The lexicon files that come with Chandung for ``lang``."""
+    return sorted((FOLDER / lang / "lexicon").glob("*.tsv"))
+
+
 def load(lang: str, extra: tuple[Path, ...] = ()) -> Lexicon:
     """The lexicon of ``lang`` with the files of a study (``extra``) laid over it. Raises :class:`LexiconError`."""
-    files = [*sorted((FOLDER / lang / "lexicon").glob("*.tsv")), *extra]
-    return Lexicon(entry for path in files for entry in read(path))
+    return _load(lang, tuple((path, _stamp(path)) for path in extra))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Changes when the file does, so that what was read of it is not taken for what stands in it now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=16)
+def _load(lang: str, extra: tuple[tuple[Path, tuple[int, int]], ...]) -> Lexicon:
+    ours = [entry for path in shipped(lang) for entry in read(path)]
+    if not extra:
+        return Lexicon(ours)
+    from analysis.text.lexicon_own import lines_of
+
+    own = lines_of([path for path, _ in extra])
+    return Lexicon([*ours, *(entry for entry in own if entry.language in ("", lang))])

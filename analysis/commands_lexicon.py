@@ -129,7 +129,7 @@ def check(files: tuple[Path, ...], study: Path | None) -> int:
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=tell("lexicon.export.options.output"))
 def export(language: str | None, area: str, study: Path | None, output: Path | None) -> None:
     from analysis.lexicons import files
-    from analysis.lexicons.lines import our_rows, own_rows
+    from analysis.lexicons.lines import once, our_rows, own_rows
 
     _known(area)
     loaded = _load(study, needed=False)
@@ -138,7 +138,7 @@ def export(language: str | None, area: str, study: Path | None, output: Path | N
     own = [row for row in own_rows(loaded.lexicon_files) if row["language"] in ("", lang)] if loaded else []
     laid = {(row["area"], row["term"].lower(), row["code"]) for row in own}
     ours = (row for row in our_rows(lang) if (row["area"], row["term"].lower(), row["code"]) not in laid)
-    count = files.write(path, (row for row in (*ours, *own) if area in ("", row["area"])))
+    count = files.write(path, once(row for row in (*ours, *own) if area in ("", row["area"])))
     click.echo(tell("lexicon.export.written", path=path, n=count))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.lexicons.files import append
-from analysis.lexicons.lines import Row
+from analysis.lexicons.lines import COLUMNS, Row, spellings
 from analysis.text.lexicon import LexiconError
 from analysis.text.lexicon_own import area_of, lines_of, read_own, told_at_once
 from analysis.text.lexicon_tables import tables
@@ -30,12 +30,13 @@ def accept(study: Study, row: Row) -> tuple[Path, bool]:
 
     Raises ``LexiconError`` for a line that cannot be right; nothing is written then.
     """
-    row = row | {"area": row.get("area") or area_of(row["code"])}
+    row = dict.fromkeys(COLUMNS, "") | row
+    row["area"] = row["area"] or area_of(row["code"])
     _check(study, row)
     path = own_file(study)
     append(path, row)
     named = bool(study.lexicons) or _name(study, path)
-    _forget_refusal(study, row["term"], row.get("language", ""))
+    _forget_refusal(study, row["term"], row["language"])
     return path, named
 
 
@@ -50,10 +51,11 @@ def _check(study: Study, row: Row) -> None:
         faults = read_own([draft]).faults
         if faults:
             raise LexiconError("lexicon_line", problem=str(told_at_once(faults)).partition(": ")[2])
-    key = (row["area"], row["term"].lower(), row["code"])
+    new = set(spellings(row))
     for entry in before:
-        if (entry.area, entry.term, entry.code) == key and entry.language in ("", row.get("language", "")):
-            raise InputError("lexicon_there_already", term=entry.term, file=entry.source, line=entry.line)
+        same = entry.area == row["area"] and entry.code == row["code"] and entry.language in ("", row["language"])
+        if same and (found := new.intersection(entry.forms)):
+            raise InputError("lexicon_there_already", term=min(found), file=entry.source, line=entry.line)
 
 
 def _name(study: Study, path: Path) -> bool:
@@ -68,7 +70,7 @@ def _name(study: Study, path: Path) -> bool:
         end = "" if text.endswith("\n") else "\n"
         draft.write_text(f"{text}{end}lexicons: [{path.name}]\n", encoding="utf-8", newline="\n")
         try:
-            same = load(draft).model_copy(update={"lexicons": []}) == study
+            same = load(draft).model_dump(exclude={"lexicons"}) == study.model_dump(exclude={"lexicons"})
             if same:
                 draft.replace(study.path)
         finally:

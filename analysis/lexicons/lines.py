@@ -63,6 +63,22 @@ def own_rows(files: Iterable[Path]) -> Iterator[Row]:
             yield row | {"area": row["area"] or area_of(row["code"])}
 
 
+def once(found: Iterable[Row]) -> Iterator[Row]:
+    """The rows without spellings that a row before them has with the same meaning: several files of ours may share an area."""
+    seen: set[tuple[str, ...]] = set()
+    for row in found:
+        mine = {
+            form: (row["area"], form, row["code"], row["who"], row["language"], row["group"], row["notes"])
+            for form in spellings(row)
+        }
+        left = [form for form, key in mine.items() if key not in seen]
+        seen.update(mine.values())
+        if len(left) == len(mine):
+            yield row
+        elif left:
+            yield row | {"term": left[0], "variants": "|".join(left[1:])}
+
+
 def _rows(path: Path, area: str, lang: str) -> Iterator[Row]:
     for table in tables(path):
         header = [cell.strip().casefold() for cell in table.lines[0].cells] if table.lines else []

@@ -133,7 +133,7 @@ def _read(table: Table, stem: str, own: Own) -> None:
     if faults:
         return
     default = stem if stem in areas() else ""
-    seen: dict[tuple[str, str, str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for line in table.lines[1:]:
         if not any(line.cells) or line.cells[0].startswith("#"):
             continue
@@ -236,9 +236,9 @@ def _all_codes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for area in (*_AREAS_BY_CODE, *areas()) for code in codes_of(area)))
 
 
-def _refuse_again(entry: Entry, table: Table, line: Line, seen: dict[tuple[str, str, str, str, str], int]) -> None:
+def _refuse_again(entry: Entry, table: Table, line: Line, seen: dict[tuple[str, ...], int]) -> None:
     for form in entry.forms:
-        key = (entry.area, form, entry.code, entry.who, entry.language)
+        key = (entry.area, form, entry.code, entry.who, entry.language, entry.group, entry.notes)
         first = seen.setdefault(key, line.number)
         if first != line.number:
             raise LexiconError("lexicon_duplicate", file=table.name, line=line.number, term=form, first=first)

@@ -1,14 +1,15 @@
-"""Datasette on a study's database: read-only, on this computer only, every table and column explained."""
+"""Datasette on a study's database: read-only but for labels, on this computer only, every table and column explained."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis import serve_label
 from analysis.serve_csv import App, Receive, Scope, Send, harmless_csv
 from analysis.serve_errors import handler
 from data.click_words import command
@@ -20,6 +21,9 @@ from data.ports import HOST, is_free
 from data.store.queries import named_query, query_names, views
 from data.where import database_of
 from data.words import entry, language, tell, tell_in
+
+if TYPE_CHECKING:
+    from data.study import Study
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _PAGES = Path(__file__).parent / "serve_pages"
@@ -43,7 +47,9 @@ _LABELS = {
 }
 
 
-def metadata(name: str, lang: str, report: str | None = None, note: str | None = None) -> dict[str, Any]:
+def metadata(
+    name: str, lang: str, report: str | None = None, note: str | None = None, *, sensitive: bool = False
+) -> dict[str, Any]:
     """Datasette's metadata for the study ``name``: titles, descriptions of tables and columns, and the named queries.
 
     ``note`` is the study's own (that it is fiction, say) and stands before every description.
@@ -61,7 +67,7 @@ def metadata(name: str, lang: str, report: str | None = None, note: str | None =
     described |= {table: {"hidden": True} for table in (*INTERNAL, *INDEXES)}
     queries = entry("tables.query", lang)
     noted = {"description": note} if note else {}
-    first = _first_page(name, lang, report)
+    first = {**_first_page(name, lang, report), "lang": lang, "sensitive": sensitive}
     database: dict[str, Any] = {
         "description": _noted(note, tell_in(lang, "cli.serve.database", name=name)),
         "tables": described,
@@ -97,8 +103,15 @@ def _noted(note: str | None, text: str) -> str:
     return f"{note} {text}" if note else text
 
 
-def build(database: Path, reports: Path | None = None, lang: str | None = None, note: str | None = None) -> Any:
-    """A Datasette on ``database``.
+def build(
+    database: Path,
+    reports: Path | None = None,
+    lang: str | None = None,
+    note: str | None = None,
+    *,
+    sensitive: bool = False,
+) -> Any:
+    """A Datasette on ``database``, with our pages to label on; ``sensitive`` lets the body attributes be labelled.
 
     It is opened with ``mode=ro`` and not as immutable: an immutable database leaves out what a crawl has written to the
     write-ahead log, and may not change while it is open.
@@ -113,7 +126,9 @@ def build(database: Path, reports: Path | None = None, lang: str | None = None, 
     newest = max(reports.glob("*.html"), key=lambda path: path.stat().st_mtime, default=None) if reports else None
     datasette = Datasette(
         [str(database.resolve())],
-        metadata=metadata(database.stem, lang or language(), f"/reports/{newest.name}" if newest else None, note),
+        metadata=metadata(
+            database.stem, lang or language(), f"/reports/{newest.name}" if newest else None, note, sensitive=sensitive
+        ),
         template_dir=str(_PAGES),
         static_mounts=[("chandung", str(_PAGES)), *([("reports", str(reports))] if newest else [])],
         settings={
@@ -148,6 +163,16 @@ def _plug_in() -> None:
         @hookimpl  # type: ignore[untyped-decorator]
         def asgi_wrapper() -> Callable[[App], App]:
             return harmless_csv
+
+        @staticmethod
+        @hookimpl  # type: ignore[untyped-decorator]
+        def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+            return serve_label.routes()
+
+        @staticmethod
+        @hookimpl  # type: ignore[untyped-decorator]
+        def skip_csrf(scope: Scope) -> bool | None:
+            return serve_label.is_ours(scope["path"]) or None
 
         @staticmethod
         @hookimpl  # type: ignore[untyped-decorator]
@@ -188,8 +213,8 @@ def free_port(first: int, *, tries: int = 50) -> int:
     raise InputError("no_port", port=first)
 
 
-def _note(given: Path | None, database: Path) -> str | None:
-    """What the study says of itself; of a database alone, the study file beside it, if it is about this database."""
+def _study(given: Path | None, database: Path) -> Study | None:
+    """The study; of a database alone, that of the study file beside it, if it is about this database."""
     from data.study_file import load
 
     beside = given is not None and given.suffix.lower() not in (".yaml", ".yml") and given.is_file()
@@ -197,7 +222,7 @@ def _note(given: Path | None, database: Path) -> str | None:
         study = load(database.parent if beside else given)
     except InputError:
         return None
-    return study.note if study.database.resolve() == database.resolve() else None
+    return study if study.database.resolve() == database.resolve() else None
 
 
 @command("serve", "cli.serve")
@@ -211,7 +236,9 @@ def serve(study: Path | None, port: int, opened: bool) -> None:
 
     database = database_of(study)
     reports = database.parent / "reports"
-    app = build(database, reports if reports.is_dir() else None, note=_note(study, database)).app()
+    about = _study(study, database)
+    note, sensitive = (about.note, about.privacy.sensitive) if about is not None else (None, False)
+    app = build(database, reports if reports.is_dir() else None, note=note, sensitive=sensitive).app()
     address = f"http://{HOST}:{free_port(port)}/"
     click.echo(tell("cli.serve.ready", address=address))
     if opened:

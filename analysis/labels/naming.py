@@ -41,11 +41,11 @@ def said_plainly(answer: Answer, lang: str | None = None) -> list[str]:
 
 
 def value_named(attribute: str, value: str, lang: str | None = None) -> str:
-    """A value in words where the codebook has a list of them; a free value as it is."""
-    if attribute not in codebook.VALUES:
-        return value
+    """A value in words where the codebook has a word for it; a free value as it is."""
     own = entry("label.values", lang or language()).get(attribute, {}).get(value)
-    return str(own) if own else named(f"values.{attribute}", value, lang)
+    if own or attribute not in codebook.VALUES:
+        return str(own or value)
+    return named(f"values.{attribute}", value, lang)
 
 
 def choices(field: str, attribute: str = "", *, sensitive: bool = False) -> Sequence[str]:

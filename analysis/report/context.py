@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.report import sentences
@@ -11,12 +11,16 @@ from analysis.report.build import OPENING_FROM
 from analysis.report.model import Check, Evidence, Portrait, Report
 from analysis.report.speech import Speech
 from analysis.values import NOT_QUOTABLE
+from data.accuracy import Measure
+from data.accuracy import accuracy as measured
 from data.codebook import ATTRIBUTES, SENSITIVE
 from data.study import MARKET
 from data.words import entry
 
 #: The narrowest scale of differences: below it a small difference would look like a large one.
 _NARROWEST = 0.2
+#: Which figures of reading a report tells.
+_ACCURACY = ("cues", "pain_posts", "pains", "category")
 
 
 def context(report: Report, say: Speech) -> dict[str, Any]:
@@ -48,7 +52,7 @@ def context(report: Report, say: Speech) -> dict[str, Any]:
         "command_of": command,
         "books": books(report.evidence),
         "local": local_server(report),
-        "accuracy": accuracy(say),
+        "accuracy": accuracy(report, say),
     }
 
 
@@ -114,13 +118,28 @@ def counts(report: Report) -> list[tuple[str, int]]:
     return [*told, *(item for item in (*left_out, ("n_marked", c.marked)) if item[1])]
 
 
-def accuracy(say: Speech) -> list[str]:
-    """How well each language is read, where the language's files say so (``words/accuracy.toml``)."""
-    lines = []
-    for lang in ("vi", "en"):
-        try:
-            figure = str(entry(f"accuracy.{lang}", say.lang))
-        except KeyError:
-            continue
-        lines.append(say.tell("method.accuracy", language=say.name("languages", lang), figure=figure))
-    return lines
+def accuracy(report: Report, say: Speech) -> list[str]:
+    """How well each language of the posts is read, by what was measured of it (``data/languages/*/accuracy.toml``)."""
+    found = [measured(lang) for lang, _ in report.coverage.languages]
+    return [
+        say.tell(
+            "method.accuracy",
+            language=say.name("languages", one.language),
+            date=say.date(one.measured_on.isoformat()),
+            posts=say.count(one.posts),
+            figures=_figures(one.measures, say),
+            unseen=_figures(one.unseen, say),
+        )
+        for one in found
+        if one is not None
+    ]
+
+
+def _figures(measures: Mapping[str, Measure], say: Speech) -> str:
+    told = []
+    for name in _ACCURACY:
+        if (one := measures.get(name)) is not None:
+            value, low, high = (say.number(part, 2) for part in (one.value, one.low, one.high))
+            named = str(entry(f"eval.measures.{name}", say.lang))
+            told.append(say.tell("method.accuracy_figure", name=named, value=value, low=low, high=high))
+    return "; ".join(told)

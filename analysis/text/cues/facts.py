@@ -70,6 +70,10 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if notes == "student" and not _is_student(reading, hit):
         return
+    if notes == "edu" and reading.word(hit.start - 1) in ("was", "were"):
+        return
+    if notes == "person" and reading.word(hit.start - 1) in _CROWD:
+        return
     if notes == "money" and not _of_money(reading, hit.start):
         return
     if _of_animal(reading, hit):
@@ -91,7 +95,7 @@ def _fact(reading: Reading, hit: Hit) -> None:
             continue
         if attribute == "children" and value == "no":
             continue
-        if attribute == "children" and person == "partner":
+        if attribute == "children" and person in ("partner", "child"):
             reading.add(attribute, value, hit.start, hit.end, "self", 0.8)
             continue
         reading.add(attribute, value, start, end, person, 0.85 * entry.weight, group)
@@ -137,6 +141,10 @@ def _is_student(reading: Reading, hit: Hit) -> bool:
         if reading.norms[i] in ("a", "an"):
             return reading.word(i - 1) in ("as", "am", "i'm", "im", "i", "still", "just", "she's", "he's", "is")
     return False
+
+
+#: "lớp ít học sinh", "thời sinh viên", "giá học sinh": nobody in particular.
+_CROWD = words("ít nhiều giá hồi thời thẻ như toàn lớp khách ưu dành đám các mấy cho sinh học là_ nhóm từ")
 
 
 _BABY = frozenset({"our", "my", "a", "twins", "baby", "first", "in", "and", "", ".", ",", "!", "number", "again"})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.text.cues import trades_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation import add
-from analysis.text.cues.reading import Reading
+from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
@@ -17,13 +18,13 @@ _FRAMES = words("là làm nghề dân theo ngành lương đời phận kiếp l
 
 _AS_I = frozenset({"như", "tụi", "bọn", "chúng"})
 
-_VERB_GROUPS = words("driver farmer teacher business_owner online_seller freelancer homemaker retired unemployed")
-
 _DOING = words(
-    "chạy làm dạy đi bán mở lái nuôi trồng buôn kinh ở nghỉ về thất đang mất chưa mới vừa không livestream tự nội đứng"
+    "chạy làm dạy đi bán mở lái nuôi trồng buôn kinh ở nghỉ về thất đang mất chưa mới vừa không livestream tự nội đứng bưng phụ"
+    " đạp rửa giữ trông cạo hái cắt lượm nhặt hưu bị jobless ăn cho đánh chài cào nhận order học vá thầu freelance freelancer"
+    " hưởng sống may nấu full nhà hàng live shop"
 )
 
-_TAIL_STOPS = words("hết hạng các mấy những của a b đây được")
+_TAIL_STOPS = words("ba hết hạng các mấy những của a b đây được")
 
 _MOST_TAIL = 2
 
@@ -35,6 +36,15 @@ def read(reading: Reading) -> None:
             _judge(reading, hit)
     if "làm" in reading.norms:
         _workplaces(reading)
+    trades_vi.read(reading)
+    _work_found(reading)
+
+
+def _work_found(reading: Reading) -> None:
+    """Whoever has work again is not out of work: "thất nghiệp dài, giờ chạy bàn"."""
+    own = {f.group for f in reading.found if f.attribute == "occupation" and f.who == "self"}
+    if "unemployed" in own and len(own - {"student"}) > 1:
+        reading.found[:] = [f for f in reading.found if not (f.group == "unemployed" and f.who == "self")]
 
 
 _NO_WORKPLACE = words(
@@ -84,129 +94,146 @@ def _judge(reading: Reading, hit: Hit) -> None:
     start, end = hit.start, hit.end
     if reading.norms[start] == "dân" and end - start > 1:
         start += 1
-    if reading.negated(start) and hit.code != "unemployed":
+    notes = hit.entry.notes
+    if notes in _NOUNS and reading.norms[start] in ("làm", "nghề"):
+        start += 1
+    if _no_trade(reading, hit, start):
         return
-    if reading.norms[start : start + 1] == ["ba"] and reading.doc[start].text != "BA":
+    noun = notes in _NOUNS
+    tail = _tail(reading, end) if noun or hit.code in ("teacher", "business_owner", "driver") else end
+    if _said_like_me(reading, end, tail):
+        add(reading, hit, start, tail, "self", 0.85)
         return
     before = _first_before(reading, start)
     word = reading.word(before)
-    notes = hit.entry.notes
-    after = reading.word(end)
-    tail = _tail(reading, end) if notes == "head" or hit.code in ("teacher", "business_owner", "driver") else end
-    if (
-        reading.word(start - 1)
-        in (
-            "với",
-            "của",
-            "nhờ",
-            "gặp",
-            "hỏi",
-            "bảo",
-            "gọi",
-            "thuê",
-            "tìm",
-            "các",
-            "mấy",
-            "cho",
-            "kiếm",
-            "giá",
-            "học",
-            "từ",
-        )
-        and hit.code != "unemployed"
-    ):
+    if reading.word(start - 1) == "có" or (noun and reading.word(end) in _THAT):
         return
-    like_me = after in _AS_I and reading.word(end + 1) in reading.grammar.selves
-    if not like_me and "như" in reading.norms[end : end + 4]:
-        at = reading.norms.index("như", end)
-        like_me = reading.word(at + 1) in (*reading.grammar.selves, "tui") and reading.word(end)[:1].isdecimal()
-    if like_me or (tail > end and reading.word(tail) in _AS_I and reading.word(tail + 1) in reading.grammar.selves):
-        add(reading, hit, start, tail, "self", 0.85)
-        return
-    if reading.word(start - 1) == "có" or (after in ("này", "đó", "kia", "nào", "ấy") and notes == "head"):
-        return
-    if (
-        notes == "head"
-        and reading.norms[start:end]
-        in (
-            ["sale"],
-            ["ba"],
-            ["ai"],
-            ["data"],
-            ["tóc"],
-            ["bếp"],
-            ["spa"],
-            ["lính"],
-            ["may"],
-            ["thợ"],
-            ["trang", "điểm"],
-            ["phục", "vụ"],
-            ["thiết", "kế"],
-            ["giao", "hàng"],
-            ["bán", "hàng"],
-            ["bảo", "hiểm"],
-            ["ngân", "hàng"],
-            ["bảo", "vệ"],
-            ["dược"],
-            ["phần", "mềm"],
-            ["thuế"],
-            ["xây", "dựng"],
-            ["bất", "động", "sản"],
-            ["tài", "chính"],
-            ["tín", "dụng"],
-            ["vận", "hành"],
-            ["nhà", "nước"],
-            ["y", "tế"],
-            ["nghiên", "cứu"],
-            ["truyền", "thông"],
-            ["hưu"],
-        )
-        and word not in ("làm", "nghề", "dân", "ngành", "theo", "lương")
-        and not _apposed(reading, start)
-    ):
+    if notes == "frame" and not (word in _DOES or _apposed(reading, start) or _our_side(reading, start)):
         return
     mention = subject_mention(reading, start)
-    if reading.phrase(hit) == "nhân viên" and (
-        tail == end or (start and reading.word(start - 2) in ("có", "kết", "gặp", "mấy"))
-    ):
+    if reading.phrase(hit) == "nhân viên" and (tail == end or reading.word(start - 2) in ("có", "kết", "gặp", "mấy")):
         return
     if word in _FRAMES and reading.word(before - 1) not in ("không", "chưa"):
-        owner = subject(reading, before) if before > 0 else "self"
-        if owner == "self" and mention is not None and mention.code in ("organisation", "thing"):
-            owner = mention.code
-        if owner == "organisation" and word == "là":
-            return
-        if word == "lương" and owner in NOBODY:
-            owner = "self"
-        add(reading, hit, start, tail, owner, 0.85)
-        return
-    gap = start - mention.end if mention else 99
-    if (
-        mention is not None
-        and mention.code in ("partner", "parent", "child", "family", "friend", "self")
-        and gap <= 1 + (before < start - 1) * 2
+        owner = _framed(reading, before, mention)
+        if not (owner == "organisation" and word == "là"):
+            add(reading, hit, start, tail, owner, 0.85)
+    elif mention is not None and mention.code in _PERSONS and start - mention.end <= 1 + (before < start - 1) * 2:
+        if not _calls_elder(reading, mention, tail):
+            add(reading, hit, start, tail, mention.code, 0.75)
+    elif notes == "verb":
+        _verb(reading, hit, start, tail, before)
+    elif notes != "frame" and trades_vi.opens(reading, start, tail):
+        add(reading, hit, start, tail, "self", 0.7)
+
+
+_NOUNS = frozenset({"head", "frame"})
+_THAT = frozenset({"này", "đó", "kia", "nào", "ấy"})
+_DOES = frozenset({"làm", "nghề", "dân", "ngành", "theo", "lương"})
+_PERSONS = frozenset({"partner", "parent", "child", "family", "friend", "self"})
+#: Before a trade these make it somebody met, sought or spoken to.
+_MET = words(
+    "với của nhờ gặp hỏi bảo gọi thuê tìm các mấy cho kiếm giá học từ ngành_ tự ghế tay mùa bằng ít nhiều hồi thời lớp thẻ"
+)
+_STUDIED = words("học tốt nghiệp trái đẳng trường thi")
+_UNREAL = words("muốn định mơ ước kiếp tính thích mê")
+_STUDENTS = words("ít nhiều giá hồi thời thẻ như toàn lớp đứa khách ưu dành đám")
+
+
+def _no_trade(reading: Reading, hit: Hit, start: int) -> bool:
+    """A trade denied, wished for, met or studied for is nobody's."""
+    norms, last = reading.norms, reading.word(start - 1)
+    if reading.negated(start) and hit.code != "unemployed":
+        return True
+    if norms[start] == "ba" and reading.doc[start].text != "BA":
+        return True
+    if norms[start] == "ai" and reading.doc[start].text != "AI":
+        return True
+    if last in _MET and hit.code not in ("unemployed", "homemaker"):
+        return True
+    if last in ("ngành", "nghề") and not _STUDIED.isdisjoint(norms[max(0, start - 5) : start - 1]):
+        return True
+    if hit.entry.notes == "verb" and last in ("cô", "chú", "anh", "chị", "bà", "ông", "nào", "chỗ", "là") and start > 1:
+        return True
+    if hit.code == "student" and (
+        last in _STUDENTS or reading.word(start - 2) in _STUDENTS or reading.word(hit.end) == "giỏi"
     ):
-        if (
-            mention.code == "self"
-            and reading.norms[mention.start] in ("anh", "chị", "cô", "bác")
-            and mention.end - mention.start == 1
-        ):
-            return
-        add(reading, hit, start, tail, mention.code, 0.75)
+        return True
+    clause = reading.clause(start)
+    if hit.code == "retired" and reading.word(start - 1) in ("sắp", "sau", "tới"):
+        return True
+    return any(word in _UNREAL for word in norms[max(clause.start, start - 6) : start])
+
+
+def _said_like_me(reading: Reading, end: int, tail: int) -> bool:
+    """ "giáo viên như em", "nhân viên văn phòng 9 tiếng như tui", "kế toán là em"."""
+    norms = reading.norms
+    for at in (end, tail):
+        if reading.word(at) in _AS_I and reading.word(at + 1) in reading.grammar.selves:
+            return True
+        if reading.word(at) == "là" and reading.word(at + 1) in ("em", "mình", "tôi") and reading.word(at + 2) in _EDGE:
+            return True
+    if "như" in norms[end : end + 4] and reading.word(end)[:1].isdecimal():
+        return reading.word(norms.index("như", end) + 1) in reading.grammar.selves
+    return False
+
+
+_EDGE = words("phải nè đây , . ngồi làm lo luôn") | {""}
+
+
+def _our_side(reading: Reading, start: int) -> bool:
+    """ "em bên kế toán", "phòng kế toán bên em"."""
+    return reading.word(start - 1) == "bên" and reading.word(start - 2) in reading.grammar.selves
+
+
+def _framed(reading: Reading, before: int, mention: Mention | None) -> str:
+    """Who does what a frame ("làm", "là", "nghề", "lương") is followed by."""
+    owner = subject(reading, before) if before > 0 else "self"
+    if owner == "self" and mention is not None and mention.code in ("organisation", "thing"):
+        owner = mention.code
+    if reading.word(before) in ("lương", "nghề") and (owner in NOBODY or owner == "child"):
+        return "self"
+    return owner
+
+
+def _calls_elder(reading: Reading, mention: Mention, tail: int) -> bool:
+    """ "anh shipper", "cô giáo viên" are people met; "anh thợ hồ ngày làm 10 tiếng" at the head of a text is its author."""
+    if not (
+        mention.code == "self"
+        and reading.norms[mention.start] in ("anh", "chị", "cô", "bác", "chú")
+        and mention.end - mention.start == 1
+    ):
+        return False
+    return not (mention.start == 0 and reading.word(tail) in ("ngày", "đây", "nè", "làm", "lương", ","))
+
+
+def _verb(reading: Reading, hit: Hit, start: int, tail: int, before: int) -> None:
+    """What one does for a living, told by a verb: "chạy ba gác", "ở nhà trông con"."""
+    mention = subject_mention(reading, start)
+    if (reading.norms[start] not in _DOING and hit.code != "retired") or (
+        mention is not None and mention.code not in _PERSONS | {"organisation"}
+    ):
+        return
+    opening = reading.clause(start).start >= before + 1
+    turned = reading.word(start - 1) in ("đi", "về", "qua", "sang", "rồi", "xong", "giờ")
+    if reading.doc[max(0, start - 1)].text.istitle() and start > 1 and mention is not None and start - mention.end == 1:
+        return  # "Cô Lan dạy toán"
+    if mention is not None and any(word in ("nào", "chỗ", "ai") for word in reading.norms[mention.end : start]):
         return
     if (
-        notes == "verb"
-        and _tells_by_itself(reading, hit)
-        and (mention is None or mention.code in ("self", "partner", "parent", "family", "friend", "child"))
+        mention is None
+        and before >= 0
+        and not (opening or turned)
+        and hit.code not in ("homemaker", "retired", "unemployed")
     ):
-        if (
-            mention is None
-            and before >= 0
-            and reading.clause(start).start < before + 1
-            and hit.code not in ("homemaker", "retired", "unemployed")
-        ):
-            return
-        add(reading, hit, start, tail, mention.code if mention else "self", 0.7)
+        return
+    if mention is not None and not (opening or turned) and start - mention.end > 6 and hit.code not in _STATES:
+        return
+    if mention is not None and mention.code == "organisation" and hit.code not in ("business_owner", "online_seller"):
+        return
+    add(reading, hit, start, tail, mention.code if mention else "self", 0.7)
+
+
+_STATES = frozenset({"homemaker", "retired", "unemployed"})
 
 
 def _apposed(reading: Reading, start: int) -> bool:
@@ -223,10 +250,6 @@ def _first_before(reading: Reading, start: int) -> int:
     while i >= 0 and start - i <= 3 and reading.norms[i] in _ADVERBS and reading.norms[i] not in _FRAMES:
         i -= 1
     return i
-
-
-def _tells_by_itself(reading: Reading, hit: Hit) -> bool:
-    return hit.code in _VERB_GROUPS and reading.norms[hit.start] in _DOING
 
 
 def _tail(reading: Reading, end: int) -> int:

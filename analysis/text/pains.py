@@ -6,7 +6,7 @@ wishes, quotes — give the kind (:mod:`analysis.text.pains_kinds`); the words b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -73,6 +73,8 @@ class Pains(Component):
     def __init__(self, lang: str, angry: frozenset[str] = frozenset()) -> None:
         self._lang = lang
         self._angry = angry
+        #: Told of every pain and the statement it was made of, where somebody asks why.
+        self.record: Callable[[Statement, Pain], None] | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         source_of(doc).pains = self.read(doc)
@@ -104,6 +106,10 @@ class Pains(Component):
         for statement in made:
             statement.angry = norms[statement.end] in self._angry if statement.end < len(norms) else False
         pains = [_pain(source, norms, statement) for statement in made]
+        if self.record is not None:
+            for statement, pain in zip(made, pains, strict=True):
+                if pain is not None:
+                    self.record(statement, pain)
         return _once(pains)
 
 

@@ -74,6 +74,8 @@ class Cues(Component):
     def __init__(self, lang: str, *, sensitive: bool = False) -> None:
         self.lang = lang
         self.sensitive = sensitive
+        #: What a text is read with; another one may note which rule gave what.
+        self.reading: type[Reading] = Reading
 
     def __call__(self, doc: Doc) -> Doc:
         found = self.read(doc)
@@ -85,7 +87,7 @@ class Cues(Component):
         """The cues of ``doc`` as token spans."""
         if not len(doc):
             return []
-        reading = Reading(doc, self.lang, _written(source_of(doc).posted_at))
+        reading = self.reading(doc, self.lang, _written(source_of(doc).posted_at))
         if _is_advert(reading):
             return []
         find_mentions(reading)

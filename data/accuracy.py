@@ -15,12 +15,14 @@ _FOLDER = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure, 0 to 1, with its 95 % interval, and on how many coded answers it rests."""
+    """One figure, 0 to 1, with its 95 % interval, and on how many coded answers it rests; an F1 with its precision and recall."""
 
     value: float
     low: float
     high: float
     coded: int
+    precision: float | None = None
+    recall: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def _toml(figure: Figure) -> str:
     inside = figure.estimate
     assert inside is not None
     bounds = ", ".join(f"{name} = {getattr(inside, name):.3f}" for name in ("value", "low", "high"))
-    return f"{figure.measure} = {{ {bounds}, coded = {figure.coded} }}"
+    parts = [(name, getattr(figure, name)) for name in ("precision", "recall")]
+    both = "".join(f", {name} = {value:.3f}" for name, value in parts if value is not None)
+    return f"{figure.measure} = {{ {bounds}, coded = {figure.coded}{both} }}"
 
 
 def floors(found: Read) -> dict[str, float]:

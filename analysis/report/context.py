@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.report import sentences
@@ -127,19 +127,22 @@ def accuracy(report: Report, say: Speech) -> list[str]:
             language=say.name("languages", one.language),
             date=say.date(one.measured_on.isoformat()),
             posts=say.count(one.posts),
-            figures=_figures(one.measures, say),
-            unseen=_figures(one.unseen, say),
+            figures="; ".join(_measure(name, one.measures[name], say) for name in _ACCURACY if name in one.measures),
+            unseen="; ".join(_briefly(name, one.unseen[name], say) for name in _ACCURACY if name in one.unseen),
         )
         for one in found
         if one is not None
     ]
 
 
-def _figures(measures: Mapping[str, Measure], say: Speech) -> str:
-    told = []
-    for name in _ACCURACY:
-        if (one := measures.get(name)) is not None:
-            value, low, high = (say.number(part, 2) for part in (one.value, one.low, one.high))
-            named = str(entry(f"eval.measures.{name}", say.lang))
-            told.append(say.tell("method.accuracy_figure", name=named, value=value, low=low, high=high))
-    return "; ".join(told)
+def _measure(name: str, one: Measure, say: Speech) -> str:
+    low, high = say.number(one.low, 2), say.number(one.high, 2)
+    told = _briefly(name, one, say)
+    if one.precision is None or one.recall is None:
+        return say.tell("method.accuracy_share", figure=told, low=low, high=high)
+    right, found = say.number(100 * one.precision), say.number(100 * one.recall)
+    return say.tell("method.accuracy_f1", figure=told, low=low, high=high, right=right, found=found)
+
+
+def _briefly(name: str, one: Measure, say: Speech) -> str:
+    return f"{entry(f'eval.measures.{name}', say.lang)} {say.number(one.value, 2)}"

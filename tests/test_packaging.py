@@ -93,6 +93,12 @@ def test_annotate_works_from_the_wheel(unpacked: Path) -> None:
     assert {"age", "location"} <= {cue["attribute"] for cue in found["cues"]}
 
 
+def test_the_gold_posts_are_in_the_wheel(unpacked: Path) -> None:
+    done = run(unpacked, "eval", "--language", "en", "--domain", "baby", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["posts"]["en"] > 10
+
+
 def test_extract_works_from_the_wheel(unpacked: Path) -> None:
     line = json.dumps(
         {

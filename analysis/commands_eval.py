@@ -135,7 +135,7 @@ def _write_table(
     measured: Measured, compared: dict[str, list[Compared]], figures: dict[str, list[Figure]], by: str | None, *,
     part: str | None, listed: bool,
 ) -> None:  # fmt: skip
-    from analysis.text.eval_table import sentences, show
+    from analysis.text.eval_table import of_the_coders, sentences, show
     from analysis.text.misses import as_lines, misses
 
     names = entry("codes.languages")
@@ -146,6 +146,8 @@ def _write_table(
         show(of_it, by, sys.stdout)
         for sentence in sentences(of_it) if by is None else ():
             click.echo(sentence)
+        if part and by is None:
+            click.echo(of_the_coders(lang))
         if len(posts) < _FEW_POSTS:
             click.echo(tell("eval.few_posts", count=len(posts), enough=_FEW_POSTS))
         click.echo()

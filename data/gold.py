@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,6 +100,13 @@ def training(language: str | None = None, *, domain: str | None = None) -> list[
 def domains(language: str | None = None, *, kind: str = "gold") -> list[str]:
     """The domains of the ``gold`` or ``training`` posts."""
     return sorted({path.stem for path in _files(kind, language)})
+
+
+def agreement(language: str) -> dict[str, Any]:
+    """How far the two coders of the gold posts agreed before settling: measures as in :mod:`analysis.text.evaluate`, and tables
+    ``kappa`` and ``attributes``.
+    """
+    return tomllib.loads((_FOLDER / language / "gold" / "agreement.toml").read_text(encoding="utf-8"))
 
 
 def _files(kind: str, language: str | None) -> list[Path]:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from data import codebook, gold
 from data.gold import CodedPost
@@ -97,7 +94,7 @@ def _hard() -> list[str]:
 
 
 def _agreement() -> list[str]:
-    told = {lang: _told(lang) for lang in LANGS}
+    told = {lang: gold.agreement(lang) for lang in LANGS}
     lines = _columns("what", "vi", "en", "kappa_vi", "kappa_en")
     for name in _AGREED:
         figures = [number(told[lang][name], 2) for lang in LANGS]
@@ -108,8 +105,3 @@ def _agreement() -> list[str]:
         figures = [number(told[lang]["attributes"][name], 2) for lang in LANGS]
         lines.append(_row((f"`{name}`", *figures)))
     return lines
-
-
-def _told(lang: str) -> dict[str, Any]:
-    path = Path(gold.__file__).parent / "languages" / lang / "gold" / "agreement.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))

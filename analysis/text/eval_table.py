@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
-from analysis.text.evaluate import BY, MACRO, PLAIN, Figure
+from analysis.text.evaluate import BY, MACRO, MEASURES, PLAIN, Figure
+from data.gold import agreement
 from data.numbers import number
 from data.words import entry, tell
 
@@ -128,6 +129,14 @@ def sentences(figures: Sequence[Figure]) -> Iterator[str]:
         ):
             right, found = number(100 * figure.precision), number(100 * figure.recall)
             yield tell(f"eval.plain.{figure.measure}", right=right, found=found)
+
+
+def of_the_coders(language: str) -> str:
+    """What the same figures would be if one coder of the gold posts were measured by the other."""
+    told = agreement(language)
+    names = (name for name in MEASURES if name in told)
+    figures = (f"{tell(f'eval.measures.{name}')} {short(told[name])}" for name in names)
+    return tell("eval.coders", figures=", ".join(figures))
 
 
 def short(share: float) -> str:

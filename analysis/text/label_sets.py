@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from analysis.text.matching import compare
 from data import gold
+from data.errors import InputError
 from data.gold import CodedPost
 from data.labels import Answer, Contradiction, contradictions, said, same
 from data.records import Annotation, Cue
@@ -49,10 +50,21 @@ def of_gold(part: str, language: str | None, domain: str | None) -> Measured:
 
 
 def of_labels(path: Path) -> Measured:
-    """The labels of a file of coded posts, or those of the study that ``path`` is, holds or belongs to."""
+    """The labels of a file (JSON Lines of coded posts, or a CSV table of them), or those of the study that ``path`` is,
+    holds or belongs to. Raises :class:`InputError` that names the line which cannot be used.
+    """
     if path.suffix.lower() in (".yaml", ".yml", ".db", ".sqlite", ".sqlite3") or path.is_dir():
         return _of_study(path)
-    return of_posts(gold.read_coded(path))
+    return of_posts(_of_table(path) if path.suffix.lower() == ".csv" else gold.read_coded(path))
+
+
+def _of_table(path: Path) -> list[CodedPost]:
+    from analysis.labels.exchange import read
+
+    def refuse(why: str) -> NoReturn:
+        raise InputError("coded_table", path=path, why=why)
+
+    return [post for _, post in read(path, refuse)]
 
 
 def of_posts(posts: Sequence[CodedPost]) -> Measured:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -79,7 +78,7 @@ def test_nothing_to_learn_from_is_near_a_gold_post() -> None:
 
 def test_the_agreement_of_the_coders_is_told_of_all_posts() -> None:
     for lang in gold.LANGUAGES:
-        told = tomllib.loads((FOLDER / lang / "gold" / "agreement.toml").read_text(encoding="utf-8"))
+        told = gold.agreement(lang)
         assert told["posts"] == len(gold.gold(lang))
         assert all(
             0.7 < told[name] <= 1 for name in ("cues", "who", "pain_posts", "pains", "category", "kind", "severity")

@@ -120,6 +120,16 @@ def test_misses_are_listed_with_what_was_read(run: Run, tmp_path: Path) -> None:
     assert "not\u00a0enough" in done.out
 
 
+def test_labels_may_be_a_table(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    head = "id,language,text,attribute,value,who,quote"
+    path.write_text(f'{head}\n1,vi,"{PHONE}",age,28,self,28 tuổi\n', encoding="utf-8-sig")
+    found = json.loads(run("eval", "--labels", str(path), "--format", "json").out)
+    assert next(row for row in found["figures"] if row["measure"] == "cues")["coded"] == 1
+    path.write_text(f'{head}\n1,vi,"{PHONE}",age,28,self,29 tuổi\n', encoding="utf-8-sig")
+    assert "29 tuổi" in run("eval", "--labels", str(path)).err
+
+
 def test_predictions_of_other_posts_are_refused(run: Run, tmp_path: Path) -> None:
     labels = written(tmp_path / "labels.jsonl", line("1"), line("2", text="ok"), line("3", cues=[], pains=[]))
     assert run("eval", "--labels", labels).code == 2  # the quotes do not stand in post 2

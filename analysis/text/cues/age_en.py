@@ -317,4 +317,10 @@ def _note_en(reading: Reading, start: int, end: int, number: int) -> None:
         if not reading.unreal(start):
             child(reading, start, min(end, reading.size), f"{number}y")
         return
+    lead = reading.norms[reading.clause(start).start : start]
+    if number < 16 and subject(reading, start) == "self" and _I_AM.isdisjoint(lead):
+        return  # a thing's: "the cot is 14 years old"
     note(reading, start, min(end, reading.size), number, number)
+
+
+_I_AM = frozenset({"i", "i'm", "im", "am", "we", "we're"})

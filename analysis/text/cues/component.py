@@ -17,12 +17,14 @@ from analysis.text.components import Component
 from analysis.text.cues import (
     age_en,
     age_vi,
+    ages_told_en,
     body,
     buying,
     companies_en,
     facts,
     family,
     money,
+    money_en,
     occupation_en,
     occupation_vi,
     pastimes,
@@ -45,18 +47,19 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
         facts.companies,
         family.read,
         ages.read,
-        money.read,
+        *sums,
         occupations.read,
-        *companies,
+        *others,
         dwellings.read,
+        *means,
         pastimes.read,
         wishes.read,
         sources.read,
         buying.read,
     )
-    for lang, ages, occupations, companies, dwellings in (
-        ("vi", age_vi, occupation_vi, (), places),
-        ("en", age_en, occupation_en, (companies_en.read,), places_en),
+    for lang, ages, sums, occupations, others, dwellings, means in (
+        ("vi", age_vi, (money.read,), occupation_vi, (), places, ()),
+        ("en", age_en, (), occupation_en, (ages_told_en.read, companies_en.read), places_en, (money_en.read,)),
     )
 }
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.

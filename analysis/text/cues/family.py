@@ -55,7 +55,7 @@ _UNBORN = frozenset({"bầu", "chửa", "mang", "thai", "nghén"})
 _NTH = frozenset({"thứ"})
 _ANIMAL = words("mèo chó cún gà vịt bò heo lợn cá này đó kia xe máy hàng poodle corgi miu chim boss")
 _KIDS = words(
-    "kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles grandkids grandchildren"
+    "lads teenagers lasses kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles grandkids grandchildren"
 )
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _OF = words("mom mother mum dad father mama parent parents momma mommy sahm")
@@ -152,6 +152,8 @@ _PETS_EN = words("dogs cats huskies pets puppies kittens labs horses birds plant
 def _en_kids(reading: Reading, i: int) -> None:
     for j in range(i - 1, max(-1, i - 4), -1):
         word = reading.word(j)
+        if word in ("and", "hundred", "thousand", "each", "every", "for", "?", ".", ",", "year"):
+            return
         number = _count(reading, j)
         if number is not None and word not in ("a", "an"):
             if reading.word(j + 1) in ("year", "yr", "month", "-", "years", "months"):

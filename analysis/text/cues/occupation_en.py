@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation import add, doer
-from analysis.text.cues.reading import Reading
 from analysis.text.cues.occupation_told_en import RELATED, deed, listed, state
+from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 

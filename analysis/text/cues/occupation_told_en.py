@@ -136,7 +136,7 @@ def deed(reading: Reading, hit: Hit) -> str | None:
         person = subject(reading, hit.start)
         said = before in ("i'm", "im", "am", "is", "he's", "she's", "been", "serving", "was") or before.endswith("'s")
         return person if said and person in (*RELATED, "self") else None
-    if verb.endswith("s") and verb not in ("has", "does") or verb in ("has", "does"):
+    if (verb.endswith("s") and verb not in ("has", "does")) or verb in ("has", "does"):
         mention = subject_mention(reading, hit.start)
         if mention is None or mention.code not in RELATED or hit.start - mention.end > 8:
             return None

@@ -7,6 +7,8 @@ living, of trips and of makers lie in cues_places.tsv.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.text.cues.grammar import words
@@ -28,9 +30,7 @@ _ORIGIN = words(
     "am i'm im i are we're originally come comes hail hails here hello hi hey greetings cheers love regards he's she's also"
     " me all is are customer writing living man woman girl guy lad family someone ,"
 )
-_SETS_OUT = words(
-    "leaving leave flying fly flights flight departing travelling traveling driving drove drive relocating relocated"
-)
+_SETS_OUT = words("leaving departing driving drove drive relocating relocated moved")
 _PAST = frozenset({"was", "were", "when", "used", "ago", "last", "once"})
 _ONCE = (("used", "to"), ("when", "i"), ("years", "ago"))
 _NOT_PLACES = words(
@@ -50,9 +50,12 @@ _DEEDS = words(
     "bought got met left froze saw put took went came drove rang did made sent had found said told was were been gave ate read heard"
     " passed landed put closed"
 )
-_STATES = words("need based retired employed used tired married divorced engaged stressed red bed speed indeed")
+_STATES = words(
+    "started moved settled relocated qualified trained worked need based retired employed used tired married divorced engaged stressed red bed speed indeed"
+)
 _CLOSE = frozenset({")", "]", ".", ",", "!", "?", "\n", "", ";", "-", "–", "—", "…", "...", "|", "/"})
-_SENT_BACK = frozenset({"return", "back", "me", "seller", "returns", "post"})
+_SENT_BACK = frozenset({"return", "back", "me", "seller", "returns"})
+_DENIED = frozenset({"not", "don't", "doesn't", "isn't", "never", "nor"})
 _TOLD = frozenset({"gender", "marital_status", "age", "children", "occupation", "education", "income"})
 _REACH = 8
 
@@ -70,18 +73,39 @@ class _Place:
 
 def read(reading: Reading) -> None:
     """Note where people live."""
+    told = reading.by_area.get("cues_places", ())
     hits = reading.by_area.get("places")
-    if not hits:
-        return
-    marks = {
-        token: hit.code
-        for hit in longest(reading.by_area.get("cues_places", ()))
-        for token in range(hit.start, hit.end)
-    }
-    places = list(_places(reading, list(longest(hits))))
-    for place in places:
-        if not reading.unreal(place.start):
-            _judge(reading, place, marks, places)
+    if hits:
+        marks = {
+            token: hit.code
+            for hit in longest(hit for hit in told if hit.code not in _SURROUNDINGS)
+            for token in range(hit.start, hit.end)
+        }
+        places = list(_places(reading, list(longest(hits))))
+        for place in places:
+            if not reading.unreal(place.start):
+                _judge(reading, place, marks, places)
+    if not any(found.attribute == "location" and found.who == "self" for found in reading.found):
+        _surroundings(reading, told)
+
+
+def _surroundings(reading: Reading, told: Sequence[Hit]) -> None:
+    """Where no place is named, what it is like: "I live in the suburbs", "the farm I live on"."""
+    for hit in longest(hit for hit in told if hit.code in _SURROUNDINGS):
+        clause = reading.clause(hit.start)
+        near = reading.norms[max(clause.start, hit.start - 6) : min(clause.end, hit.end + 4)]
+        mine = subject_mention(reading, hit.start)
+        if mine is not None and mine.code != "self" and not {"i", "we"}.intersection(near):
+            continue
+        lives = not _LIVES.isdisjoint(near) and not {"used", "want", "would", "could", "to", "visit"}.intersection(near)
+        is_in = reading.norms[max(0, hit.start - 3) : hit.start][-2:-1] in (["am"], ["i'm"], ["we're"], ["are"])
+        if lives or (is_in and reading.word(hit.start - 1) == "in"):
+            if not reading.unreal(hit.start) and not reading.negated(hit.start):
+                reading.add("location", hit.code, hit.start, hit.end, "self", 0.5, rank=0)
+
+
+_LIVES = words("live lives living lived reside moved apartment appartment rent")
+_SURROUNDINGS = frozenset({"city", "countryside", "suburbs", "small town", "coast", "mountains"})
 
 
 def _places(reading: Reading, hits: list[Hit]) -> list[_Place]:
@@ -115,6 +139,10 @@ def _is_name(reading: Reading, hit: Hit, lower: bool) -> bool:
     text = reading.doc[hit.start].text
     note = hit.entry.notes
     after = reading.word(hit.end)
+    if reading.word(hit.start - 1) == ".":
+        sticks = reading.doc[hit.start - 1].idx + 1 == reading.doc[hit.start].idx
+        if sticks:
+            return False  # "gov.uk"
     if after in _NOT_PLACES and reading.doc[hit.end].text[:1].isupper() != lower:
         return False
     if note == _CAPITALS:
@@ -135,7 +163,7 @@ def _judge(reading: Reading, place: _Place, marks: dict[int, str], places: list[
         return
     rank, confidence = frame
     person = _dweller(reading, place)
-    if person in NOBODY or (person != "organisation" and reading.negated(place.first) and rank > 1):
+    if person in NOBODY or not _DENIED.isdisjoint(reading.norms[max(0, place.first - 4) : place.first]):
         return
     reading.add("location", place.value, place.start, place.end, person, confidence, rank=rank)
 
@@ -147,7 +175,7 @@ def _frame(reading: Reading, place: _Place, marks: dict[int, str], places: list[
     before, after = reading.word(first - 1), reading.word(end)
     near = norms[max(clause.start, first - _REACH) : first]
     near_marks = {marks.get(i, "") for i in range(max(clause.start, first - _REACH), first)}
-    if any(pair in _ONCE for pair in zip(near, near[1:], strict=False)):
+    if any(pair in _ONCE for pair in itertools.pairwise(near)):
         return None
     if after == "based" or (after == "-" and reading.word(end + 1) == "based"):
         return 3, 0.9
@@ -165,7 +193,7 @@ def _frame(reading: Reading, place: _Place, marks: dict[int, str], places: list[
         return 3, 0.9
     if before == "of" and reading.word(first - 2) == "out" and "made" not in near_marks:
         return 2, 0.75
-    if before == "of" and reading.word(first - 2) in _PARTS:
+    if before == "of" and reading.word(first - 2) in _PARTS | {"corner", "parts"}:
         return 2, 0.75
     if before == "stay" or (before in ("i", "we") and after == ""):
         return 2, 0.7
@@ -183,8 +211,10 @@ def _frame(reading: Reading, place: _Place, marks: dict[int, str], places: list[
 
 def _spoken_of(reading: Reading, place: _Place, near: list[str]) -> tuple[int, float] | None:
     """A place with "in", "near" and no word of living: where the author looks for something, works or is."""
-    if _told_in_clause(reading, place):
+    if _told_in_clause(reading, place) or near[-2:-1] in (["job"], ["shift"]):
         return 2, 0.8
+    if near[-2:-1] == ["been"] and not {"since", "for"}.isdisjoint(reading.norms[place.end : place.end + 2]):
+        return 2, 0.7
     clause = reading.clause(place.start)
     words = reading.norms[clause.start : clause.end]
     if clause.question or not _SEEKING.isdisjoint(words):
@@ -277,7 +307,11 @@ def _dweller(reading: Reading, place: _Place) -> str:
 
 def _is_about(reading: Reading, thing: Mention, place: _Place) -> bool:
     """ "The bank was founded in Boston": the place is the thing's; "our house is in Leeds" is ours."""
-    if reading.norms[thing.start] in ("my", "our") or thing.start != reading.clause(place.start).start:
+    if (
+        reading.norms[thing.start] in ("my", "our")
+        or "here" in reading.norms[place.first - 2 : place.first]
+        or thing.start != reading.clause(place.start).start
+    ):
         return False
     return place.first - thing.end <= 5 and not _told(reading, place)
 
@@ -334,7 +368,7 @@ def _told_in_clause(reading: Reading, place: _Place) -> bool:
     """Whether the clause has told something of the author: "I'm a nurse in Leeds", "a family of five in Ohio"."""
     start = reading.clause(place.start).start
     return any(
-        found.who == "self" and start <= found.start and found.end <= place.first and found.attribute in _TOLD
+        found.who == "self" and start <= found.start < place.first and found.attribute in _TOLD
         for found in reading.found
     )
 

@@ -25,7 +25,9 @@ _POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
 _DEEDS = words("lấy cưới cho nuôi chăm trông có")
 _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cùng", "và"})
 #: What a partner named without "my" does where it is the author's.
-_DOES = words("là làm đang bị đi lương sinh cũng mới mua dùng xài không hay thích đã vừa thì chạy bán dạy học tên quê")
+_DOES = words(
+    "là làm đang bị đi lương sinh cũng mới mua dùng xài không hay thích đã vừa thì chạy bán dạy học tên quê ở thợ công giáo kỹ bộ lái buôn phụ"
+)
 #: Whoever may have a child that is not the author's.
 _PARENTS = frozenset({"other", "friend", "family", "expert", "customer"})
 _APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
@@ -194,7 +196,7 @@ def _of_the_author(reading: Reading, hit: Hit) -> bool:
 
 
 _RELATIVES = frozenset({"partner", "parent", "child", "family"})
-_THE_KIDS = words("kids children boys girls twins baby toddler little lads")
+_THE_KIDS = words("kids children boys girls twins baby toddler")
 _ANY_KIDS = words("kids children babies teens boys girls kid child")
 _JOINING = words("and but so because as when while since if plus though with my the says said")
 _DOES_EN = words(

@@ -152,8 +152,10 @@ def coded(line: Any) -> CodedPost:
         if not isinstance(line.get(name), str) or not line[name]:
             raise _wrong("no_field", name=name)
     text = unicodedata.normalize("NFC", line["text"])
-    brands = line.get("brands") or {}
-    if not isinstance(brands, dict):
+    hard, brands = line.get("hard") or [], line.get("brands") or {}
+    if not isinstance(hard, list):
+        raise _wrong("no_list", name="hard")
+    if not isinstance(brands, dict) or not all(isinstance(spellings, list | None) for spellings in brands.values()):
         raise _wrong("no_brands")
     return CodedPost(
         id=line["id"],
@@ -162,8 +164,8 @@ def coded(line: Any) -> CodedPost:
         cues=tuple(_cue(entry, text) for entry in _entries(line, "cues")),
         pains=tuple(_pain(entry, text) for entry in _entries(line, "pains")),
         domain=str(line.get("domain") or ""),
-        posted_at=line.get("posted_at") or None,
-        hard=tuple(_one_of("hard", kind, HARD) for kind in line.get("hard") or ()),
+        posted_at=str(line["posted_at"]) if line.get("posted_at") else None,
+        hard=tuple(_one_of("hard", kind, HARD) for kind in hard),
         brands={str(name): tuple(map(str, spellings or ())) for name, spellings in brands.items()},
         labelled_by=str(line.get("labelled_by") or ""),
         labelled_at=str(line.get("labelled_at") or ""),

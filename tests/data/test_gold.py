@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data import gold
 from data.errors import InputError
@@ -118,6 +121,15 @@ LINE = {
 }
 
 
+_KEYS = ("attribute", "value", "who", "quote", "nth", "group")
+_plain = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["age", "28", "self", "leaks"])
+)
+_anything = st.recursive(
+    _plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+)
+
+
 def test_a_line_becomes_a_post() -> None:
     post = coded(LINE)
     assert (post.cues[0].start, post.cues[0].end) == (4, 6)
@@ -148,6 +160,18 @@ def test_nth_tells_which_of_equal_words_is_meant() -> None:
 def test_what_cannot_be_used_is_named(change: dict[str, object], said: str) -> None:
     with pytest.raises(CodingError, match=said):
         coded({**LINE, **change})
+
+
+@given(
+    st.dictionaries(st.sampled_from([*LINE, "hard", "brands", "posted_at"]), _anything)
+    | st.fixed_dictionaries(
+        {}, optional={"cues": st.lists(st.dictionaries(st.sampled_from(_KEYS), _anything), max_size=2)}
+    )
+)
+def test_whatever_stands_in_a_line_it_is_used_or_refused(change: dict[str, object]) -> None:
+    with suppress(CodingError):
+        post = coded({**LINE, **change})
+        assert all(post.text[one.start : one.end] == one.quote for one in (*post.cues, *post.pains))
 
 
 def test_an_unusable_line_is_named_with_its_file(tmp_path: Path) -> None:

@@ -6,17 +6,19 @@ Its flags say whether it is asked, imagined, wished, told of someone else's word
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from analysis.text.components import Component
 from analysis.text.negation import AREA as NEGATION
 from analysis.text.negation import NOTHING, Scope, scopes
 from analysis.text.phrases import Hit
-from analysis.text.tokens import source_of
+from analysis.text.tokens import Source
 
 AREA = "clauses"
 _SENTENCE_END = frozenset(".!?…\n")
@@ -43,7 +45,7 @@ LONGEST = 60
 
 @dataclass(slots=True)
 class Clause:
-    """Tokens ``start`` to ``end`` (exclusive) of sentence number ``sentence``, with the hits inside."""
+    """Tokens ``start`` to ``end`` (exclusive) of sentence number ``sentence``. ``text_hits`` are the whole text's phrases."""
 
     start: int
     end: int
@@ -56,12 +58,23 @@ class Clause:
     advert: bool = False
     worry: bool = False
     sign: str = ""
-    hits: list[Hit] = field(default_factory=list)
     negation: Scope = NOTHING
+    text_hits: Sequence[Hit] = ()
+
+    @property
+    def hits(self) -> list[Hit]:
+        """The phrases that lie in the clause, by position."""
+        first = bisect_left(self.text_hits, self.start, key=_start)
+        last = bisect_left(self.text_hits, self.end, first, key=_start)
+        return [hit for hit in self.text_hits[first:last] if hit[1] <= self.end]
 
     def has(self, area: str, code: str | None = None) -> bool:
         """Whether the clause holds a phrase of ``area`` (with ``code``)."""
         return any(hit.entry.area == area and code in (None, hit.entry.code) for hit in self.hits)
+
+
+def _start(hit: Hit) -> int:
+    return hit[0]
 
 
 def is_emoji(norm: str) -> bool:
@@ -89,28 +102,32 @@ class _Signs(dict[str, str]):
 _SIGNS = _Signs()
 
 
-def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
-    """The clauses of a text, in order; every token that is no sign lies in exactly one."""
-    opens = {start: entry.code for start, _, entry in reversed(hits) if entry.area == AREA and entry.code in BREAKS}
+def split_clauses(norms: Sequence[str], hits: Sequence[Hit], joining: Sequence[Hit]) -> list[Clause]:
+    """The clauses of a text, in order; every token that is no sign lies in exactly one. ``joining`` are the hits of :data:`AREA`."""
+    opens = {start: entry.code for start, _, entry in reversed(joining) if entry.code in BREAKS}
     if opens:
         _keep_whole(opens, hits)
-    signs = _SIGNS
-    kinds = {i: kind for i, norm in enumerate(norms) if (kind := signs[norm])}
-    quotes = _quotes(norms, [i for i, kind in kinds.items() if kind == "quote"])
+    all_kinds = list(map(_SIGNS.__getitem__, norms))
+    kinds = {i: all_kinds[i] for i in compress(range(len(norms)), all_kinds)}
+    marks = [i for i, kind in kinds.items() if kind == "quote"] if "quote" in all_kinds else ()
+    quotes = _quotes(norms, marks) if len(marks) > 1 else {}
     found: list[Clause] = []
     sentence = start = asked_from = 0
     link, inside = "", False
-    for i in _cuts(sorted({*kinds, *opens}), len(norms)):
+    for i in _cuts(sorted({*kinds, *opens}) if opens else kinds, len(norms)):
         kind = kinds.get(i, "")
         is_sign = kind != "" and (kind != "quote" or i in quotes)
         if kind == "quote" and not is_sign and i not in opens:
             continue
         if i > start:
-            found.append(Clause(start, i, sentence, link=link, quoted=inside, sign=norms[i] if is_sign else ""))
+            sign = norms[i] if is_sign else ""
+            found.append(Clause(start, i, sentence, link, quoted=inside, sign=sign, text_hits=hits))
             link = ""
         start = i + is_sign
-        link = opens.get(i, link)
-        inside = quotes.get(i, inside)
+        if opens:
+            link = opens.get(i, link)
+        if quotes:
+            inside = quotes.get(i, inside)
         if kind == "end":
             if norms[i] == "?":
                 for clause in found[asked_from:]:
@@ -119,7 +136,7 @@ def split_clauses(norms: Sequence[str], hits: Sequence[Hit]) -> list[Clause]:
             sentence += 1
             link = ""
     if len(norms) > start:
-        found.append(Clause(start, len(norms), sentence, link=link, quoted=inside))
+        found.append(Clause(start, len(norms), sentence, link, quoted=inside, text_hits=hits))
     return found
 
 
@@ -133,14 +150,18 @@ def _keep_whole(opens: dict[int, str], hits: Sequence[Hit]) -> None:
                 opens.pop(i, None)
 
 
-def _cuts(places: Sequence[int], size: int) -> Iterator[int]:
+def _cuts(places: Collection[int], size: int) -> Collection[int]:
     """``places``, and one more wherever they lie too far apart."""
+    if size <= LONGEST:
+        return places
+    cuts: list[int] = []
     last = 0
     for place in (*places, size):
-        yield from range(last + LONGEST, place, LONGEST)
-        if place < size:
-            yield place
+        cuts += range(last + LONGEST, place, LONGEST)
+        cuts.append(place)
         last = place
+    cuts.pop()
+    return cuts
 
 
 def _quotes(norms: Sequence[str], marks: Sequence[int]) -> dict[int, bool]:
@@ -153,27 +174,39 @@ def _quotes(norms: Sequence[str], marks: Sequence[int]) -> dict[int, bool]:
     return quotes
 
 
-def fill(clauses: Sequence[Clause], hits: Sequence[Hit]) -> None:
-    """Give each clause its hits, its flags and its scope of negation."""
-    at, size = 0, len(hits)
-    for clause in clauses:
-        end = clause.end
-        denied = False
-        while at < size and hits[at][0] < end:
-            hit = hits[at]
-            at += 1
-            if hit[1] > end or hit[0] < clause.start:
-                continue
-            clause.hits.append(hit)
-            entry = hit[2]
-            if entry.area == AREA:
-                flag = _FLAGS.get(entry.code)
-                if flag:
-                    setattr(clause, flag, True)
-            elif entry.area == NEGATION:
-                denied = True
-        if denied:
-            clause.negation = scopes(clause.hits, end)
+def places_of(clauses: Sequence[Clause], size: int) -> list[int]:
+    """For each of ``size`` tokens the number of the clause that holds it, or that ends before it."""
+    places: list[int] = []
+    last = 0
+    for number, clause in enumerate(clauses):
+        if clause.start > len(places):
+            places += [last] * (clause.start - len(places))
+        places += [number] * (clause.end - len(places))
+        last = number
+    return places + [last] * (size - len(places))
+
+
+def placed(hits: Iterable[Hit], clauses: Sequence[Clause], places: Sequence[int]) -> Iterator[tuple[int, Hit]]:
+    """Those of ``hits`` that lie in one clause, with its number."""
+    for hit in hits:
+        first, last, _ = hit
+        number = places[first]
+        clause = clauses[number]
+        if clause.start <= first and last <= clause.end:
+            yield number, hit
+
+
+def _mark(clauses: Sequence[Clause], joining: Iterable[tuple[int, Hit]], negating: Iterable[tuple[int, Hit]]) -> None:
+    """Give each clause its flags and its scope of negation."""
+    for number, hit in joining:
+        flag = _FLAGS.get(hit[2].code)
+        if flag:
+            setattr(clauses[number], flag, True)
+    denied: defaultdict[int, list[Hit]] = defaultdict(list)
+    for number, hit in negating:
+        denied[number].append(hit)
+    for number, hits in denied.items():
+        clauses[number].negation = scopes(hits, clauses[number].end)
 
 
 class Clauses(Component):
@@ -181,13 +214,14 @@ class Clauses(Component):
 
     version = "1"
 
-    def __call__(self, doc: Doc) -> Doc:
-        source = source_of(doc)
-        hits = source.phrases
-        clauses = split_clauses(source.norms, hits)
-        fill(clauses, hits)
-        source.clauses = clauses
-        return doc
+    def annotate(self, source: Source) -> None:
+        areas = source.areas
+        joining, negating = areas.get(AREA, ()), areas.get(NEGATION, ())
+        clauses = split_clauses(source.norms, source.phrases, joining)
+        places = places_of(clauses, len(source.norms))
+        if clauses:
+            _mark(clauses, placed(joining, clauses, places), placed(negating, clauses, places))
+        source.clauses, source.clause_at = clauses, places
 
 
 @Language.factory("chandung_clauses", requires=["doc._.norms", "doc._.phrases"], assigns=["doc._.clauses"])

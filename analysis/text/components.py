@@ -51,9 +51,19 @@ _CAPITAL_TEENCODE = frozenset("EKJ")
 
 
 class Component:
-    """A pipeline component that reads a ``Doc`` and writes extensions of it. ``version`` rises with every change of answers."""
+    """A pipeline component that reads a document and leaves something in it: in its :class:`~analysis.text.tokens.Source`,
+    which ``doc._`` shows. Without a ``Doc``, :meth:`annotate` does the same. ``version`` rises with every change of answers.
+    """
 
     version = "1"
+
+    def annotate(self, source: Source) -> None:
+        """Do the component's work."""
+        raise NotImplementedError
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.annotate(source_of(doc))
+        return doc
 
     def to_bytes(self, **_: Any) -> bytes:
         return b""
@@ -96,27 +106,39 @@ class Normalise(Component):
 
     def __call__(self, doc: Doc) -> Doc:
         source = source_of(doc)
+        self.annotate(source)
+        for i, norm in source.restored.items():
+            doc[i].norm_ = norm
+        return doc
+
+    def annotate(self, source: Source) -> None:
         norms = self.normalise.all(source.words)
         if not self._letters.isdisjoint(norms):
-            self._read_letters(doc, norms)
-        if self._restore is not None and len(_MARK.findall(source.text)) * 8 <= len(norms):
+            source.restored |= self._read_letters(source.words, norms)
+        if self._restore is not None and not _is_marked(source.text, len(norms)):
             for i, norm in self._restore(norms):
-                norms[i] = norm
-                doc[i].norm_ = norm
+                norms[i] = source.restored[i] = norm
         if source.text.startswith(">") or "\n>" in source.text:
             _silence_quotes(source, norms)
         source.norms = norms
-        return doc
 
-    def _read_letters(self, doc: Doc, norms: list[str]) -> None:
+    def _read_letters(self, words: Sequence[str], norms: list[str]) -> dict[int, str]:
+        """Give the single letters of ``norms`` their meaning; what was given."""
+        given = {}
         letters = self._letter_norms
         for i, norm in enumerate(norms):
             if norm in letters and not (i and norms[i - 1][-1:].isdigit()):
-                word = doc[i].text
+                word = words[i]
                 if word.isupper() and word not in _CAPITAL_TEENCODE:
                     continue
-                norms[i] = letters[norm]
-                doc[i].norm_ = norms[i]
+                norms[i] = given[i] = letters[norm]
+        return given
+
+
+def _is_marked(text: str, words: int) -> bool:
+    """Whether there is a letter with a mark to every eighth word. The first words nearly always tell."""
+    enough = words // 8 + 1
+    return len(_MARK.findall(text[: 16 * enough])) >= enough or len(_MARK.findall(text)) >= enough
 
 
 def _silence_quotes(source: Source, norms: list[str]) -> None:
@@ -136,10 +158,8 @@ class Phrases(Component):
         named = [_brand(name, spellings) for name, spellings in brands.items()]
         self._find = PhraseFinder(lexicon, make_normaliser(nlp.lang or "", lexicon), named)
 
-    def __call__(self, doc: Doc) -> Doc:
-        source = source_of(doc)
+    def annotate(self, source: Source) -> None:
         source.phrases = self._find(source.norms)
-        return doc
 
 
 def _brand(name: str, spellings: Sequence[str]) -> lexicons.Entry:

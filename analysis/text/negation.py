@@ -6,8 +6,9 @@ A negator rules the words after it up to the end of its clause or to a word that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.text.phrases import Hit, longest
 
@@ -16,8 +17,7 @@ AREA = "negation"
 REACH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A negator at token ``start`` that rules tokens ``first`` to ``end``.
 
     ``hard`` ones ("không", "not") deny what follows; the others ("giảm", "avoids") take trouble away but deny no good.
@@ -51,15 +51,16 @@ class Scope:
 NOTHING = Scope()
 
 
-def scopes(hits: Iterable[Hit], end: int) -> Scope:
-    """The scope of negation in a clause that ends before token ``end``, from its hits by position."""
+def scopes(hits: Sequence[Hit], end: int) -> Scope:
+    """The scope of negation in a clause that ends before token ``end``, from its hits of :data:`AREA` by position."""
     open_: list[tuple[int, int, bool]] = []
     spans: list[Span] = []
-    for hit in longest(hit for hit in hits if hit.entry.area == AREA):
-        if hit.entry.code == "stop":
-            spans += [Span(start, first, hit.start, hard) for start, first, hard in open_]
-            open_ = []
+    for start, first, entry in longest(hits):
+        if entry.code == "stop":
+            if open_:
+                spans += [Span(begin, after, start, hard) for begin, after, hard in open_]
+                open_ = []
         else:
-            open_.append((hit.start, hit.end, hit.entry.code == "negator"))
-    spans += [Span(start, first, end, hard) for start, first, hard in open_]
+            open_.append((start, first, entry.code == "negator"))
+    spans += [Span(begin, after, end, hard) for begin, after, hard in open_]
     return Scope(tuple(spans)) if spans else NOTHING

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 
 def _fold_table() -> dict[int, str]:
@@ -104,6 +104,17 @@ def _squeeze_marked(word: str) -> str:
     return "".join(kept)
 
 
+class _Seen(dict[str, str]):
+    """Word → its normal form, worked out when it is first met."""
+
+    def __init__(self, normal: Callable[[str], str]) -> None:
+        self._normal = normal
+
+    def __missing__(self, word: str) -> str:
+        norm = self[word] = self._normal(word)
+        return norm
+
+
 class Normaliser:
     """Word → normal form, for one language.
 
@@ -114,20 +125,13 @@ class Normaliser:
     def __init__(self, spellings: Mapping[str, str], known: frozenset[str] = frozenset()) -> None:
         self.spellings = dict(spellings)
         self.known = known
-        self._seen: dict[str, str] = {}
+        self._seen = _Seen(self._normal)
 
     def all(self, words: Iterable[str]) -> list[str]:
         """The normal forms of ``words``, each distinct word worked out once."""
-        seen = self._seen
-        if len(seen) > _MOST_SEEN:
-            seen.clear()
-        norms: list[str] = []
-        for word in words:
-            norm = seen.get(word)
-            if norm is None:
-                norm = seen[word] = self._normal(word)
-            norms.append(norm)
-        return norms
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        return list(map(self._seen.__getitem__, words))
 
     def __call__(self, word: str) -> str:
         return self._seen.get(word) or self._normal(word)

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from analysis.text.clauses import Clause
+from analysis.text.clauses import Clause, placed
 from analysis.text.components import Component, load_lexicon
 from analysis.text.negation import Scope, Span
-from analysis.text.pains_evidence import Evidence, Found, collect, sort_hits
+from analysis.text.pains_evidence import Evidence, Found, collect, find
 from analysis.text.pains_kinds import statements
 from analysis.text.pains_together import Statement
-from analysis.text.tokens import Source, source_of
+from analysis.text.tokens import Source
 from data.records import Pain
 
 SOURCE = "chandung_pains"
@@ -76,30 +75,27 @@ class Pains(Component):
         #: Told of every pain and the statement it was made of, where somebody asks why.
         self.record: Callable[[Statement, Pain], None] | None = None
 
-    def __call__(self, doc: Doc) -> Doc:
-        source_of(doc).pains = self.read(doc)
-        return doc
+    def annotate(self, source: Source) -> None:
+        source.pains = self.read(source)
 
-    def read(self, doc: Doc) -> tuple[Pain, ...]:
+    def read(self, source: Source) -> tuple[Pain, ...]:
         """The pains of one document, by position."""
-        source = source_of(doc)
         clauses: Sequence[Clause] = source.clauses
-        if sum(clause.advert for clause in clauses) > 1:
+        found_in = find(source)
+        if not found_in or ("clauses" in source.areas and sum(clause.advert for clause in clauses) > 1):
             return ()
         norms = source.norms
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
-        before: Clause | None = None
-        elsewhere = {clause.sentence for clause in clauses if clause.has("pains_elsewhere")}
-        for clause in clauses:
-            found = sort_hits(clause)
-            if found is not None:
-                evidence = (
-                    [] if _listed(clause, before, found) else collect(clause, found, norms, source.words, self._lang)
-                )
-                if clause.sentence in elsewhere and not found.brands:
-                    evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
-                seen.append((clause, found, evidence))
-            before = clause
+        elsewhere = {
+            clauses[number].sentence
+            for number, _ in placed(source.areas.get("pains_elsewhere", ()), clauses, source.clause_at)
+        }
+        for number, found in found_in.items():
+            clause, before = clauses[number], clauses[number - 1] if number else None
+            evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, source.words, self._lang)
+            if clause.sentence in elsewhere and not found.brands:
+                evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
+            seen.append((clause, found, evidence))
         if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
             return ()
         made = statements(seen, norms, self._lang)

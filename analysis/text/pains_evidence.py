@@ -7,12 +7,14 @@ is too much, the adversative "bị", an ability denied ("không vào được").
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from analysis.text.clauses import Clause
+from analysis.text.clauses import Clause, placed
 from analysis.text.normalise import fold
 from analysis.text.pains_extent import dearer, too_long
 from analysis.text.phrases import Hit, longest
+from analysis.text.tokens import Source
 
 #: How far, in tokens, a degree word may stand from the word it strengthens.
 _NEAR = 2
@@ -60,8 +62,7 @@ _HANDLING = frozenset(("cầm", "nhấc", "bê", "xách", "mở", "xé", "đọc
 _DENIED_WITHIN = {"vi": 1, "en": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Tokens ``start`` to ``end`` that speak of trouble. ``category`` may be empty: the aspect named then decides."""
 
     start: int
@@ -97,16 +98,18 @@ class Evidence:
 class Found:
     """The pain-related hits of one clause by area, the longest of each place."""
 
-    terms: list[Hit] = field(default_factory=list)
-    good: list[Hit] = field(default_factory=list)
-    dims: list[Hit] = field(default_factory=list)
-    aspects: list[Hit] = field(default_factory=list)
-    asks: list[Hit] = field(default_factory=list)
-    praise: list[Hit] = field(default_factory=list)
-    frames: list[Hit] = field(default_factory=list)
-    severity: list[Hit] = field(default_factory=list)
-    brands: list[Hit] = field(default_factory=list)
-    codes: frozenset[str] = field(default=frozenset(), init=False)
+    terms: Sequence[Hit] = ()
+    good: Sequence[Hit] = ()
+    dims: Sequence[Hit] = ()
+    aspects: Sequence[Hit] = ()
+    asks: Sequence[Hit] = ()
+    praise: Sequence[Hit] = ()
+    frames: Sequence[Hit] = ()
+    severity: Sequence[Hit] = ()
+    brands: Sequence[Hit] = ()
+    #: What the author can pay or not.
+    means: Sequence[Hit] = ()
+    codes: frozenset[str] = frozenset()
 
     def frame(self, *codes: str) -> list[Hit]:
         """The frames (degree words, "bị", "được" …) with one of ``codes``."""
@@ -126,34 +129,61 @@ _AREAS = {
     "severity": "severity",
     "brands": "brands",
 }
-
-
+#: Of a text without any of these nothing is said: what is blamed, praised or measured hurts only beside them.
+_TELLING = frozenset(("pains_terms", "pains_good", "pains_frames", "pains_asks", "brands"))
+#: Alone in a clause these have nothing to do with pains.
+_NEVER_ALONE = frozenset(("aspects", "severity"))
 #: Areas whose hits may lie inside one another and all count.
 _ALL_KEPT = frozenset(("frames", "severity", "asks"))
 
 
+def find(source: Source) -> dict[int, Found]:
+    """The pain-related hits of a text by the number of the clause; clauses that have nothing to do with pains are missing."""
+    areas = source.areas
+    if _TELLING.isdisjoint(areas):
+        return {}
+    by_clause: dict[int, dict[str, list[Hit]]] = {}
+    for area, name in _AREAS.items():
+        if area in areas:
+            for number, hit in placed(areas[area], source.clauses, source.clause_at):
+                named = by_clause.setdefault(number, {})
+                if name in named:
+                    named[name].append(hit)
+                else:
+                    named[name] = [hit]
+    found = {
+        number: _found(named)
+        for number, named in sorted(by_clause.items())
+        if len(named) > 1 or _NEVER_ALONE.isdisjoint(named)
+    }
+    for number, hit in placed(areas.get("cues_price", ()), source.clauses, source.clause_at):
+        if number in found and hit.entry.code == "price_sensitivity=high":
+            found[number].means = [*found[number].means, hit]
+    return found
+
+
 def sort_hits(clause: Clause) -> Found | None:
-    """The clause's hits by area, or ``None`` where it has nothing to do with pains."""
-    areas: dict[str, list[Hit]] = {}
+    """The same of one clause; ``None`` where it has nothing to do with pains."""
+    named: dict[str, list[Hit]] = {}
     for hit in clause.hits:
-        name = _AREAS.get(hit[2].area)
-        if name is not None:
-            if name in areas:
-                areas[name].append(hit)
-            else:
-                areas[name] = [hit]
-    if not areas or (len(areas) == 1 and ("aspects" in areas or "severity" in areas)):
-        return None
-    found = Found(
-        **{name: hits if len(hits) < 2 or name in _ALL_KEPT else list(longest(hits)) for name, hits in areas.items()}
-    )
-    if found.frames:
+        if hit.area in _AREAS:
+            named.setdefault(_AREAS[hit.area], []).append(hit)
+    return None if not named or (len(named) == 1 and not _NEVER_ALONE.isdisjoint(named)) else _found(named)
+
+
+def _found(named: dict[str, list[Hit]]) -> Found:
+    hits: dict[str, Any] = {
+        name: hits if len(hits) < 2 or name in _ALL_KEPT else longest(hits) for name, hits in named.items()
+    }
+    found = Found(**hits)
+    if "frames" in hits:
         found.codes = frozenset([hit[2].code for hit in found.frames])
-    if found.brands:
+    if "brands" in hits:
         _free_of_brands(found)
-    over = [hit for hit in (*found.asks, *found.praise) if hit.end - hit.start > 1 and hit.entry.notes == "idiom"]
-    if over and found.aspects:
-        found.aspects = [a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end for h in over)]
+    if "aspects" in hits and ("asks" in hits or "praise" in hits):
+        over = [hit for hit in (*found.asks, *found.praise) if hit.end - hit.start > 1 and hit.entry.notes == "idiom"]
+        if over:
+            found.aspects = [a for a in found.aspects if not any(h.start <= a.start and a.end <= h.end for h in over)]
     return found
 
 
@@ -173,31 +203,39 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[
         evidence += _terms(clause, found, norms, words)
     if found.good and clause.negation.spans:
         evidence += _denied_good(clause, found, norms, lang)
-    if found.dims and found.frames:
-        evidence += _too_much(clause, found)
-    if found.frames:
-        evidence += _losses(clause, found)
-        evidence += _figures(clause, found, norms)
-        if lang == "vi":
-            evidence += _fails_vi(clause, found, norms)
-            evidence += _suffered(clause, found, norms, words)
-            evidence += _mildly(clause, found, norms, words)
-        else:
-            evidence += _fails_en(clause, found, norms)
+    if found.codes:
+        evidence += _framed(clause, found, norms, words, lang)
     if not evidence:
         return evidence
     praised = [(hit.start, hit.end) for hit in found.praise]
     # What the author can pay ("không đủ tiền mua loại xịn") is a cue and no pain.
-    means = [
-        (hit.start, hit.end)
-        for hit in clause.hits
-        if hit.entry.code == "price_sensitivity=high" and _ROOF.isdisjoint(norms[hit.end : hit.end + 3])
-    ]
+    means = [(hit.start, hit.end) for hit in found.means if _ROOF.isdisjoint(norms[hit.end : hit.end + 3])]
     if means:
         evidence = [item for item in evidence if not any(s < item.end and item.start < e for s, e in means)]
-    kept = [item for item in evidence if not _praised(item, praised)]
+    kept = [item for item in evidence if not _praised(item, praised)] if praised else evidence
     kept.sort(key=lambda item: (item.start, -item.weight))
     return _apart(kept)
+
+
+def _framed(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[str], lang: str) -> Iterator[Evidence]:
+    """The evidence that begins at a frame: a rule is asked only where a frame of its own stands."""
+    codes = found.codes
+    if found.dims:
+        yield from _too_much(clause, found)
+    if "loss" in codes:
+        yield from _losses(clause, found)
+    if "takes" in codes or "rise" in codes:
+        yield from _figures(clause, found, norms)
+    if lang != "vi":
+        if "fail" in codes:
+            yield from _fails_en(clause, found, norms)
+        return
+    if "able" in codes:
+        yield from _fails_vi(clause, found, norms)
+    if "adversative" in codes:
+        yield from _suffered(clause, found, norms, words)
+    if "mildly" in codes:
+        yield from _mildly(clause, found, norms, words)
 
 
 def _praised(item: Evidence, praised: Sequence[tuple[int, int]]) -> bool:

@@ -63,27 +63,30 @@ class PhraseFinder:
 
     def __call__(self, norms: Sequence[str]) -> list[Hit]:
         """The hits by start, the longer before the shorter."""
-        root, size, new = self._root, len(norms), tuple.__new__
+        new = tuple.__new__
         found: list[Hit] = []
-        for start, norm in enumerate(norms):
-            node = root.get(norm)
+        put = found.append
+        # No phrase goes on with the empty word behind the last.
+        follow = [*norms, _END]
+        for start, node in enumerate(map(self._root.get, norms)):
             if node is None:
                 continue
-            end = start + 1
             entries, following = node
-            if following is None:
-                found += [new(Hit, (start, end, entry)) for entry in entries]
-                continue
-            here = [new(Hit, (start, end, entry)) for entry in entries]
-            while following is not None and end < size:
-                node = following.get(norms[end])
-                if node is None:
-                    break
-                end += 1
-                entries, following = node
-                if entries:
-                    here[:0] = [new(Hit, (start, end, entry)) for entry in entries]
-            found += here
+            end = start + 1
+            if following is not None and (node := following.get(follow[end])) is not None:
+                passed = [(end, entries)]
+                while node is not None:
+                    end += 1
+                    entries, following = node
+                    if entries:
+                        passed.append((end, entries))
+                    node = None if following is None else following.get(follow[end])
+                for end, entries in reversed(passed):
+                    for entry in entries:
+                        put(new(Hit, (start, end, entry)))
+            else:
+                for entry in entries:
+                    put(new(Hit, (start, end, entry)))
         return found
 
 
@@ -126,14 +129,19 @@ def _join(words: Sequence[str], joined: dict[str, list[list[str]]]) -> list[str]
     return kept
 
 
-def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
+def longest(hits: Iterable[Hit]) -> Sequence[Hit]:
     """From hits by position, those that no longer one before them covers. Several lines of one phrase all stay."""
+    if isinstance(hits, list | tuple) and len(hits) < 2:
+        return hits
+    kept: list[Hit] = []
     at = start = end = -1
     for hit in hits:
-        if hit[0] >= at or (hit[0] == start and hit[1] == end):
-            yield hit
-            start, end = hit[0], hit[1]
-            at = max(at, end)
+        first, last, _ = hit
+        if first >= at or (first == start and last == end):
+            kept.append(hit)
+            start, end = first, last
+            at = max(at, last)
+    return kept
 
 
 #: Words without marks that only one word can be behind or before a figure.

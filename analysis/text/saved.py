@@ -1,14 +1,15 @@
 """What is read of a document, as spaCy saves and sends it: ``Doc.to_bytes``, ``DocBin`` and ``nlp.pipe(n_process=2)``.
 
-Registered with srsly, which spaCy saves ``doc.user_data`` by. Tokens, normal forms, cues, pains and the time are kept;
-phrases and clauses are means to these ends and are not.
+Registered with srsly, which spaCy saves ``doc.user_data`` by. Normal forms, cues, pains and the time are kept beside the tokens
+of the ``Doc``; phrases and clauses are means to these ends and are not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import srsly
@@ -17,6 +18,8 @@ from analysis.text.tokens import Source
 from data.records import Cue, Pain
 
 _MARK = "__chandung__"
+#: The fields of a record in the order in which it takes them.
+_CUE, _PAIN = (attrgetter(*[field.name for field in fields(record)]) for record in (Cue, Pain))
 Chain = Callable[[Any], Any] | None
 
 
@@ -26,30 +29,24 @@ def encode(value: Any, chain: Chain = None) -> Any:
         return chain(value) if chain is not None else value
     moment = value.posted_at
     return {
-        _MARK: 1,
-        "text": value.text,
-        "words": value.words,
-        "starts": value.starts,
+        _MARK: 2,  # The first kept the tokens too.
         "norms": value.norms,
-        "cues": [asdict(cue) for cue in value.cues],
-        "pains": [asdict(pain) for pain in value.pains],
+        "cues": list(map(_CUE, value.cues)),
+        "pains": list(map(_PAIN, value.pains)),
         "posted_at": moment.isoformat() if isinstance(moment, datetime) else None,
     }
 
 
 def decode(value: Any, chain: Chain = None) -> Any:
-    """The :class:`Source` that :func:`encode` made plain; anything else as the next decoder says."""
+    """The :class:`Source` that :func:`encode` made plain, without its tokens; anything else as the next decoder says."""
     if not isinstance(value, dict) or _MARK not in value:
         return chain(value) if chain is not None else value
-    return Source(
-        value["text"],
-        value["words"],
-        value["starts"],
-        norms=value["norms"],
-        cues=tuple(Cue(**cue) for cue in value["cues"]),
-        pains=tuple(Pain(**pain) for pain in value["pains"]),
-        posted_at=datetime.fromisoformat(value["posted_at"]) if value["posted_at"] else None,
-    )
+    source = Source("", [])
+    source.norms = value["norms"]
+    source.cues = tuple([Cue(*cue) for cue in value["cues"]])
+    source.pains = tuple([Pain(*pain) for pain in value["pains"]])
+    source.posted_at = datetime.fromisoformat(value["posted_at"]) if value["posted_at"] else None
+    return source
 
 
 def register() -> None:

@@ -7,9 +7,9 @@ emoji with its modifiers, a run of one sign ("!!!") and a link are one token eac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import accumulate
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import accumulate, chain
 from operator import add
 from pathlib import Path
 from typing import Any, cast
@@ -34,46 +34,165 @@ _TOKEN = re.compile(f"({_PLAIN})( ?)", re.DOTALL)
 _TOKEN_OR_LINK = re.compile(f"({_LINK}{_PLAIN})( ?)", re.DOTALL)
 
 
-@dataclass(slots=True)
+#: How many distinct pieces between two spaces are remembered, and how long a piece may be.
+_MOST_PIECES, _LONGEST_PIECE = 50_000, 40
+
+
+class _Pieces(dict[str, tuple[str, ...]]):
+    """What stands between two spaces → its tokens. Remembers what it has seen: people use the same words again and again."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        tokens = tuple([word for word, _ in _pattern(piece).findall(piece)])
+        if len(piece) <= _LONGEST_PIECE and len(self) < _MOST_PIECES:
+            self[piece] = tokens
+        return tokens
+
+
+_PIECES = _Pieces()
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _TOKEN_OR_LINK if "://" in text or "www." in text or "@" in text else _TOKEN
+
+
 class Source:
     """A document as plain lists, which Python reads faster than the ``Doc`` itself, and what the components leave of it.
 
-    ``starts`` are the tokens' character offsets. The rest is what ``doc._`` shows under the same names; an attribute of the
-    component that has not run yet is as it stands here.
+    ``words`` are the tokens, ``starts`` their character offsets, ``spaces`` whether one space follows each. The rest is what
+    ``doc._`` shows under the same names; an attribute of the component that has not run yet is as it stands here.
     """
 
-    text: str
-    words: list[str]
-    starts: list[int]
-    norms: Any = None
-    phrases: Any = ()
-    clauses: Any = ()
-    pains: Any = ()
-    cues: Any = ()
-    posted_at: Any = None
+    __slots__ = (
+        *("_areas", "_phrases", "_pieces", "_spaces", "_starts"),
+        *("clause_at", "clauses", "cues", "norms", "pains", "posted_at", "restored", "text", "words"),
+    )
+
+    def __init__(
+        self,
+        text: str,
+        words: list[str],
+        spaces: list[bool] | None = None,
+        pieces: Sequence[tuple[str, ...]] = (),
+    ) -> None:
+        self.text = text
+        self.words = words
+        self._spaces = spaces
+        self._pieces = pieces
+        self._starts: list[int] | None = None
+        self.norms: Any = None
+        #: The normal forms that words have not by themselves, by token.
+        self.restored: dict[int, str] = {}
+        self._phrases: Any = ()
+        self._areas: defaultdict[str, list[Any]] | None = None
+        self.clauses: Any = ()
+        #: The number of each token's clause, or of the one before it.
+        self.clause_at: Sequence[int] = ()
+        self.pains: Any = ()
+        self.cues: Any = ()
+        self.posted_at: Any = None
+
+    def read(self, text: str, words: list[str], spaces: list[bool]) -> None:
+        """Set what the text consists of; what was found in it stays."""
+        self.text, self.words, self._spaces, self._starts = text, words, spaces, None
+
+    @property
+    def spaces(self) -> list[bool]:
+        if self._spaces is None:
+            self._spaces = _spaces(self._pieces, self.text)
+        return self._spaces
+
+    @property
+    def starts(self) -> list[int]:
+        # Asked of those texts only in which something is found.
+        if self._starts is None:
+            steps = map(add, map(len, self.words), self.spaces)
+            self._starts = list(accumulate(steps, initial=0))[:-1]
+        return self._starts
+
+    @property
+    def phrases(self) -> Any:
+        return self._phrases
+
+    @phrases.setter
+    def phrases(self, hits: Any) -> None:
+        self._phrases = hits
+        self._areas = None
+
+    @property
+    def areas(self) -> dict[str, list[Any]]:
+        """The phrases by the area of the lexicon that they are of; an area of which none was found is missing."""
+        areas = self._areas
+        if areas is None:
+            areas = self._areas = defaultdict(list)
+            for hit in self._phrases:
+                areas[hit[2].area].append(hit)
+        return areas
 
     def end(self, token: int) -> int:
         """Where token number ``token`` ends, in characters."""
         return self.starts[token] + len(self.words[token])
 
 
+def read_text(text: str) -> Source:
+    """The tokens of ``text``, which is put into NFC."""
+    return _source(storable(nfc(text)))
+
+
 def split(text: str) -> tuple[list[str], list[bool]]:
     """The tokens of ``text`` and whether a single space follows each: joined again they give ``text``."""
-    pattern = _TOKEN_OR_LINK if "://" in text or "www." in text or "@" in text else _TOKEN
-    found = pattern.findall(text)
-    return [word for word, _ in found], [space != "" for _, space in found]
+    source = _source(text)
+    return source.words, source.spaces
+
+
+def _source(text: str) -> Source:
+    if "  " in text or text[:1] == " ":
+        found = _pattern(text).findall(text)
+        return Source(text, [word for word, _ in found], spaces=[space != "" for _, space in found])
+    # No token reaches over a space.
+    if len(_PIECES) >= _MOST_PIECES:
+        _PIECES.clear()
+    pieces = list(map(_PIECES.__getitem__, text.split(" ")))
+    return Source(text, list(chain.from_iterable(pieces)), pieces=pieces)
+
+
+def _spaces(pieces: Sequence[tuple[str, ...]], text: str) -> list[bool]:
+    """Whether a space follows each token of ``pieces``: behind the last one of each, but for the text's end."""
+    spaces = [True] * sum(map(len, pieces))
+    at = 0
+    for piece in pieces:
+        if len(piece) > 1:
+            spaces[at : at + len(piece) - 1] = [False] * (len(piece) - 1)
+        at += len(piece)
+    if spaces:
+        spaces[-1] = text[-1] == " "
+    return spaces
 
 
 def source_of(doc: Doc) -> Source:
     """The text and tokens of ``doc``: what our tokenizer left, else read from the ``Doc``."""
     kept = doc.user_data.get(_SOURCE)
     if kept is None:
-        kept = Source(doc.text, [token.text for token in doc], [token.idx for token in doc])
-        doc.user_data[_SOURCE] = kept
+        kept = doc.user_data[_SOURCE] = Source("", [])
+    if not kept.words and len(doc):
+        # Another tokenizer's, or saved and read back.
+        kept.read(doc.text, [token.text for token in doc], [bool(token.whitespace_) for token in doc])
     return cast(Source, kept)
 
 
 _SOURCE = "chandung_source"
+
+
+class _Orths(dict[str, Any]):
+    """Word → its number in a vocabulary, by which spaCy finds it faster than by its letters."""
+
+    def __init__(self, strings: Any) -> None:
+        self._add = strings.add
+
+    def __missing__(self, word: str) -> int:
+        number: int = self._add(word)
+        if len(self) < _MOST_PIECES:
+            self[word] = number
+        return number
 
 
 class Tokenizer:
@@ -81,13 +200,15 @@ class Tokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self._orths = _Orths(vocab.strings)
 
     def __call__(self, text: str) -> Doc:
-        text = storable(nfc(text))
-        words, spaces = split(text)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
-        ends = accumulate(map(add, map(len, words), spaces), initial=0)
-        doc.user_data[_SOURCE] = Source(text, words, list(ends)[:-1])
+        return self.doc_of(read_text(text))
+
+    def doc_of(self, source: Source) -> Doc:
+        """The ``Doc`` of a text that was read."""
+        doc = Doc(self.vocab, words=list(map(self._orths.__getitem__, source.words)), spaces=source.spaces)
+        doc.user_data[_SOURCE] = source
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:

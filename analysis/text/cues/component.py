@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from analysis.text.components import Component
 from analysis.text.cues import (
@@ -36,7 +35,7 @@ from analysis.text.cues import (
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
 from analysis.text.cues.who import find_mentions
-from analysis.text.tokens import Source, source_of
+from analysis.text.tokens import Source
 from data.records import Cue
 
 NAME = "chandung_cues"
@@ -80,17 +79,14 @@ class Cues(Component):
         #: What a text is read with; another one may note which rule gave what.
         self.reading: type[Reading] = Reading
 
-    def __call__(self, doc: Doc) -> Doc:
-        found = self.read(doc)
-        source = source_of(doc)
-        source.cues = tuple([_cue(source, cue) for cue in found])
-        return doc
+    def annotate(self, source: Source) -> None:
+        source.cues = tuple([_cue(source, cue) for cue in self.read(source)])
 
-    def read(self, doc: Doc) -> list[Found]:
-        """The cues of ``doc`` as token spans."""
-        if not len(doc):
+    def read(self, source: Source) -> list[Found]:
+        """The cues of a document as token spans."""
+        if not source.words:
             return []
-        reading = self.reading(doc, self.lang, _written(source_of(doc).posted_at))
+        reading = self.reading(source, self.lang, _written(source.posted_at))
         if _is_advert(reading):
             return []
         find_mentions(reading)

@@ -6,15 +6,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import compress
+from typing import NamedTuple
 
 from analysis.text.clauses import Clause
 from analysis.text.cues.grammar import GRAMMARS, Grammar
 from analysis.text.phrases import Hit
-from analysis.text.tokens import source_of
+from analysis.text.tokens import Source
 
 #: A negator reaches over so many words before the phrase that it denies.
 _REACH = 4
+#: How many words the table of numbers remembers.
+_MOST_SEEN = 100_000
 _EMPTY = Clause(0, 0, 0)
 
 
@@ -46,8 +49,43 @@ def _start(item: Hit | Mention) -> int:
     return item.start
 
 
+class _Numbers(dict[str, bool]):
+    """Normal form → whether it begins with a figure. Remembers what it has seen."""
+
+    def __missing__(self, norm: str) -> bool:
+        if len(self) > _MOST_SEEN:
+            self.clear()
+        self[norm] = begins = "0" <= norm[0] <= "9"
+        return begins
+
+
+_NUMBERS = _Numbers()
+
+
+class Word(NamedTuple):
+    """A token as it was typed, and where it begins."""
+
+    text: str
+    idx: int
+
+
+class Words:
+    """A text's tokens as they were typed, looked at one by one as in a ``Doc``."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __len__(self) -> int:
+        return len(self._source.words)
+
+    def __getitem__(self, token: int) -> Word:
+        return Word(self._source.words[token], self._source.starts[token])
+
+
 class Reading:
-    """One text being read. ``norms`` are its normal forms, ``year`` the year in which it was written."""
+    """One text being read. ``doc`` are its tokens, ``norms`` their normal forms, ``written`` the day it was written."""
 
     __slots__ = (
         *(
@@ -67,25 +105,21 @@ class Reading:
         *("pets", "size", "written"),
     )
 
-    def __init__(self, doc: Any, lang: str, written: date | None) -> None:
-        self.doc = doc
+    def __init__(self, source: Source, lang: str, written: date | None) -> None:
         self.lang = lang
         self.grammar: Grammar = GRAMMARS[lang]
-        own = source_of(doc)
-        self.norms: list[str] = own.norms
+        self.doc = Words(source)
+        self.norms: list[str] = source.norms
         self.size = len(self.norms)
-        self.numbers = [i for i, word in enumerate(self.norms) if "0" <= word[0] <= "9"]
-        self.hits: list[Hit] = own.phrases
-        self.clauses: list[Clause] = own.clauses
+        self.numbers = list(compress(range(self.size), map(_NUMBERS.__getitem__, self.norms)))
+        self.hits: list[Hit] = source.phrases
+        self.clauses: list[Clause] = source.clauses
         self.written = written
         self.found: list[Found] = []
         self.mentions: list[Mention] = []
         self.pets = False
-        by_area: defaultdict[str, list[Hit]] = defaultdict(list)
-        for hit in self.hits:
-            by_area[hit.entry.area].append(hit)
-        self.by_area = by_area
-        self._clause_at: list[int] = []
+        self.by_area: defaultdict[str, list[Hit]] = defaultdict(list, source.areas)
+        self._clause_at = source.clause_at
         self._mention_ends: frozenset[int] | None = None
 
     def ends_mention(self, token: int) -> bool:
@@ -96,18 +130,11 @@ class Reading:
 
     def clause_index(self, token: int) -> int:
         """The number of the clause that holds ``token``, or that ends before it."""
-        if not self._clause_at:
-            at: list[int] = []
-            for number, clause in enumerate(self.clauses):
-                if clause.start > len(at):
-                    at += [max(0, number - 1)] * (clause.start - len(at))
-                at += [number] * (clause.end - len(at))
-            self._clause_at = at + [max(0, len(self.clauses) - 1)] * (self.size - len(at))
         return self._clause_at[token]
 
     def clause(self, token: int) -> Clause:
         """The clause that holds ``token``."""
-        return self.clauses[self.clause_index(token)] if self.clauses else _EMPTY
+        return self.clauses[self._clause_at[token]] if self.clauses else _EMPTY
 
     def word(self, token: int) -> str:
         """The normal form at ``token``; empty outside the text."""

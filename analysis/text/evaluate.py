@@ -1,8 +1,8 @@
 """How well texts are read: precision, recall and F1 against coded posts, with 95 % bootstrap intervals over posts.
 
-Posts are resampled whole and not their answers, since the answers of one post are right or wrong together (Efron and
-Tibshirani 1993; for labelled texts Graham, Mathur and Baldwin 2014). Where all or none is right, no resampling varies,
-and the bounds are Wilson's. A figure that rests on fewer than :data:`LEAST` coded answers is no figure.
+Posts are resampled whole and not their answers, since the answers of one post are right or wrong together (Efron 1979).
+Where all or none is right, no resampling varies, and the bounds are Wilson's. A figure that rests on fewer than
+:data:`LEAST` coded answers is no figure.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from analysis.text.cues import (
     occupation_en,
     occupation_vi,
     pastimes,
+    pastimes_told_en,
     places,
     places_en,
     sources,
@@ -52,13 +53,14 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
         dwellings.read,
         *means,
         pastimes.read,
+        *leisure,
         wishes.read,
         sources.read,
         buying.read,
     )
-    for lang, ages, sums, occupations, others, dwellings, means in (
-        ("vi", age_vi, (money.read,), occupation_vi, (), places, ()),
-        ("en", age_en, (), occupation_en, (ages_told_en.read, companies_en.read), places_en, (money_en.read,)),
+    for lang, ages, sums, occupations, others, dwellings, means, leisure in (
+        ("vi", age_vi, (money.read,), occupation_vi, (), places, (), ()),
+        ("en", age_en, (), occupation_en, (ages_told_en.read, companies_en.read), places_en, (money_en.read,), (pastimes_told_en.read,)),
     )
 }
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.

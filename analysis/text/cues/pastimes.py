@@ -14,6 +14,11 @@ from analysis.text.phrases import Hit, longest
 
 _THIS = words("này đó kia ấy nó this that it these those the its your their his her")
 _LINK = words("với và , and or hay cả lẫn / & nữa cùng")
+#: Of these a weak word ("go", "been") makes no pastime: shops are gone to, food is bought.
+_DOINGS = words(
+    "shop stocks collect collecting car cars cards gym food cleaning travel sleep sleeping stories movie driving running music band"
+    " furniture hair nails clothes bars program pool track run plants technology charity shopping house_"
+)
 _NO_GOAL = words("đổi mua tìm hỏi thử xem biết đặt")
 _VERBS = words(
     "hike camp fish hunt kayak climb garden surf ski travel bike swim run jog paint draw write sing dance cook bake knit sew quilt"
@@ -41,7 +46,7 @@ def _interests(reading: Reading) -> None:
         return
     linked_end, linked_who = -1, ""
     for hit in longest(hits):
-        if reading.unreal(hit.start):
+        if reading.unreal(hit.start) or hit.entry.notes == "agent":
             continue
         between = reading.norms[linked_end : hit.start] if 0 <= linked_end <= hit.start else ["x"]
         if (
@@ -156,6 +161,8 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     if trigger is not None and not _likes(reading, trigger):
         return ""
     if "-" in (before, reading.word(hit.end)):
+        return ""
+    if trigger is not None and trigger.code == "interest_weak" and norms[start] in _DOINGS:
         return ""
     if trigger is not None:
         return (

@@ -14,6 +14,11 @@ from analysis.text.phrases import Hit, longest
 
 _THIS = words("này đó kia ấy nó this that it these those the its your their his her")
 _LINK = words("với và , and or hay cả lẫn / & nữa cùng")
+#: What everybody does, and how somebody does it who likes to.
+_CHORES = words("sleep eat collect shop drive cook draw fly climb run swim travel fish bake paint")
+_HABIT = words(
+    "often every sometimes alot too when everyday a most lots all together professionally competitively outdoors miles"
+)
 #: Of these a weak word ("go", "been") makes no pastime: shops are gone to, food is bought.
 _DOINGS = words(
     "shop stocks collect collecting car cars cards gym food cleaning travel sleep sleeping stories movie driving running music band"
@@ -173,6 +178,8 @@ def _liked_en(reading: Reading, hit: Hit, trigger: Hit | None) -> str:
     term = norms[start : hit.end]
     after = reading.word(hit.end)
     if term[0] in _AMBIGUOUS and len(term) == 1 and trigger is None and after not in _OFTEN and hit.end < clause.end:
+        return ""
+    if len(term) == 1 and term[0] in _CHORES and after not in _HABIT:
         return ""
     by_me = (
         before

@@ -132,9 +132,11 @@ def _is_my_thing(reading: Reading, i: int) -> None:
     start = clause.start
     while start < i and reading.norms[start] in ("and", "but", "honestly", "well", "yes", "because", "i", "guess"):
         start += 1
+    if reading.norms[start] in ("the", "a", "an", "and"):
+        return
     if verb is None:
         own = reading.norms[start : start + 1]
-        if own and own[0].endswith(("'s", "’s")) and i - start <= 4:
+        if own and own[0].endswith(("'s", "’s")) and own[0] not in _SHORT_IS and i - start <= 4:
             _add(reading, start, start + 1, "self", 0.65)
         return
     if not 0 < verb - start <= _MOST or reading.norms[start] in _NO_NP or reading.unreal(i) or reading.negated(i):
@@ -171,6 +173,7 @@ def _agent(reading: Reading, hit: Hit) -> str:
     )
 
 
+_SHORT_IS = words("it's that's he's she's there's what's this who's here's let's everything's nothing's")
 _IS = words("is 's he's she's was who a")
 
 
@@ -182,14 +185,14 @@ def _habit(reading: Reading, hit: Hit) -> str:
     follow = norms[hit.end : min(clause.end, hit.end + 6)]
     if not _NOT_REAL.isdisjoint(lead) or reading.word(hit.start - 1) in ("the", "this", "that", "your", "a", "-"):
         return ""
+    if _asked_and_done(reading, hit):
+        return "self"
     person = subject(reading, hit.start)
     person = "self" if person in ("thing", "you", "pronoun") and not _ME.isdisjoint(lead + follow) else person
     if person not in ("self", *_RELATED):
         return ""
     gerund = norms[hit.start].endswith("ing")
     first = norms[hit.start]
-    if _asked_and_done(reading, hit):
-        return "self"
     if not lead and follow[:1] in (["is"], ["are"], ["was"], ["takes"], ["helps"], ["relieves"], ["keeps"], ["saves"]):
         if not (_THING | _DOES_GOOD | _ME).isdisjoint(follow[1:] or follow) and (gerund or not _ME.isdisjoint(follow)):
             return "self"
@@ -199,6 +202,26 @@ def _habit(reading: Reading, hit: Hit) -> str:
         ["skill", "of"],
     ):
         return person if person != "self" or not _ME.isdisjoint(lead) else ""
+    if lead[-3:] in (["a", "lot", "of"],) and not _ME.isdisjoint(lead):
+        return person
+    if (
+        lead[-1:] in (["usually"], ["mostly"], ["rather", "be"], ["besides"])
+        and not _ME.isdisjoint(lead)
+        and first not in _AMBIGUOUS
+    ):
+        return person
+    if follow[:2] in (
+        ["in", "spare"],
+        ["in", "my"],
+        ["on", "weekends"],
+        ["on", "the"],
+        ["for", "fun"],
+    ) and not _ME.isdisjoint(lead):
+        return person
+    if gerund and follow[-1:] in (["do"], ["most"], ["enjoy"], ["best"], ["love"]) and "what" in follow:
+        return person
+    if follow[:2] == ["with", "my"] and gerund and hit.start - clause.start <= 2:
+        return person
     if gerund and not _SPENDING.isdisjoint(lead) and (not _ME.isdisjoint(lead) or hit.start - clause.start <= 3):
         return person
     if first in _AMBIGUOUS and _OFTEN.isdisjoint(follow):
@@ -226,7 +249,7 @@ _SPENDING = words(
 def _asked_and_done(reading: Reading, hit: Hit) -> bool:
     """ "do you enjoy cooking? I do!", "do you ever go hiking? I enjoy it"."""
     clause = reading.clause(hit.start)
-    if not clause.question or reading.norms[clause.start : clause.start + 2] not in (["do", "you"], ["you", "ever"]):
+    if not clause.question or "you" not in reading.norms[clause.start : clause.start + 4]:
         return False
     answer = reading.norms[clause.end + 1 : clause.end + 5]
     return answer[:1] == ["i"] and not _DOES.isdisjoint(answer[1:3])

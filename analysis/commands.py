@@ -69,12 +69,20 @@ class _Watching(AbstractContextManager["_Watching"]):
 @click.option("--again", is_flag=True, help=tell("analyze.options.again"))
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
 @click.option("--quiet", "-q", is_flag=True, help=tell("analyze.options.quiet"))
-def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool) -> None:
+@click.option("--explain", metavar="POST", help=tell("analyze.options.explain"))
+@click.option("--open", "opened", is_flag=True, help=tell("analyze.options.open"))
+def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool, explain: str | None, opened: bool) -> None:
     from data.store import open_store
     from data.study_file import load
 
     loaded = load(study)
     _tell_notes(loaded)
+    if explain is not None:
+        from analysis.explaining import explain_post
+
+        with open_store(loaded.database, read_only=True) as store:
+            explain_post(store, loaded, explain, as_json=as_json, opened=opened)
+        return
     with open_store(loaded.database) as store, _Watching(quiet=quiet or as_json) as watching:
         result = _analyze(store, loaded, watching, again=again)
     if as_json:

@@ -17,15 +17,27 @@ _HELP = f"{tell('annotate.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell('an
 
 
 @click.command("annotate", help=_HELP, short_help=tell("cli.commands.annotate"))
-@click.argument("texts", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("texts")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=tell("annotate.options.output"))
 @click.option("--processes", type=click.IntRange(1, 64), default=1, help=tell("annotate.options.processes"))
 @click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("annotate.options.study"))
-def annotate(texts: Path, output: Path | None, processes: int, study: Path | None) -> None:
-    from analysis.text.annotate_file import annotate_file
+@click.option("--explain", is_flag=True, help=tell("annotate.options.explain"))
+@click.option("--json", "as_json", is_flag=True, help=tell("annotate.options.json"))
+@click.option("--open", "opened", is_flag=True, help=tell("annotate.options.open"))
+def annotate(
+    texts: str, output: Path | None, processes: int, study: Path | None, explain: bool, as_json: bool, opened: bool
+) -> None:
     from data.study_file import load
 
     loaded = load(study) if study is not None else None
+    if explain:
+        from analysis.explaining import explain_text
+
+        text = sys.stdin.read() if texts == "-" else texts
+        explain_text(text, loaded, as_json=as_json, output=output, opened=opened)
+        return
+    from analysis.text.annotate_file import annotate_file
+
     with ExitStack() as stack:
         source = _source(texts, stack)
         out = _out(output, stack)
@@ -36,12 +48,12 @@ def annotate(texts: Path, output: Path | None, processes: int, study: Path | Non
         raise SystemExit(1)
 
 
-def _source(texts: Path, stack: ExitStack) -> BinaryIO:
-    if str(texts) == "-":
+def _source(texts: str, stack: ExitStack) -> BinaryIO:
+    if texts == "-":
         return sys.stdin.buffer
     try:
-        return stack.enter_context(texts.open("rb"))
-    except OSError:
+        return stack.enter_context(Path(texts).open("rb"))
+    except (OSError, ValueError):
         raise InputError("no_pages_file", path=texts) from None
 
 

@@ -78,7 +78,7 @@ class Annotator:
         doc = self.pipeline(lang).make_doc(text)
         own = source_of(doc)
         if item.get("posted_at"):
-            own.posted_at = _moment(item["posted_at"])
+            own.posted_at = moment(item["posted_at"])
         for component in self._components[lang]:
             component(doc)
         return Annotation(id=str(item["id"]), lang=lang, cues=tuple(own.cues), pains=tuple(own.pains))
@@ -91,7 +91,7 @@ class Annotator:
         return self._default if found == "und" and self._default and any(map(str.isalpha, text)) else found
 
 
-def _moment(value: object) -> datetime | None:
+def moment(value: object) -> datetime | None:
     if isinstance(value, str) and value:
         try:
             return datetime.fromisoformat(value.replace("Z", "+00:00"))

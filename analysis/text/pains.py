@@ -27,7 +27,7 @@ _SHORT = 6
 #: Of cooking, sport, films, traffic and weather these tell nothing of the market unless a product is named.
 _PRODUCT = frozenset(("", "quality", "durability", "performance", "emotional"))
 _LISTING = frozenset((",", "/", "+", "-"))
-_LEADING = frozenset(
+LEADING = frozenset(
     (
         "nhưng",
         "mà",
@@ -59,7 +59,7 @@ _LEADING = frozenset(
         "/",
     )
 )
-_TRAILING = frozenset(
+TRAILING = frozenset(
     ("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà", "-", ":", ",", ".", "/", "(")
 )
 
@@ -163,9 +163,9 @@ def _extent(norms: Sequence[str], statement: Statement) -> tuple[int, int]:
         if target is not None and target.start < begin and begin - target.start <= _LONG_CLAUSE:
             begin = target.start
         first, last = max(first, min(begin, begin)), min(last, statement.evidence[-1].end + 3)
-    while first < last and norms[first] in _LEADING:
+    while first < last and norms[first] in LEADING:
         first += 1
-    while last > first and norms[last - 1] in _TRAILING:
+    while last > first and norms[last - 1] in TRAILING:
         last -= 1
     return first, last
 

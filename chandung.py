@@ -29,6 +29,7 @@ COMMANDS = {
     "analyze": "analysis.commands:analyze",
     "report": "analysis.commands:report",
     "label": "analysis.commands_label:label",
+    "train": "analysis.commands_train:train",
     "serve": "analysis.serve:serve",
     "search": "data.commands:search",
     "query": "data.commands:query",

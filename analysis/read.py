@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.folding import fold
 from data.labels import Label, overlaid
 from data.records import Annotation, Pain
 from data.store import PostReading, PostToRead, Store
 from data.study import Study
+from data.study_text import package_of
 
 if TYPE_CHECKING:
     from analysis.text.annotate import Annotator
@@ -98,8 +99,8 @@ def _key(name: str) -> str:
     return _PARTED.sub("", name).casefold()
 
 
-def annotator(study: Study) -> Annotator:
-    """The text pipelines as the study asks for them."""
+def annotator(study: Study, instead: Sequence[Mapping[str, Any]] | None = None) -> Annotator:
+    """The text pipelines as the study asks for them; ``instead`` answers in place of what the study lets take over."""
     from analysis.text.annotate import Annotator
 
     return Annotator(
@@ -107,7 +108,21 @@ def annotator(study: Study) -> Annotator:
         sensitive=study.privacy.sensitive,
         lexicons=study.lexicon_files,
         default_language=study.language,
+        takeovers=takeovers(study) if instead is None else instead,
     )
+
+
+def takeovers(study: Study, *, without_model: bool = False) -> list[dict[str, Any]]:
+    """What the study lets answer in place of our components, as ``analysis.text.takeover.add`` wants it."""
+    found: list[dict[str, Any]] = []
+    for one in study.text.take_over:
+        place = one.pipeline if package_of(one.pipeline) else str(study.folder / one.pipeline.replace("\\", "/"))
+        settings = {**one.model_dump(), "pipeline": place, "sensitive": study.privacy.sensitive}
+        found.append({"factory": "chandung_takeover", **settings})
+    if study.text.pains_model is not None and not without_model:
+        path = study.folder / study.text.pains_model.replace("\\", "/")
+        found.append({"factory": "chandung_pains_model", "path": str(path)})
+    return found
 
 
 def fingerprint(study: Study) -> str:
@@ -119,9 +134,15 @@ def fingerprint(study: Study) -> str:
     from analysis.text.lexicon import FOLDER
     from analysis.text.lexicon_own import digest as own_lexicons
 
-    digest = hashlib.sha256(study.model_dump_json(include={"own", "competitors", "privacy", "language"}).encode())
+    digest = hashlib.sha256(
+        study.model_dump_json(include={"own", "competitors", "privacy", "language", "text"}).encode()
+    )
     digest.update(RESOLVER.encode())
     digest.update(own_lexicons(study.lexicon_files).encode())
+    for part in takeovers(study):
+        from analysis.text.takeover import digest as of_pipeline
+
+        digest.update(of_pipeline(part.get("pipeline") or part["path"]).encode())
     code = Path(next(iter(text.__path__)))
     for path in sorted([*code.rglob("*.py"), *FOLDER.glob("*/lexicon/*.tsv")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

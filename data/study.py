@@ -17,6 +17,7 @@ from data import codebook, cron
 from data.errors import InputError
 from data.logins import has_login
 from data.quiet_hours import QuietHours, span
+from data.study_text import Text
 
 MARKET = "market"
 
@@ -303,6 +304,7 @@ class Study(Part):
         description="files of your own words (.xlsx, .csv, .tsv) in the study's folder, laid over ours; "
         "see docs/how-to/lexicons.md",
     )
+    text: Text = Field(default_factory=Text, description="models and pipelines that read texts beyond the rules")
     schedule: list[Job] = Field(
         default_factory=list,
         description="what is to be done by the clock; not read by this version yet, see docs/how-to/schedule.md",

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import InputError
 from data.study import MARKET, Assumption, Study, Wrong, faults
+from data.study_text import PACKAGE
 from data.study_yaml import fault
 from data.words import tell
 
@@ -110,7 +111,7 @@ def _readable(fields: Mapping[str, Any]) -> bool:
 
 
 def _files_outside(plain: Any, folder: Path) -> list[Problem]:
-    """The files of imports and lexicons that lead out of the study's folder. One that is only missing stops nothing but the
+    """The files of imports, lexicons and models that lead out of the study's folder. One that is only missing stops nothing but the
     command that needs it.
     """
     named: list[tuple[tuple[str | int, ...], Any]] = [
@@ -120,6 +121,13 @@ def _files_outside(plain: Any, folder: Path) -> list[Problem]:
     ]
     lexicons = plain.get("lexicons")
     named += [(("lexicons", index), name) for index, name in enumerate(lexicons if isinstance(lexicons, list) else [])]
+    text = plain.get("text")
+    if isinstance(text, Mapping):
+        named.append((("text", "pains_model"), text.get("pains_model")))
+        for index, item in enumerate(_mappings(text.get("take_over"))):
+            pipeline = item.get("pipeline")
+            if not str(pipeline).startswith(PACKAGE):
+                named.append((("text", "take_over", index, "pipeline"), pipeline))
     return [
         (place, tell("study.wrong.outside", got=name))
         for place, name in named
@@ -153,7 +161,9 @@ def notes(study: Study) -> list[str]:
         if name and not _is_there(study.folder / name.replace("\\", "/"))
     ]
     found = [tell("study.notes.missing_import", name=name) for name in missing]
-    found += [tell("study.notes.missing_lexicon", name=file.name) for file in study.lexicon_files if not _is_there(file)]
+    found += [
+        tell("study.notes.missing_lexicon", name=file.name) for file in study.lexicon_files if not _is_there(file)
+    ]
     if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
         found.insert(0, tell("study.notes.example_contact", contact=study.contact))
     today = f"{datetime.now(ZoneInfo(study.timezone)):%Y-%m-%d}"

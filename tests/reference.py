@@ -129,7 +129,20 @@ def study() -> str:
         tell("reference.study.about"),
         "",
     ]
-    for name in ("Study", "Own", "Segment", "Assumption", "Brand", "Source", "Import", "Job", "Crawling", "Privacy"):
+    for name in (
+        "Study",
+        "Own",
+        "Segment",
+        "Assumption",
+        "Brand",
+        "Source",
+        "Import",
+        "Job",
+        "Crawling",
+        "Text",
+        "TakeOver",
+        "Privacy",
+    ):
         part = whole if name == "Study" else whole["$defs"][name]
         lines += [
             f"## {tell(f'reference.parts.{name}')}",

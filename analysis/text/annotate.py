@@ -25,6 +25,7 @@ class Annotator:
 
     ``brands`` maps each brand of the study to its aliases; ``sensitive`` asks for the body attributes; ``lexicons`` are
     a study's own lexicon files. ``default_language`` is taken for short texts in Latin letters that tell no language.
+    ``takeovers`` answer in place of our components.
     """
 
     def __init__(
@@ -34,8 +35,14 @@ class Annotator:
         sensitive: bool = False,
         lexicons: Sequence[Path] = (),
         default_language: str | None = None,
+        takeovers: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        self._settings: dict[str, Any] = {"brands": brands, "sensitive": sensitive, "lexicon_files": tuple(lexicons)}
+        self._settings: dict[str, Any] = {
+            "brands": brands,
+            "sensitive": sensitive,
+            "lexicon_files": tuple(lexicons),
+            "takeovers": tuple(takeovers),
+        }
         self._pipelines: dict[str, Language] = {}
         self._components: dict[str, list[Callable[[Doc], Doc]]] = {}
         self._default = default_language

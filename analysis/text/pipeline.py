@@ -29,11 +29,12 @@ def build(
     brands: Mapping[str, Sequence[str]] | None = None,
     sensitive: bool = False,
     lexicon_files: Sequence[Path] = (),
+    takeovers: Sequence[Mapping[str, Any]] = (),
 ) -> Language:
     """The pipeline of one language (``vi`` or ``en``).
 
     ``brands`` maps a brand to its other spellings; ``sensitive`` lets the body attributes through; ``lexicon_files``
-    are laid over our own lexicons.
+    are laid over our own lexicons; ``takeovers`` are what answers in place of our components (:mod:`analysis.text.takeover`).
     """
     for module in _MODULES:
         if importlib.util.find_spec(f"analysis.text.{module}"):
@@ -56,6 +57,8 @@ def build(
         if not Language.has_factory(name):
             continue
         nlp.add_pipe(name, config=settings.get(name, {}))
+    if takeovers:
+        importlib.import_module("analysis.text.takeover").add(nlp, takeovers)
     return nlp
 
 

@@ -149,7 +149,10 @@ _BEHIND_FIGURE = {
     "thang": "tháng", "tuoi": "tuổi", "trieu": "triệu", "cu": "củ", "nghin": "nghìn", "ngan": "ngàn", "tuan": "tuần",
     "ngay": "ngày", "dem": "đêm", "tieng": "tiếng", "gio": "giờ", "phut": "phút", "be": "bé", "dua": "đứa",
 }  # fmt: skip
-_BEFORE_FIGURE = {"be": "bé"}
+_BEFORE_FIGURE = {
+    "be": "bé", "duoi": "dưới", "tam": "tầm", "khoang": "khoảng", "gia": "giá", "luong": "lương", "hon": "hơn", "gan": "gần",
+    "ngoai": "ngoài", "tren": "trên",
+}  # fmt: skip
 
 
 def _beside_figures(norms: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:

@@ -23,7 +23,7 @@ SHOPS = words("shop quán tiệm spa salon studio cửa homestay gara garage s�
 def dweller(reading: Reading, first: int) -> str:
     """Whose place it is: the person's or company's named right before it, the subject's, else the author's."""
     near = beside(reading, first)
-    if near is not None and _trade(reading, near.start) is None:
+    if near is not None and trade(reading, near.start) is None:
         return "family" if near.code == "pronoun" else near.code
     owner = firm(reading, first)
     if owner is not None:
@@ -31,7 +31,7 @@ def dweller(reading: Reading, first: int) -> str:
     mention = subject_mention(reading, first)
     if mention is None or _like_me(reading, first):
         return "self"
-    told = _trade(reading, mention.start)
+    told = trade(reading, mention.start)
     if told is not None:
         return told
     code = who(mention.code)
@@ -60,7 +60,7 @@ def beside(reading: Reading, first: int) -> Mention | None:
 _OTHERS = words("parent partner family friend customer other pronoun")
 
 
-def _trade(reading: Reading, token: int) -> str | None:
+def trade(reading: Reading, token: int) -> str | None:
     """Whose trade the word at ``token`` is: "giáo viên" may be the author."""
     return next(
         (f.who for f in reversed(reading.found[-12:]) if f.attribute == "occupation" and f.start <= token < f.end), None

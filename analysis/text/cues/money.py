@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analysis.text.cues import money_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
@@ -53,6 +54,9 @@ class _Amount:
 
 def read(reading: Reading) -> None:
     """Note incomes and budgets."""
+    if reading.lang == "vi":
+        money_vi.read(reading)
+        return
     if "cues_money" not in reading.by_area and not (reading.lang == "en" and "on" in reading.norms):
         return
     if told := reading.by_area.get("cues_money"):

@@ -122,6 +122,7 @@ def _write_json(
     result: dict[str, Any] = {
         "posts": {lang: len(posts) for lang, posts in compared.items()},
         "unfinished": measured.unfinished,
+        "learned": measured.learned,
         "figures": [row for lang, of_it in figures.items() for row in rows(lang, of_it)],
         "contradictions": clashes,
     }
@@ -163,6 +164,8 @@ def _write_notes(measured: Measured) -> None:
 
     if measured.unfinished:
         click.echo(tell("eval.unfinished", count=measured.unfinished))
+    if measured.learned:
+        click.echo(tell("eval.learned", count=measured.learned))
     if measured.clashes:
         click.echo(tell("eval.contradictions", count=len(measured.clashes)))
         for one in measured.clashes:

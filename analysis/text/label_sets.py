@@ -36,12 +36,16 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Coded posts to measure with. ``unfinished`` counts labelled posts that nobody said to be coded whole, which are left
-    out. ``annotator`` reads as the study asks for it; ``None`` is the reading without a study."""
+    """Coded posts to measure with.
+
+    Left out are ``unfinished`` labelled posts, which nobody said to be coded whole, and ``learned`` ones, which a model of
+    the study has learned from. ``annotator`` reads as the study asks for it; ``None`` is the reading without a study.
+    """
 
     posts: list[CodedPost]
     clashes: list[Clash] = field(default_factory=list)
     unfinished: int = 0
+    learned: int = 0
     annotator: Callable[[], Annotator] | None = None
 
 
@@ -126,7 +130,12 @@ def _of_study(path: Path) -> Measured:
     if path.suffix.lower() not in (".yaml", ".yml") and not path.is_dir():
         return Measured(posts, clashes, left)
     study = load(path)
-    return Measured(posts, clashes, left, lambda: annotator(study))
+    held = posts
+    if study.text.pains_model is not None:
+        from analysis.labels.training import is_held
+
+        held = [post for post in posts if is_held(post.id)]
+    return Measured(held, clashes, left, len(posts) - len(held), lambda: annotator(study))
 
 
 def _of_store(store: Store) -> Iterator[Clash]:

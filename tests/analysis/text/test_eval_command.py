@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 import chandung
+from analysis.labels.training import is_held
 from analysis.text import evaluate
 from analysis.text.annotate import Annotator
+from analysis.text.label_sets import of_labels
 from data import gold
 from data.labels import Label
 from data.records import Pain
@@ -190,6 +192,20 @@ def test_a_studys_labels_are_measured_once_somebody_is_done_with_a_post(run: Run
         done = run("eval", "--labels", str(given))
         assert done.code == 0, done.err
         assert "1 contradiction" in done.out
+
+
+def test_what_a_studys_model_learned_from_is_not_measured_with(tmp_path: Path) -> None:
+    study = write_study(tmp_path)
+    with open_store(study.with_name("small.db")) as store:
+        rows = list(store.query("select id, post_id from posts where lang in ('vi', 'en')"))
+        store.save_labels([Label(row["id"], "Lan", "nothing", datetime(2026, 11, 1, tzinfo=UTC)) for row in rows])
+    whole = of_labels(study)
+    assert (len(whole.posts), whole.learned) == (len(rows), 0)
+    (tmp_path / "model").mkdir()
+    study.write_text(study.read_text(encoding="utf-8") + "text: {pains_model: model}\n", encoding="utf-8")
+    held = of_labels(study)
+    assert [post.id for post in held.posts] == [row["post_id"] for row in rows if is_held(row["post_id"])]
+    assert held.learned == len(rows) - len(held.posts)
 
 
 def test_gold_and_labels_are_not_asked_for_at_once(run: Run, tmp_path: Path) -> None:

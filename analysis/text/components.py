@@ -45,9 +45,24 @@ for _name in EXTENSIONS:
     _extension(_name)
 saved.register()
 
+#: How many words the table of marks remembers.
+_MOST_SEEN = 100_000
 _MARK = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 #: Capital letters are names of models and vitamins; these few are teencode in capitals too.
 _CAPITAL_TEENCODE = frozenset("EKJ")
+
+
+class _Marks(dict[str, int]):
+    """Word → how many of its letters have a mark. Remembers what it has seen."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_SEEN:
+            self.clear()
+        self[word] = count = len(_MARK.findall(word))
+        return count
+
+
+_MARKS = _Marks()
 
 
 class Component:
@@ -115,7 +130,7 @@ class Normalise(Component):
         norms = self.normalise.all(source.words)
         if not self._letters.isdisjoint(norms):
             source.restored |= self._read_letters(source.words, norms)
-        if self._restore is not None and not _is_marked(source.text, len(norms)):
+        if self._restore is not None and sum(map(_MARKS.__getitem__, source.words)) * 8 <= len(norms):
             for i, norm in self._restore(norms):
                 norms[i] = source.restored[i] = norm
         if source.text.startswith(">") or "\n>" in source.text:
@@ -133,12 +148,6 @@ class Normalise(Component):
                     continue
                 norms[i] = given[i] = letters[norm]
         return given
-
-
-def _is_marked(text: str, words: int) -> bool:
-    """Whether there is a letter with a mark to every eighth word. The first words nearly always tell."""
-    enough = words // 8 + 1
-    return len(_MARK.findall(text[: 16 * enough])) >= enough or len(_MARK.findall(text)) >= enough
 
 
 def _silence_quotes(source: Source, norms: list[str]) -> None:

@@ -74,9 +74,7 @@ def _clause(
             yield from _parts("question", clause, found, evidence, context, norms)
         return
     helped = any(hit.entry.code == "help" for hit in found.asks) or bool(found.frame("mine"))
-    asked = clause.sign == "?" or any(
-        hit.entry.code == "question" for hit in clause.hits if hit.entry.area == "clauses"
-    )
+    asked = clause.question and (clause.sign == "?" or clause.has("clauses", "question"))
     if objecting:
         kind = "objection"
     elif clause.hypothetical or clause.worry or (asked and not helped):
@@ -90,6 +88,8 @@ def _clause(
 
 def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
     """Which request the clause makes: ``suggestion``, ``unmet_need``, ``objection`` or none."""
+    if not found.asks and not found.brands:
+        return ""
     covered = [(hit.start, hit.end) for hit in found.praise]
     codes = set()
     for hit in found.asks:

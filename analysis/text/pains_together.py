@@ -104,6 +104,8 @@ def _facts_first(made: list[Statement], read: Sequence[Read]) -> list[Statement]
 
     Alone in its sentence it is about what the sentence beside it tells; a mere warning ("đừng mua") is no pain.
     """
+    if not any(s.evidence and all(item.reaction for item in s.evidence) for s in made):
+        return made
     sentence_of = {clause.start: clause.sentence for clause, _, _ in read}
     starts = sorted(sentence_of)
     facts: dict[int, Statement] = {}

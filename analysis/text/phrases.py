@@ -59,7 +59,7 @@ class PhraseFinder:
                     if short != words:
                         _put(root, short, entry)
 
-        self._root = _packed(root)[1] or {}
+        self._root = _packed(root)[1]
 
     def __call__(self, norms: Sequence[str]) -> list[Hit]:
         """The hits by start, the longer before the shorter."""
@@ -67,31 +67,33 @@ class PhraseFinder:
         found: list[Hit] = []
         put = found.append
         # No phrase goes on with the empty word behind the last.
-        follow = [*norms, _END]
-        for start, node in enumerate(map(self._root.get, norms)):
+        follow = [*norms[1:], _END, _END]
+        for start, (node, after) in enumerate(zip(map(self._root.get, norms), follow, strict=False)):
             if node is None:
                 continue
             entries, following = node
-            end = start + 1
-            if following is not None and (node := following.get(follow[end])) is not None:
-                passed = [(end, entries)]
-                while node is not None:
-                    end += 1
-                    entries, following = node
-                    if entries:
-                        passed.append((end, entries))
-                    node = None if following is None else following.get(follow[end])
-                for end, entries in reversed(passed):
-                    for entry in entries:
-                        put(new(Hit, (start, end, entry)))
-            else:
+            node = following.get(after)
+            if node is None:
                 for entry in entries:
-                    put(new(Hit, (start, end, entry)))
+                    put(new(Hit, (start, start + 1, entry)))
+                continue
+            end = start + 1
+            passed = [(end, entries)]
+            while node is not None:
+                entries, following = node
+                node = following.get(follow[end])
+                end += 1
+                if entries:
+                    passed.append((end, entries))
+            for last, entries in reversed(passed):
+                for entry in entries:
+                    put(new(Hit, (start, last, entry)))
         return found
 
 
 #: A trie's node: the entries that end there, and the nodes one word further.
-_Node = tuple[tuple[Entry, ...], "dict[str, _Node] | None"]
+_Node = tuple[tuple[Entry, ...], "dict[str, _Node]"]
+_NOTHING: dict[str, _Node] = {}
 
 
 def _put(node: dict[str, Any], words: Sequence[str], entry: Entry) -> None:
@@ -105,7 +107,7 @@ def _put(node: dict[str, Any], words: Sequence[str], entry: Entry) -> None:
 def _packed(node: dict[str, Any]) -> _Node:
     """A node for walking, made of a node for building."""
     entries = tuple(node.pop(_END, ()))
-    return entries, {word: _packed(below) for word, below in node.items()} or None
+    return entries, {word: _packed(below) for word, below in node.items()} or _NOTHING
 
 
 def _joined(normalise: Normaliser) -> dict[str, list[list[str]]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain
-from operator import add
+from operator import add, itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,17 +38,22 @@ _TOKEN_OR_LINK = re.compile(f"({_LINK}{_PLAIN})( ?)", re.DOTALL)
 _MOST_PIECES, _LONGEST_PIECE = 50_000, 40
 
 
-class _Pieces(dict[str, tuple[str, ...]]):
-    """What stands between two spaces → its tokens. Remembers what it has seen: people use the same words again and again."""
+class _Pieces(dict[str, tuple[tuple[str, ...], tuple[int, ...]]]):
+    """What stands between two spaces → its tokens, and from where each begins how far it is to the next.
 
-    def __missing__(self, piece: str) -> tuple[str, ...]:
+    Remembers what it has seen: people use the same words again and again.
+    """
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         tokens = tuple([word for word, _ in _pattern(piece).findall(piece)])
+        steps = (*map(len, tokens[:-1]), len(tokens[-1]) + 1) if tokens else ()
         if len(piece) <= _LONGEST_PIECE and len(self) < _MOST_PIECES:
-            self[piece] = tokens
-        return tokens
+            self[piece] = tokens, steps
+        return tokens, steps
 
 
 _PIECES = _Pieces()
+_TOKENS, _STEPS = itemgetter(0), itemgetter(1)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -72,7 +77,7 @@ class Source:
         text: str,
         words: list[str],
         spaces: list[bool] | None = None,
-        pieces: Sequence[tuple[str, ...]] = (),
+        pieces: Sequence[tuple[tuple[str, ...], tuple[int, ...]]] = (),
     ) -> None:
         self.text = text
         self.words = words
@@ -93,19 +98,21 @@ class Source:
 
     def read(self, text: str, words: list[str], spaces: list[bool]) -> None:
         """Set what the text consists of; what was found in it stays."""
-        self.text, self.words, self._spaces, self._starts = text, words, spaces, None
+        self.text, self.words, self._spaces, self._starts, self._pieces = text, words, spaces, None, ()
 
     @property
     def spaces(self) -> list[bool]:
         if self._spaces is None:
-            self._spaces = _spaces(self._pieces, self.text)
+            self._spaces = _spaces(list(map(_TOKENS, self._pieces)), self.text)
         return self._spaces
 
     @property
     def starts(self) -> list[int]:
         # Asked of those texts only in which something is found.
         if self._starts is None:
-            steps = map(add, map(len, self.words), self.spaces)
+            steps: Iterable[int] = chain.from_iterable(map(_STEPS, self._pieces))
+            if not self._pieces:
+                steps = map(add, map(len, self.words), self.spaces)
             self._starts = list(accumulate(steps, initial=0))[:-1]
         return self._starts
 
@@ -152,7 +159,7 @@ def _source(text: str) -> Source:
     if len(_PIECES) >= _MOST_PIECES:
         _PIECES.clear()
     pieces = list(map(_PIECES.__getitem__, text.split(" ")))
-    return Source(text, list(chain.from_iterable(pieces)), pieces=pieces)
+    return Source(text, list(chain.from_iterable(map(_TOKENS, pieces))), pieces=pieces)
 
 
 def _spaces(pieces: Sequence[tuple[str, ...]], text: str) -> list[bool]:

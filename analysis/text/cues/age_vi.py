@@ -36,7 +36,7 @@ def read(reading: Reading) -> None:
     norms = reading.norms
     for i in reading.numbers:
         _vi_number(reading, i, norms[i])
-    if _TELLING.isdisjoint(norms):
+    if _TELLING.isdisjoint(reading.said):
         return
     for i, word in enumerate(norms):
         if word in _DECADES_U:

@@ -26,13 +26,13 @@ def read(reading: Reading) -> None:
     """Note behaviours, efforts and bought-for-others."""
     if "behaviour" in reading.by_area:
         _behaviours(reading)
-    if "nên" in reading.norms and "hay" in reading.norms:
+    if "nên" in reading.said and "hay" in reading.said:
         _or(reading)
-    if "giữa" in reading.norms or "between" in reading.norms:
+    if "giữa" in reading.said or "between" in reading.said:
         _between(reading)
     if reading.lang == "en":
         _which_do_you(reading)
-        if "for" in reading.norms:
+        if "for" in reading.said:
             _left_for(reading)
     if "cues_effort" in reading.by_area:
         _efforts(reading)

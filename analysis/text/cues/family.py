@@ -61,12 +61,15 @@ _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1
 _OF = words("mom mother mum dad father mama parent parents momma mommy sahm")
 
 
+_COUNTED_EN = _KIDS | _OF | _ORDER.keys()
+
+
 def read(reading: Reading) -> None:
     """Note how many children the author has."""
     if reading.lang == "vi":
-        if not _CHILD.isdisjoint(reading.norms):
+        if not _CHILD.isdisjoint(reading.said):
             _vietnamese(reading)
-    elif not (_KIDS | _OF | _ORDER.keys()).isdisjoint(reading.norms):
+    elif not _COUNTED_EN.isdisjoint(reading.said):
         _english(reading)
 
 

@@ -36,9 +36,9 @@ def read(reading: Reading) -> None:
     for hit in longest(reading.by_area.get("occupations", ())):
         if not reading.unreal(hit.start):
             _judge(reading, hit)
-    if not _WORKING.isdisjoint(reading.norms):
+    if not _WORKING.isdisjoint(reading.said):
         workplaces(reading)
-    if not _AT_WORK.isdisjoint(reading.norms):
+    if not _AT_WORK.isdisjoint(reading.said):
         _places_of_work(reading)
 
 

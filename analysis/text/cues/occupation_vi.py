@@ -34,7 +34,7 @@ def read(reading: Reading) -> None:
     for hit in longest(reading.by_area.get("occupations", ())):
         if not reading.unreal(hit.start):
             _judge(reading, hit)
-    if "làm" in reading.norms:
+    if "làm" in reading.said:
         _workplaces(reading)
     trades_vi.read(reading)
     _work_found(reading)

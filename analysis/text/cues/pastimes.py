@@ -41,7 +41,7 @@ def read(reading: Reading) -> None:
     """Note interests."""
     if "interests" in reading.by_area and ("cues_triggers" in reading.by_area or reading.lang == "en"):
         _interests(reading)
-    if reading.lang == "en" and not _LIKING.isdisjoint(reading.norms):
+    if reading.lang == "en" and not _LIKING.isdisjoint(reading.said):
         _gerunds(reading)
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
-from typing import NamedTuple
 
 from analysis.text.clauses import Clause
 from analysis.text.cues.grammar import GRAMMARS, Grammar
@@ -62,11 +61,22 @@ class _Numbers(dict[str, bool]):
 _NUMBERS = _Numbers()
 
 
-class Word(NamedTuple):
+class Word:
     """A token as it was typed, and where it begins."""
 
-    text: str
-    idx: int
+    __slots__ = ("_source", "_token")
+
+    def __init__(self, source: Source, token: int) -> None:
+        self._source = source
+        self._token = token
+
+    @property
+    def text(self) -> str:
+        return self._source.words[self._token]
+
+    @property
+    def idx(self) -> int:
+        return self._source.starts[self._token]
 
 
 class Words:
@@ -81,7 +91,7 @@ class Words:
         return len(self._source.words)
 
     def __getitem__(self, token: int) -> Word:
-        return Word(self._source.words[token], self._source.starts[token])
+        return Word(self._source, token)
 
 
 class Reading:
@@ -102,7 +112,7 @@ class Reading:
             "norms",
             "numbers",
         ),
-        *("pets", "size", "written"),
+        *("pets", "said", "size", "written"),
     )
 
     def __init__(self, source: Source, lang: str, written: date | None) -> None:
@@ -110,6 +120,8 @@ class Reading:
         self.grammar: Grammar = GRAMMARS[lang]
         self.doc = Words(source)
         self.norms: list[str] = source.norms
+        #: The same as a set: whether a word occurs at all is asked often.
+        self.said = frozenset(self.norms)
         self.size = len(self.norms)
         self.numbers = list(compress(range(self.size), map(_NUMBERS.__getitem__, self.norms)))
         self.hits: list[Hit] = source.phrases

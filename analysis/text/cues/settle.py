@@ -26,14 +26,19 @@ def settle(reading: Reading, *, sensitive: bool) -> list[Found]:
         return []
     if not sensitive:
         found = [cue for cue in found if cue.attribute not in SENSITIVE]
-    found = _behaviour(reading, found)
-    found = _children(reading, found)
-    found = _marriage(found)
-    found = _overlaps(found)
+    told = {cue.attribute for cue in found}
+    if not told.isdisjoint(("behaviour", "budget")):
+        found = _behaviour(reading, found)
+    if "children" in told:
+        found = _children(reading, found)
+    if "marital_status" in told:
+        found = _marriage(found)
+    if not told.isdisjoint(("interest", "channel")):
+        found = _overlaps(found)
     kept: list[Found] = []
     seen: dict[tuple[str, str], Found] = {}
     said: set[tuple[str, str, str]] = set()
-    for cue in sorted(found, key=lambda cue: (-cue.rank, -cue.confidence, cue.start)):
+    for cue in sorted(found, key=lambda cue: (-cue.rank, -cue.confidence, cue.start)) if len(found) > 1 else found:
         key = (cue.attribute, cue.value, cue.who)
         if key in said or _inside(cue, kept):
             continue

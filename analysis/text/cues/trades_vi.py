@@ -34,11 +34,11 @@ _ONLINE = words("online onl shopee mạng livestream tiktok facebook fb zalo")
 def read(reading: Reading) -> None:
     """Note sellers and owners."""
     norms = reading.norms
-    if not _SELL.isdisjoint(norms):
+    if not _SELL.isdisjoint(reading.said):
         for i, word in enumerate(norms):
             if word in _SELL:
                 _seller(reading, i)
-    if not _SHOPS.isdisjoint(norms):
+    if not _SHOPS.isdisjoint(reading.said):
         for i, word in enumerate(norms):
             if word in _SHOPS:
                 _owner(reading, i)

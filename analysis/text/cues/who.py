@@ -42,11 +42,15 @@ _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
 _FAR = 18
 
 
+#: Beside these somebody told of may stand with a full name.
+_AGED = frozenset({"tuổi", "sinh"})
+
+
 def find_mentions(reading: Reading) -> None:
     """Set ``reading.mentions`` and whether the text speaks of animals."""
     by_area = reading.by_area
     hits = [hit for area in AREAS for hit in by_area.get(area, ())]
-    named = list(_named(reading)) if reading.lang == "vi" else []
+    named = list(_named(reading)) if reading.lang == "vi" and not _AGED.isdisjoint(reading.said) else []
     if not hits and not named:
         return
     hits.sort(key=lambda hit: (hit.start, -hit.end))
@@ -68,7 +72,7 @@ def _named(reading: Reading) -> Iterator[Mention]:
         i for area in (*AREAS, *_NO_NAMES) for hit in reading.by_area.get(area, ()) for i in range(hit.start, hit.end)
     }
     for i, word in enumerate(norms):
-        if word not in ("tuổi", "sinh") or not (word == "sinh" or norms[i - 1][:1].isdecimal()):
+        if word not in _AGED or not (word == "sinh" or norms[i - 1][:1].isdecimal()):
             continue
         end = i - (word == "tuổi")
         start = end

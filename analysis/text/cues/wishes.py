@@ -16,7 +16,7 @@ def read(reading: Reading) -> None:
     """Note goals and values."""
     if "cues_triggers" in reading.by_area:
         _goals(reading)
-    if "values" in reading.by_area and ("cues_want" in reading.by_area or "cho" in reading.norms):
+    if "values" in reading.by_area and ("cues_want" in reading.by_area or "cho" in reading.said):
         _values(reading)
 
 

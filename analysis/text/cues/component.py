@@ -17,6 +17,7 @@ from analysis.text.cues import (
     age_en,
     age_vi,
     ages_told_en,
+    asking_en,
     body,
     buying,
     companies_en,
@@ -57,10 +58,21 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
         wishes.read,
         sources.read,
         buying.read,
+        *forms,
     )
-    for lang, ages, sums, occupations, others, dwellings, means, leisure in (
-        ("vi", age_vi, (money.read,), occupation_vi, (), places, (), ()),
-        ("en", age_en, (), occupation_en, (ages_told_en.read, companies_en.read), places_en, (money_en.read,), (pastimes_told_en.read,)),
+    for lang, ages, sums, occupations, others, dwellings, means, leisure, forms in (
+        ("vi", age_vi, (money.read,), occupation_vi, (), places, (), (), ()),
+        (
+            "en",
+            age_en,
+            (),
+            occupation_en,
+            (ages_told_en.read, companies_en.read),
+            places_en,
+            (money_en.read,),
+            (pastimes_told_en.read,),
+            (asking_en.read,),
+        ),
     )
 }
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.

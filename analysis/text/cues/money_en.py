@@ -82,6 +82,7 @@ def _marks_before(reading: Reading, found: Sum, marks: list[Hit]) -> list[Hit]:
         hit
         for hit in marks
         if hit.end <= found.start
+        and not hit.code.endswith("_after")
         and found.start - hit.end <= _REACH
         and reading.clause(hit.start).sentence == sentence
         and not any(word[0].isdecimal() for word in reading.norms[hit.end : found.start])

@@ -28,9 +28,11 @@ def read(reading: Reading) -> None:
 
 def _channels(reading: Reading) -> None:
     for hit in longest(reading.by_area["channels"]):
-        if reading.unreal(hit.start) or hit.code == "other":
+        if reading.unreal(hit.start) or (hit.code == "other" and hit.entry.notes != "sure"):
             continue
-        if not _used(reading, hit.start, hit.code):
+        if hit.entry.notes != "sure" and not _used(reading, hit.start, hit.code):
+            continue
+        if hit.entry.notes == "sure" and reading.negated(hit.start):
             continue
         reading.add("channel", hit.code, hit.start, hit.end, "self", 0.8 * hit.entry.weight)
 

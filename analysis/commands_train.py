@@ -72,16 +72,17 @@ def _train(
     study: Study, posts: list[CodedPost], learn: list[CodedPost], held: list[CodedPost], *, ours: bool
 ) -> tuple[Trained, str | None]:
     """Fit, measure and, where it is better, keep; the place of the kept model, or ``None``."""
-    from analysis.labels.training import fit, keep, measured
+    from analysis.labels.training import fit, keep, measured, unlike
     from analysis.read import annotator, takeovers
     from data import gold
 
     beneath = takeovers(study, without_model=True)
     more = [post for lang in {post.language for post in learn} for post in gold.training(lang)] if ours else []
     with TemporaryDirectory(prefix="chandung-train-") as aside:
-        model = fit([*learn, *more], annotator(study, beneath), Path(aside))
+        taught = unlike([*learn, *more], held)
+        model = fit(taught, annotator(study, beneath), Path(aside))
         with_model = annotator(study, [*beneath, {"factory": "chandung_pains_model", "path": str(model)}])
-        trained = measured(held, annotator(study), with_model, len(posts), len(learn) + len(more))
+        trained = measured(held, annotator(study), with_model, len(posts), len(taught))
         if not trained.better:
             return trained, None
         place = study.text.pains_model or PLACE

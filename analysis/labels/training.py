@@ -32,6 +32,7 @@ from analysis.text.matching import compare
 from analysis.text.pains_model import PAIN, category_of, seen_in
 from analysis.text.takeover import load
 from analysis.text.tokens import source_of
+from data.folding import words
 from data.gold import CodedPost
 
 CONFIG = Path(__file__).parent / "pains.cfg"
@@ -80,6 +81,12 @@ def parted(posts: Iterable[CodedPost]) -> tuple[list[CodedPost], list[CodedPost]
     return parts
 
 
+def unlike(posts: Iterable[CodedPost], held: Iterable[CodedPost]) -> list[CodedPost]:
+    """The posts whose words are not those of a post held back: who has seen the answers passes every test."""
+    seen = {tuple(words(post.text)) for post in held}
+    return [post for post in posts if tuple(words(post.text)) not in seen]
+
+
 def pains_in(posts: Iterable[CodedPost]) -> int:
     return sum(len(post.pains) for post in posts)
 
@@ -104,8 +111,8 @@ def examples(posts: Iterable[CodedPost], reader: Annotator) -> Iterator[Example]
 def _written(pairs: Sequence[Example], categories: Sequence[str], path: Path) -> Path:
     """The examples in spaCy's own format. Of a clause without a pain nothing is said of categories."""
     vocab, kept = Vocab(), DocBin()
-    for words, category in pairs:
-        doc = Doc(vocab, words=words.split())
+    for seen, category in pairs:
+        doc = Doc(vocab, words=seen.split())
         told = {name: float(name == category) for name in categories} if category is not None else {}
         doc.cats = {PAIN: float(category is not None), **told}
         kept.add(doc)
@@ -138,7 +145,7 @@ def fit(posts: Sequence[CodedPost], reader: Annotator, folder: Path) -> Path:
 def _least(model: Path, pairs: Sequence[Example]) -> float:
     """From how sure on most pains are found with their category, and fewest others."""
     nlp = load(str(model))
-    docs = nlp.pipe(Doc(nlp.vocab, words=words.split()) for words, _ in pairs)
+    docs = nlp.pipe(Doc(nlp.vocab, words=seen.split()) for seen, _ in pairs)
     scored = [
         (doc.cats[PAIN], category_of(doc.cats) == coded, coded is not None)
         for doc, (_, coded) in zip(docs, pairs, strict=True)

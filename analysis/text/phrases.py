@@ -6,12 +6,15 @@ against 47 for 30 words) and needs a ``Doc`` and a lexeme for every form, which 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from analysis.text.lexicon import Entry, Lexicon
 from analysis.text.normalise import Normaliser, fold
-from analysis.text.tokens import split
+from analysis.text.tokens import tokens_of
 
 #: Areas that are looked up word by word and never matched as phrases.
 WORD_AREAS = ("teencode", "teencode_bare", "function_words", "emoji")
@@ -39,16 +42,33 @@ class Hit(NamedTuple):
 
 def normal_tokens(form: str, normalise: Normaliser) -> list[str]:
     """A lexicon form as normal tokens, the way the text's own tokens are made."""
-    return normalise.all(split(form)[0])
+    return normalise.all(tokens_of(form))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """While a trie is built none of its parts is garbage, and looking for some would take a third of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class PhraseFinder:
     """Every phrase of ``lexicon`` in a list of normal forms, overlapping ones too."""
 
     def __init__(self, lexicon: Lexicon, normalise: Normaliser, more: Iterable[Entry] = ()) -> None:
+        with _uncollected():
+            self._root = _packed(self._built([*lexicon.entries, *more], normalise))[1]
+
+    @staticmethod
+    def _built(entries: Iterable[Entry], normalise: Normaliser) -> dict[str, Any]:
         root: dict[str, Any] = {}
         joined = _joined(normalise)
-        for entry in (*lexicon.entries, *more):
+        for entry in entries:
             if entry.area in WORD_AREAS:
                 continue
             for form in entry.forms:
@@ -58,8 +78,7 @@ class PhraseFinder:
                     short = _join(words, joined)
                     if short != words:
                         _put(root, short, entry)
-
-        self._root = _packed(root)[1]
+        return root
 
     def __call__(self, norms: Sequence[str]) -> list[Hit]:
         """The hits by start, the longer before the shorter."""
@@ -168,6 +187,15 @@ def _beside_figures(norms: Sequence[str]) -> Iterator[tuple[int, int, list[str]]
             yield -1, i - 1, [_BEFORE_FIGURE[norms[i - 1]]]
 
 
+def _keep(node: dict[str, Any], words: list[str], norms: list[str], weight: float) -> None:
+    """Put under the bare ``words`` what they are with their marks, if no weightier line says otherwise."""
+    for word in words:
+        node = node.setdefault(word, {})
+    kept = node.get(_END)
+    if kept is None or kept[0] < weight:
+        node[_END] = (weight, norms)
+
+
 class Restorer:
     """Gives undiacritic Vietnamese its marks back where a phrase of the lexicon decides: "bi nong may" → "bị nóng máy".
 
@@ -176,24 +204,22 @@ class Restorer:
     """
 
     def __init__(self, lexicon: Lexicon, normalise: Normaliser) -> None:
-        self._root: dict[str, Any] = {}
-        for entry in lexicon.entries:
-            if entry.area not in _NEVER_RESTORED and entry.fold is not False:
-                for form in entry.forms:
-                    norms = normal_tokens(form, normalise)
-                    if len(norms) > 1 or entry.fold:
-                        self._add(norms, entry.weight)
+        self._entries = [e for e in lexicon.entries if e.area not in _NEVER_RESTORED and e.fold is not False]
+        self._normalise = normalise
 
-    def _add(self, norms: list[str], weight: float) -> None:
-        words = [fold(norm) for norm in norms]
-        if words == norms:
-            return
-        node = self._root
-        for word in words:
-            node = node.setdefault(word, {})
-        kept = node.get(_END)
-        if kept is None or kept[0] < weight:
-            node[_END] = (weight, norms)
+    @cached_property
+    def _root(self) -> dict[str, Any]:
+        # Made when the first text without diacritics comes: most are written with them.
+        root: dict[str, Any] = {}
+        folded = cache(fold)
+        with _uncollected():
+            for entry in self._entries:
+                for form in entry.forms:
+                    norms = normal_tokens(form, self._normalise)
+                    words = list(map(folded, norms))
+                    if (len(norms) > 1 or entry.fold) and words != norms:
+                        _keep(root, words, norms, entry.weight)
+        return root
 
     def __call__(self, norms: Sequence[str]) -> list[tuple[int, str]]:
         """Token positions and the normal forms to set there, longer phrases first."""

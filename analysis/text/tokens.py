@@ -151,6 +151,11 @@ def split(text: str) -> tuple[list[str], list[bool]]:
     return source.words, source.spaces
 
 
+def tokens_of(text: str) -> list[str]:
+    """The tokens of ``text`` alone."""
+    return _source(text).words
+
+
 def _source(text: str) -> Source:
     if "  " in text or text[:1] == " ":
         found = _pattern(text).findall(text)

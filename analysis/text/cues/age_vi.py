@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.text.cues.age import MONTHS, UNITS, child, child_months, note
+from analysis.text.cues.age import MONTHS, UNITS, child, child_before, child_months, note
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject, subject_mention
@@ -17,8 +17,6 @@ _BORN_2000 = re.compile(r"2k(\d{1,2})?(?:er)?$")
 
 #: "99er", "9xer": born in those years.
 _BORN_ER = re.compile(r"([5-9][\dx])er$")
-
-_U = re.compile(r"u([2-9])0$")
 
 _VI_TENS = {"hai": 20, "ba": 30, "bốn": 40, "năm": 50, "sáu": 60, "bảy": 70, "tám": 80}
 
@@ -43,6 +41,10 @@ def read(reading: Reading) -> None:
             note(reading, i, i + 1, int(word[1:]) - 10, int(word[1:]) - 1)
         elif word == "tuổi":
             _vi_spelled(reading, i)
+        elif word == "tháng":
+            _spelled_months(reading, i)
+        elif word in ("băm", "đầu"):
+            _thirties(reading, i)
         elif word == "sinh" or word[:2] == "sn":
             _born(reading, i)
 
@@ -50,7 +52,7 @@ def read(reading: Reading) -> None:
 _DECADES_U = frozenset(f"u{ten}0" for ten in range(2, 10))
 _TELLING = (
     _DECADES_U
-    | {"tuổi", "sinh", "sn"}
+    | {"tuổi", "sinh", "sn", "tháng", "băm"}
     | {f"sn{year:02}" for year in range(100)}
     | {f"sn{year}" for year in range(1930, 2016)}
 )
@@ -65,8 +67,17 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
             return
         word = match[1]
     if match := _DECADE.match(word):
-        start = 1900 + int(match[1]) * 10
-        _years(reading, i, start, start + 9)
+        start, last = 1900 + int(match[1]) * 10, 9
+        first = 0
+        if after in ("đời", "đầu", "cuối"):
+            told = reading.word(i + 2) if after == "đời" else after
+            first, last = (0, 3) if told == "đầu" else (6, 9) if told == "cuối" else (0, 9)
+            _years(reading, i, start + first, start + last, end=i + 2 + (after == "đời"))
+            return
+        _years(reading, i, start, start + last)
+        return
+    if word in ("2x", "3x", "4x") and before not in ("size", "số", "giảm"):
+        note(reading, i, i + 1, int(word[0]) * 10, int(word[0]) * 10 + 9, confidence=0.65)
         return
     if match := _BORN_2000.match(word):
         if match[1] is None and not (
@@ -118,12 +129,17 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         return
     if before in ("tuổi",) and number >= 10 and after not in UNITS:
         note(reading, i - 1, i + 1, number, number)
+    elif _bare_age(reading, i, number, before, after):
+        note(reading, i, i + 1, number, number, confidence=0.7)
     elif number % 5 == 0 and 20 <= number <= 80 and before in _NEAR | {"ngoài"} and after not in UNITS and after != "%":
         low, high = (number - 2, number - 1) if before in _NEAR else (number + 1, number + 9)
         note(reading, i - 1, i + 1, low, high, confidence=0.65)
     elif (
-        (before in reading.grammar.selves or _parent_word(reading, i, number))
+        (before in reading.grammar.selves or before in ("vợ", "chồng") or _parent_word(reading, i, number))
         and _is_year(word)
+        and not (
+            len(word) == 2 and any(m.end == i and m.code in ("parent", "family") for m in reading.mentions_in(i - 5, i))
+        )
         and after not in UNITS
         and after not in ("-", "/", ".")
     ):
@@ -132,6 +148,35 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         note(reading, i, i + 2, number, number, confidence=0.65)  # "hơn các bạn vài tuổi, 36 rồi"
     elif number >= 40 and number % 5 == 0 and after == "rồi" and _third_subject(reading, i):
         note(reading, i, i + 1, number, number, confidence=0.6)
+
+
+def _bare_age(reading: Reading, i: int, number: int, before: str, after: str) -> bool:
+    """A number right behind somebody, or behind "năm nay": "em 19, sinh viên", "tôi 57", "bố em 59 làm ruộng"."""
+    if (
+        not 14 <= number <= 95
+        or after in UNITS
+        or (after in ("-", "/", ".", "%", "ngày", "rưỡi") and reading.word(i + 2)[:1].isdecimal())
+    ):
+        return False
+    if after not in _AFTER_AGE:
+        return False
+    if before in ("nay", "mới", "đã", "tròn", "cũng") and reading.word(i - 2) in _BEFORE_AGE:
+        return before != "mới" or after in (",", ".", "", "tuổi", "thôi")
+    mention = next((m for m in reversed(reading.mentions_in(i - 5, i)) if m.end == i), None)
+    if mention is None:
+        return False
+    if mention.code == "self":
+        return number < 75 and (
+            mention.start == reading.clause(i).start or reading.word(mention.start - 1) in ("là", "của")
+        )
+    return mention.code in ("partner", "parent", "family", "friend") and number >= 18
+
+
+_AFTER_AGE = words(
+    ", . ! ? rồi mà tuổi còn vẫn nhưng làm là cũng chưa đang đã có ở sống bị hay nên thì và ạ nè đây sinh tới đi lái nuôi bán thôi nhà nghề"
+    " mẹ bố bà anh lưng chân mắt - …"
+) | {""}
+_BEFORE_AGE = words("năm em mình tôi tui bác chị anh cô chú cháu mẹ bố ba má ông bà vợ chồng , . người") | {""}
 
 
 def _parent_word(reading: Reading, i: int, number: int) -> bool:
@@ -167,7 +212,7 @@ def _third_subject(reading: Reading, i: int) -> bool:
 
 
 def _is_year(word: str) -> bool:
-    return (len(word) == 2 and 55 <= int(word) <= 99) or (len(word) == 4 and 1940 <= int(word) <= 2015)
+    return (len(word) == 2 and 75 <= int(word) <= 99) or (len(word) == 4 and 1940 <= int(word) <= 2015)
 
 
 def _born(reading: Reading, i: int) -> None:
@@ -222,10 +267,51 @@ def _years(reading: Reading, start: int, first: int, last: int, end: int | None 
         note(reading, start, end or start + 1, low, high)
 
 
+_MONTHS_SPELLED = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+}  # fmt: skip
+
+
+def _spelled_months(reading: Reading, i: int) -> None:
+    """ "thằng cu ba tháng", "con mới đầy tháng"."""
+    norms = reading.norms
+    before = reading.word(i - 1)
+    if before == "đầy" and child_before(reading, i - 1):
+        child(reading, i - 1, i + 1, "1m")
+        return
+    number = _MONTHS_SPELLED.get(before)
+    start = i - 1
+    if number is not None and reading.word(i - 2) == "mười":
+        number, start = number + 10, i - 2
+    if (
+        number is None
+        or reading.word(i + 1) in ("nay", "trước", "sau", "trời", "đầu", "liền")
+        or norms[start - 1 : start] == ["cả"]
+    ):
+        return
+    if child_before(reading, start):
+        child(reading, start, i + 1, f"{number}m")
+
+
+def _thirties(reading: Reading, i: int) -> None:
+    """ "tuổi băm", "tuổi cũng đầu bốn", "đầu 3 rồi"."""
+    after = reading.word(i + 1)
+    told = "tuổi" in reading.norms[max(0, i - 3) : i] or reading.word(i + 2) == "rồi"
+    if reading.norms[i] == "băm":
+        if "tuổi" in reading.norms[max(0, i - 2) : i + 3]:
+            note(reading, i, i + 1, 30, 39, confidence=0.7)
+    elif told and (after in ("3", "4", "5", "ba", "bốn", "năm")):
+        ten = 10 * (int(after) if after.isdecimal() else {"ba": 3, "bốn": 4, "năm": 5}[after])
+        note(reading, i, i + 2, ten, ten + 9, confidence=0.65)
+
+
 def _vi_spelled(reading: Reading, i: int) -> None:
     """ "ba mươi hai tuổi", "3 mấy tuổi", "ngoài bốn mươi tuổi"."""
     words = reading.norms[max(0, i - 4) : i]
     if len(words) < 2:
+        return
+    if words[-1] == "mấy" and words[-2] == "mươi" and words[-3:-2] and words[-3] in _VI_TENS:
+        note(reading, i - 3, i + 1, _VI_TENS[words[-3]] + 1, _VI_TENS[words[-3]] + 9)
         return
     numbers = reading.grammar.numbers
     if words[-1] in ("mươi", "chục") and words[-2] in _VI_TENS:
@@ -245,4 +331,8 @@ def _vi_spelled(reading: Reading, i: int) -> None:
         ten = _VI_TENS.get(words[-2]) or (int(words[-2]) if len(words[-2]) == 2 else int(words[-2]) * 10)
         note(reading, i - 2, i + 1, ten + 1, ten + 9)
     elif words[-1] in numbers and words[-2] not in ("mươi",) and subject(reading, i - 1) == "child":
-        child(reading, i - 1, i + 1, f"{numbers[words[-1]]}y")
+        years = numbers[words[-1]]
+        if words[-2] in ("gần", "sắp") and 1 < years <= 3:
+            child(reading, i - 2, i + 1, f"{years * 12 - 1}m")
+        else:
+            child(reading, i - 1, i + 1, f"{years}y")

@@ -74,6 +74,10 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if notes == "person" and reading.word(hit.start - 1) in _CROWD:
         return
+    if entry.area == "cues_education" and not _WISHED.isdisjoint(reading.norms[max(0, hit.start - 3) : hit.start]):
+        return
+    if reading.norms[hit.end - 1] == "ba" and reading.doc[hit.end - 1].text == "BA":
+        return
     if notes == "money" and not _of_money(reading, hit.start):
         return
     if _of_animal(reading, hit):
@@ -145,6 +149,7 @@ def _is_student(reading: Reading, hit: Hit) -> bool:
     return False
 
 
+_WISHED = words("muốn định tính mơ ước nên lương")
 #: "lớp ít học sinh", "thời sinh viên", "giá học sinh": nobody in particular.
 _CROWD = words("ít nhiều giá hồi thời thẻ như toàn lớp khách ưu dành đám các mấy cho sinh học là_ nhóm từ")
 

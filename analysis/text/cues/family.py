@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.text.cues import parents_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject
@@ -69,6 +70,7 @@ def read(reading: Reading) -> None:
     if reading.lang == "vi":
         if not _CHILD.isdisjoint(reading.said):
             _vietnamese(reading)
+        parents_vi.read(reading)
     elif not _COUNTED_EN.isdisjoint(reading.said):
         _english(reading)
 
@@ -109,6 +111,7 @@ def _vietnamese(reading: Reading) -> None:
             and not (before in _BEFORE_CON and after in _AFTER_CON)
             and after not in ("gái", "trai")
             and not (word == "đứa" and (_of_the_house(reading, i - 1) or _of_our_house(reading, i + 1)))
+            and not _own_number(reading, i, before, after)
         ):
             continue
         if word in _CHILD_ONLY and after in ("này", "đó"):
@@ -116,6 +119,19 @@ def _vietnamese(reading: Reading) -> None:
         if before in ("tặng", "cho") and word == "bé":
             continue
         _add(reading, i - 1, i + 1 + (after in ("gái", "trai")), number)
+
+
+def _own_number(reading: Reading, i: int, before: str, after: str) -> bool:
+    """ "chăm 2 đứa", "hai đứa con", "một nách hai con nhỏ", "hai đứa sinh đôi", "8x, hai con,"."""
+    word = reading.norms[i]
+    if word == "đứa":
+        return after in ("con", "sinh", "nhóc", "nhỏ") or (before in _KEEPING and after not in ("bạn", "em", "mình", "một"))
+    if word == "con":
+        return (before in _KEEPING or before in ("", ",", ".", "nách")) and (after in _AFTER_CON or after in ("nhỏ", "sinh", "đang"))
+    return before in _KEEPING and after in _AFTER_CON
+
+
+_KEEPING = words("chăm nuôi trông giữ lo có đẻ sinh nách cho đón đưa kèm được thêm")
 
 
 def _of_our_house(reading: Reading, at: int) -> bool:

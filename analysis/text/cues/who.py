@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from analysis.text.cues import kin_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.lexicon import Entry
@@ -24,10 +25,6 @@ _POSSESSORS = frozenset({"em", "mình", "tôi", "tớ", "tui", "tao"})
 #: "lấy vợ", "cho con học" are deeds: whoever is in them is no subject.
 _DEEDS = words("lấy cưới cho nuôi chăm trông có")
 _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cùng", "và"})
-#: What a partner named without "my" does where it is the author's.
-_DOES = words(
-    "là làm đang bị đi lương sinh cũng mới mua dùng xài không hay thích đã vừa thì chạy bán dạy học tên quê ở thợ công giáo kỹ bộ lái buôn phụ"
-)
 #: Whoever may have a child that is not the author's.
 _PARENTS = frozenset({"other", "friend", "family", "expert", "customer"})
 _APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
@@ -107,23 +104,10 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
                 ["hỏi"],
                 ["lương"],
             ) and (hit.code in ("parent", "partner") or norms[hit.start] == "cháu")
-            if end == hit.end and need == "of" and not given and not _own(reading, hit):
+            if end == hit.end and need == "of" and not given and not kin_vi.own(reading, hit):
                 continue
         at = end
         yield Mention(hit.start, end, _whose(reading, hit, end, places), hit)
-
-
-def _own(reading: Reading, hit: Hit) -> bool:
-    """Whoever is the author's without "my": a partner who opens a clause and does something ("Ông xã làm kỹ sư", "Vợ 32
-    tuổi"), a child among children of an age ("đứa lớn 5t đứa nhỏ 10 tháng")."""
-    after = reading.word(hit.end)
-    if hit.code == "child":
-        return reading.norms[hit.start] in ("đứa", "thằng") and after[:1].isdecimal()
-    return (
-        hit.code == "partner"
-        and hit.start == reading.clause(hit.start).start
-        and (after in _DOES or after[:1].isdecimal())
-    )
 
 
 def _whose(reading: Reading, hit: Hit, end: int, people: dict[int, str]) -> str:
@@ -141,6 +125,8 @@ def _whose(reading: Reading, hit: Hit, end: int, people: dict[int, str]) -> str:
 def _owned(reading: Reading, end: int) -> int:
     """Where a possessor behind a noun ends: "em", "của mình", "nhà em", "thứ hai nhà em"; ``end`` where there is none."""
     word, after = reading.word(end), reading.word(end + 1)
+    if after == "-":
+        return end  # a name: "con e-chim"
     if word == "thứ":
         return _owned(reading, end + 2) if reading.word(end + 2) in ("nhà", "của") else end
     if word in _POSSESSORS and after not in ("này", "nó", "ấy", "ơi"):

@@ -77,6 +77,8 @@ def _behaviours(reading: Reading) -> None:
             continue
         if code == "discourages" and clause.hypothetical:
             continue
+        if reading.lang == "en" and code in ("recommends", "discourages") and not _ordered(reading, hit):
+            continue
         if code == "recommends" and (
             reading.negated(hit.start)
             or clause.question
@@ -84,6 +86,23 @@ def _behaviours(reading: Reading) -> None:
         ):
             continue
         reading.add("behaviour", code, hit.start, hit.end, "self", 0.75 * hit.entry.weight)
+
+
+def _ordered(reading: Reading, hit: Hit) -> bool:
+    """Whether "buy it", "don't get" is told to the reader: at the head of a clause, not "I don't buy", "would buy it"."""
+    if reading.norms[hit.start] not in _ORDERS:
+        return True
+    if reading.clause(hit.start).hypothetical:
+        return False
+    return hit.start == reading.clause(hit.start).start or reading.word(hit.start - 1) in _BEFORE_ORDER
+
+
+_ORDERS = words(
+    "buy get grab go hire book use try call give don't dont do never just skip avoid bin run walk leave take think look"
+)
+_BEFORE_ORDER = words(
+    "please just so and honestly seriously definitely then folks guys people but lads ladies mate mates or"
+)
 
 
 def _of_wares(reading: Reading, hit: Hit) -> bool:

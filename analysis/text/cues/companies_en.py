@@ -9,7 +9,7 @@ from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.phrases import Hit, longest
 
-_RUN = words("run own manage opened started founded run: running owned bought keep")
+_RUN = words("run own manage opened started founded running owned")
 _WE = frozenset({"i", "we", "i've", "we've", "and", "also", "myself", "currently"})
 _ARE = frozenset({"we're", "we", "ours"})
 _OUR = frozenset({"our", "my"})
@@ -18,6 +18,7 @@ _NEEDS = words(
 )
 _ROLE_AT = frozenset({"at", "of", "for", "in"})
 _ADJECTIVES = 5
+_DETERMINERS = words("a an the two three four five of my our with this one")
 #: Of "our school", "my hospital" a parent or a patient speaks too.
 _VISITED = words(
     "school hospital church gym clinic surgery practice library college university nursery kindergarten council"
@@ -45,10 +46,16 @@ def _speaks(reading: Reading, hit: Hit, asks: bool) -> bool:
     norms = reading.norms
     clause = reading.clause(hit.start)
     first = hit.start
-    while first > clause.start and hit.start - first < _ADJECTIVES and norms[first - 1] not in reading.grammar.stops:
+    stops = reading.grammar.stops
+    while first > clause.start and hit.start - first < _ADJECTIVES:
+        word = norms[first - 1]
+        if word in stops or word in _DETERMINERS or word in _RUN:
+            break
         first -= 1
+    if first == clause.start and first and not reading.clause(first - 1).end > first:
+        return False
     lead = reading.word(first - 1)
-    if lead in ("a", "an", "the", "two", "three", "of", "my", "our", "with"):
+    if lead in _DETERMINERS:
         verb = reading.word(first - 2)
         verb = verb if verb not in ("small", "little") else reading.word(first - 3)
     else:
@@ -59,7 +66,8 @@ def _speaks(reading: Reading, hit: Hit, asks: bool) -> bool:
         return _note(reading, first - 2, hit)
     if verb in _RUN and norms[max(0, first - 5) : first] and _mine(reading, first):
         begin = next(i for i in range(first - 1, -1, -1) if norms[i] == verb)
-        _note(reading, begin, hit)
+        if hit.code != "shop" or asks or not _BUSINESS.isdisjoint(norms):
+            _note(reading, begin, hit)
         value = " ".join(norms[begin : hit.end]).replace(" - ", "-")
         reading.add("occupation", value, begin, hit.end, "self", 0.8, "business_owner")
         return True
@@ -90,6 +98,11 @@ def _role_before(reading: Reading, at: int) -> bool:
     return not _ROLES.isdisjoint(near)
 
 
+#: What a shop's owner writes about when he writes for the shop.
+_BUSINESS = words(
+    "need needs supplier suppliers wholesaler wholesale quote quotes software till tills invoice customers clients stock staff tables"
+    " looking after delivery bookings orders terminal payroll reader equipment commercial source distributes portal"
+)
 _ROLES = words(
     "manager head director buyer buy purchasing procurement admin clerk bookkeeper supervisor foreman fitter coordinator lead"
     " officer owner chair treasurer secretary caretaker responsible look manage order run pa managing maintenance"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation import add, doer
-from analysis.text.cues.occupation_told_en import RELATED, deed, listed, state
+from analysis.text.cues.occupation_told_en import RELATED, deed, for_a_living, listed, open_class, state
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
@@ -53,7 +53,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
     if hit.entry.notes == "state":
         _state(reading, hit, window)
         return
-    if any(org.end == hit.end for org in reading.by_area.get("cues_orgs", ())) and window[-2:-1] in (
+    if any(org.start <= hit.start < org.end for org in reading.by_area.get("cues_orgs", ())) and window[-2:-1] in (
         ["we're"],
         ["are"],
     ):
@@ -338,6 +338,7 @@ def _places_of_work(reading: Reading) -> None:
 
 _WORKED = words("work working job shift paycheck days volunteer stock bounce living manage leader help")
 _BEFORE_PLACE = words("at in for the a an my our local of on this")
+_I_DO = frozenset({"i", "and", "we", "currently", "also", "still", "he", "she", "that"})
 _MY_STATE = words("i i'm im i've we we're my me both now currently recently newly just")
 
 
@@ -350,6 +351,8 @@ def _state(reading: Reading, hit: Hit, window: list[str]) -> None:
         return
     before = reading.word(hit.start - 1)
     term = reading.phrase(hit)
+    if term.endswith("work") and (before not in _I_DO or reading.word(hit.end) in ("out", "on", "with", "properly")):
+        return  # "my pans don't work on it"
     strong = term in (
         "laid off",
         "lost my job",

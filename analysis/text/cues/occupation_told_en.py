@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation import doer
 from analysis.text.cues.reading import Reading
@@ -19,7 +21,7 @@ _FOLLOWS = words(
 ) | {"", "\n"}
 _NO_MODIFIER = words(
     "said told asked called phoned rang emailed saw met hired found need needs want wants great good best bad worst decent cheap"
-    " any no some every each another other which what former then"
+    " any no some every each another other which what former then daily self hobby pole screw"
 )
 _TOLD = frozenset({"age", "gender", "marital_status", "location", "occupation", "education", "children", "income"})
 _ME = words("i i'm im i've i'd i'll me my we we're our us")
@@ -46,6 +48,8 @@ def listed(reading: Reading, hit: Hit) -> str | None:
     if first > clause.start:
         return _both(reading, first, clause.start)
     opening = reading.word(first - 1)
+    if opening == "(" and (owner := subject_mention(reading, first)) is not None and first - owner.end <= 1:
+        return owner.code if owner.code in RELATED else None
     if opening == "(" or norms[hit.end - 1].endswith("s") or reading.mentions_in(first, hit.start):
         return None
     if reading.word(hit.end) in ("here", "speaking") or norms[hit.end : hit.end + 2] == ["by", "trade"]:
@@ -171,3 +175,64 @@ def state(reading: Reading, hit: Hit) -> str | None:
 _BEFORE_STATE = words(
     "just now recently newly happily semi fully early still currently been got - and both i'm im we're being"
 )
+
+
+_HEAD = re.compile(
+    r".{2,}(er|or|ist|ian|man|woman|smith|tech|nurse|crew|warden|guy|lady|mechanic|chef|medic|clerk|assistant|aide|agent)$"
+)
+_NO_TRADE = words(
+    "beginner newcomer lover buyer customer member mother father brother sister daughter homeowner renter user reader subscriber fighter"
+    " believer sucker woman man minor senior hoarder sleeper eater smoker vegetarian survivor sufferer winner loser thinker hater"
+    " latecomer foreigner outsider stranger insider owner lodger passenger commuter traveller traveler camper hiker neighbour neighbor"
+    " christian never ever over under other better bigger smaller older younger longer either rather whether after later number"
+    " matter color colour bother order offer letter paper water dinner winter summer corner power computer monitor supporter follower"
+    " shopper drinker spender saver earner starter learner leaver voter taxpayer pensioner carnivore listener viewer viewer's guy lady"
+    " stickler leader_ user's gamer runner swimmer cyclist walker rider climber gardener's knitter crafter collector spinster widower"
+    " wheelchair teenager youngster oldtimer regular perfectionist optimist pessimist realist minimalist feminist nudist humanist"
+    " size further perfumer_ bachelor bridesmaid housewife heavier picker_ fan addict diabetic asthmatic celiac coeliac"
+)
+_ENDS = words(
+    ", . ! ? ; ) at for in with and who on from by so but here working living based of because ( – — now turned"
+) | {"", "\n"}
+
+
+def open_class(reading: Reading) -> None:
+    """A trade that no lexicon lists, told outright: "I'm a rally navigator", "as a court interpreter"."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word not in ("a", "an") or reading.word(i - 1) not in ("i'm", "im", "am", "as") or reading.unreal(i):
+            continue
+        if reading.word(i - 1) == "as" and not (i < 2 or not _ME.isdisjoint(norms[max(0, i - 6) : i - 1])):
+            continue
+        end = i + 1
+        while end < reading.size and end - i < 6 and norms[end] not in _ENDS and _modifies(reading, end):
+            end += 1
+        head = reading.word(end - 1)
+        if end - i < 2 or reading.word(end) not in _ENDS or not _HEAD.match(head) or head in _NO_TRADE:
+            continue
+        covered = any(
+            f.start < end and i < f.end and f.attribute in ("occupation", "interest", "gender") for f in reading.found
+        )
+        listed_pastime = any(h.end == end for h in reading.by_area.get("interests", ()))
+        if not covered and not listed_pastime and not reading.negated(i):
+            start = i + 1
+            while start < end - 1 and (
+                norms[start][:1].isdecimal() or norms[start] in ("year", "yr", "old", "-", "yo")
+            ):
+                start += 1
+            reading.add("occupation", " ".join(norms[start:end]), start, end, "self", 0.55, "other")
+
+
+def for_a_living(reading: Reading) -> None:
+    """ "I subtitle for a living", "I lay kerbs for a living"."""
+    norms = reading.norms
+    for i, word in enumerate(norms):
+        if word == "living" and norms[max(0, i - 2) : i] == ["for", "a"]:
+            clause = reading.clause(i)
+            lead = norms[clause.start : i - 2]
+            at = next((k for k in range(len(lead) - 1, -1, -1) if lead[k] in ("i", "we")), None)
+            if at is None or reading.unreal(i) or not 1 <= len(lead) - at - 1 <= 6:
+                continue
+            start = clause.start + at + 1
+            if not any(f.attribute == "occupation" and f.start < i + 1 and start < f.end for f in reading.found):
+                reading.add("occupation", " ".join(norms[start : i - 2]), start, i + 1, "self", 0.7, "other")

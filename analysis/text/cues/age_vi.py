@@ -43,6 +43,11 @@ def read(reading: Reading) -> None:
             _vi_spelled(reading, i)
         elif word == "tháng":
             _spelled_months(reading, i)
+        elif word == "mươi":
+            _rough_tens(reading, i)
+        elif word == "nôi":
+            if reading.word(i - 1) == "thôi" and child_before(reading, i - 1):
+                child(reading, i - 1, i + 1, "12m")
         elif word in ("băm", "đầu"):
             _thirties(reading, i)
         elif word == "sinh" or word[:2] == "sn":
@@ -52,7 +57,7 @@ def read(reading: Reading) -> None:
 _DECADES_U = frozenset(f"u{ten}0" for ten in range(2, 10))
 _TELLING = (
     _DECADES_U
-    | {"tuổi", "sinh", "sn", "tháng", "băm"}
+    | {"tuổi", "sinh", "sn", "tháng", "băm", "mươi", "nôi", "lên"}
     | {f"sn{year:02}" for year in range(100)}
     | {f"sn{year}" for year in range(1930, 2016)}
 )
@@ -97,7 +102,11 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         return
     plain = _PLAIN.match(word)
     if plain is None or before in ("lớp", "quận", "thứ", "tháng", "q", "năm", "size", "nhau", "lần"):
-        if word[1:].isdecimal() and before in reading.grammar.selves and _is_year(word):
+        if (
+            word[1:].isdecimal()
+            and _is_year(word)
+            and (before in reading.grammar.selves or before in ("vợ", "chồng", "bố", "mẹ"))
+        ):
             _born_year(reading, i, i + 1, word)
         return
     number = int(plain[1])
@@ -105,9 +114,9 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
     if after == "năm":
         return
     end = i + (1 if plain[2] else 2)
+    if unit and _childs(reading, i, end, number, before):
+        return
     if unit:
-        if after == "năm":
-            return
         if norms[i - 2 : i - 1] and before in ("-", "đến", "tới", "~") and reading.word(i - 2).isdecimal():
             note(reading, i - 2, end, int(reading.word(i - 2)), number)
         elif reading.word(end) in ("-", "đến"):
@@ -129,6 +138,8 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         return
     if before in ("tuổi",) and number >= 10 and after not in UNITS:
         note(reading, i - 1, i + 1, number, number)
+    elif before == "lên" and 1 <= number <= 12 and after not in UNITS and child_before(reading, i - 1):
+        child(reading, i - 1, i + 1, f"{number}y")
     elif _bare_age(reading, i, number, before, after):
         note(reading, i, i + 1, number, number, confidence=0.7)
     elif number % 5 == 0 and 20 <= number <= 80 and before in _NEAR | {"ngoài"} and after not in UNITS and after != "%":
@@ -150,6 +161,21 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         note(reading, i, i + 1, number, number, confidence=0.6)
 
 
+def _childs(reading: Reading, i: int, end: int, number: int, before: str) -> bool:
+    """A child's years: "nhóc 4 tuổi nhà mình", "con em sắp 1 tuổi" (11 months), "bé hơn 2 tuổi"."""
+    if any(m.code == "child" and m.start < i < m.end for m in reading.mentions_in(i - 4, i)):
+        child(reading, i, end, f"{number}y")
+        return True
+    if before not in _NEAR and before not in _OVER:
+        return False
+    if not child_before(reading, i - 1):
+        return False
+    near = before in _NEAR
+    value = f"{number}y" if not near else f"{number * 12 - 1}m" if number <= 3 else f"{number - 1}y"
+    child(reading, i - 1, end, value)
+    return True
+
+
 def _bare_age(reading: Reading, i: int, number: int, before: str, after: str) -> bool:
     """A number right behind somebody, or behind "năm nay": "em 19, sinh viên", "tôi 57", "bố em 59 làm ruộng"."""
     if (
@@ -158,6 +184,9 @@ def _bare_age(reading: Reading, i: int, number: int, before: str, after: str) ->
         or (after in ("-", "/", ".", "%", "ngày", "rưỡi") and reading.word(i + 2)[:1].isdecimal())
     ):
         return False
+    elder = any(m.end == i and m.code in ("parent", "family") for m in reading.mentions_in(i - 5, i)) and number >= 40
+    if elder and not after[:1].isdecimal():
+        return True
     if after not in _AFTER_AGE:
         return False
     if before in ("nay", "mới", "đã", "tròn", "cũng") and reading.word(i - 2) in _BEFORE_AGE:
@@ -232,7 +261,7 @@ def _born(reading: Reading, i: int) -> None:
         _born_month(reading, i, j)
         return
     word = reading.word(j)
-    directly = j == i + 1 and reading.norms[i] == "sn" and word.isdecimal() and _is_year(word)
+    directly = j == i + 1 and word.isdecimal() and _is_year(word)
     if (j > i + 1 and word.isdecimal() and _is_birth(word)) or directly:
         _born_year(reading, i, j + 1, word)
 
@@ -291,6 +320,25 @@ def _spelled_months(reading: Reading, i: int) -> None:
         return
     if child_before(reading, start):
         child(reading, start, i + 1, f"{number}m")
+
+
+def _rough_tens(reading: Reading, i: int) -> None:
+    """ "gần tám mươi", "ngoài năm mươi", without "tuổi"."""
+    ten, before = _VI_TENS.get(reading.word(i - 1)), reading.word(i - 2)
+    after = reading.word(i + 1)
+    if (
+        ten is None
+        or ten < 30
+        or after == "tuổi"
+        or after in UNITS
+        or after in reading.grammar.numbers
+        or after == "lăm"
+    ):
+        return
+    if before in _NEAR:
+        note(reading, i - 2, i + 1, ten - 2, ten - 1, confidence=0.65)
+    elif before == "ngoài":
+        note(reading, i - 2, i + 1, ten + 1, ten + 9, confidence=0.65)
 
 
 def _thirties(reading: Reading, i: int) -> None:

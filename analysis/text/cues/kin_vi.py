@@ -62,9 +62,14 @@ def _child(reading: Reading, hit: Hit, after: str) -> bool:
     first = reading.norms[hit.start]
     if first in ("đứa", "thằng") and after[:1].isdecimal():
         return True
+    aged = reading.word(hit.end + 1) in ("tháng", "tuổi", "tuần") and (
+        after[:1].isdecimal() or after in reading.grammar.numbers
+    )
+    if aged and first == "con" and reading.word(hit.start - 1) not in _NO_CHILD_BEFORE:
+        return True
     if after[:1].isdecimal():
         return hit.end - hit.start > 1 and (reading.word(hit.end + 1) in _AGE or after[-1:] in ("m", "t"))
-    if first in ("thằng", "con", "nhóc") and hit.end - hit.start > 1:
+    if first in ("thằng", "con", "nhóc", "bé") and hit.end - hit.start > 1:
         return after in _CHILD_DOES and reading.word(hit.start - 1) not in ("một", "mấy", "có")
     return first == "con" and bare(reading, hit)
 

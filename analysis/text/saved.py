@@ -18,8 +18,8 @@ from analysis.text.tokens import Source
 from data.records import Cue, Pain
 
 _MARK = "__chandung__"
-#: The fields of a record in the order in which it takes them.
-_CUE, _PAIN = (attrgetter(*[field.name for field in fields(record)]) for record in (Cue, Pain))
+#: What gives the fields of a record in the order in which it takes them.
+CUE_VALUES, PAIN_VALUES = (attrgetter(*[field.name for field in fields(record)]) for record in (Cue, Pain))
 Chain = Callable[[Any], Any] | None
 
 
@@ -31,8 +31,8 @@ def encode(value: Any, chain: Chain = None) -> Any:
     return {
         _MARK: 2,  # The first kept the tokens too.
         "norms": value.norms,
-        "cues": list(map(_CUE, value.cues)),
-        "pains": list(map(_PAIN, value.pains)),
+        "cues": list(map(CUE_VALUES, value.cues)),
+        "pains": list(map(PAIN_VALUES, value.pains)),
         "posted_at": moment.isoformat() if isinstance(moment, datetime) else None,
     }
 

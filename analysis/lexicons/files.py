@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from analysis.lexicons.lines import COLUMNS, Row
 from analysis.text.lexicon_own import areas
-from analysis.text.lexicon_tables import delimiter_of, tables
+from analysis.text.lexicon_tables import delimiter_of, holds_lines, tables
 from data.errors import InputError
 from data.rows import harmless
 from data.words import entry, language, tell
 
+#: Excel cuts what is longer than 32,767 characters.
+_LONGEST_CELL = 30_000
 KINDS = (".xlsx", ".csv", ".tsv")
 _WIDTHS = {"term": 34, "variants": 44, "code": 20, "weight": 8, "origin": 14, "example": 40, "notes": 14, "area": 18}
 
@@ -27,12 +29,23 @@ def write(path: Path, rows: Iterable[Row]) -> int:
         raise InputError("lexicon_kind", path=path.name, known=", ".join(KINDS))
     if path.exists():
         raise InputError("lexicon_exists", path=path)
-    lines = [[row.get(column, "") for column in COLUMNS] for row in rows]
+    lines = [[row.get(column, "") for column in COLUMNS] for whole in rows for row in _fitting(whole)]
     try:
         _write(path, COLUMNS, lines)
     except OSError as error:
         raise InputError("cannot_write", path=path, why=error.strerror or error) from None
     return len(lines)
+
+
+def _fitting(row: Row) -> Iterator[Row]:
+    """A line as one or several whose cells a spreadsheet holds; the further ones begin with a variant."""
+    variants = row.get("variants", "")
+    while len(variants) > _LONGEST_CELL:
+        cut = variants.rindex("|", 0, _LONGEST_CELL)
+        yield row | {"variants": variants[:cut]}
+        term, _, variants = variants[cut + 1 :].partition("|")
+        row = row | {"term": term}
+    yield row | {"variants": variants}
 
 
 def append(path: Path, row: Row) -> None:
@@ -111,20 +124,16 @@ def _put(sheet: Any, number: int, line: Sequence[str], header: Sequence[str]) ->
 def _append_xlsx(path: Path, row: Row) -> None:
     from openpyxl import load_workbook
 
-    name = _table_name(path)
     book = load_workbook(path)
-    sheet: Any = next((one for one in book.worksheets if f"[{one.title}]" in name), book.worksheets[0])
-    header = [str(cell.value or "").strip().casefold() for cell in sheet[1]]
+    headers = {sheet: [str(cell.value or "").strip().casefold() for cell in sheet[1]] for sheet in book.worksheets}
+    sheet: Any = next((one for one, header in headers.items() if holds_lines(header)), book.worksheets[0])
+    header = headers[sheet]
     for column in _missing(header, row):
         header.append(column)
         sheet.cell(1, len(header)).value = column
     last = max((cell.row for cells in sheet.iter_rows() for cell in cells if cell.value not in (None, "")), default=1)
     _put(sheet, last + 1, [row.get(column, "") for column in header], header)
     book.save(path)
-
-
-def _table_name(path: Path) -> str:
-    return tables(path)[0].name
 
 
 def _append_text(path: Path, row: Row) -> None:

@@ -64,19 +64,22 @@ def own_rows(files: Iterable[Path]) -> Iterator[Row]:
 
 
 def once(found: Iterable[Row]) -> Iterator[Row]:
-    """The rows without spellings that a row before them has with the same meaning: several files of ours may share an area."""
-    seen: set[tuple[str, ...]] = set()
-    for row in found:
-        mine = {
-            form: (row["area"], form, row["code"], row["who"], row["language"], row["group"], row["notes"])
-            for form in spellings(row)
-        }
-        left = [form for form, key in mine.items() if key not in seen]
-        seen.update(mine.values())
+    """The rows with each spelling of one meaning in one row only, the weightiest: several files of ours may share an area."""
+    rows = [(row, {form: _meaning(row, form) for form in spellings(row)}) for row in found]
+    best: dict[tuple[str, ...], tuple[float, int]] = {}
+    for place, (row, mine) in enumerate(rows):
+        for meaning in mine.values():
+            best[meaning] = max(best.get(meaning, (-1.0, 0)), (float(row["weight"]), -place))
+    for place, (row, mine) in enumerate(rows):
+        left = [form for form, meaning in mine.items() if best[meaning][1] == -place]
         if len(left) == len(mine):
             yield row
         elif left:
             yield row | {"term": left[0], "variants": "|".join(left[1:])}
+
+
+def _meaning(row: Row, form: str) -> tuple[str, ...]:
+    return row["area"], form, row["code"], row["who"], row["language"], row["group"], row["notes"]
 
 
 def _rows(path: Path, area: str, lang: str) -> Iterator[Row]:
@@ -128,13 +131,13 @@ class Effect:
 
 
 def effect_of(entries: Sequence[Entry]) -> Effect:
-    """What laying ``entries`` over ours changes, in spellings."""
+    """What laying the ``entries`` of one file over ours changes, in spellings."""
     ours: dict[tuple[str, str, str], tuple[float, str, str, str]] = {}
     laid: dict[tuple[str, str, str], tuple[float, str, str, str]] = {}
     for lang in LANGUAGES:
         here = [entry for entry in entries if entry.language in ("", lang)]
         ours |= _spelled(load(lang).entries)
-        laid |= _spelled(Lexicon([*load(lang).entries, *here]).entries)
+        laid |= _spelled(Lexicon(load(lang).entries, [here]).entries)
     return Effect(
         len(entries),
         added=len(laid.keys() - ours.keys()),
@@ -144,8 +147,11 @@ def effect_of(entries: Sequence[Entry]) -> Effect:
 
 
 def _spelled(entries: Iterable[Entry]) -> dict[tuple[str, str, str], tuple[float, str, str, str]]:
-    return {
-        (entry.area, form, entry.code): (entry.weight, entry.group, entry.notes, entry.who)
-        for entry in entries
-        for form in entry.forms
-    }
+    """What is said of each spelling; of several lines that say the same of it, the weightiest."""
+    said: dict[tuple[str, str, str], tuple[float, str, str, str]] = {}
+    for entry in entries:
+        value = (entry.weight, entry.group, entry.notes, entry.who)
+        for form in entry.forms:
+            key = (entry.area, form, entry.code)
+            said[key] = max(value, said.get(key, value))
+    return said

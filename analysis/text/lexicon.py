@@ -3,7 +3,7 @@
 Columns: ``term``, ``variants`` (joined by ``|``), ``code``, ``weight`` (0 to 1), ``origin``, ``example``; optionally
 ``who``, ``fold`` (``yes``/``no``: may it be found where diacritics are missing), ``area`` and ``notes``. The area of a
 line is its file's name unless it says otherwise. In a term ``(a/b)`` stands for either and ``[a]`` may be missing.
-A study's own file (:mod:`analysis.text.lexicon_own`) adds lines; one of weight 0 silences its spellings wherever they stand.
+A study's own file (:mod:`analysis.text.lexicon_own`) speaks last of its spellings; weight 0 silences them.
 """
 
 from __future__ import annotations
@@ -122,16 +122,19 @@ def entry_of(row: Mapping[str, str], area: str, file: str, number: int) -> Entry
     )
 
 
-class Lexicon:
-    """All entries of a language, by area."""
+Key = tuple[str, str, str, str]
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        kept: dict[tuple[str, str, str, str], Entry] = {}
-        for entry in entries:
-            if entry.weight > 0:
-                kept[entry.area, entry.term, entry.code, entry.who] = entry
-            else:
-                _silence(kept, entry)
+
+class Lexicon:
+    """All entries of a language, by area, with the files of a study (``own``) laid over them one by one.
+
+    What such a file says of a spelling takes the place of what stood there before in the same area.
+    """
+
+    def __init__(self, entries: Iterable[Entry], own: Iterable[Sequence[Entry]] = ()) -> None:
+        kept = {_key(entry): entry for entry in entries if entry.weight > 0}
+        for layer in own:
+            _lay(kept, layer)
         self.entries = tuple(kept.values())
         self._areas: dict[str, list[Entry]] = {}
         for entry in self.entries:
@@ -150,16 +153,33 @@ class Lexicon:
         return frozenset(form for entry in self.area(name) if entry.code == code for form in entry.forms)
 
 
-def _silence(kept: dict[tuple[str, str, str, str], Entry], by: Entry) -> None:
-    """Take the spellings of ``by`` out of every entry that has them; its area, code and ``who``, where told, narrow it."""
-    gone = set(by.forms)
+def _key(entry: Entry) -> Key:
+    return entry.area, entry.term, entry.code, entry.who
+
+
+def _lay(kept: dict[Key, Entry], layer: Sequence[Entry]) -> None:
+    """Lay one file over what stands in ``kept``; an entry of the same area, term and code keeps its place in the order."""
+    new = {_key(entry): entry for entry in layer if entry.weight > 0}
+    by_form: dict[str, list[Entry]] = {}
+    for entry in layer:
+        for form in entry.forms:
+            by_form.setdefault(form, []).append(entry)
     for key, entry in list(kept.items()):
-        if by.area in ("", entry.area) and by.code in ("", entry.code) and by.who in ("", entry.who):
-            left = tuple(form for form in entry.forms if form not in gone)
-            if not left:
-                del kept[key]
-            elif len(left) < len(entry.forms):
-                kept[key] = replace(entry, forms=left)
+        if key in new:
+            continue
+        left = tuple(form for form in entry.forms if not any(_covers(by, entry) for by in by_form.get(form, ())))
+        if not left:
+            del kept[key]
+        elif len(left) < len(entry.forms):
+            kept[key] = replace(entry, forms=left)
+    kept |= new
+
+
+def _covers(by: Entry, entry: Entry) -> bool:
+    """Whether ``by`` says something else of a spelling, or silences it; its code and ``who`` narrow what it silences."""
+    if by.area not in ("", entry.area) or by.who not in ("", entry.who):
+        return False
+    return by.weight > 0 or by.code in ("", entry.code)
 
 
 def shipped(lang: str) -> list[Path]:
@@ -186,7 +206,7 @@ def _load(lang: str, extra: tuple[tuple[Path, tuple[int, int]], ...]) -> Lexicon
     ours = [entry for path in shipped(lang) for entry in read(path)]
     if not extra:
         return Lexicon(ours)
-    from analysis.text.lexicon_own import lines_of
+    from analysis.text.lexicon_own import layers_of
 
-    own = lines_of([path for path, _ in extra])
-    return Lexicon([*ours, *(entry for entry in own if entry.language in ("", lang))])
+    layers = layers_of([path for path, _ in extra])
+    return Lexicon(ours, ([entry for entry in layer if entry.language in ("", lang)] for layer in layers))

@@ -44,9 +44,14 @@ _SHOWN_CODES = (*codebook.PAIN_CATEGORIES, *codebook.PAIN_KINDS[2:5], "praise", 
 class Own:
     """What a study's files hold: ``faults`` stop everything, ``notes`` are told and stop nothing."""
 
-    entries: list[Entry] = field(default_factory=list)
+    layers: list[list[Entry]] = field(default_factory=list)
     faults: list[LexiconError] = field(default_factory=list)
     notes: list[LexiconError] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The lines of all files, in order."""
+        return [entry for layer in self.layers for entry in layer]
 
 
 @cache
@@ -78,12 +83,17 @@ def area_of(code: str) -> str:
     return holding[0] if len(holding) == 1 else ""
 
 
-def lines_of(files: Sequence[Path]) -> list[Entry]:
-    """The entries of a study's files, in order. Raises :class:`LexiconError` with a line for each mistake."""
+def layers_of(files: Sequence[Path]) -> list[list[Entry]]:
+    """The entries of each of a study's files. Raises :class:`LexiconError` with a line for each mistake."""
     own = read_own(files)
     if own.faults:
         raise told_at_once(own.faults)
-    return own.entries
+    return own.layers
+
+
+def lines_of(files: Sequence[Path]) -> list[Entry]:
+    """The same, the files one behind the other."""
+    return [entry for layer in layers_of(files) for entry in layer]
 
 
 def told_at_once(faults: Sequence[LexiconError]) -> LexiconError:
@@ -105,6 +115,7 @@ def read_own(files: Iterable[Path]) -> Own:
         except LexiconError as error:
             own.faults.append(error)
             continue
+        own.layers.append([])
         if not any(table.lines for table in found):
             own.notes.append(LexiconError("lexicon_no_lines", file=path.name))
         for table in found:
@@ -150,7 +161,7 @@ def _read(table: Table, stem: str, own: Own) -> None:
                     "lexicon_nothing_silenced", file=table.name, line=line.number, term=entry.term, nearest=near
                 )
             )
-        own.entries.append(entry)
+        own.layers[-1].append(entry)
 
 
 def _header_faults(table: Table, header: Sequence[str]) -> Iterator[LexiconError]:

@@ -58,8 +58,8 @@ def tables(path: Path) -> list[Table]:
         raise LexiconError("lexicon_no_file", path=path, why=error.strerror or error) from None
     if body.startswith(b"PK"):
         found = list(_sheets(path, body))
-        held = [table for table in found if table.lines and _known(table.lines[0].cells) > 1]
-        return held or found[:1]
+        held = [table for table in found if table.lines and holds_lines(table.lines[0].cells)] or found[:1]
+        return held if len(held) > 1 else [table._replace(name=path.name) for table in held]
     if body.startswith(_OLD_EXCEL):
         raise LexiconError("lexicon_old_excel", file=path.name)
     return [Table(path.name, list(_text_lines(path, body)))]
@@ -74,6 +74,11 @@ def delimiter_of(path: Path) -> tuple[str, str, str]:
     told = _SEPARATOR.fullmatch(head.strip())
     behind = {"utf-8-sig": "utf-8", "utf-16": "utf-16-be" if body.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"}
     return (told[1] if told else _delimiter(head)), behind.get(encoding, encoding), rest if told else text
+
+
+def holds_lines(header: Sequence[str]) -> bool:
+    """Whether a sheet with this header holds lexicon lines."""
+    return _known(header) > 1
 
 
 def _known(cells: Sequence[str]) -> int:
@@ -139,7 +144,6 @@ def _sheets(path: Path, body: bytes) -> Iterator[Table]:
             if sum(part.file_size for part in parts.infolist()) > _LARGEST_UNPACKED:
                 raise LexiconError("lexicon_too_large", file=path.name)
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False, keep_links=False)
-        several = len(book.worksheets) > 1
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says of its own size is not to be relied on
             lines = []
@@ -147,7 +151,7 @@ def _sheets(path: Path, body: bytes) -> Iterator[Table]:
                 if number > _MOST_LINES:
                     raise LexiconError("lexicon_too_large", file=path.name)
                 lines.append(Line(number, [_value(cell) for cell in cells]))
-            yield Table(f"{path.name} [{sheet.title}]" if several else path.name, lines)
+            yield Table(f"{path.name} [{sheet.title}]", lines)
     except _BROKEN:
         raise LexiconError("lexicon_not_xlsx", file=path.name) from None
 

@@ -79,14 +79,20 @@ def test_what_is_exported_and_laid_over_changes_nothing(run: Run, tmp_path: Path
     path = tmp_path / f"words.{end}"
     assert run("lexicon", "export", "--language", lang, "--output", str(path), lang="vi")[0] == 0
     ours = load(lang).entries
-    assert _told(Lexicon([*ours, *lines_of([path])]).entries) == _told(ours)
+    assert _told(Lexicon(ours, [lines_of([path])]).entries) == _told(ours)
     code, out, err = run("lexicon", "check", str(path))
     assert (code, err) == (0, "")
     assert "added: 0, changed: 0, silenced: 0" in out
 
 
-def _told(entries: Iterable[Entry]) -> set[tuple[object, ...]]:
-    return {(e.area, f, e.code, e.weight, e.who, e.fold, e.group, e.notes) for e in entries for f in e.forms}
+def _told(entries: Iterable[Entry]) -> dict[tuple[object, ...], float]:
+    """What is said of each spelling, and its greatest weight: two lines of ours may say the same."""
+    told: dict[tuple[object, ...], float] = {}
+    for entry in entries:
+        for form in entry.forms:
+            meaning = (entry.area, form, entry.code, entry.who, entry.fold, entry.group, entry.notes)
+            told[meaning] = max(entry.weight, told.get(meaning, 0))
+    return told
 
 
 def test_a_workbook_holds_emoticons_as_words_and_says_what_its_columns_are(run: Run, tmp_path: Path) -> None:
@@ -110,12 +116,11 @@ def test_a_changed_workbook_says_what_it_changes(run: Run, tmp_path: Path) -> No
     sheet.cell(3, column["weight"]).value = 0.5
     sheet.append(["vãi chưởng luôn á", None, "strong", 1, "ta", None, None, None, None, "severity", None, "vi"])
     book.save(path)
-    silenced = 1 + len(str(sheet.cell(2, column["variants"]).value or "").split("|")[1:])
     code, out, _ = run("lexicon", "check", str(path))
     assert code == 0
     assert "added: 1" in out
-    assert f"silenced: {silenced}" in out or "silenced:" in out
-    assert "changed: 0" not in out
+    assert "changed: 1" in out
+    assert "silenced: 1" in out
 
 
 def test_a_bad_file_is_told_and_ends_in_an_error(run: Run, tmp_path: Path) -> None:

@@ -149,6 +149,31 @@ def test_a_spelling_is_silenced_wherever_it_stands(tmp_path: Path) -> None:
     assert len(without.entries) >= len(load("vi").entries) - 3
 
 
+@pytest.mark.parametrize(
+    ("lines", "code", "weight"),
+    [
+        (["hao pin,quality,1"], "quality", 1.0),
+        (["hao pin,durability,0.5"], "durability", 0.5),
+        (["hao pin,durability,0", "hao pin,quality,1"], "quality", 1.0),
+    ],
+)
+def test_what_a_study_says_of_a_spelling_takes_the_place_of_ours(
+    tmp_path: Path, lines: list[str], code: str, weight: float
+) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("\n".join(["term,code,weight", *lines]) + "\n", encoding="utf-8")
+    entries = [e for e in load("vi", (path,)).entries if e.area == "pains_terms" and "hao pin" in e.forms]
+    assert [(e.code, e.weight) for e in entries] == [(code, weight)]
+
+
+def test_a_later_file_speaks_last_and_one_file_may_say_two_things(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("term,code\nlòi xòi,design\nlòi xòi,quality\n", encoding="utf-8")
+    two.write_text("term,code\nlòi xòi,price\n", encoding="utf-8")
+    assert {e.code for e in load("vi", (one,)).entries if e.term == "lòi xòi"} == {"design", "quality"}
+    assert {e.code for e in load("vi", (one, two)).entries if e.term == "lòi xòi"} == {"price"}
+
+
 def test_a_line_of_one_language_leaves_the_other_alone(tmp_path: Path) -> None:
     path = tmp_path / "words.csv"
     path.write_text("term,code,language\nmeh meh,quality,en\n", encoding="utf-8")

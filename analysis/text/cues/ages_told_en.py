@@ -74,9 +74,64 @@ def read(reading: Reading) -> None:
             reading.add("child_age", f"0-{limit - 1}y", i, end + 2, "child", 0.7)
             listed_to = end + 2
             continue
+        if _young(reading, i, number, end):
+            continue
         listed_to = _children_listed(reading, i)
         if not listed_to and not _after_pronoun(reading, i, number, end) and number > 12:
             _alone(reading, i, number, end)
+
+
+def _young(reading: Reading, i: int, number: int, end: int) -> bool:
+    """ "a boy of 8", "get a 13 year old to read", "she's 5 months", "mine's 13", "the eldest is 3"."""
+    before, lead = reading.word(i - 1), reading.word(i - 2)
+    if before == "of" and lead in _KIN_GIRL and number <= 17:
+        child(reading, i, end, f"{number}y")
+        if reading.word(i - 3) in ("a", "our", "my", "autistic", "and", "", "."):
+            reading.add("children", "yes", i - 2, end, "self", 0.6)
+        return True
+    unit = reading.word(end + (reading.word(end) == "-"))
+    after_unit = end + (reading.word(end) == "-") + 1
+    old = reading.word(after_unit + (reading.word(after_unit) == "-"))
+    months = unit in ("month", "months", "mo", "mos")
+    weeks = unit in ("week", "weeks", "wk", "wks")
+    value = f"{number // 4}m" if weeks else f"{number}{'m' if months else 'y'}"
+    if (months or weeks) and before in ("he's", "she's", "baby's", "lo's") and number <= 36 and old not in _WAITS:
+        if not any(f.attribute == "child_age" and f.start == i for f in reading.found):
+            child(reading, i, after_unit, value)
+            reading.add("children", "yes", i - 1, after_unit, "self", 0.55)
+        return True
+    if (months or weeks or unit in ("year", "yr")) and old in ("old", "olds") and (number <= 17 or months or weeks):
+        close = after_unit + 1 + (reading.word(after_unit) == "-")
+        article = next((k for k in range(i - 1, max(-1, i - 4), -1) if reading.norms[k] in ("a", "my", "our")), -1)
+        told = any(f.attribute in ("child_age", "age") and f.start <= i < f.end for f in reading.found)
+        if (
+            article >= 0
+            and not told
+            and reading.word(close) in _CLOSES_CHILD
+            and reading.word(article - 1) not in ("is", "was")
+        ):
+            child(reading, i, close, value)
+            reading.add("children", "yes", article, close, "self", 0.6)
+            return True
+    if (
+        number <= 17
+        and reading.word(end) in _CLOSES | {"is", "spends"}
+        and (
+            before in ("mine's", "ours's")
+            or (before == "is" and lead in ("mine", "ours", "eldest", "oldest", "youngest"))
+        )
+    ):
+        half = reading.norms[end : end + 3] == ["and", "a", "half"]
+        child(reading, i, end, f"{number * 12 + 6}m" if half else f"{number}y")
+        reading.add("children", "yes", i - 1, end, "self", 0.6)
+        return True
+    return False
+
+
+_WAITS = words("into late behind out away from in warranty overdue ago for without off")
+_CLOSES_CHILD = words(
+    ", . ! ? ) and to who here with that in at on is has had this for keeps loves son daughter boy girl baby out the"
+) | {"", "\n"}
 
 
 def _children_listed(reading: Reading, i: int) -> int:
@@ -91,7 +146,9 @@ def _children_listed(reading: Reading, i: int) -> int:
     )
     if not plural and child_mention is None:
         return 0
-    if noun == "they're" and not any(m.code == "child" for m in reading.mentions):
+    if noun == "they're" and (
+        reading.pets or not (any(m.code == "child" for m in reading.mentions) or number_at(reading, i + 2)[0])
+    ):
         return 0
     if noun in ("mine", "ours", "they") and reading.word(i - 1) not in ("are", "aged", "(") and noun != "they're":
         return 0

@@ -212,8 +212,11 @@ def people(reading: Reading) -> None:
 def _relation(reading: Reading, mention: Mention, says: str) -> None:
     if reading.norms[mention.start] == "gấu" and reading.doc[mention.start].text[:1] == "G":
         return  # a child's name
-    if reading.unreal(mention.start) or reading.negated(mention.start):
+    presupposed = reading.lang == "en" and reading.norms[mention.start] in ("my", "our")
+    if not presupposed and (reading.unreal(mention.start) or reading.negated(mention.start)):
         return
+    if presupposed and reading.clause(mention.start).quoted:
+        return  # "if my husband agrees" and "not for my son" are said by who has one
     if mention.code == "child" and _somebody_elses(reading, mention):
         return
     if mention.code == "organisation" and "own" in reading.norms[mention.start : mention.end]:

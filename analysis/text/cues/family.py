@@ -56,7 +56,7 @@ _UNBORN = frozenset({"bầu", "chửa", "mang", "thai", "nghén"})
 _NTH = frozenset({"thứ"})
 _ANIMAL = words("mèo chó cún gà vịt bò heo lợn cá này đó kia xe máy hàng poodle corgi miu chim boss")
 _KIDS = words(
-    "lads teenagers lasses kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles grandkids grandchildren"
+    "lads teenagers lasses toddler teenager kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles"
 )
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _OF = words("mom mother mum dad father mama parent parents momma mommy sahm")
@@ -151,6 +151,10 @@ def _english(reading: Reading) -> None:
     for i, word in enumerate(norms):
         if word in _KIDS:
             _en_kids(reading, i)
+        elif word == "of" and norms[max(0, i - 2) : i] == ["a", "family"] and reading.word(i - 3) in _WE_ARE:
+            number = _count(reading, i + 1)
+            if number and 3 <= number <= 7:
+                _add(reading, i - 2, i + 2, number - 2)
         elif word == "of" and reading.word(i - 1) in _OF:
             number = _count(reading, i + 1)
             if number and reading.word(i + 1) not in ("a", "an") and reading.word(i + 2) not in _PETS_EN:
@@ -165,6 +169,7 @@ def _english(reading: Reading) -> None:
                 _add(reading, i - 1, i + 1, number)
 
 
+_WE_ARE = words("we're are for as")
 _PETS_EN = words("dogs cats huskies pets puppies kittens labs horses birds plants")
 
 
@@ -176,6 +181,8 @@ def _en_kids(reading: Reading, i: int) -> None:
         number = _count(reading, j)
         if number is not None and word not in ("a", "an"):
             if reading.word(j + 1) in ("year", "yr", "month", "-", "years", "months"):
+                return
+            if number > 5 and reading.word(i) in ("lads", "boys", "girls"):
                 return
             if word == "one" and reading.word(j - 1) in ("no", "this", "that"):
                 return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.text.cues import workplaces_en
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation import add, doer
 from analysis.text.cues.occupation_told_en import RELATED, deed, for_a_living, listed, open_class, state
 from analysis.text.cues.reading import Reading
-from analysis.text.cues.who import NOBODY, subject, subject_mention
+from analysis.text.cues.who import subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
 _WORK = words("work works working worked job jobs career employed shift gig intern internship")
@@ -36,10 +37,16 @@ def read(reading: Reading) -> None:
     for hit in longest(reading.by_area.get("occupations", ())):
         if not reading.unreal(hit.start):
             _judge(reading, hit)
-    if not _WORKING.isdisjoint(reading.said):
-        workplaces(reading)
-    if not _AT_WORK.isdisjoint(reading.said):
-        _places_of_work(reading)
+    if not _ONE.isdisjoint(reading.said):
+        open_class(reading)
+        for_a_living(reading)
+    if not workplaces_en.WORKING.isdisjoint(reading.said):
+        workplaces_en.named(reading)
+    if not workplaces_en.AT_WORK.isdisjoint(reading.said):
+        workplaces_en.listed(reading)
+
+
+_ONE = frozenset({"a", "an"})
 
 
 def _judge(reading: Reading, hit: Hit) -> None:
@@ -58,7 +65,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
         ["are"],
     ):
         return  # "we're a physio clinic": no trade
-    if reading.word(hit.start - 1) in _NOT_NOW or not _is_written(reading, hit):
+    if reading.word(hit.start - 1) in _NOT_NOW or not workplaces_en.is_written(reading, hit):
         return
     for way in (_with_article, _after_work_word, _beside_word, _in_service, _as_verb, _after_age):
         person = way(reading, hit, window)
@@ -78,18 +85,6 @@ def _judge(reading: Reading, hit: Hit) -> None:
         _take_in_employer(reading, hit.end)
 
 
-def _is_written(reading: Reading, hit: Hit) -> bool:
-    """Abbreviations are written large ("TA", "IT"); "it" is IT only behind "work in"."""
-    phrase = reading.phrase(hit)
-    if len(phrase) > 3 or phrase in _SHORT or reading.doc[hit.start].text.isupper():
-        return True
-    return (
-        phrase == "it"
-        and "work" in reading.norms[max(0, hit.start - 4) : hit.start]
-        and reading.word(hit.start - 1) == "in"
-    )
-
-
 def _join_state(reading: Reading) -> None:
     """ "self-employed | electrician" is one occupation, the trade's."""
     if len(reading.found) < 2:
@@ -103,9 +98,6 @@ def _join_state(reading: Reading) -> None:
         trade.start = state.start
         trade.value = f"{state.value} {trade.value}"
         reading.found.remove(state)
-
-
-_SHORT = words("vet cop spy nun dev bar gym lab spa zoo")
 
 
 def _take_in_employer(reading: Reading, end: int) -> None:
@@ -239,67 +231,6 @@ def _after_age(reading: Reading, hit: Hit, window: list[str]) -> str | None:
     return "self" if alone and told else None
 
 
-_WORKING = frozenset({"work", "works", "working", "employed", "worked", "job", "volunteering", "volunteer"})
-
-_WORK_AT = frozenset({"at", "for", "in"})
-
-_NO_EMPLOYER = words(
-    "home night nights day days me us you free myself hours years long once least times time mornings morning evenings summer"
-    " winter living fun money weekends everyone now shifts moment front general progress terms order case place favor tandem months"
-    " all some any two three"
-)
-
-
-def workplaces(reading: Reading) -> None:
-    """ "I work at a pipe factory": an employer that no lexicon names is the occupation's words, group ``other``."""
-    norms = reading.norms
-    for i, word in enumerate(norms):
-        if word not in _WORKING or reading.unreal(i):
-            continue
-        at = (
-            i
-            + 1
-            + (reading.word(i + 1) in ("is", "part", "full", "over", "down"))
-            + (reading.word(i + 1) in ("part", "full"))
-        )
-        if reading.word(at) not in _WORK_AT or (word == "job" and "my" not in norms[max(0, i - 3) : i]):
-            continue
-        if word == "worked" or any(
-            found.attribute == "occupation" and i <= found.start <= i + 6 for found in reading.found
-        ):
-            continue
-        clause = reading.clause(i)
-        window = norms[max(clause.start, i - 5) : i]
-        if any(word in ("don't", "want", "used", "wish", "doesn't", "would", "if", "never") for word in window):
-            continue
-        if window[-1:] == ["it"] or ("not" in window and "when" not in window):
-            continue
-        person = subject(reading, i)
-        if person in NOBODY or (
-            person == "self" and not any(w in reading.grammar.selves for w in norms[max(0, i - 12) : i])
-        ):
-            continue
-        start = at + 1
-        if any(hit.start <= start < hit.end for hit in reading.by_area.get("places", ())):
-            continue
-        while reading.word(start) in ("a", "an", "the", "my", "our", "this", "local", "th", "near", "same"):
-            start += 1
-        end = start
-        while end < clause.end and end - start < 3 and norms[end].isalpha() and norms[end] not in reading.grammar.stops:
-            end += 1
-        if end == start or norms[start] in _NO_EMPLOYER:
-            continue
-        reading.add(
-            "occupation",
-            " ".join(norms[start:end]),
-            i,
-            end,
-            {"expert": "other", "organisation": "self"}.get(person, person),
-            0.6,
-            "other",
-        )
-
-
 def _with_trade(reading: Reading, hit: Hit) -> int:
     """Where "retired school librarian" ends."""
     end = hit.end
@@ -309,35 +240,6 @@ def _with_trade(reading: Reading, hit: Hit) -> int:
     return max(trades, default=end)
 
 
-_AT_WORK = words(
-    "work working works job shift employee associate worker paycheck volunteer days manage stock bounce living leader help"
-)
-_EMPLOYEE = words("employee worker associate adviser advisor agent staff assistant clerk guy lady rep tech aide")
-_PLACE_REACH = 6
-
-
-def _places_of_work(reading: Reading) -> None:
-    """A listed place of work near a word of working: "the hospital I work at", "a movie theater employee", "my job at the bank"."""
-    for hit in longest(reading.by_area.get("occupations", ())):
-        if hit.entry.notes != "place" or reading.unreal(hit.start) or not _is_written(reading, hit):
-            continue
-        if any(f.attribute == "occupation" and f.start < hit.end + 3 and hit.start - 3 < f.end for f in reading.found):
-            continue
-        clause = reading.clause(hit.start)
-        before = reading.norms[max(clause.start, hit.start - _PLACE_REACH) : hit.start]
-        after = reading.norms[hit.end : min(clause.end, hit.end + 4)]
-        who = subject(reading, hit.start)
-        mine = who == "self" and not _UNREAL.intersection(before)
-        if after[:1] and after[0] in _EMPLOYEE and {"a", "an"} & {*before} and mine:
-            add(reading, hit, hit.start, hit.end + 1, "self", 0.7)
-        elif after[:2] in (["i", "work"], ["that", "i"], ["where", "i"]) and "work" in after:
-            add(reading, hit, hit.start, hit.end, "self", 0.7)
-        elif mine and _WORKED.intersection(before) and before[-1:] and before[-1] in _BEFORE_PLACE:
-            add(reading, hit, hit.start, hit.end, "self", 0.65)
-
-
-_WORKED = words("work working job shift paycheck days volunteer stock bounce living manage leader help")
-_BEFORE_PLACE = words("at in for the a an my our local of on this")
 _I_DO = frozenset({"i", "and", "we", "currently", "also", "still", "he", "she", "that"})
 _MY_STATE = words("i i'm im i've we we're my me both now currently recently newly just")
 

@@ -8,9 +8,9 @@ living, of trips and of makers lie in cues_places.tsv.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.text.cues import surroundings_en
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject_mention
@@ -78,7 +78,7 @@ def read(reading: Reading) -> None:
     if hits:
         marks = {
             token: hit.code
-            for hit in longest(hit for hit in told if hit.code not in _SURROUNDINGS)
+            for hit in longest(hit for hit in told if hit.code not in surroundings_en.CODES)
             for token in range(hit.start, hit.end)
         }
         places = list(_places(reading, list(longest(hits))))
@@ -86,26 +86,7 @@ def read(reading: Reading) -> None:
             if not reading.unreal(place.start):
                 _judge(reading, place, marks, places)
     if not any(found.attribute == "location" and found.who == "self" for found in reading.found):
-        _surroundings(reading, told)
-
-
-def _surroundings(reading: Reading, told: Sequence[Hit]) -> None:
-    """Where no place is named, what it is like: "I live in the suburbs", "the farm I live on"."""
-    for hit in longest(hit for hit in told if hit.code in _SURROUNDINGS):
-        clause = reading.clause(hit.start)
-        near = reading.norms[max(clause.start, hit.start - 6) : min(clause.end, hit.end + 4)]
-        mine = subject_mention(reading, hit.start)
-        if mine is not None and mine.code != "self" and not {"i", "we"}.intersection(near):
-            continue
-        lives = not _LIVES.isdisjoint(near) and not {"used", "want", "would", "could", "to", "visit"}.intersection(near)
-        is_in = reading.norms[max(0, hit.start - 3) : hit.start][-2:-1] in (["am"], ["i'm"], ["we're"], ["are"])
-        if lives or (is_in and reading.word(hit.start - 1) == "in"):
-            if not reading.unreal(hit.start) and not reading.negated(hit.start):
-                reading.add("location", hit.code, hit.start, hit.end, "self", 0.5, rank=0)
-
-
-_LIVES = words("live lives living lived reside moved apartment appartment rent")
-_SURROUNDINGS = frozenset({"city", "countryside", "suburbs", "small town", "coast", "mountains"})
+        surroundings_en.note(reading, told)
 
 
 def _places(reading: Reading, hits: list[Hit]) -> list[_Place]:
@@ -165,7 +146,8 @@ def _judge(reading: Reading, place: _Place, marks: dict[int, str], places: list[
     person = _dweller(reading, place)
     if person in NOBODY or not _DENIED.isdisjoint(reading.norms[max(0, place.first - 4) : place.first]):
         return
-    reading.add("location", place.value, place.start, place.end, person, confidence, rank=rank)
+    start, end = surroundings_en.widened(reading, place.start, place.end, place.first)
+    reading.add("location", place.value, start, end, person, confidence, rank=rank)
 
 
 def _frame(reading: Reading, place: _Place, marks: dict[int, str], places: list[_Place]) -> tuple[int, float] | None:

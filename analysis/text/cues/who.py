@@ -148,7 +148,7 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
         start = hit.start
         if need in ("my", "det"):
             wanted = _MY if need == "my" else _DET
-            reach = 8 if norms[start - 1 : start] in (["old"], ["-"]) else 4
+            reach = 8 if norms[start - 1 : start] in (["old"], ["-"]) else 5
             at = next((i for i in range(start - 1, max(-1, start - reach), -1) if norms[i] in wanted), None)
             if at is None:
                 if need == "my" and _of_the_author(reading, hit):

@@ -139,7 +139,7 @@ def explain(reader: Annotator, item: Mapping[str, Any]) -> Explanation:
         tuple(zip(source.starts, ends, strict=True)),
         tuple(sorted(answers, key=lambda one: (one.found.start, one.found.end))),
         tuple(_marked(clause, source) for clause in source.clauses),
-        tuple(blocked(source, told.pains)),
+        tuple(blocked(source, [*told.pains, *(one for one in noted.answers if isinstance(one, Pain))])),
         tuple(taken_back),
     )
 

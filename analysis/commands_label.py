@@ -54,7 +54,6 @@ def label(
     wanted = Wanted(**given)
     _check(wanted)
     with open_store(loaded.database) as store:
-        store.sync_study(loaded)
         if taken is not None:
             _take(store, loaded, taken, coder)
         if contradictions:
@@ -85,11 +84,11 @@ def _sit(store: Store, study: Study, wanted: Wanted, coder: str | None, limit: i
     from analysis.labels.terminal import Sitting
 
     name = coder_name(coder)
-    posts = sampling.chosen(store, wanted, name, limit=limit)
+    posts = sampling.chosen(store, wanted, limit=limit)
     if not posts:
         click.echo(tell("label.none"))
         return
-    click.echo(tell("label.hello", coder=name, count=len(posts), all=sampling.count(store, wanted, name)))
+    click.echo(tell("label.hello", coder=name, count=len(posts), all=sampling.count(store, wanted)))
     Sitting(Desk(store, name, sensitive=study.privacy.sensitive), posts).run()
     click.echo(tell("label.bye", **sampling.progress(store)))
 

@@ -14,11 +14,11 @@ from urllib.parse import quote, unquote, urlencode
 
 from analysis import serve_forms
 from analysis.labels.desk import Desk, Seen, Shown, coder_name
-from analysis.labels.sampling import STATES, WAYS, Wanted, chosen, count, progress
+from analysis.labels.sampling import STATES, WAYS, Wanted, after, chosen, count, progress
 from analysis.serve_label_page import choices_of_forms, filters_of, summary, tried_or, view
 from data.gold import CodingError
 from data.numbers import number
-from data.store import Store, open_store
+from data.store import open_store
 from data.words import tell_in
 
 PATH = "/-/label"
@@ -54,7 +54,7 @@ async def listing(datasette: Any, request: Any) -> Any:
         answer = Response.redirect(f"{PATH}?{urlencode(_given(form))}", status=303)
         _remember(answer, coder_name(form.get("coder")))
         return answer
-    setting, coder = _setting(datasette), _coder(request)
+    setting = _setting(datasette)
     wanted = wanted_of(_given(request.args))
     asked = request.args.get("page") or ""
     page = max(1, min(int(asked), 10**6)) if asked.isdecimal() else 1
@@ -62,8 +62,8 @@ async def listing(datasette: Any, request: Any) -> Any:
     def look() -> dict[str, Any]:
         with open_store(setting.database, read_only=True) as store:
             return {
-                "posts": summary(store, chosen(store, wanted, coder, limit=_PER_PAGE, offset=(page - 1) * _PER_PAGE)),
-                "count": count(store, wanted, coder),
+                "posts": summary(store, chosen(store, wanted, limit=_PER_PAGE, offset=(page - 1) * _PER_PAGE)),
+                "count": count(store, wanted),
                 "progress": progress(store),
                 "filters": filters_of(store, setting.lang, wanted),
             }
@@ -99,7 +99,7 @@ async def _show(
 
     def look() -> tuple[Seen | None, int | None]:
         with open_store(setting.database, read_only=True) as store:
-            return Desk(store, coder).see(key), _after(store, wanted_of(given), coder, key)
+            return Desk(store, coder).see(key), after(store, wanted_of(given), key)
 
     seen, following = await asyncio.to_thread(look)
     if seen is None:
@@ -131,7 +131,7 @@ async def _act(datasette: Any, request: Any, key: int, form: Mapping[str, str]) 
         with open_store(setting.database) as store:
             desk = Desk(store, coder, sensitive=setting.sensitive)
             seen = desk.see(key)
-            following = _after(store, wanted_of(given), coder, key)
+            following = after(store, wanted_of(given), key)
             return ("gone" if seen is None else _do(desk, seen, form)), following
 
     try:
@@ -198,13 +198,6 @@ def _fields(form: Mapping[str, str]) -> dict[str, Any]:
         if attribute != "occupation":
             fields.pop("group", None)
     return fields
-
-
-def _after(store: Store, wanted: Wanted, coder: str, key: int) -> int | None:
-    """The post after this one; the first one where this one is not among those that are wanted."""
-    order = chosen(store, wanted, coder)
-    place = order.index(key) + 1 if key in order else 0
-    return order[place] if place < len(order) else next((one for one in order if one != key), None)
 
 
 # What is asked and by whom

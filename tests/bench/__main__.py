@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import platform
-import sqlite3
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,9 +21,9 @@ from rich.table import Table
 from data.demo.example import write_study
 from data.demo.server import start
 from data.study_file import load
-from tests.bench import crawls, saved_pages
+from tests.bench import crawls, reading, saved_pages
 from tests.bench.crawls import ROOT, child
-from tests.bench.tools import NoToolsError, environment
+from tests.bench.tools import NoToolsError, environment, words
 
 OUT = ROOT / "bench.json"
 
@@ -80,7 +79,7 @@ class Bench:
             forum = next(source.url for source in study.sources if source.kind == "forum")
             self._crawl(*crawls.against_bare(study.path, forum, study.database, self.rounds))
         self._boards()
-        self._annotation(study.database)
+        self.read_texts()
         self._extraction(study.database)
 
     def _note(self, what: str, value: float, unit: str = "", baseline: str = "", **asked: float) -> None:
@@ -114,13 +113,35 @@ class Bench:
         )
         self._note("… posts stored in a second", large["posts"] / large["seconds"], "posts/s")
 
-    def _annotation(self, database: Path) -> None:
-        lines = self.folder / "texts.jsonl"
-        _write_texts(database, lines, self.texts)
+    def read_texts(self) -> None:
+        """Texts read: against splitting them into words by pyvi, on two processes, from a cold start, and long ones."""
+        lines, few = self.folder / "texts.jsonl", self.folder / "few.jsonl"
+        reading.write_posts(lines, self.texts)
+        reading.write_posts(few, 3_000)
+        self._against_pyvi(few)
         annotated = child("annotate", lines)
-        self._note("annotation on one core", annotated["posts"] / annotated["seconds"], "posts/s", at_least=2000)
+        self._note("… the same with JSON Lines in and out", annotated["posts"] / annotated["seconds"], "posts/s")
         what = f"annotation of {annotated['posts']:,} posts: peak memory"
-        self._note(what, annotated["peak_mb"], "MB", at_most=500)
+        self._note(what, annotated["peak_mb"], "MB", at_most=400)
+        for what, work in (("annotate --processes 2", "processes"), ("nlp.pipe(n_process=2)", "piped")):
+            one, two = (child(work, lines, str(count))["rate"] for count in (1, 2))
+            self._note(f"{what} against one process", two / one, "", f"{one:,.0f} posts/s", at_least=1.7)
+        starts = [child("start_up")["seconds"] for _ in range(self.rounds + 1)]
+        self._note("from import to the first answer", min(starts[1:]), "s", at_most=1.5)
+        for what, times in child("growth").items():
+            if what in reading.PIECES:
+                self._note(f"{what} against a tenth of it", times, "times the work", at_most=13)
+
+    def _against_pyvi(self, lines: Path) -> None:
+        try:
+            folder = words()
+        except NoToolsError as error:
+            self.left_out.append(f"pyvi cannot be installed here ({error})")
+            return
+        read = child("against_pyvi", lines, folder, str(self.rounds))
+        rate, other_rate = read["posts"] / read["seconds"], read["posts"] / read["pyvi_seconds"]
+        self._note("posts of 30 words read on one core", rate, "posts/s", at_least=4000)
+        self._note("… against words split by pyvi", rate / other_rate, "", f"{other_rate:,.0f} posts/s", at_least=3)
 
     def _extraction(self, database: Path) -> None:
         own = child("extract", database, str(self.rounds))
@@ -139,16 +160,6 @@ class Bench:
             other = crawls.other_tool(self._tools, "trafilatura", listed)
             other_rate = other["pages"] / other["seconds"]
             self._note("… against trafilatura", rate / other_rate, "", f"{other_rate:,.1f} pages/s", at_least=10)
-
-
-def _write_texts(database: Path, lines: Path, count: int) -> None:
-    with sqlite3.connect(database) as db:
-        posts = db.execute("select text, posted_at from posts order by id").fetchall()
-    with lines.open("w", encoding="utf-8") as out:
-        for number in range(count):
-            text, posted_at = posts[number % len(posts)]
-            item = {"id": str(number), "text": f"{text} {number}", "posted_at": posted_at}
-            out.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
 def show(bench: Bench) -> None:
@@ -170,13 +181,18 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="smaller boards, fewer texts and rounds: under two minutes"
     )
-    quick = parser.parse_args().quick
+    parser.add_argument("--texts", action="store_true", help="only what reading texts costs")
+    given = parser.parse_args()
+    quick = given.quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         if quick:
             bench = Bench(Path(folder), texts=20_000, rounds=1, small=3_000, large=30_000, pages=60)
         else:
             bench = Bench(Path(folder), texts=100_000, rounds=3, small=10_000, large=200_000, pages=150)
-        bench.run()
+        if given.texts:
+            bench.read_texts()
+        else:
+            bench.run()
     show(bench)
     machine = {"python": platform.python_version(), "system": platform.platform(), "cores": os.cpu_count()}
     told = {"machine": machine, "measured": [asdict(one) for one in bench.found], "not_measured": bench.left_out}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from data.records import Page
+from tests.bench import reading
 from tests.bench.other_tools import after_warming, read_body
 
 
@@ -135,6 +136,7 @@ def _saved(listed: Path) -> list[Page]:
 
 
 if __name__ == "__main__":
-    work = {"crawl": crawl, "bare_crawl": bare_crawl, "annotate": annotate, "extract": extract}[sys.argv[1]]
+    texts = (reading.against_pyvi, reading.processes, reading.piped, reading.start_up, reading.growth)
+    work: Any = {one.__name__: one for one in (crawl, bare_crawl, annotate, extract, *texts)}[sys.argv[1]]
     found = work(*sys.argv[2:])
     print(json.dumps(found | {"peak_mb": peak_megabytes()}))

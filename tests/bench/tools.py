@@ -15,6 +15,11 @@ FOLDER = HERE.parent.parent / "build" / f"bench-tools-{sys.version_info.major}.{
 PACKAGES = ("forum-dl==0.3.0", "pydantic<2", "trafilatura==2.3.1", "lxml_html_clean")
 
 
+#: What ``spacy.blank("vi")`` splits words with, beside our own spaCy.
+WORDS = HERE.parent.parent / "build" / f"bench-words-{sys.version_info.major}.{sys.version_info.minor}"
+WORD_PACKAGES = ("pyvi==0.1.1",)
+
+
 class NoToolsError(Exception):
     """They cannot be installed here; the text says why."""
 
@@ -22,14 +27,31 @@ class NoToolsError(Exception):
 def environment() -> Path:
     """The Python of their environment. Raises :class:`NoToolsError`."""
     python = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    ready, wanted = FOLDER / "ready.txt", "\n".join(PACKAGES)
-    if ready.exists() and ready.read_text(encoding="utf-8") == wanted:
-        return python
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    venv.create(FOLDER, with_pip=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if not _is_ready(FOLDER, PACKAGES):
+        venv.create(FOLDER, with_pip=True)
+        _install(FOLDER, PACKAGES, str(python), "-m", "pip", "install")
+    return python
+
+
+def words() -> Path:
+    """A folder for the end of ``sys.path`` that holds :data:`WORD_PACKAGES`. Raises :class:`NoToolsError`."""
+    if not _is_ready(WORDS, WORD_PACKAGES):
+        _install(WORDS, WORD_PACKAGES, sys.executable, "-m", "pip", "install", "--target", str(WORDS))
+    return WORDS
+
+
+def _is_ready(folder: Path, packages: tuple[str, ...]) -> bool:
+    """Whether the packages are there; what is there of others is cleared away."""
+    ready = folder / "ready.txt"
+    if ready.exists() and ready.read_text(encoding="utf-8") == "\n".join(packages):
+        return True
+    shutil.rmtree(folder, ignore_errors=True)
+    return False
+
+
+def _install(folder: Path, packages: tuple[str, ...], *pip: str) -> None:
+    command = [*pip, "--quiet", "--disable-pip-version-check", *packages]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NoToolsError(f"pip: {(done.stderr.strip() or 'no reason given').splitlines()[-1]}")
-    ready.write_text(wanted, encoding="utf-8")
-    return python
+    (folder / "ready.txt").write_text("\n".join(packages), encoding="utf-8")

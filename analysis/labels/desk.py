@@ -107,7 +107,7 @@ class Desk:
         if now.done is None:
             found = (answer for answer in self._found(key) if not any(judges(one, answer) for one in now.judged))
             shown += [Shown(answer, "open") for answer in found]
-        shown.sort(key=lambda one: (one.answer.start, one.answer.end, one.token))
+        shown.sort(key=lambda one: _order(one.answer))
         return Seen(
             key=key,
             post_id=row["post_id"],
@@ -182,6 +182,12 @@ class Desk:
 
     def _keep(self, *labels: Label) -> list[int]:
         return self.store.save_labels(labels)
+
+
+def _order(answer: Answer) -> tuple[int, int, str]:
+    """By place; answers on the same words keep their order, whatever is said of them."""
+    said = f"{answer.attribute} {answer.value}" if isinstance(answer, Cue) else f"~{answer.category} {answer.kind}"
+    return (answer.start, answer.end, said)
 
 
 def _state(label: Label) -> str:

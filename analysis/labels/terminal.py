@@ -36,7 +36,8 @@ class Sitting:
         self._desk = desk
         self._posts = posts
         self._place = 0
-        self._at = 0
+        #: The answer that is looked at; ``None``: the first that nobody has judged.
+        self._at: int | None = None
         #: What was kept, in order: the place of its post and the labels' ids.
         self._kept: list[tuple[int, list[int]]] = []
         self.done = 0
@@ -49,19 +50,19 @@ class Sitting:
             if seen is None:
                 self._place += 1
                 continue
-            self._at = _first_open(seen, self._at)
-            _show(seen, self._at, self._place + 1, len(self._posts))
+            at = _first_open(seen) if self._at is None else self._at
+            _show(seen, at, self._place + 1, len(self._posts))
             key = _key()
             if key == _QUIT:
                 break
             try:
-                self._do(key, seen)
+                self._do(key, seen, at)
             except CodingError as error:
                 click.echo(click.style(tell("label.not_kept", why=error), fg="red"))
         return self.done
 
-    def _do(self, key: str, seen: Seen) -> None:
-        one = seen.answers[self._at] if self._at < len(seen.answers) else None
+    def _do(self, key: str, seen: Seen, at: int) -> None:
+        one = seen.answers[at] if at < len(seen.answers) else None
         if key in (_NEXT, _BACK):
             self._go(1 if key == _NEXT else -1)
         elif key == _DONE:
@@ -84,7 +85,7 @@ class Sitting:
             self._keep(self._desk.change(seen, one, _asked(seen, one, sensitive=self._desk.sensitive)))
         else:
             self._keep(self._desk.accept(seen, one) if key == _RIGHT else self._desk.reject(seen, one))
-        self._at += 1
+        self._at = None
 
     def _keep(self, ids: list[int]) -> None:
         self._kept.append((self._place, ids))
@@ -96,14 +97,14 @@ class Sitting:
 
     def _go(self, steps: int) -> None:
         self._place = max(0, self._place + steps)
-        self._at = 0
+        self._at = None
 
     def _take_back(self) -> None:
         if not self._kept:
             click.echo(tell("label.nothing_to_undo"))
             return
         self._place, ids = self._kept.pop()
-        self._at = 0
+        self._at = None
         self._desk.take_back(ids)
         click.echo(tell("label.undone"))
 
@@ -113,10 +114,8 @@ def _key() -> str:
     return _ARROWS.get(key, key.lower()[:1])
 
 
-def _first_open(seen: Seen, at: int) -> int:
-    """The answer to look at: the one chosen, else the next that nobody has judged."""
-    if at < len(seen.answers):
-        return at
+def _first_open(seen: Seen) -> int:
+    """The first answer that nobody has judged, else the last one."""
     return next((n for n, one in enumerate(seen.answers) if one.state == "open"), max(0, len(seen.answers) - 1))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.text.lexicon import Entry, Lexicon, expand, load, shipped
+from analysis.text.lexicon import SILENCED, Entry, Lexicon, expand, load, shipped
 from analysis.text.lexicon_own import LANGUAGES, area_of, areas, lines_of
 from analysis.text.lexicon_tables import tables
 from analysis.text.normalise import fold
@@ -150,6 +150,8 @@ def _spelled(entries: Iterable[Entry]) -> dict[tuple[str, str, str], tuple[float
     """What is said of each spelling; of several lines that say the same of it, the weightiest."""
     said: dict[tuple[str, str, str], tuple[float, str, str, str]] = {}
     for entry in entries:
+        if entry.area == SILENCED:
+            continue
         value = (entry.weight, entry.group, entry.notes, entry.who)
         for form in entry.forms:
             key = (entry.area, form, entry.code)

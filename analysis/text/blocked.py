@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.text.clauses import Clause
+from analysis.text.lexicon import SILENCED
 from analysis.text.pains_evidence import sort_hits
 from analysis.text.phrases import Hit, longest
 from analysis.text.tokens import Source
 from data.records import Pain
 
-_WORDS = ("pains_terms", "pains_asks")
+_WORDS = ("pains_terms", "pains_asks", SILENCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def blocked(source: Source, pains: Sequence[Pain]) -> Iterator[Blocked]:
 
 def _reason(clause: Clause, hit: Hit, source: Source) -> tuple[str, str]:
     """Why a hit is no pain, and the words that say so."""
+    if hit.area == SILENCED:
+        return "silenced", ""
     ruling = [s for s in clause.negation.spans if s.start < hit.start < s.end]
     if hit.area == "pains_terms" and clause.negation.covers(hit.start) and ruling:
         return "negated", _text(source, ruling[-1].start, ruling[-1].first)

@@ -75,7 +75,8 @@ def as_lines(told: Explanation) -> Iterator[str]:
         yield ""
         yield tell("explain.blocked")
         for block in told.blocked:
-            yield f"  “{block.words}” ({block.code}, {block.file}:{block.line}): {reason(block)}"
+            code = f"{block.code}, " if block.code else ""
+            yield f"  “{block.words}” ({code}{block.file}:{block.line}): {reason(block)}"
     yield ""
     yield tell("explain.clauses")
     for clause in told.clauses:

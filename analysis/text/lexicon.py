@@ -24,13 +24,20 @@ _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _MOST_FORMS = 2000
 
 
+#: The area of spellings that a study silenced: no rule knows it, and what learned words may leave such out.
+SILENCED = "silenced"
+
+
 class LexiconError(InputError):
     """A lexicon file has a wrong column, a wrong value or the same line twice. Names the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a lexicon. ``forms`` are all its spellings, in lower case; ``fold`` is ``None`` where unsaid."""
+    """One line of a lexicon. ``forms`` are all its spellings, in lower case; ``fold`` is ``None`` where unsaid.
+
+    ``own`` says that a study's people wrote it: what they say of a word holds against whatever else would read it.
+    """
 
     area: str
     term: str
@@ -44,6 +51,7 @@ class Entry:
     source: str = ""
     line: int = 0
     language: str = ""
+    own: bool = False
 
 
 def expand(term: str) -> Iterator[str]:
@@ -173,6 +181,8 @@ def _lay(kept: dict[Key, Entry], layer: Sequence[Entry]) -> None:
         elif len(left) < len(entry.forms):
             kept[key] = replace(entry, forms=left)
     kept |= new
+    silent = (replace(entry, area=SILENCED) for entry in layer if entry.weight == 0)
+    kept |= {_key(entry): entry for entry in silent}
 
 
 def _covers(by: Entry, entry: Entry) -> bool:

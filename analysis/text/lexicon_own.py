@@ -161,7 +161,7 @@ def _read(table: Table, stem: str, own: Own) -> None:
                     "lexicon_nothing_silenced", file=table.name, line=line.number, term=entry.term, nearest=near
                 )
             )
-        own.layers[-1].append(entry)
+        own.layers[-1].append(replace(entry, own=True))
 
 
 def _header_faults(table: Table, header: Sequence[str]) -> Iterator[LexiconError]:

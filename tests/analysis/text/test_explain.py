@@ -92,6 +92,12 @@ def test_a_study_s_own_line_is_named(tmp_path: Path) -> None:
     assert [(line.file, line.line) for line in answer.lines if line.term == "lòi xòi"] == [("ours.csv", 2)]
 
 
+def test_a_silenced_word_says_who_silenced_it(tmp_path: Path) -> None:
+    (tmp_path / "ours.csv").write_text("term;code;weight\nlag;;0\n", encoding="utf-8")
+    [block] = told(Annotator(lexicons=[tmp_path / "ours.csv"]), "máy này hay lag").blocked
+    assert (block.words, block.reason, block.file, block.line) == ("lag", "silenced", "ours.csv", 2)
+
+
 def test_a_learned_component_is_asked_which_words_counted() -> None:
     class Learned:
         """Takes back every pain about price, and can say why."""

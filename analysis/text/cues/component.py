@@ -23,6 +23,7 @@ from analysis.text.cues import (
     companies_en,
     facts,
     family,
+    goals_en,
     money,
     money_en,
     occupation_en,
@@ -71,7 +72,7 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
             places_en,
             (money_en.read,),
             (pastimes_told_en.read,),
-            (asking_en.read,),
+            (asking_en.read, goals_en.read),
         ),
     )
 }

@@ -28,7 +28,7 @@ _I = frozenset({"i", "also", "currently", "usually"})
 _VERBS = words(
     "drive own run sell teach work stay fix raise deliver babysit bartend build homeschool clean cut tend wait walk serve"
 )
-_MOST_ADJECTIVES = 3
+_MOST_ADJECTIVES = 4
 _AGED = words("- year years yr yo y/o old")
 
 
@@ -72,7 +72,7 @@ def _judge(reading: Reading, hit: Hit) -> None:
         if person is not None:
             if person:
                 start = _article(reading, hit.start) if way is _with_article else None
-                begin = hit.start if start is None else start + 1
+                begin = _with_state(reading, hit) if start is None else start + 1
                 while begin < hit.start and _is_age(reading.norms[begin]):
                     begin += 1
                 add(reading, hit, begin, hit.end, person, 0.8)
@@ -80,9 +80,15 @@ def _judge(reading: Reading, hit: Hit) -> None:
                 _take_in_employer(reading, hit.end)
             return
     if person := listed(reading, hit):
-        add(reading, hit, hit.start, hit.end, person, 0.7)
+        add(reading, hit, _with_state(reading, hit), hit.end, person, 0.7)
         _join_state(reading)
         _take_in_employer(reading, hit.end)
+
+
+def _with_state(reading: Reading, hit: Hit) -> int:
+    """Where "self-employed plasterer" begins."""
+    before = (other for other in reading.by_area.get("occupations", ()) if other.end == hit.start)
+    return min((other.start for other in before if other.entry.notes in ("", "state")), default=hit.start)
 
 
 def _join_state(reading: Reading) -> None:

@@ -59,7 +59,8 @@ def listed(reading: Reading, hit: Hit) -> str | None:
         return mention.code if _is_family(mention.code) else None
     if _told_before(reading, clause.sentence, first) or _lives_after(reading, hit.end):
         return "self"
-    return "self" if _opens_text(reading, clause.sentence, first) and not _ME.isdisjoint(norms[hit.end :]) else None
+    long_or_me = hit.end - hit.start > 1 or not _ME.isdisjoint(norms[hit.end :])
+    return "self" if long_or_me and _opens_text(reading, clause.sentence, first) else None
 
 
 def _modifies(reading: Reading, token: int) -> bool:

@@ -164,6 +164,11 @@ def notes(study: Study) -> list[str]:
     found += [
         tell("study.notes.missing_lexicon", name=file.name) for file in study.lexicon_files if not _is_there(file)
     ]
+    found += [
+        tell("study.notes.missing_model", name=name)
+        for name in study.text.files
+        if not _is_there(study.folder / name.replace("\\", "/"))
+    ]
     if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
         found.insert(0, tell("study.notes.example_contact", contact=study.contact))
     today = f"{datetime.now(ZoneInfo(study.timezone)):%Y-%m-%d}"

@@ -61,6 +61,12 @@ class Text(_Part):
         default_factory=list, max_length=20, description="spaCy pipelines that answer in place of a component"
     )
 
+    @property
+    def files(self) -> list[str]:
+        """The files and folders named, as they are named."""
+        named = [one.pipeline for one in self.take_over if not one.pipeline.startswith(PACKAGE)]
+        return named if self.pains_model is None else [*named, self.pains_model]
+
 
 def meaning(component: str, label: str) -> tuple[str, str] | None:
     """What a label stands for: (kind or empty, category), or (attribute, value or empty); ``None`` for no code of the codebook."""

@@ -14,7 +14,7 @@ from analysis.read import annotator, fingerprint, takeovers
 from data.errors import InputError
 from data.records import Annotation
 from data.study import Study
-from data.study_file import load
+from data.study_file import load, notes
 from data.words import speak
 
 HOT = "máy này hay bị nóng"
@@ -122,6 +122,14 @@ def test_a_new_pipeline_has_posts_read_again(ruler: Path, tmp_path: Path) -> Non
     assert before[1] != after[1]
     assert fingerprint(study(tmp_path)) not in (before[0], after[0])
     assert takeovers(study(tmp_path)) == []
+
+
+def test_a_model_that_is_not_there_is_noted_before_anything_stops(tmp_path: Path) -> None:
+    of = study(
+        tmp_path, pains_model="models/pains", take_over=[{"pipeline": "package:vi_my_ner"}, {"pipeline": "heat"}]
+    )
+    said = [note for note in notes(of) if note.startswith("text:")]
+    assert [("heat" in note, "models/pains" in note) for note in said] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize(

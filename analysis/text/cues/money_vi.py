@@ -91,6 +91,8 @@ def _period(reading: Reading, end: int) -> tuple[str, int]:
     per = reading.word(end) in _PER
     j = end + 1 if per else end
     word = reading.word(j)
+    if word == "tôi" and reading.word(end) == "/":
+        return "month", j + 1  # "5tr/t"
     for name, known in (("month", _MONTH), ("year", _YEAR), ("day", _DAY)):
         if word in known and (per or word not in ("ca", "buổi", "tuần", "năm")):
             return name, j + 1

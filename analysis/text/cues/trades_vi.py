@@ -34,6 +34,8 @@ _ONLINE = words("online onl shopee mạng livestream tiktok facebook fb zalo")
 def read(reading: Reading) -> None:
     """Note sellers and owners."""
     norms = reading.norms
+    if not _NEEDING.isdisjoint(reading.said):
+        _firms(reading)
     if not _SELL.isdisjoint(reading.said):
         for i, word in enumerate(norms):
             if word in _SELL:
@@ -42,6 +44,38 @@ def read(reading: Reading) -> None:
         for i, word in enumerate(norms):
             if word in _SHOPS:
                 _owner(reading, i)
+
+
+_NEEDING = words("cần mua tìm kiếm đặt báo lắp thuê sắm mối nguồn đầu phần gửi nhập đăng in")
+_FOR_FIRM = words(
+    "công cty xưởng nhà quán tiệm shop spa văn trường kho htx hợp khách đội phòng doanh salon homestay resort cửa lớp"
+)
+_FIRM_SECOND = {
+    "công": frozenset({"ty", "trường"}), "nhà": frozenset({"hàng", "máy", "xưởng", "nghỉ"}), "văn": frozenset({"phòng"}),
+    "hợp": frozenset({"tác"}), "khách": frozenset({"sạn"}), "phòng": frozenset({"khám", "gym", "tập", "răng", "kế", "nha"}),
+    "doanh": frozenset({"nghiệp"}), "cửa": frozenset({"hàng"}), "trường": frozenset({"em", "mình", "mầm", "học"}),
+    "đội": frozenset({"giao", "xe", "em", "mình", "tụi"}), "lớp": frozenset({"học"}),
+}  # fmt: skip
+
+
+def _firms(reading: Reading) -> None:
+    """A company that buys: "trường em cần mua 30 thảm", "40 suất cho công trường", "phần mềm cho shop"."""
+    norms = reading.norms
+    for mention in reading.mentions:
+        named = mention.code == "organisation" and mention.end > mention.hit.end and not reading.unreal(mention.start)
+        clause = reading.clause(mention.start)
+        if named and not _NEEDING.isdisjoint(norms[clause.start : clause.end + 8]):
+            reading.add("customer_type", "organisation", mention.start, mention.end, "self", 0.65)
+            return
+    for i, word in enumerate(norms[:-1]):
+        if word != "cho" or norms[i + 1] not in _FOR_FIRM or reading.unreal(i):
+            continue
+        second = _FIRM_SECOND.get(norms[i + 1])
+        if second is not None and reading.word(i + 2) not in second:
+            continue
+        if not _NEEDING.isdisjoint(norms[max(reading.clause(i).start, i - 12) : i]):
+            reading.add("customer_type", "organisation", i, i + 2 + (second is not None), "self", 0.6)
+            return
 
 
 def _taken(reading: Reading, start: int, end: int) -> bool:

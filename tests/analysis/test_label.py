@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import chandung
+from analysis.findings import state
 from analysis.labels.desk import coder_name
 from analysis.read import read
 from data.gold import read_coded
@@ -77,6 +78,18 @@ def test_keys_say_what_is_right_and_the_next_analysis_goes_by_it(study: Path) ->
     assert read_again(study) == 1
     with opened(study) as store:
         assert list(store.query("select 1 from pains")) == []
+
+
+def test_labels_that_no_analysis_has_seen_make_the_findings_old(study: Path) -> None:
+    def now() -> str:
+        with opened(study) as store:
+            return state(store, load(study))
+
+    before = now()
+    run(study, "--words", "MiniCare", keys="nd")
+    labelled = now()
+    read_again(study)
+    assert len({before, labelled, now()}) == 3
 
 
 def test_change_and_add_ask_field_by_field(study: Path) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import pytest
 
+from analysis.lexicons.decisions import refused
 from analysis.lexicons.suggest import FEWEST_PEOPLE, Suggested, suggest
 from analysis.statistics import log_odds
+from analysis.text.lexicon_own import lines_of
+from chandung import main
 from data.store import Store
-from tests.analysis.world import BE, MINI, Person, World, letters
+from data.study_file import load
+from data.words import speak
+from tests.analysis.world import BE, MINI, STUDY, Person, World, letters
 
 NEUTRAL = ("bỉm này mua ở siêu thị gần nhà", "hôm qua thấy trên kệ ở siêu thị", "con mình dùng loại này từ nhỏ")
 
@@ -93,3 +99,49 @@ def test_log_odds_are_those_of_the_paper() -> None:
     assert found.z[0] == pytest.approx(1.7269, abs=1e-3)
     assert found.z[0] == pytest.approx(-found.z[1])
     assert found.p[0] == pytest.approx(0.0421, abs=1e-3)
+
+
+def test_the_proposals_are_walked_through_and_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (world.folder / "study.yaml").write_text(_yaml(), encoding="utf-8")
+    with world.open() as store:
+        world.fill(store, _market(world))
+    monkeypatch.setattr("sys.stdin", io.StringIO("b\nn\nqualty\nn\ndesign\nt\n"))
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", "vi", "lexicon", "suggest", str(world.folder), "--review"])
+    speak(None)
+    out = capsys.readouterr()
+    assert not ended.value.code
+    assert "“quality”" in out.err, "a wrong code is told, and the walk goes on"
+    assert "Đã nhận 1 từ, bỏ 1 từ." in out.out
+    study = load(world.folder)
+    assert len(refused(study)) == 1
+    [line] = lines_of(study.lexicon_files)
+    assert (line.code, line.language) == ("design", "vi")
+    with world.open() as store:
+        terms = _terms(suggest(store, study, refused=refused(study)))
+    assert line.term not in terms
+    assert refused(study)[0][1] not in terms
+
+
+def test_proposals_are_written_for_scripts(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    (world.folder / "study.yaml").write_text(_yaml(), encoding="utf-8")
+    with world.open() as store:
+        world.fill(store, _market(world, unhappy=3))
+    for how in ("--json", "--csv"):
+        with pytest.raises(SystemExit) as ended:
+            main(["--language", "en", "lexicon", "suggest", str(world.folder), how])
+        speak(None)
+        out = capsys.readouterr()
+        assert not ended.value.code
+        assert "Not enough data: people who complain 3" in out.err
+        assert out.out.strip() in ("[]", "")
+
+
+def _yaml() -> str:
+    from ruamel.yaml import YAML
+
+    text = io.StringIO()
+    YAML(typ="safe").dump(STUDY, text)
+    return text.getvalue()

@@ -362,6 +362,18 @@ def test_an_import_that_is_not_there_is_told_and_stops_nothing(tmp_path: Path) -
     assert any("no file “mất.csv”" in said for said in notes(study))
 
 
+def test_lexicons_lie_in_the_study_s_folder_once_and_a_missing_one_is_pointed_out(tmp_path: Path) -> None:
+    for names, said in (("../ours.csv", "outside"), ("ours.csv, ours.csv", "twice"), ("/etc/words.csv", "outside")):
+        text = GOOD + f"lexicons: [{names}]\n"
+        told = complaint(tmp_path, text)
+        assert f"line {line_of(text, 'lexicons:')}" in told
+        assert {"outside": "leads out", "twice": "twice"}[said] in told
+    (tmp_path / "study.yaml").write_text(GOOD + "lexicons: [below/ours.csv]\n", encoding="utf-8")
+    study = load(tmp_path)
+    assert study.lexicon_files == (tmp_path / "below" / "ours.csv",)
+    assert any("“ours.csv”" in note for note in notes(study))
+
+
 def test_a_file_with_a_mark_of_windows_loads(tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert load(tmp_path).study == "thu"

@@ -147,8 +147,12 @@ class Desk:
         return self._keep(self._label(seen, "added", self.answer(seen, fields)))
 
     def finish(self, seen: Seen) -> list[int]:
-        """Say that the post is coded whole: what nobody has judged is right."""
-        rest = [self._label(seen, "accepted", one.answer, of=one) for one in seen.answers if one.state == "open"]
+        """Say that the post is coded whole: whatever stands there is right, also by the word of others."""
+        rest = [
+            self._label(seen, "accepted", one.answer, of=one)
+            for one in seen.answers
+            if one.holds and (one.label is None or one.label.coder != self.coder)
+        ]
         return self._keep(*rest, self._label(seen, "done"))
 
     def nothing(self, seen: Seen) -> list[int]:

@@ -113,6 +113,17 @@ def test_words_that_are_not_in_the_post_are_not_kept(study: Path) -> None:
     assert labels(study) == []
 
 
+def test_who_is_done_with_a_post_agrees_with_what_others_said_of_it(study: Path) -> None:
+    run(study, "--words", "MiniCare", keys="yq")
+    run(study, "--as", "minh", "--words", "MiniCare", keys="d")
+    assert labels(study) == [
+        ("lan", "accepted", "hay bị nóng"),
+        ("minh", "accepted", "hay bị nóng"),
+        ("minh", "done", None),
+    ]
+    assert "Nobody contradicts anybody" in run(study, "--contradictions").output
+
+
 def test_back_and_undo(study: Path) -> None:
     done = run(study, keys="s" + "b" + "0" + "u" + "q")
     assert done.exit_code == 0, done.output

@@ -58,6 +58,14 @@ def test_the_figures_on_hard_posts_do_not_fall(lang: str, name: str) -> None:
     assert table[""].f1 >= FLOORS[f"{name}_{lang}_f1"], report
 
 
+@pytest.mark.parametrize("name", ["cues_where", "cues_work", "cues_life", "cues_means"])
+def test_many_ways_to_say_one_thing_in_vietnamese(name: str) -> None:
+    """Short sentences, each another way to tell where one lives, what one does, how old one is, what one can pay."""
+    table = scores(answers("vi", name))
+    report = "\n".join(f"{key or 'all':20} {score}" for key, score in sorted(table.items()))
+    assert table[""].f1 >= FLOORS[f"{name}_vi_f1"], report
+
+
 def test_other_peoples_labels_are_recalled() -> None:
     """PersonaExt's development half, scored with its own script; skipped where the set is not at hand."""
     folder = Path(__file__).parents[4] / "shared" / "devdata"

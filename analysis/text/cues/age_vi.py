@@ -6,7 +6,7 @@ import re
 
 from analysis.text.cues.age import MONTHS, UNITS, child, child_before, child_months, note
 from analysis.text.cues.grammar import words
-from analysis.text.cues.reading import Reading
+from analysis.text.cues.reading import Known, Reading
 from analysis.text.cues.who import subject, subject_mention
 
 _PLAIN = re.compile(r"(\d{1,2})(t|tuổi|yo|y\.?o|yr|yrs)?$")
@@ -36,7 +36,8 @@ def read(reading: Reading) -> None:
         _vi_number(reading, i, norms[i])
     if _TELLING.isdisjoint(reading.said):
         return
-    for i, word in enumerate(norms):
+    for i in _LOOKED_AT.places(norms):
+        word = norms[i]
         if word in _DECADES_U:
             note(reading, i, i + 1, int(word[1:]) - 10, int(word[1:]) - 1)
         elif word == "tuổi":
@@ -61,6 +62,9 @@ _TELLING = (
     | {f"sn{year:02}" for year in range(100)}
     | {f"sn{year}" for year in range(1930, 2016)}
 )
+
+
+_LOOKED_AT = Known(lambda norm: norm in _TELLING or norm == "đầu" or norm[:2] == "sn")
 
 
 def _vi_number(reading: Reading, i: int, word: str) -> None:

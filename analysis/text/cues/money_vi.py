@@ -8,7 +8,7 @@ from __future__ import annotations
 from analysis.text.cues.amounts_vi import SPELLED, Amount, amount
 from analysis.text.cues.dwellers_vi import trade
 from analysis.text.cues.grammar import words
-from analysis.text.cues.reading import Reading
+from analysis.text.cues.reading import Known, Reading
 from analysis.text.cues.who import NOBODY, subject_mention, who
 from analysis.text.phrases import Hit, longest
 
@@ -33,6 +33,9 @@ _ANSWER = 9
 _MOST_PAY = 120_000_000
 
 
+_LOOKED_AT = Known(lambda norm: "0" <= norm[0] <= "9" or norm in SPELLED)
+
+
 def read(reading: Reading) -> None:
     """Note incomes and budgets."""
     told = reading.by_area.get("cues_money")
@@ -40,8 +43,8 @@ def read(reading: Reading) -> None:
         return
     reading.by_area["cues_money"] = list(longest(told))  # "tầm giá" is no "giá"
     norms, end = reading.norms, 0
-    for i, word in enumerate(norms):
-        if i < end or not ("0" <= word[0] <= "9" or word in SPELLED):
+    for i in _LOOKED_AT.places(norms):
+        if i < end:
             continue
         found = amount(norms, i)
         if found is not None:

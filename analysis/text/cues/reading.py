@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
@@ -15,7 +16,7 @@ from analysis.text.tokens import Source
 
 #: A negator reaches over so many words before the phrase that it denies.
 _REACH = 4
-#: How many words the table of numbers remembers.
+#: How many words are remembered of what a rule looks at.
 _MOST_SEEN = 100_000
 _EMPTY = Clause(0, 0, 0)
 
@@ -48,17 +49,24 @@ def _start(item: Hit | Mention) -> int:
     return item.start
 
 
-class _Numbers(dict[str, bool]):
-    """Normal form → whether it begins with a figure. Remembers what it has seen."""
+class Known(dict[str, bool]):
+    """Normal form → whether a rule looks at it. Remembers what it has seen, so that a text is gone through fast."""
+
+    def __init__(self, looked_at: Callable[[str], bool]) -> None:
+        self._looked_at = looked_at
 
     def __missing__(self, norm: str) -> bool:
         if len(self) > _MOST_SEEN:
             self.clear()
-        self[norm] = begins = "0" <= norm[0] <= "9"
-        return begins
+        self[norm] = found = self._looked_at(norm)
+        return found
+
+    def places(self, norms: Sequence[str]) -> Iterator[int]:
+        """The tokens that the rule looks at."""
+        return compress(range(len(norms)), map(self.__getitem__, norms))
 
 
-_NUMBERS = _Numbers()
+NUMBERS = Known(lambda norm: "0" <= norm[0] <= "9")
 
 
 class Word:
@@ -123,7 +131,7 @@ class Reading:
         #: The same as a set: whether a word occurs at all is asked often.
         self.said = frozenset(self.norms)
         self.size = len(self.norms)
-        self.numbers = list(compress(range(self.size), map(_NUMBERS.__getitem__, self.norms)))
+        self.numbers = list(NUMBERS.places(self.norms))
         self.hits: list[Hit] = source.phrases
         self.clauses: list[Clause] = source.clauses
         self.written = written

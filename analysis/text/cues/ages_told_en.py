@@ -22,12 +22,14 @@ _NEARLY = words("pushing approaching nearing nearly almost hitting")
 _OVER = words("over past above")
 _HIT = words("hit turned turning turn hitting reached")
 _PLURAL = words(
-    "kids children boys girls sons daughters twins lads grandkids ours mine they're they littles grandsons triplets teens"
+    "kids children boys girls sons daughters twins lads grandkids ours mine they're they littles"
+    " grandsons triplets teens"
 )
 _AGED = words(": , ( are aged ages is they're who")
 _RELATED = frozenset({"partner", "parent", "family", "friend", "other", "customer"})
 _HEAT = words(
-    "wash washed washing degrees degree speed mph kph db rated volts set temperature heat oven gas cook bake mark setting motorway mpg eco kwh cycle doing capped starts start retire"
+    "wash washed washing degrees degree speed mph kph db rated volts set temperature heat oven gas cook"
+    " bake mark setting motorway mpg eco kwh cycle doing capped starts start retire"
 )
 _ONCE = words(
     "left quit dropped died started had when was learned began since until till before retired bought got met"
@@ -36,7 +38,8 @@ _IS = words("he's she's hes shes is i'm im am they're was be are aged age only")
 _BABY = words("son daughter boy girl baby kid toddler child lad twins kids")
 _KIN_GIRL = words("girl boy daughter son lad lass kid")
 _NO_AGE = words(
-    "years year yrs months month weeks days hours minutes x kids children boys girls % pm am times people stone st foot ft other"
+    "years year yrs months month weeks days hours minutes x kids children boys girls % pm am times people"
+    " stone st foot ft other"
 )
 
 

@@ -19,15 +19,18 @@ _SEEK = {"after": words("a an something some two"), "need": words("a an somethin
          "looking": words("for"), "seeking": words("a an"), "wanted": words(": a an")}  # fmt: skip
 _TRIED = words("tried")
 _MENDED = words(
-    "reset reinstalled restarted rebooted replaced cleaned descaled recalibrated updated  rewired unplugged reseated bled"
+    "reset reinstalled restarted rebooted replaced cleaned descaled recalibrated updated  rewired"
+    " unplugged reseated bled"
     " re-registered resoldered tightened adjusted  blocked disputed"
 )
 _CONTACTED = words(
-    "rang called phoned emailed messaged wrote written complained chased contacted reported tweeted queried visited  applied"
+    "rang called phoned emailed messaged wrote written complained chased contacted reported tweeted"
+    " queried visited  applied"
     " searched googled been went posted sent  logged checked   read  joined  hired "
 )
 _MANY = words(
-    "twice thrice two three four five six seven eight nine ten eleven twelve fourteen twenty every everywhere countless several dozens"
+    "twice thrice two three four five six seven eight nine ten eleven twelve fourteen twenty every"
+    " everywhere countless several dozens"
     " multiple times both round all loads repeatedly again endless"
 )
 _JOINS = words(

@@ -56,7 +56,8 @@ _UNBORN = frozenset({"bầu", "chửa", "mang", "thai", "nghén"})
 _NTH = frozenset({"thứ"})
 _ANIMAL = words("mèo chó cún gà vịt bò heo lợn cá này đó kia xe máy hàng poodle corgi miu chim boss")
 _KIDS = words(
-    "lads teenagers lasses toddler teenager kids children sons daughters boys girls toddlers babies kid child teens son daughter kiddos littles"
+    "lads teenagers lasses toddler teenager kids children sons daughters boys girls toddlers babies kid"
+    " child teens son daughter kiddos littles"
 )
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _OF = words("mom mother mum dad father mama parent parents momma mommy sahm")

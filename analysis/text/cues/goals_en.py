@@ -10,15 +10,20 @@ from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject_mention
 
 _WANTS = words(
-    "want wanna wanted hoping hope trying aiming aim dream dreaming saving like love working training plan planning fancy need looking goal"
+    "want wanna wanted hoping hope trying aiming aim dream dreaming saving like love working training"
+    " plan planning fancy need looking goal"
 )
 _OUTCOMES = words(
-    "lose drop shift gain get become be pass learn quit retire retrain write finish open start build save run qualify own leave grow raise"
-    " sell record pay reach hit improve walk make live bring put stop complete earn settle graduate study race climb set conceive read have"
+    "lose drop shift gain get become be pass learn quit retire retrain write finish open start build save"
+    " run qualify own leave grow raise"
+    " sell record pay reach hit improve walk make live bring put stop complete earn settle graduate study"
+    " race climb set conceive read have"
 )
 _THINGS = words(
-    "refund quote one it them this that something phone laptop car sofa pram buggy charger ticket tickets deal sense rid hold started in"
-    " through into hold of back_ money_ some any bigger new cheaper used better working sleep answer reply access help person human rid"
+    "refund quote one it them this that something phone laptop car sofa pram buggy charger ticket tickets"
+    " deal sense rid hold started in"
+    " through into hold of back_ money_ some any bigger new cheaper used better working sleep answer reply"
+    " access help person human rid"
 )
 _HOMES = words("house home flat place apartment farm")
 _ENDS = words("but so because which although though and then if since cos as")

@@ -21,13 +21,17 @@ _ROUGHLY = words(
     "about around roughly like maybe just only approx approximately nearly almost circa c ~ roughly under over some say"
 )
 _SEEKING = words(
-    "need needs looking want wants wanted after recommend recs recommendations best any anything something which what find search"
-    " searching buy buying suggest suggestions where who ideas options worth advice send quote anyone help after choose get getting"
+    "need needs looking want wants wanted after recommend recs recommendations best any anything"
+    " something which what find search"
+    " searching buy buying suggest suggestions where who ideas options worth advice send quote anyone help"
+    " after choose get getting"
 )
 _REACH = 5
 _NEITHER = words(
-    "people calories miles km kg lb lbs minutes hours days weeks months years % mph degrees times inches cm mm words pages"
-    " followers views users seats watts litres liters gb mb points steps reps stone pounds_ square m ft mg mcg m2 am pm gsm mah dpi nm"
+    "people calories miles km kg lb lbs minutes hours days weeks months years % mph degrees times inches"
+    " cm mm words pages"
+    " followers views users seats watts litres liters gb mb points steps reps stone pounds_ square m ft mg"
+    " mcg m2 am pm gsm mah dpi nm"
 )
 _CLOSES = words(", . ? ! ) ; - a per and max tops but so for at each all if to is from in with including left or") | {
     "",
@@ -39,14 +43,14 @@ _JOINT = words("household together combined jointly joint both us")
 
 def read(reading: Reading) -> None:
     """Note incomes and budgets."""
-    marks = list(longest(reading.by_area.get("money_words", ())))
-    if not marks and not reading.numbers:
-        return
-    home = home_currency(reading)
-    end = 0
+    marks: list[Hit] | None = None
+    home, end = "", 0
     for i, word in enumerate(reading.norms):
         if i < end or not (word in SIGNS or word[0].isdecimal() or word[:3] in _WORDS or word[-1:].isdecimal()):
             continue
+        if marks is None:
+            marks = list(longest(reading.by_area.get("money_words", ())))
+            home = home_currency(reading)
         found = sum_at(reading, i, home)
         if found is None or found.start < end or reading.word(found.end) in _NEITHER or reading.unreal(i):
             continue
@@ -67,9 +71,9 @@ def _judge(reading: Reading, found: Sum, marks: list[Hit]) -> None:
     after = _mark_after(reading, end, marks)
     nearest = before[0].code if before else ""
     on = _is_on(reading, found)
-    if on or nearest == "income" or (after is not None and after.code == "income_after" and nearest != "price"):
-        if _income(reading, found, factor, end, on or nearest == "income", after):
-            return
+    paid = on or nearest == "income" or (after is not None and after.code == "income_after" and nearest != "price")
+    if paid and _income(reading, found, factor, end, on or nearest == "income", after):
+        return
     if nearest == "income":
         return
     _budget(reading, found, before, after, end)

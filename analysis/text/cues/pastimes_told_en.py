@@ -15,23 +15,27 @@ _KEEN_ON = words("with about on to by for over")
 _FAN = words("fan fanatic buff nerd geek enthusiast addict junkie lover nut freak obsessive supporter aficionado")
 _MY = words("my mine our his her their")
 _THING = words(
-    "thing passion religion church life hobby hobbies escape favorite favourite therapy joy obsession love weakness luxury pastime"
+    "thing passion religion church life hobby hobbies escape favorite favourite therapy joy obsession"
+    " love weakness luxury pastime"
     " everything sanctuary bag personality jam outlet guilty first"
 )
 _DOES_GOOD = words(
     "helps keeps relaxes relieves calms clears saves makes relaxing fun awesome great amazing best takes where what"
 )
 _OFTEN = words(
-    "every daily weekly weekends weekend often sometimes most days usually twice thrice times sundays saturdays mornings evenings"
+    "every daily weekly weekends weekend often sometimes most days usually twice thrice times sundays"
+    " saturdays mornings evenings"
     " nights always regularly together lot tons hours fun miles mile competitively professionally"
 )
 _DOES = words("do go went play love enjoy like")
 _TAKES_UP = words("took taken taking learning learnt started practising practicing studying teaching")
 _NO_NP = words(
-    "this that these those it its how when the my your our his her their to you them him me being having the_ all what a an"
+    "this that these those it its how when the my your our his her their to you them him me being having"
+    " the_ all what a an"
 )
 _STOP = words(
-    "and but so because i we he she they is are was in at on for with from since while when if then too also already as or who which"
+    "and but so because i we he she they is are was in at on for with from since while when if then too"
+    " also already as or who which"
     " that this lately now right again . , ! ? ; ) ( : - – — than like me much more"
 )
 _AGENT_LEAD = words(
@@ -42,9 +46,12 @@ _NOT_REAL = words(
     "not don't never hate dislike can't cannot used wish want wanna would could should if no doesn't didn't try trying"
 )
 _AMBIGUOUS = words(
-    "shop car stocks gym food cards cleaning collect collecting travel sleep sleeping car cars cook read run drive write eat work"
-    " program coach lift fish exercise party camp game games driving writing running bike music theater theatre paint painting"
-    " learn hair nails clothes furniture beach nature dogs cats animals pets history science fly flying pool track band bars tea"
+    "shop car stocks gym food cards cleaning collect collecting travel sleep sleeping car cars cook read"
+    " run drive write eat work"
+    " program coach lift fish exercise party camp game games driving writing running bike music theater"
+    " theatre paint painting"
+    " learn hair nails clothes furniture beach nature dogs cats animals pets history science fly flying"
+    " pool track band bars tea"
 )
 _RELATED = frozenset({"partner", "parent", "family", "friend", "child"})
 _MOST = 4
@@ -193,9 +200,13 @@ def _habit(reading: Reading, hit: Hit) -> str:
         return ""
     gerund = norms[hit.start].endswith("ing")
     first = norms[hit.start]
-    if not lead and follow[:1] in (["is"], ["are"], ["was"], ["takes"], ["helps"], ["relieves"], ["keeps"], ["saves"]):
-        if not (_THING | _DOES_GOOD | _ME).isdisjoint(follow[1:] or follow) and (gerund or not _ME.isdisjoint(follow)):
-            return "self"
+    told = not (_THING | _DOES_GOOD | _ME).isdisjoint(follow[1:] or follow) and (gerund or not _ME.isdisjoint(follow))
+    if (
+        not lead
+        and told
+        and follow[:1] in (["is"], ["are"], ["was"], ["takes"], ["helps"], ["relieves"], ["keeps"], ["saves"])
+    ):
+        return "self"
     if lead[-1:] in (["love"], ["passion"], ["skill"]) or lead[-2:] in (
         ["love", "for"],
         ["passion", "for"],
@@ -242,7 +253,8 @@ def _habit(reading: Reading, hit: Hit) -> str:
 
 _SUBJECTS = words("i we usually mostly also still often always sometimes play do watch just she he")
 _SPENDING = words(
-    "spend spending spends time busy evenings days weekends occupy done finished keen hobby hobbies other enjoys exercise fit"
+    "spend spending spends time busy evenings days weekends occupy done finished keen hobby hobbies other"
+    " enjoys exercise fit"
 )
 
 

@@ -20,38 +20,46 @@ _ORDINARY = "also an ordinary word or a name"
 _CAPITALS = "in capitals"
 _AT = words("in near outside around round at across over by inside off within")
 _BEFORE_NAME = words(
-    "the southern northern eastern western north south east west rural downtown central sunny rainy old small beautiful lovely"
+    "the southern northern eastern western north south east west rural downtown central sunny rainy old"
+    " small beautiful lovely"
     " good greater county just mid upstate deepest inner outer wet cold metro suburban"
 )
 _OTHERS = frozenset({"partner", "parent", "family", "friend", "child", "other", "expert", "customer"})
 _IS = words("is are was were lives live lived 's he's she's they're works work worked been stays based at over")
 _HERE = words("here down up out over back currently now i'm im we're am are both also still")
 _ORIGIN = words(
-    "am i'm im i are we're originally come comes hail hails here hello hi hey greetings cheers love regards he's she's also"
+    "am i'm im i are we're originally come comes hail hails here hello hi hey greetings cheers love"
+    " regards he's she's also"
     " me all is are customer writing living man woman girl guy lad family someone ,"
 )
 _SETS_OUT = words("leaving departing driving drove drive relocating relocated moved")
 _PAST = frozenset({"was", "were", "when", "used", "ago", "last", "once"})
 _ONCE = (("used", "to"), ("when", "i"), ("years", "ago"))
 _NOT_PLACES = words(
-    "united city university college airport fc afc underground pudding dispatch times pie cream terrier bulldog road street lane"
+    "united city university college airport fc afc underground pudding dispatch times pie cream terrier"
+    " bulldog road street lane"
     " avenue hotel bank review trip marathon derby fried style institute museum tower bridge beer"
 )
 _PARTS = words(
-    "outside north south east west part parts whole all rest edge outskirts suburbs middle centre center bit side city town"
+    "outside north south east west part parts whole all rest edge outskirts suburbs middle centre center"
+    " bit side city town"
 )
 #: Who looks for something in a place lives there.
 _SEEKING = words(
-    "any anyone anybody anywhere somewhere someone somebody no not nobody none can't cant couldn't cannot find finding looking need"
-    " needs needed want wanting after recommend recommendations recommended where who which best decent good nearest every single"
+    "any anyone anybody anywhere somewhere someone somebody no not nobody none can't cant couldn't cannot"
+    " find finding looking need"
+    " needs needed want wanting after recommend recommendations recommended where who which best decent"
+    " good nearest every single"
     " searching searched hunting hunt getting available delivers deliver stock stocks carries sell sells know"
 )
 _DEEDS = words(
-    "bought got met left froze saw put took went came drove rang did made sent had found said told was were been gave ate read heard"
+    "bought got met left froze saw put took went came drove rang did made sent had found said told was"
+    " were been gave ate read heard"
     " passed landed put closed"
 )
 _STATES = words(
-    "started moved settled relocated qualified trained worked need based retired employed used tired married divorced engaged stressed red bed speed indeed"
+    "started moved settled relocated qualified trained worked need based retired employed used tired"
+    " married divorced engaged stressed red bed speed indeed"
 )
 _CLOSE = frozenset({")", "]", ".", ",", "!", "?", "\n", "", ";", "-", "–", "—", "…", "...", "|", "/"})
 _SENT_BACK = frozenset({"return", "back", "me", "seller", "returns"})

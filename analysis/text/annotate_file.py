@@ -86,12 +86,7 @@ def as_line(annotation: Annotation) -> str:
 
 
 def _annotate(batch: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for item in batch:
-        annotation = as_line(_worker[0].annotate_one(item))
-        lines.append(annotation)
-    _worker[0].forget()
-    return lines
+    return [as_line(annotation) for annotation in _worker[0].annotate(batch)]
 
 
 def _spread(batches: Iterable[list[dict[str, Any]]], processes: int, study: Study | None) -> Iterator[list[str]]:

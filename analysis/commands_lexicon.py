@@ -271,7 +271,7 @@ def accept(
         " ".join(term.split()), code, language or "", area=area, weight=f"{weight:g}", variants=variants, origin="own"
     )
     path, named = decisions.accept(load(study), line)
-    click.echo(tell("lexicon.accept.done", term=term, file=path.name))
+    click.echo(tell("lexicon.accept.done" if weight else "lexicon.accept.silenced", term=term, file=path.name))
     _say_named(path, named)
 
 

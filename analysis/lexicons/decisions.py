@@ -8,8 +8,8 @@ from pathlib import Path
 
 from analysis.lexicons.files import append
 from analysis.lexicons.lines import COLUMNS, Row, spellings
-from analysis.text.lexicon import LexiconError
-from analysis.text.lexicon_own import area_of, lines_of, read_own, told_at_once
+from analysis.text.lexicon import LexiconError, load
+from analysis.text.lexicon_own import LANGUAGES, area_of, lines_of, read_own, told_at_once
 from analysis.text.lexicon_tables import tables
 from data.errors import ChandungError, InputError
 from data.study import Study
@@ -51,10 +51,13 @@ def _check(study: Study, row: Row) -> None:
         faults = read_own([draft]).faults
         if faults:
             raise LexiconError("lexicon_line", problem=str(told_at_once(faults)).partition(": ")[2])
-    new = set(spellings(row))
-    for entry in before:
-        same = entry.area == row["area"] and entry.code == row["code"] and entry.language in ("", row["language"])
-        if same and (found := new.intersection(entry.forms)):
+    new, weight = set(spellings(row)), float(row["weight"] or 1)
+    languages = (row["language"],) if row["language"] else LANGUAGES
+    silenced = {form for entry in before if entry.weight == 0 for form in entry.forms}
+    for entry in (*before, *(one for lang in languages for one in load(lang).entries if 0 < weight <= one.weight)):
+        same = entry.area == row["area"] and entry.code == row["code"]
+        known = same and (entry.language in ("", row["language"]) or not entry.own)
+        if known and (found := new.intersection(entry.forms) - (set() if entry.own else silenced)):
             raise InputError("lexicon_there_already", term=min(found), file=entry.source, line=entry.line)
 
 

@@ -171,6 +171,10 @@ def test_what_cannot_be_accepted_is_told_and_not_written(run: Run, study: Path) 
     code, _, err = run("lexicon", "accept", "Lòi xòi", "--code", "quality")
     assert code == 2
     assert "lexicon.xlsx, line 2" in err
+    code, _, err = run("lexicon", "accept", "hao pin", "--code", "durability")
+    assert code == 2, "ours has it"
+    assert "pains_terms.tsv, line" in err
+    assert "silenced" in run("lexicon", "accept", "hao pin", "--code", "durability", "--weight", "0")[1]
 
 
 def test_a_study_file_that_cannot_be_added_to_stays_as_it_is(run: Run, study: Path) -> None:

@@ -116,7 +116,7 @@ def test_a_learned_component_is_asked_which_words_counted() -> None:
     nlp.add_pipe("test_learned", last=True)
     reader._components["vi"] = [part for _, part in nlp.pipeline]
     found = told(reader, "pin hao nhanh, giá đắt quá")
-    assert [one.found.quote for one in found.answers if isinstance(one.found, Pain)] == ["pin hao nhanh"]
+    assert not [one for one in found.answers if isinstance(one.found, Pain) and one.found.category == "price"]
     [gone] = [one for one in found.taken_back if isinstance(one.found, Pain) and one.found.category == "price"]
     assert ("đắt", -1.25) in gone.words
     assert any("đắt -1.25" in line for line in as_lines(found))

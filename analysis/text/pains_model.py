@@ -7,7 +7,7 @@ the clause tells, or that it tells none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,10 +15,12 @@ from spacy.tokens import Doc
 from analysis.text.components import Component
 from analysis.text.takeover import clause_spans, digest, load, own_pain
 from analysis.text.tokens import Source, source_of
+from data.errors import InputError
 from data.records import Pain
 
 #: The label that says whether a clause tells a pain at all; the others are categories.
 PAIN = "pain"
+CLASSIFIER = "textcat_multilabel"
 SOURCE = "chandung_pains_model"
 _FLAGS = ("question", "hypothetical", "wish", "quoted", "advert", "worry")
 
@@ -51,8 +53,13 @@ class PainsModel(Component):
     """Sets ``doc._.pains`` anew: keeps, drops, names otherwise or adds, as the model says."""
 
     def __init__(self, path: str) -> None:
-        self._model = load(path)
-        self._least = float(self._model.meta.get("chandung", {}).get("least", 0.5))
+        nlp = load(path)
+        if CLASSIFIER not in nlp.pipe_names:
+            raise InputError("takeover_unusable", place=path, why=f"no {CLASSIFIER}")
+        self._vocab = nlp.vocab
+        self._classifier = cast(Any, nlp.get_pipe(CLASSIFIER))
+        self._labels: tuple[str, ...] = tuple(self._classifier.labels)
+        self._least = float(nlp.meta.get("chandung", {}).get("least", 0.5))
         self.version = digest(path)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -64,11 +71,12 @@ class PainsModel(Component):
     def _pains(self, source: Source) -> Iterator[Pain]:
         seen = list(seen_in(source))
         met: set[int] = set()
-        for clause, doc in zip(seen, self._model.pipe(one.words for one in seen), strict=True):
-            sure = doc.cats.get(PAIN, 0.0)
-            if sure < self._least or (clause.pain is not None and id(clause.pain) in met):
+        docs = [Doc(self._vocab, words=one.words.split()) for one in seen]
+        for clause, scores in zip(seen, self._classifier.predict(docs) if docs else (), strict=True):
+            cats = dict(zip(self._labels, map(float, scores), strict=True))
+            if cats[PAIN] < self._least or (clause.pain is not None and id(clause.pain) in met):
                 continue
-            yield self._pain(source, clause, category_of(doc.cats), sure)
+            yield self._pain(source, clause, category_of(cats), cats[PAIN])
             if clause.pain is not None:
                 met.add(id(clause.pain))
 

@@ -12,8 +12,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.text import pipeline
+from analysis.text.components import Component
 from analysis.text.language import detect
-from analysis.text.tokens import source_of
+from analysis.text.parallel import is_ours
+from analysis.text.tokens import Source, Tokenizer, read_text, source_of
 from data.records import Annotation
 
 #: A pipeline that has met so many distinct words is built anew, so that memory stays level however long the stream.
@@ -67,7 +69,7 @@ class Annotator:
         """
         stream = iter(items)
         while batch := list(islice(stream, batch_size)):
-            yield from [self.annotate_one(item) for item in batch]
+            yield from self._annotate(batch)
             self.forget()
 
     def forget(self) -> None:
@@ -78,17 +80,42 @@ class Annotator:
 
     def annotate_one(self, item: Mapping[str, Any]) -> Annotation:
         """The annotation of a single item."""
-        text = str(item.get("text") or "")
-        lang = self.language(text, item.get("lang"))
-        if lang not in pipeline.LANGUAGES:
-            return Annotation(id=str(item["id"]), lang=lang)
-        doc = self.pipeline(lang).make_doc(text)
-        own = source_of(doc)
-        if item.get("posted_at"):
-            own.posted_at = moment(item["posted_at"])
-        for component in self._components[lang]:
-            component(doc)
-        return Annotation(id=str(item["id"]), lang=lang, cues=tuple(own.cues), pains=tuple(own.pains))
+        return self._annotate([item])[0]
+
+    def _annotate(self, items: Sequence[Mapping[str, Any]]) -> list[Annotation]:
+        """The annotations of ``items``, read together: a component that works on many documents is called once."""
+        texts = [str(item.get("text") or "") for item in items]
+        langs = [self.language(text, item.get("lang")) for text, item in zip(texts, items, strict=True)]
+        sources: dict[int, Source] = {}
+        for lang in pipeline.LANGUAGES:
+            numbers = [number for number, found in enumerate(langs) if found == lang]
+            if numbers:
+                read = self._read(lang, [(texts[number], items[number].get("posted_at")) for number in numbers])
+                sources.update(zip(numbers, read, strict=True))
+        found: list[Annotation] = []
+        for number, (item, lang) in enumerate(zip(items, langs, strict=True)):
+            own = sources.get(number)
+            answers = {"cues": tuple(own.cues), "pains": tuple(own.pains)} if own else {}
+            found.append(Annotation(id=str(item["id"]), lang=lang, **answers))
+        return found
+
+    def _read(self, lang: str, texts: Sequence[tuple[str, Any]]) -> list[Source]:
+        """Texts with their moments, read by one pipeline; a ``Doc`` is made only for components that need one."""
+        nlp = self.pipeline(lang)
+        components = self._components[lang]
+        plain = isinstance(nlp.tokenizer, Tokenizer) and all(map(is_ours, components))
+        docs = [] if plain else [nlp.make_doc(text) for text, _ in texts]
+        sources = [read_text(text) for text, _ in texts] if plain else [source_of(doc) for doc in docs]
+        for source, (_, posted_at) in zip(sources, texts, strict=True):
+            if posted_at:
+                source.posted_at = moment(posted_at)
+        for component in components:
+            if isinstance(component, Component) and is_ours(component):
+                component.annotate_all(sources)
+            else:
+                for doc in docs:
+                    component(doc)
+        return sources
 
     def language(self, text: str, told: object = None) -> str:
         """The language that the input tells, else the one the text shows."""

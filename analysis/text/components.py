@@ -76,6 +76,11 @@ class Component:
         """Do the component's work."""
         raise NotImplementedError
 
+    def annotate_all(self, sources: Sequence[Source]) -> None:
+        """The same for many documents: faster where a component works on all of them at once."""
+        for source in sources:
+            self.annotate(source)
+
     def __call__(self, doc: Doc) -> Doc:
         self.annotate(source_of(doc))
         return doc

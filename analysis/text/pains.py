@@ -59,9 +59,7 @@ LEADING = frozenset(
         "/",
     )
 )
-TRAILING = frozenset(
-    ("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà", "-", ":", ",", ".", "/", "(")
-)
+TRAILING = frozenset(("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà", "-", ":", ",", ".", "/", "("))
 
 
 class Pains(Component):

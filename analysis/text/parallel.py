@@ -31,9 +31,7 @@ _Read = tuple[str, dict[int, str], list[tuple[Any, ...]], list[tuple[Any, ...]]]
 class Several(Language):  # type: ignore[no-untyped-call]
     """A ``Language`` whose ``pipe`` spreads our components over processes; with others' among them it does as spaCy does."""
 
-    def pipe(
-        self, texts: Iterable[Any], *, as_tuples: bool = False, n_process: int = 1, **more: Any
-    ) -> Iterator[Any]:
+    def pipe(self, texts: Iterable[Any], *, as_tuples: bool = False, n_process: int = 1, **more: Any) -> Iterator[Any]:
         """As :meth:`spacy.language.Language.pipe`."""
         processes = multiprocessing.cpu_count() if n_process == -1 else n_process
         batch_size = more.pop("batch_size", None)
@@ -41,7 +39,7 @@ class Several(Language):  # type: ignore[no-untyped-call]
         stream = iter(texts)
         first = list(islice(stream, 1))
         text = first[0][0] if as_tuples and first else first[0] if first else ""
-        ours = isinstance(self.tokenizer, Tokenizer) and all(_is_ours(part) for part in parts)
+        ours = isinstance(self.tokenizer, Tokenizer) and all(is_ours(part) for part in parts)
         if processes < 2 or more or not ours or not isinstance(text, str):
             stream = chain(first, stream)
             own: Any = super().pipe
@@ -74,7 +72,7 @@ def blank(lang: str, config: Mapping[str, Any]) -> Language:
     return nlp
 
 
-def _is_ours(part: object) -> bool:
+def is_ours(part: object) -> bool:
     """Whether a component needs no ``Doc`` for what it does."""
     return isinstance(part, Component) and type(part).annotate is not Component.annotate
 
@@ -105,12 +103,12 @@ def _begin(parts: list[Component]) -> None:
 
 
 def _read(texts: Sequence[str]) -> list[_Read]:
-    return [_found(text) for text in texts]
-
-
-def _found(text: str) -> _Read:
-    source: Source = read_text(text)
+    sources = [read_text(text) for text in texts]
     for part in _reading:
-        part.annotate(source)
+        part.annotate_all(sources)
+    return [_found(source) for source in sources]
+
+
+def _found(source: Source) -> _Read:
     cues, pains = list(map(CUE_VALUES, source.cues)), list(map(PAIN_VALUES, source.pains))
     return _APART.join(source.norms), source.restored, cues, pains

@@ -9,18 +9,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import spacy
 from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 
+from analysis.text import parallel
 from analysis.text.lexicon import FOLDER
 
 LANGUAGES = ("vi", "en")
-COMPONENTS = ("chandung_normalise", "chandung_phrases", "chandung_clauses", "chandung_pains", "chandung_cues")
+COMPONENTS = (
+    "chandung_normalise",
+    "chandung_phrases",
+    "chandung_clauses",
+    "chandung_pains",
+    "chandung_cues",
+    "chandung_learned",
+)
 #: In characters. spaCy's own limit is meant for parsers; ours read a long text in linear time.
 _LONGEST_TEXT = 100_000_000
 #: Modules whose import registers the factories.
-_MODULES = ("tokens", "components", "clauses", "pains", "cues")
+_MODULES = ("tokens", "components", "clauses", "pains", "cues", "learned.component")
 
 
 def build(
@@ -30,17 +37,19 @@ def build(
     sensitive: bool = False,
     lexicon_files: Sequence[Path] = (),
     takeovers: Sequence[Mapping[str, Any]] = (),
+    learned: bool = True,
 ) -> Language:
     """The pipeline of one language (``vi`` or ``en``).
 
     ``brands`` maps a brand to its other spellings; ``sensitive`` lets the body attributes through; ``lexicon_files``
     are laid over our own lexicons; ``takeovers`` are what answers in place of our components (:mod:`analysis.text.takeover`).
+    Without ``learned`` the rules' answers stand as they are.
     """
     for module in _MODULES:
         if importlib.util.find_spec(f"analysis.text.{module}"):
             importlib.import_module(f"analysis.text.{module}")
     tokenizer = {"@tokenizers": "chandung.Tokenizer.v1"}
-    nlp = spacy.blank(lang, config={"nlp": {"tokenizer": tokenizer}})
+    nlp = parallel.blank(lang, {"nlp": {"tokenizer": tokenizer}})
     vocab: Any = nlp.vocab
     # A new word costs spaCy a dozen features (shape, like_url …) that none of our components reads.
     vocab.lex_attr_getters = {LOWER: str.lower, NORM: str.lower}
@@ -52,9 +61,10 @@ def build(
         "chandung_pains": {"lexicon_files": files},
         "chandung_phrases": {"lexicon_files": files, "brands": named},
         "chandung_cues": {"sensitive": sensitive},
+        "chandung_learned": {"sensitive": sensitive},
     }
     for name in COMPONENTS:
-        if not Language.has_factory(name):
+        if not Language.has_factory(name) or (name == "chandung_learned" and not learned):
             continue
         nlp.add_pipe(name, config=settings.get(name, {}))
     if takeovers:

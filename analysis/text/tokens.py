@@ -69,7 +69,7 @@ class Source:
 
     __slots__ = (
         *("_areas", "_phrases", "_pieces", "_spaces", "_starts"),
-        *("clause_at", "clauses", "cues", "norms", "pains", "posted_at", "restored", "text", "words"),
+        *("clause_at", "clauses", "cues", "norms", "pains", "posted_at", "restored", "ruled", "text", "words"),
     )
 
     def __init__(
@@ -95,6 +95,8 @@ class Source:
         self.pains: Any = ()
         self.cues: Any = ()
         self.posted_at: Any = None
+        #: The rules' pains and cues, where a model has settled them.
+        self.ruled: Any = None
 
     def read(self, text: str, words: list[str], spaces: list[bool]) -> None:
         """Set what the text consists of; what was found in it stays."""

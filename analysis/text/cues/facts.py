@@ -89,7 +89,11 @@ def _fact(reading: Reading, hit: Hit) -> None:
         person = entry.who or ("self" if person in NOBODY else person)
         if entry.code.startswith(("customer_type", "price", "purchase")):
             person = entry.who or "self"
-    if person == "other" and entry.code.startswith("income") and "lương" in reading.norms[max(0, hit.start - 5) : hit.start + 1]:
+    if (
+        person == "other"
+        and entry.code.startswith("income")
+        and "lương" in reading.norms[max(0, hit.start - 5) : hit.start + 1]
+    ):
         person = "self"
     if person in NOBODY or person == "expert":
         return

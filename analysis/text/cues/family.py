@@ -126,9 +126,13 @@ def _own_number(reading: Reading, i: int, before: str, after: str) -> bool:
     """ "chăm 2 đứa", "hai đứa con", "một nách hai con nhỏ", "hai đứa sinh đôi", "8x, hai con,"."""
     word = reading.norms[i]
     if word == "đứa":
-        return after in ("con", "sinh", "nhóc", "nhỏ") or (before in _KEEPING and after not in ("bạn", "em", "mình", "một"))
+        return after in ("con", "sinh", "nhóc", "nhỏ") or (
+            before in _KEEPING and after not in ("bạn", "em", "mình", "một")
+        )
     if word == "con":
-        return (before in _KEEPING or before in ("", ",", ".", "nách")) and (after in _AFTER_CON or after in ("nhỏ", "sinh", "đang"))
+        return (before in _KEEPING or before in ("", ",", ".", "nách")) and (
+            after in _AFTER_CON or after in ("nhỏ", "sinh", "đang")
+        )
     return before in _KEEPING and after in _AFTER_CON
 
 

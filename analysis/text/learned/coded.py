@@ -1,0 +1,57 @@
+"""Coded posts as examples: which labels each clause of a post bears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from spacy.language import Language
+
+from analysis.text.annotate import moment
+from analysis.text.learned import features
+from analysis.text.learned.features import JOINED, PAIN, shared
+from analysis.text.tokens import Source, source_of
+from data.gold import CodedPost
+
+
+class Example(NamedTuple):
+    """A post, what the rules left of it, its features and, for each clause, its labels."""
+
+    post: CodedPost
+    source: Source
+    seen: features.Seen
+    labels: list[frozenset[str]]
+
+
+def examples(nlp: Language, posts: Iterable[CodedPost]) -> Iterator[Example]:
+    """Each post read by ``nlp``, a pipeline of rules alone, and set beside its codes."""
+    for post in posts:
+        doc = nlp.make_doc(post.text)
+        source = source_of(doc)
+        source.posted_at = moment(post.posted_at)
+        for _, component in nlp.pipeline:
+            component(doc)
+        seen = features.of(source, nlp.lang or "")
+        yield Example(post, source, seen, _labels(post, source, seen))
+
+
+def _labels(post: CodedPost, source: Source, seen: features.Seen) -> list[frozenset[str]]:
+    found: list[set[str]] = [set() for _ in seen.clauses]
+    if not found:
+        return []
+    before: int | None = None
+    for i, span in enumerate(seen.spans):
+        holds = [(shared(span, (pain.start, pain.end)), -k) for k, pain in enumerate(post.pains)]
+        most, k = max(holds, default=(0, 0))
+        pain = post.pains[-k] if most else None
+        if pain is not None and 2 * most >= min(span[1] - span[0], pain.end - pain.start):
+            found[i] |= {PAIN, "kind=" + pain.kind, "category=" + pain.category, f"severity={pain.severity}"}
+            if before == -k:
+                found[i].add(JOINED)
+            before = -k
+        else:
+            before = None
+    for cue in post.cues:
+        best = max(range(len(found)), key=lambda i: shared(seen.spans[i], (cue.start, cue.end)))
+        found[best].add(features.name_of(cue.attribute, cue.value))
+    return [frozenset(labels) for labels in found]

@@ -1,0 +1,226 @@
+"""From scores to answers: which of the rules' answers stand, and what the model adds of its own.
+
+A clause whose pain label scores high enough holds a pain: in the words of the rules where they found one there, else in the
+words of the clause. A cue stands by the score of its attribute (and value) in its clause. What a study's own lexicon line
+found always stands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+
+from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
+from analysis.text.learned.model import Floats, Model
+from analysis.text.pains import LEADING, TRAILING
+from analysis.text.tokens import Source
+from data.records import Cue, Pain
+
+NAME = "chandung_learned"
+#: Column → the clauses in which its label scores high, in order.
+High = dict[int, list[int]]
+#: Attributes whose value is the author's own words, so that a clause can be an answer without a rule.
+_FREE = ("effort", "goal", "interest")
+#: Of these a person has one.
+_SINGLE = frozenset({"gender", "marital_status"})
+#: Labels of settings: the log-odds above which a pain or cue is told, and above which one of the rules stays.
+PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
+CUE_FROM, CUE_KEPT = "cue_from", "cue_kept"
+DEFAULTS = {PAIN_FROM: 0.2, PAIN_KEPT: -1.0, ASKED_KEPT: -4.0, CUE_FROM: -1.4, CUE_KEPT: -3.0}
+#: What is asked for is said in set phrases, which rules know best, whatever the words around them.
+_ASKED = frozenset({"suggestion", "unmet_need"})
+#: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.
+_SURE = frozenset(
+    {
+        "age",
+        "gender",
+        "education",
+        "location",
+        "occupation",
+        "marital_status",
+        "children",
+        "child_age",
+        "income",
+        "budget",
+        "goal",
+        "height_cm",
+        "weight_kg",
+    }
+)
+
+
+class Decider:
+    """Turns the scores of a document's clauses into its pains and cues."""
+
+    def __init__(self, model: Model) -> None:
+        self.columns = {label: i for i, label in enumerate(model.labels)}
+        self.settings = {**DEFAULTS, **model.settings}
+        self.set()
+        self._groups = {
+            prefix: [
+                (i, label.partition("=")[2]) for label, i in self.columns.items() if label.startswith(prefix + "=")
+            ]
+            for prefix in ("kind", "category", "severity")
+        }
+        self._coded = [
+            (i, *label.partition("=")[::2]) for label, i in self.columns.items() if label.partition("=")[0] in CODED
+        ]
+
+    def set(self, **settings: float) -> None:
+        """Change some of the settings."""
+        self.settings.update(settings)
+        #: What each label must pass for the model to answer by itself.
+        self._least = np.full(len(self.columns), np.inf, dtype=np.float32)
+        for label, column in self.columns.items():
+            if label == PAIN:
+                self._least[column] = self.settings[PAIN_FROM]
+            elif label.partition("=")[0] in CODED or label in _FREE:
+                self._least[column] = self.settings[CUE_FROM]
+
+    def decide(self, source: Source, seen: Seen, scores: Floats) -> tuple[tuple[Pain, ...], tuple[Cue, ...]]:
+        """Pains and cues by position; ``scores`` of shape (clauses, labels)."""
+        if not seen.clauses:
+            return (), ()
+        high: dict[int, list[int]] = {}
+        for place, column in np.argwhere(scores > self._least).tolist():
+            high.setdefault(column, []).append(place)
+        return self._pains(source, seen, scores, high), self._cues(source, seen, scores, high)
+
+    def _pains(self, source: Source, seen: Seen, scores: Floats, high: High) -> tuple[Pain, ...]:
+        settings, column = self.settings, self.columns[PAIN]
+        if not source.pains and column not in high:
+            return ()
+        joined = self.columns.get(JOINED)
+        own = [seen.nearest(pain.start, pain.end) for pain in source.pains]
+        found: list[Pain] = []
+        last = -2
+        for i in sorted({*own, *high.get(column, ())}):
+            row = scores[i]
+            score = float(row[column])
+            ruled = [
+                pain
+                for pain, place in zip(source.pains, own, strict=True)
+                if place == i and score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT]
+            ]
+            if not ruled and score < settings[PAIN_FROM]:
+                continue
+            goes_on = last == i - 1 and found and joined is not None and row[joined] > 0
+            last = i
+            if goes_on and not ruled:
+                found[-1] = _longer(source, found[-1], seen.spans[i][1])
+                continue
+            found += [self._told(pain, row) for pain in ruled] or [self._new(source, seen, i, row)]
+        return tuple(found)
+
+    def _told(self, pain: Pain, row: Floats) -> Pain:
+        kind = pain.kind if pain.kind in _ASKED else self._best("kind", row)
+        return replace(
+            pain,
+            kind=kind,
+            category=self._best("category", row),
+            target="" if kind == "problem" else pain.target,
+            severity=int(self._best("severity", row)),
+            confidence=_sure(float(row[self.columns[PAIN]])),
+        )
+
+    def _new(self, source: Source, seen: Seen, i: int, row: Floats) -> Pain:
+        clause = seen.clauses[i]
+        first, last = _trimmed(source.norms, clause.start, clause.end)
+        start, end = source.starts[first], source.end(last - 1)
+        kind = self._best("kind", row)
+        target = ""
+        if kind != "problem":
+            hits = [hit for hit in clause.hits if hit.entry.area in ("brands", "pains_aspects")]
+            hits.sort(key=lambda hit: (hit.entry.area != "brands", hit.start, -hit.end))
+            if hits and hits[0].entry.area == "brands":
+                target = hits[0].entry.code
+            elif hits:
+                target = source.text[source.starts[hits[0].start] : source.end(hits[0].end - 1)].lower()
+        return Pain(
+            kind=kind,
+            category=self._best("category", row),
+            target=target,
+            severity=int(self._best("severity", row)),
+            start=start,
+            end=end,
+            quote=source.text[start:end],
+            confidence=_sure(float(row[self.columns[PAIN]])),
+            source_component=NAME,
+        )
+
+    def _best(self, group: str, row: Floats) -> str:
+        return max(self._groups[group], key=lambda pair: float(row[pair[0]]))[1]
+
+    def _cues(self, source: Source, seen: Seen, scores: Floats, high: High) -> tuple[Cue, ...]:
+        kept = [cue for cue in source.cues if self._stands(cue, seen, scores)]
+        said = {(cue.attribute, cue.value) for cue in kept if cue.who == "self"}
+        single = {cue.attribute for cue in kept if cue.who == "self" and cue.attribute in _SINGLE}
+        for column, attribute, value in self._coded:
+            if column in high and (attribute, value) not in said and attribute not in single:
+                best = high[column][0]
+                kept.append(_cue(source, seen, best, best, attribute, value, float(scores[best][column])))
+        for attribute in _FREE:
+            column = self.columns.get(attribute, -1)
+            if column in high:
+                kept += _free(source, seen, scores[:, column], high[column], attribute, kept)
+        if any(cue.value == "comparing" for cue in kept):
+            kept = [cue for cue in kept if (cue.attribute, cue.value) != ("behaviour", "researching")]
+        return tuple(sorted(kept, key=lambda cue: (cue.start, cue.end, cue.attribute)))
+
+    def _stands(self, cue: Cue, seen: Seen, scores: Floats) -> bool:
+        column = self.columns.get(name_of(cue.attribute, cue.value))
+        if column is None or cue.attribute in _SURE:
+            return True
+        return float(scores[seen.nearest(cue.start, cue.end)][column]) > self.settings[CUE_KEPT]
+
+
+def _free(
+    source: Source, seen: Seen, scores: Floats, places: Sequence[int], attribute: str, kept: Sequence[Cue]
+) -> list[Cue]:
+    """A cue for each run of clauses in one sentence that score high, where no rule has found one."""
+    taken = {seen.nearest(cue.start, cue.end) for cue in kept if cue.attribute == attribute}
+    found: list[Cue] = []
+    free = [place for place in places if place not in taken]
+    for _, run in groupby(enumerate(free), key=lambda pair: (pair[1] - pair[0], seen.clauses[pair[1]].sentence)):
+        together = [place for _, place in run]
+        best = max(float(scores[i]) for i in together)
+        found.append(_cue(source, seen, together[0], together[-1], attribute, "", best))
+    return found
+
+
+def _cue(source: Source, seen: Seen, first: int, last: int, attribute: str, value: str, score: float) -> Cue:
+    begin, stop = _trimmed(source.norms, seen.clauses[first].start, seen.clauses[last].end)
+    start, end = source.starts[begin], source.end(stop - 1)
+    quote = source.text[start:end]
+    return Cue(
+        attribute=attribute,
+        value=value or " ".join(quote.lower().split()),
+        who="self",
+        start=start,
+        end=end,
+        quote=quote,
+        confidence=_sure(score),
+        source_component=NAME,
+    )
+
+
+def _longer(source: Source, pain: Pain, end: int) -> Pain:
+    return replace(pain, end=end, quote=source.text[pain.start : end])
+
+
+def _trimmed(norms: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """A clause without the joining words at its head and the particles at its end; never empty."""
+    start, end = first, last
+    while start < end - 1 and norms[start] in LEADING:
+        start += 1
+    while end > start + 1 and norms[end - 1] in TRAILING:
+        end -= 1
+    return start, end
+
+
+def _sure(score: float) -> float:
+    return round(1 / (1 + math.exp(-score)), 2)

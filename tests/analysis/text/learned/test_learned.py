@@ -1,0 +1,106 @@
+"""The learned component: it settles the rules' answers, alone or in batches, and never without a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.text import pipeline
+from analysis.text.annotate import Annotator
+from analysis.text.learned import features, fit, model
+from analysis.text.learned.coded import examples
+from analysis.text.learned.component import Learned, default_model
+from analysis.text.learned.deciding import DEFAULTS, Decider
+from analysis.text.tokens import source_of
+from data import gold
+
+POSTS = [
+    "Mình 28t ở Hải Phòng, mua nồi Bếp Mây trên shopee được hai tuần đã bong chống dính, nhắn shop không ai trả lời",
+    "My blender died after two weeks and support never answered. I'm 34, a nurse in Leeds.",
+    "Máy êm, chưa thấy lỗi gì, 10 điểm",
+    "",
+    "🙂🙂🙂",
+]
+
+
+@pytest.fixture(scope="module")
+def small() -> model.Model:
+    """A model of the food posts, fitted here."""
+    nlp = pipeline.build("vi", sensitive=True, learned=False)
+    return fit.fit(list(examples(nlp, gold.training("vi", domain="food"))), model.Vectors(), {})
+
+
+def test_a_fitted_model_tells_its_own_posts_with_pains_from_those_without(small: model.Model) -> None:
+    fitted = list(examples(pipeline.build("vi", sensitive=True, learned=False), gold.training("vi", domain="food")))
+    scores = small.score([e.seen for e in fitted], [e.source.norms for e in fitted])[:, small.labels.index("pain")]
+    holds = np.array(["pain" in labels for e in fitted for labels in e.labels])
+    assert scores[holds].mean() > scores[~holds].mean() + 1
+
+
+def test_a_saved_model_gives_the_same_answers(small: model.Model, tmp_path: Path) -> None:
+    path = tmp_path / "clauses.npz"
+    small.save(path)
+    again = model.load(path)
+    nlp = pipeline.build("vi", sensitive=True, learned=False)
+    seen = [e.seen for e in examples(nlp, gold.training("vi", domain="food")[:20])]
+    norms = [e.source.norms for e in examples(nlp, gold.training("vi", domain="food")[:20])]
+    assert again.labels == small.labels
+    assert np.abs(again.score(seen, norms) - small.score(seen, norms)).max() < 0.15
+    assert again.version == model.load(path).version
+
+
+def test_the_words_that_counted_are_told(small: model.Model) -> None:
+    nlp = pipeline.build("vi")
+    doc = nlp("phở nguội ngắt mà chờ cả tiếng")
+    seen = features.of(source_of(doc), "vi")
+    told = small.explain(list(seen.features[0].named()), "pain")
+    assert told
+    assert all(name.partition(":")[0] in features.FAMILIES for name, _ in told)
+    assert [abs(weight) for _, weight in told] == sorted((abs(weight) for _, weight in told), reverse=True)
+
+
+def test_batches_and_single_texts_are_answered_alike() -> None:
+    items = [{"id": str(number), "text": text} for number, text in enumerate(POSTS)]
+    together = list(Annotator().annotate(items))
+    alone = [Annotator().annotate_one(item) for item in items]
+    assert together == alone
+
+
+def test_the_pipeline_pipes_documents_as_the_annotator_does() -> None:
+    annotator = Annotator(sensitive=False)
+    nlp = pipeline.build("vi")
+    texts = [text for text in POSTS if text]
+    for text, doc in zip(texts, nlp.pipe(texts), strict=True):
+        told = annotator.annotate_one({"id": "1", "text": text, "lang": "vi"})
+        assert (tuple(doc._.pains), tuple(doc._.cues)) == (told.pains, told.cues)
+
+
+def test_without_a_model_the_rules_answers_stand(tmp_path: Path) -> None:
+    nlp = pipeline.build("vi")
+    part = Learned("vi", tmp_path / "none.npz")
+    doc = nlp.make_doc(POSTS[0])
+    for name, component in nlp.pipeline:
+        if name != "chandung_learned":
+            component(doc)
+    before = doc._.pains, doc._.cues
+    assert part(doc)._.pains == before[0]
+    assert doc._.cues == before[1]
+    assert part.version == "none"
+
+
+@pytest.mark.parametrize("lang", pipeline.LANGUAGES)
+def test_both_languages_come_with_a_model_that_knows_every_pain_label(lang: str) -> None:
+    fitted = model.load(default_model(lang))
+    decider = Decider(fitted)
+    assert set(decider.settings) == set(DEFAULTS)
+    assert {"pain", "kind=complaint", "category=price", "severity=3", "behaviour=researching"} <= set(fitted.labels)
+
+
+def test_no_post_of_the_unseen_domain_is_learned_from() -> None:
+    for lang in pipeline.LANGUAGES:
+        posts = fit.posts_of(lang)
+        assert gold.UNSEEN_DOMAIN not in {post.domain for post in posts}
+        tested = {post.id for post in gold.gold(lang, part=gold.TEST)}
+        assert not tested & {post.id for post in posts}

@@ -14,8 +14,10 @@ from itertools import groupby
 
 import numpy as np
 
+from analysis.text.clauses import Clause
 from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
 from analysis.text.learned.model import Floats, Model
+from analysis.text.lexicon import SILENCED
 from analysis.text.pains import LEADING, TRAILING
 from analysis.text.tokens import Source
 from data.records import Cue, Pain
@@ -101,19 +103,23 @@ class Decider:
         for i in sorted({*own, *high.get(column, ())}):
             row = scores[i]
             score = float(row[column])
+            told, silenced = _own_words(seen.clauses[i])
             ruled = [
                 pain
                 for pain, place in zip(source.pains, own, strict=True)
-                if place == i and score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT]
+                if place == i and (told or score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT])
             ]
-            if not ruled and score < settings[PAIN_FROM]:
+            if not ruled and (silenced or score < settings[PAIN_FROM]):
                 continue
             goes_on = last == i - 1 and found and joined is not None and row[joined] > 0
             last = i
             if goes_on and not ruled:
                 found[-1] = _longer(source, found[-1], seen.spans[i][1])
                 continue
-            found += [self._told(pain, row) for pain in ruled] or [self._new(source, seen, i, row)]
+            if told:
+                found += ruled
+            else:
+                found += [self._told(pain, row) for pain in ruled] or [self._new(source, seen, i, row)]
         return tuple(found)
 
     def _told(self, pain: Pain, row: Floats) -> Pain:
@@ -175,7 +181,14 @@ class Decider:
         column = self.columns.get(name_of(cue.attribute, cue.value))
         if column is None or cue.attribute in _SURE:
             return True
-        return float(scores[seen.nearest(cue.start, cue.end)][column]) > self.settings[CUE_KEPT]
+        place = seen.nearest(cue.start, cue.end)
+        return float(scores[place][column]) > self.settings[CUE_KEPT] or _own_words(seen.clauses[place])[0]
+
+
+def _own_words(clause: Clause) -> tuple[bool, bool]:
+    """Whether the clause holds a phrase of the study's own lexicon, and whether one that the study silenced."""
+    own = [hit.entry.area == SILENCED for hit in clause.hits if hit.entry.own]
+    return not all(own), any(own)
 
 
 def _free(

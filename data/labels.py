@@ -119,12 +119,23 @@ def standing(labels: Iterable[Label], text: str) -> Standing:
             if label.verdict == "nothing":
                 judged = [replace(one, holds=False, label=label) for one in judged]
             continue
-        about = [answer for answer in (label.was, label.answer) if answer is not None]
-        judged = [one for one in judged if not any(same(one.answer, answer) for answer in about)]
         assert label.answer is not None
+        judged = [one for one in judged if not _replaces(label, one)]
         moved = located(label.answer, text)
         judged.append(Judged(moved or label.answer, label, label.verdict != "rejected", lost=moved is None))
     return Standing(tuple(judged), done)
+
+
+def _replaces(label: Label, one: Judged) -> bool:
+    """Whether ``label`` is a newer word on what ``one`` is about."""
+    if label.was is not None and same(one.answer, label.was):
+        return True
+    if label.answer is None or not same(one.answer, label.answer):
+        return False
+    if isinstance(one.answer, Pain) and isinstance(label.answer, Pain) and label.verdict in ("accepted", "added"):
+        # Whoever finds a second trouble in the same words does not mean that the first is wrong.
+        return one.answer.category == label.answer.category
+    return True
 
 
 def located(answer: Answer, text: str) -> Answer | None:
@@ -198,7 +209,8 @@ def _coders(labels: Iterable[Label]) -> list[str]:
 def _between(one: Standing, other: Standing) -> Iterable[Contradiction]:
     met: set[int] = set()
     for mine in one.judged:
-        theirs = next((j for j in other.judged if same(mine.answer, j.answer)), None)
+        there = [one for one in other.judged if same(mine.answer, one.answer)]
+        theirs = next((one for one in there if said(one.answer) == said(mine.answer)), there[0] if there else None)
         if theirs is not None:
             met.add(id(theirs))
             if mine.holds != theirs.holds or (mine.holds and said(mine.answer) != said(theirs.answer)):

@@ -246,7 +246,8 @@ def _labels(store: Store, key: int, coder: str, at: datetime, answers: Sequence[
     seen = Desk(store, coder).see(key)
     before = [one.answer for one in seen.answers if one.holds] if seen is not None else []
     for answer in answers:
-        match = next((one for one in before if same(one, answer)), None)
+        alike = [one for one in before if same(one, answer)]
+        match = next((one for one in alike if said(one) == said(answer)), alike[0] if alike else None)
         if match is None:
             yield Label(key, coder, "added", at, answer)
             continue

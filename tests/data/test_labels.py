@@ -86,6 +86,19 @@ def test_one_quote_may_tell_several_values() -> None:
     assert said(overlaid(Annotation("1", "vi"), labels, text)) == {("lazada", "label:lan")}
 
 
+def test_the_same_words_may_tell_two_pains_to_one_person() -> None:
+    slow = replace(LEAK, category="performance")
+    labels = [label("added", LEAK, number=1), label("added", slow, number=2), label("added", LEAK, number=3)]
+    assert said(overlaid(Annotation("1", "vi"), labels, TEXT)) == {
+        ("quality", "label:lan"),
+        ("performance", "label:lan"),
+    }
+    others = [label("accepted", one, "minh", number) for number, one in enumerate((LEAK, slow), 4)]
+    assert {who for _, who in said(overlaid(Annotation("1", "vi"), [*labels, *others], TEXT))} == {"label:minh"}
+    assert contradictions([*labels, *others, label("done", coder="minh", number=6)], TEXT) == []
+    assert said(overlaid(Annotation("1", "vi"), [*labels, label("rejected", LEAK, number=4)], TEXT)) == set()
+
+
 def test_the_newest_wins_and_contradictions_are_listed() -> None:
     labels = [
         label("accepted", AGE, number=1),

@@ -32,7 +32,7 @@ _SINGLE = frozenset({"gender", "marital_status"})
 #: Labels of settings: the log-odds above which a pain or cue is told, and above which one of the rules stays.
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
 CUE_FROM, CUE_KEPT = "cue_from", "cue_kept"
-DEFAULTS = {PAIN_FROM: 0.2, PAIN_KEPT: -1.0, ASKED_KEPT: -4.0, CUE_FROM: -1.4, CUE_KEPT: -3.0}
+DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -2.0, ASKED_KEPT: -4.0, CUE_FROM: -1.4, CUE_KEPT: -3.0}
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.

@@ -103,7 +103,7 @@ def _told(trained: Trained, study: Study, place: str | None) -> list[str]:
         tell("train.gain", figure=_figure(trained.gain, sign="+")),
     ]
     if place is None:
-        return [*lines, tell("train.by_chance" if trained.gain.value > 0 else "train.not_better")]
+        return [*lines, tell("train.by_chance" if trained.gain.value >= 0.005 else "train.not_better")]
     lines.append(tell("train.kept", place=place))
     return [*lines, tell("train.in_use") if study.text.pains_model else tell("train.turn_on", place=place)]
 

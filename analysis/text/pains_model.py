@@ -21,6 +21,7 @@ from data.records import Pain
 #: The label that says whether a clause tells a pain at all; the others are categories.
 PAIN = "pain"
 CLASSIFIER = "textcat_multilabel"
+_MARGIN = 0.3
 SOURCE = "chandung_pains_model"
 _FLAGS = ("question", "hypothetical", "wish", "quoted", "advert", "worry")
 
@@ -38,15 +39,18 @@ def seen_in(source: Source) -> Iterator[Seen]:
     """The clauses of a document that our components have read."""
     for clause, start, end in clause_spans(source):
         pain = own_pain(source.pains, start, end)
-        told = [f"ours_{pain.kind}", f"ours_{pain.category}", "ours_pain"] if pain is not None else ["ours_none"]
+        told = ["ours_none"]
+        if pain is not None:
+            told = [f"ours_{pain.kind}", f"ours_{pain.category}", "ours_pain", f"ours_sure_{int(10 * pain.confidence)}"]
         flags = [f"is_{flag}" for flag in _FLAGS if getattr(clause, flag)]
         norms = [norm for norm in source.norms[clause.start : clause.end] if norm.strip()]
         yield Seen(start, end, pain, " ".join([*told, *flags, *norms]))
 
 
-def category_of(cats: dict[str, float]) -> str:
-    """The category that the model is surest of."""
-    return max((label for label in cats if label != PAIN), key=lambda label: cats[label])
+def category_of(cats: dict[str, float], ours: str | None = None) -> str:
+    """The category that the model is surest of; our own where it is hardly surer of another."""
+    best = max((label for label in cats if label != PAIN), key=lambda label: cats[label])
+    return ours if ours is not None and cats[best] - cats.get(ours, 0.0) < _MARGIN else best
 
 
 class PainsModel(Component):
@@ -76,7 +80,8 @@ class PainsModel(Component):
             cats = dict(zip(self._labels, map(float, scores), strict=True))
             if cats[PAIN] < self._least or (clause.pain is not None and id(clause.pain) in met):
                 continue
-            yield self._pain(source, clause, category_of(cats), cats[PAIN])
+            ours = clause.pain.category if clause.pain is not None else None
+            yield self._pain(source, clause, category_of(cats, ours), cats[PAIN])
             if clause.pain is not None:
                 met.add(id(clause.pain))
 

@@ -7,12 +7,14 @@ family one weight. Names are stable: a fitted model is a table of them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from analysis.text.clauses import Clause
+from analysis.text.negation import AREA as NEGATION
+from analysis.text.negation import NOTHING
 from analysis.text.tokens import Source
 
 #: Family → how much a feature of it weighs in the sum: what says the same in longer words counts less.
@@ -76,12 +78,27 @@ class Told(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A document as the model reads it: clauses as token and character spans, the features of each, and of all of them."""
+    """A document as the model reads it: clauses as token and character spans, the facts of each, and all normal forms."""
 
     clauses: Sequence[Clause]
     spans: list[tuple[int, int]]
-    features: list[Told]
-    words: frozenset[str]
+    facts: list[list[str]]
+    norms: Sequence[str]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every normal form of the text."""
+        return frozenset(self.norms)
+
+    @property
+    def features(self) -> list[Told]:
+        """Each clause with all its features."""
+        inside = [self.norms[clause.start : clause.end] for clause in self.clauses]
+        beside = [(), *inside, ()]
+        return [
+            Told(own, facts, before, after)
+            for own, facts, before, after in zip(inside, self.facts, beside, beside[2:], strict=False)
+        ]
 
     def places(self, start: int, end: int) -> range:
         """The clauses that characters ``start`` to ``end`` touch."""
@@ -102,58 +119,116 @@ def of(source: Source, lang: str) -> Seen:
     clauses, norms = source.clauses, source.norms
     starts, words = source.starts, source.words
     spans = [(starts[clause.start], starts[last := clause.end - 1] + len(words[last])) for clause in clauses]
-    seen = Seen(clauses, spans, [], frozenset(norms))
-    inside = [norms[clause.start : clause.end] for clause in clauses]
-    facts = [_facts(clause) for clause in clauses]
+    facts: list[list[str]] = []
+    told_on: list[tuple[str, ...]] = []
+    for clause in clauses:
+        head = _HEADS[
+            clause.link, clause.sign, clause.question, clause.hypothetical, clause.wish, clause.quoted, clause.advert,
+            clause.worry,
+        ]  # fmt: skip
+        facts.append([*head])
+        told_on.append(head[:2])
+    _code(source, facts, told_on)
+    seen = Seen(clauses, spans, facts, norms)
     if source.pains or source.cues:
-        _answer(seen, source, facts)
-    told_on = [[fact for fact in found if fact in _TOLD_ON or fact.startswith(_TOLD_ON_STARTS)] for found in facts]
-    many = f"rules.pains={min(2, len(source.pains))}"
+        _answer(seen, source, told_on)
+    many = _MANY[min(2, len(source.pains))]
     last = len(clauses) - 1
     for i, clause in enumerate(clauses):
         found = facts[i]
-        own = inside[i]
-        found += ("first=" + own[0], "last=" + own[-1], f"length={min(8, len(own) // 2)}", many)
-        found.append("place=first" if i == 0 else "place=last" if i == last else "place=middle")
+        first, end = clause.start, clause.end
+        place = "place=first" if i == 0 else "place=last" if i == last else "place=middle"
+        found += (_FIRST[norms[first]], _LAST[norms[end - 1]], _LENGTH[min(8, (end - first) // 2)], many, place)
         if lang == "en":
-            for norm in own:
+            for norm in norms[first:end]:
                 if len(norm) > 5:
-                    found += ("stem=" + norm[:5], "ending=" + norm[-3:])
-        for family, j in (("before", i - 1), ("after", i + 1)):
-            if 0 <= j <= last:
-                same = clauses[j].sentence == clause.sentence
-                found.append(f"{family}.same={same}")
-                found += [family + "." + fact for fact in told_on[j]]
-            else:
-                found.append(family + ".none")
-        seen.features.append(Told(own, found, inside[i - 1] if i else (), inside[i + 1] if i < last else ()))
+                    found += _PARTS[norm]
+        if i == 0:
+            found.append("before.none")
+        else:
+            found += _NEAR["before", clauses[i - 1].sentence == clause.sentence, told_on[i - 1]]
+        if i == last:
+            found.append("after.none")
+        else:
+            found += _NEAR["after", clauses[i + 1].sentence == clause.sentence, told_on[i + 1]]
     return seen
 
 
-def _facts(clause: Clause) -> list[str]:
-    found = ["link=" + clause.link, "sign=" + clause.sign.strip()]
-    found += ["is." + flag for flag in _FLAGS if getattr(clause, flag)]
-    areas: set[str] = set()
-    covers = clause.negation.covers
-    for start, _, entry in clause.hits:
+def _code(source: Source, facts: list[list[str]], told_on: list[tuple[str, ...]]) -> None:
+    """Tell each clause the phrases in it."""
+    clauses, places = source.clauses, source.clause_at
+    areas: dict[int, set[str]] = {}
+    for start, end, entry in source.phrases:
         area = entry.area
-        if area in _AREAS or area.startswith("pains_"):
-            denied = "denied." if covers(start) else ""
-            areas.add(denied + area)
-            found.append(f"{denied}{area}={'' if area in _UNCODED else entry.code}")
-        elif area == "negation":
-            found.append("negation=" + entry.code)
-            areas.add(area)
-    if areas:
-        found += _together(frozenset(areas))
-    return found
+        if not _TOLD_AREAS[area]:
+            continue
+        number = places[start]
+        clause = clauses[number]
+        if start < clause.start or end > clause.end:
+            continue
+        scope = clause.negation
+        fact, name = _CODES[area, entry.code, scope is not NOTHING and area != NEGATION and scope.covers(start)]
+        facts[number].append(fact)
+        if number in areas:
+            areas[number].add(name)
+        else:
+            areas[number] = {name}
+    for number, met in areas.items():
+        together, passed_on = _together(frozenset(met))
+        facts[number] += together
+        if passed_on:
+            told_on[number] += passed_on
 
 
 @cache
-def _together(areas: frozenset[str]) -> tuple[str, ...]:
-    """The areas met in one clause, and which met which."""
+def _together(areas: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The areas met in one clause, and which met which; those that the neighbours are told."""
     pairs = [f"{one}&{other}" for one in areas for other in areas if one < other] if len(areas) < _MOST_AREAS else []
-    return (*areas, *pairs)
+    return (*areas, *pairs), tuple(sorted(areas & _TOLD_ON))
+
+
+class _Made(dict[Any, Any]):
+    """What ``make`` gives for a key. Remembers what it has made."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
+
+    def __missing__(self, key: Any) -> Any:
+        if len(self) > _MOST_MADE:
+            self.clear()
+        self[key] = made = self._make(key)
+        return made
+
+
+def _head(told: tuple[Any, ...]) -> tuple[str, ...]:
+    link, sign, *flags = told
+    flagged = ["is." + name for name, flag in zip(_FLAGS, flags, strict=True) if flag]
+    return ("link=" + link, "sign=" + sign.strip(), *flagged)
+
+
+def _coded(told: tuple[str, str, bool]) -> tuple[str, str]:
+    """The fact of a phrase's area and code, and the area as the clause is told it."""
+    area, code, denied = told
+    if area == NEGATION:
+        return "negation=" + code, area
+    name = ("denied." if denied else "") + area
+    return f"{name}={'' if area in _UNCODED else code}", name
+
+
+def _near(told: tuple[str, bool, tuple[str, ...]]) -> tuple[str, ...]:
+    """What a clause is told of the one beside it."""
+    family, same, facts = told
+    return (f"{family}.same={same}", *(family + "." + fact for fact in facts))
+
+
+#: Facts made before, by what they are made of: strings cost more to make than all else here.
+_MOST_MADE = 100_000
+_HEADS, _CODES, _NEAR = _Made(_head), _Made(_coded), _Made(_near)
+_TOLD_AREAS = _Made(lambda area: area in _AREAS or area == NEGATION or area.startswith("pains_"))
+_FIRST, _LAST = _Made("first={}".format), _Made("last={}".format)
+_PARTS = _Made(lambda norm: ("stem=" + norm[:5], "ending=" + norm[-3:]))
+_LENGTH = [f"length={length}" for length in range(9)]
+_MANY = [f"rules.pains={count}" for count in range(3)]
 
 
 def name_of(attribute: str, value: str) -> str:
@@ -161,9 +236,8 @@ def name_of(attribute: str, value: str) -> str:
     return f"{attribute}={value}" if attribute in CODED else attribute
 
 
-def _answer(seen: Seen, source: Source, facts: list[list[str]]) -> None:
+def _answer(seen: Seen, source: Source, told_on: list[tuple[str, ...]]) -> None:
     """Tell each clause what the rules answered in it."""
-    said: tuple[str, ...]
     for pain in source.pains:
         said = (
             "rule.pain",
@@ -171,19 +245,26 @@ def _answer(seen: Seen, source: Source, facts: list[list[str]]) -> None:
             "rule.category=" + pain.category,
             f"rule.severity={pain.severity}",
         )
-        _tell(seen, (pain.start, pain.end), said, facts)
+        for i, fact in _tell(seen, (pain.start, pain.end), said):
+            told_on[i] += (fact,)
     for cue in source.cues:
-        said = ("rule." + name_of(cue.attribute, cue.value), f"rule.{cue.attribute}.{cue.who}")
-        _tell(seen, (cue.start, cue.end), said, facts)
+        _tell(seen, (cue.start, cue.end), _CUES[cue.attribute, cue.value if cue.attribute in CODED else "", cue.who])
 
 
-def _tell(seen: Seen, answer: tuple[int, int], said: tuple[str, ...], facts: list[list[str]]) -> None:
+_CUES = _Made(lambda told: ("rule." + name_of(told[0], told[1]), f"rule.{told[0]}.{told[2]}"))
+
+
+def _tell(seen: Seen, answer: tuple[int, int], said: tuple[str, ...]) -> list[tuple[int, str]]:
+    """The clauses that were told, each with the fact that names the answer."""
+    told: list[tuple[int, str]] = []
     for i in seen.places(*answer):
         span = seen.spans[i]
         common = shared(answer, span)
         if common > 0:
             whole = 2 * common >= min(answer[1] - answer[0], span[1] - span[0])
-            facts[i] += said if whole else [said[0] + ".part"]
+            seen.facts[i] += said if whole else (said[0] + ".part",)
+            told.append((i, said[0] if whole else said[0] + ".part"))
+    return told
 
 
 _TOLD_ON = frozenset(
@@ -192,4 +273,3 @@ _TOLD_ON = frozenset(
         "denied.pains_terms",
     }
 )
-_TOLD_ON_STARTS = ("link=", "sign=", "rule.pain")

@@ -23,7 +23,9 @@ from data.study_file import load
 from data.words import speak
 from tests.filling import NOW, post, save, thread
 
-TROUBLE = "the lid glorps when shaken"
+TROUBLE = "the label on it reads zorbo"
+#: What nobody would think of who does not know this market.
+CATEGORY = "trust_fraud"
 STUDY = {
     "study": "thu",
     "language": "en",
@@ -41,7 +43,7 @@ def in_english() -> Any:
 
 
 def text_of(number: int) -> str:
-    """Every other post tells of a trouble in a word that no lexicon has."""
+    """Every other post tells of what only people of this market know to be a trouble."""
     where = ("on the shelf", "in the car", "by the door")[number % 3]
     return f"I keep mine {where}, {TROUBLE if number % 2 else 'it has been a month'}, and that is box number {number}"
 
@@ -51,7 +53,7 @@ def label_all(store: Store, posts: int, *, right: bool) -> None:
     for key, text in enumerate(map(text_of, range(posts)), 1):
         start = text.find(TROUBLE)
         if start >= 0 and (right or key % 4 == 0):
-            pain = Pain("complaint", "quality", "", 2, start, start + len(TROUBLE), TROUBLE, 1.0, "")
+            pain = Pain("complaint", CATEGORY, "", 2, start, start + len(TROUBLE), TROUBLE, 1.0, "")
             labels.append(Label(key, "lan", "added", NOW, pain))
         labels.append(Label(key, "lan", "done", NOW + timedelta(seconds=1)))
     store.save_labels(labels)
@@ -101,14 +103,14 @@ def test_a_kept_model_reads_once_the_study_turns_it_on(learned: tuple[Path, Resu
     folder = make(tmp_path, 4)
     shutil.copytree(learned[0] / "models", folder / "models")
     with open_store(folder / "thu.db") as store:
-        assert list(store.query("select 1 from pains")) == []
+        assert list(store.query("select 1 from pains where category = ?", (CATEGORY,))) == []
         (folder / "study.yaml").write_text(
             json.dumps({**STUDY, "text": {"pains_model": "models/pains"}}), encoding="utf-8"
         )
         assert read(store, load(folder)) == 4, "another reader reads again"
         found = list(store.query("select post, category, quote, confidence, source_component from pains order by post"))
         assert read(store, load(folder)) == 0
-    assert [(row["post"], row["category"]) for row in found] == [(2, "quality"), (4, "quality")]
+    assert [(row["post"], row["category"]) for row in found] == [(2, CATEGORY), (4, CATEGORY)]
     assert all(TROUBLE in row["quote"] and row["confidence"] >= 0.5 for row in found)
     assert all(row["source_component"].startswith("chandung_pains_model") for row in found)
 

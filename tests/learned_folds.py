@@ -15,7 +15,8 @@ from analysis.text.evaluate import compared, evaluate
 from analysis.text.learned import fit
 from analysis.text.learned.coded import Example, examples
 from analysis.text.learned.deciding import CUE_FROM, CUE_KEPT, DEFAULTS, PAIN_FROM, PAIN_KEPT, Decider
-from analysis.text.learned.model import Floats, Model
+from analysis.text.learned.model import Model
+from analysis.text.learned.vectors import Floats
 from data import gold
 from data.records import Annotation
 
@@ -32,7 +33,7 @@ def folds(lang: str, most: int = _FOLDS) -> Iterator[Read]:
         held = [e for e in everything if e.post.id in development and zlib.crc32(e.post.id.encode()) % _FOLDS == fold]
         left_out = {example.post.id for example in held}
         model = fit.fit([e for e in everything if e.post.id not in left_out], vectors, {})
-        scores = model.score([e.seen for e in held], [e.source.norms for e in held])
+        scores = model.score([e.seen for e in held])
         at = 0
         for example in held:
             yield example, scores[at : at + len(example.seen.clauses)], model

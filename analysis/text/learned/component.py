@@ -66,11 +66,8 @@ class Learned(Component):
         if not told:
             return
         seen = [features.of(source, self.lang) for source in told]
-        scores = self.model.score(seen, [source.norms for source in told])
-        at = 0
-        for source, one in zip(told, seen, strict=True):
-            pains, cues = self._decider.decide(source, one, scores[at : at + len(one.clauses)])
-            at += len(one.clauses)
+        scores = self.model.score(seen)
+        for source, (pains, cues) in zip(told, self._decider.decide_all(told, seen, scores), strict=True):
             source.ruled = source.pains, source.cues
             source.pains = pains
             source.cues = cues if self.sensitive else tuple([cue for cue in cues if cue.attribute not in SENSITIVE])

@@ -8,15 +8,17 @@ found always stands.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.text.clauses import Clause
 from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
-from analysis.text.learned.model import Floats, Model
+from analysis.text.learned.model import Model
+from analysis.text.learned.vectors import Floats
 from analysis.text.lexicon import SILENCED
 from analysis.text.pains import LEADING, TRAILING
 from analysis.text.tokens import Source
@@ -25,14 +27,15 @@ from data.records import Cue, Pain
 NAME = "chandung_learned"
 #: Column → the clauses in which its label scores high, in order.
 High = dict[int, list[int]]
+Answers = tuple[tuple[Pain, ...], tuple[Cue, ...]]
 #: Attributes whose value is the author's own words, so that a clause can be an answer without a rule.
 _FREE = ("effort", "goal", "interest")
 #: Of these a person has one.
 _SINGLE = frozenset({"gender", "marital_status"})
 #: Labels of settings: the log-odds above which a pain or cue is told, and above which one of the rules stays.
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
-CUE_FROM, CUE_KEPT = "cue_from", "cue_kept"
-DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -2.0, ASKED_KEPT: -4.0, CUE_FROM: -1.4, CUE_KEPT: -3.0}
+CUE_FROM, CUE_KEPT, SURER = "cue_from", "cue_kept", "surer"
+DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -1.0, CUE_KEPT: -3.0, SURER: 1.0}
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.
@@ -55,22 +58,32 @@ _SURE = frozenset(
 )
 
 
+class _Pain(NamedTuple):
+    """What the model makes of a clause if it holds a pain; ``score`` and ``joined`` in log-odds."""
+
+    score: float
+    joined: float
+    kind: str
+    category: str
+    severity: str
+
+
 class Decider:
     """Turns the scores of a document's clauses into its pains and cues."""
 
     def __init__(self, model: Model) -> None:
         self.columns = {label: i for i, label in enumerate(model.labels)}
+        self._pain = self.columns[PAIN]
         self.settings = {**DEFAULTS, **model.settings}
         self.set()
         self._groups = {
-            prefix: [
-                (i, label.partition("=")[2]) for label, i in self.columns.items() if label.startswith(prefix + "=")
-            ]
-            for prefix in ("kind", "category", "severity")
+            prefix: [(i, label.partition("=")[2]) for label, i in self.columns.items() if label.startswith(prefix)]
+            for prefix in ("kind=", "category=", "severity=")
         }
-        self._coded = [
-            (i, *label.partition("=")[::2]) for label, i in self.columns.items() if label.partition("=")[0] in CODED
-        ]
+        #: Column → attribute and value.
+        self._coded = {
+            i: label.partition("=")[::2] for label, i in self.columns.items() if label.partition("=")[0] in CODED
+        }
 
     def set(self, **settings: float) -> None:
         """Change some of the settings."""
@@ -83,26 +96,44 @@ class Decider:
             elif label.partition("=")[0] in CODED or label in _FREE:
                 self._least[column] = self.settings[CUE_FROM]
 
-    def decide(self, source: Source, seen: Seen, scores: Floats) -> tuple[tuple[Pain, ...], tuple[Cue, ...]]:
+    def decide(self, source: Source, seen: Seen, scores: Floats) -> Answers:
         """Pains and cues by position; ``scores`` of shape (clauses, labels)."""
-        if not seen.clauses:
-            return (), ()
-        high: dict[int, list[int]] = {}
-        for place, column in np.argwhere(scores > self._least).tolist():
-            high.setdefault(column, []).append(place)
-        return self._pains(source, seen, scores, high), self._cues(source, seen, scores, high)
+        return next(self.decide_all([source], [seen], scores))
 
-    def _pains(self, source: Source, seen: Seen, scores: Floats, high: High) -> tuple[Pain, ...]:
-        settings, column = self.settings, self.columns[PAIN]
-        if not source.pains and column not in high:
-            return ()
-        joined = self.columns.get(JOINED)
+    def decide_all(self, sources: Sequence[Source], seen: Sequence[Seen], scores: Floats) -> Iterator[Answers]:
+        """The pains and cues of each of several documents; ``scores`` are those of all their clauses."""
+        pains = self._read_pains(scores)
+        places, columns = np.nonzero(scores > self._least)
+        ends = np.cumsum([len(doc.clauses) for doc in seen])
+        bounds = [0, *np.searchsorted(places, ends).tolist()]
+        found = list(zip(places.tolist(), columns.tolist(), strict=True))
+        begin = 0
+        for source, doc, end, first, last in zip(sources, seen, ends.tolist(), bounds, bounds[1:], strict=False):
+            high: High = {}
+            for place, column in found[first:last]:
+                high.setdefault(column, []).append(place - begin)
+            told = self._pains(source, doc, pains[begin:end], high) if source.pains or self._pain in high else ()
+            cues = self._cues(source, doc, scores[begin:end], high) if source.cues or high else ()
+            yield told, cues
+            begin = end
+
+    def _read_pains(self, scores: Floats) -> list[_Pain]:
+        """What the labels of pains say of each clause."""
+        best = []
+        for group in self._groups.values():
+            likeliest = scores[:, [column for column, _ in group]].argmax(axis=1).tolist()
+            best.append([group[i][1] for i in likeliest])
+        joined = scores[:, self.columns[JOINED]].tolist() if JOINED in self.columns else [0.0] * len(scores)
+        return list(map(_Pain, scores[:, self._pain].tolist(), joined, *best))
+
+    def _pains(self, source: Source, seen: Seen, scores: Sequence[_Pain], high: High) -> tuple[Pain, ...]:
+        settings = self.settings
         own = [seen.nearest(pain.start, pain.end) for pain in source.pains]
         found: list[Pain] = []
         last = -2
-        for i in sorted({*own, *high.get(column, ())}):
+        for i in sorted({*own, *high.get(self._pain, ())}):
             row = scores[i]
-            score = float(row[column])
+            score = row.score
             told, silenced = _own_words(seen.clauses[i])
             ruled = [
                 pain
@@ -111,7 +142,7 @@ class Decider:
             ]
             if not ruled and (silenced or score < settings[PAIN_FROM]):
                 continue
-            goes_on = last == i - 1 and found and joined is not None and row[joined] > 0
+            goes_on = last == i - 1 and found and row.joined > 0
             last = i
             if goes_on and not ruled:
                 found[-1] = _longer(source, found[-1], seen.spans[i][1])
@@ -122,22 +153,22 @@ class Decider:
                 found += [self._told(pain, row) for pain in ruled] or [self._new(source, seen, i, row)]
         return tuple(found)
 
-    def _told(self, pain: Pain, row: Floats) -> Pain:
-        kind = pain.kind if pain.kind in _ASKED else self._best("kind", row)
+    def _told(self, pain: Pain, row: _Pain) -> Pain:
+        kind = pain.kind if pain.kind in _ASKED else row.kind
         return replace(
             pain,
             kind=kind,
-            category=self._best("category", row),
+            category=row.category,
             target="" if kind == "problem" else pain.target,
-            severity=int(self._best("severity", row)),
-            confidence=_sure(float(row[self.columns[PAIN]])),
+            severity=int(row.severity),
+            confidence=_sure(row.score),
         )
 
-    def _new(self, source: Source, seen: Seen, i: int, row: Floats) -> Pain:
+    def _new(self, source: Source, seen: Seen, i: int, row: _Pain) -> Pain:
         clause = seen.clauses[i]
         first, last = _trimmed(source.norms, clause.start, clause.end)
         start, end = source.starts[first], source.end(last - 1)
-        kind = self._best("kind", row)
+        kind = row.kind
         target = ""
         if kind != "problem":
             hits = [hit for hit in clause.hits if hit.entry.area in ("brands", "pains_aspects")]
@@ -148,25 +179,23 @@ class Decider:
                 target = source.text[source.starts[hits[0].start] : source.end(hits[0].end - 1)].lower()
         return Pain(
             kind=kind,
-            category=self._best("category", row),
+            category=row.category,
             target=target,
-            severity=int(self._best("severity", row)),
+            severity=int(row.severity),
             start=start,
             end=end,
             quote=source.text[start:end],
-            confidence=_sure(float(row[self.columns[PAIN]])),
+            confidence=_sure(row.score),
             source_component=NAME,
         )
-
-    def _best(self, group: str, row: Floats) -> str:
-        return max(self._groups[group], key=lambda pair: float(row[pair[0]]))[1]
 
     def _cues(self, source: Source, seen: Seen, scores: Floats, high: High) -> tuple[Cue, ...]:
         kept = [cue for cue in source.cues if self._stands(cue, seen, scores)]
         said = {(cue.attribute, cue.value) for cue in kept if cue.who == "self"}
         single = {cue.attribute for cue in kept if cue.who == "self" and cue.attribute in _SINGLE}
-        for column, attribute, value in self._coded:
-            if column in high and (attribute, value) not in said and attribute not in single:
+        for column in sorted(high.keys() & self._coded.keys()):
+            attribute, value = self._coded[column]
+            if (attribute, value) not in said and attribute not in single:
                 best = high[column][0]
                 kept.append(_cue(source, seen, best, best, attribute, value, float(scores[best][column])))
         for attribute in _FREE:
@@ -178,8 +207,10 @@ class Decider:
         return tuple(sorted(kept, key=lambda cue: (cue.start, cue.end, cue.attribute)))
 
     def _stands(self, cue: Cue, seen: Seen, scores: Floats) -> bool:
+        if cue.attribute in _SURE:
+            return True
         column = self.columns.get(name_of(cue.attribute, cue.value))
-        if column is None or cue.attribute in _SURE:
+        if column is None:
             return True
         place = seen.nearest(cue.start, cue.end)
         return float(scores[place][column]) > self.settings[CUE_KEPT] or _own_words(seen.clauses[place])[0]
@@ -222,7 +253,8 @@ def _cue(source: Source, seen: Seen, first: int, last: int, attribute: str, valu
 
 
 def _longer(source: Source, pain: Pain, end: int) -> Pain:
-    return replace(pain, end=end, quote=source.text[pain.start : end])
+    quote = source.text[pain.start : end].rstrip()
+    return replace(pain, end=pain.start + len(quote), quote=quote)
 
 
 def _trimmed(norms: Sequence[str], first: int, last: int) -> tuple[int, int]:

@@ -21,6 +21,9 @@ from analysis.text.learned import model as models
 from analysis.text.learned.coded import Example, examples
 from analysis.text.learned.component import default_model
 from analysis.text.learned.features import JOINED, PAIN
+from analysis.text.learned.scoring import Reader
+from analysis.text.learned.vectors import Vectors
+from analysis.text.learned.vectors import load as load_vectors
 from data import gold
 
 #: Ridge penalty; half of it for a softmax group.
@@ -46,13 +49,11 @@ def labels_of(fitted: Sequence[Example]) -> list[str]:
     return sorted(label for label, n in counts.items() if n >= _LEAST_POSITIVE)
 
 
-def fit(fitted: Sequence[Example], vectors: models.Vectors, settings: dict[str, float]) -> models.Model:
+def fit(fitted: Sequence[Example], vectors: Vectors, settings: dict[str, float]) -> models.Model:
     """A model of ``fitted``."""
     table, labels = table_of(fitted), labels_of(fitted)
     seen = [example.seen for example in fitted]
-    matrix: Any = table.matrix(seen)
-    if vectors:
-        matrix = hstack([matrix, csr_matrix(vectors.of(seen, [e.source.norms for e in fitted]))])
+    matrix: Any = Reader(table.rows, table.sizes, vectors).of(seen).whole()
     matrix = hstack([matrix, csr_matrix(np.ones((matrix.shape[0], 1), dtype=np.float32))]).tocsr().astype(np.float32)
     told = [clause for example in fitted for clause in example.labels]
     truth = np.array([[label in clause for label in labels] for clause in told], dtype=np.float32)
@@ -105,10 +106,10 @@ def _descend(matrix: Any, truth: NDArray[Any], mask: NDArray[Any], *, softmax: b
     return found.x.reshape(shape).astype(np.float32)
 
 
-def vectors_of(lang: str) -> models.Vectors:
+def vectors_of(lang: str) -> Vectors:
     """The word vectors of one language, empty where it has none."""
     path = default_model(lang).with_name(models.VECTORS)
-    return models.load_vectors(path) if path.is_file() else models.Vectors()
+    return load_vectors(path) if path.is_file() else Vectors()
 
 
 def posts_of(lang: str) -> list[gold.CodedPost]:

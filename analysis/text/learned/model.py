@@ -10,82 +10,21 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from analysis.text.learned.features import FAMILIES, Seen
+from analysis.text.learned.scoring import Reader
+from analysis.text.learned.vectors import Floats, Vectors
+from analysis.text.learned.vectors import load as load_vectors
 
-Floats = NDArray[np.float32]
 #: The word vectors that a model was fitted with lie beside it.
 VECTORS = "vectors.npz"
-#: How much the vectors of a clause and of its neighbours weigh.
-_OWN, _NEAR = 0.7, 0.35
 #: Between the words of one feature; a normal form may hold a space ("nhân viên" for nv).
 _JOINT = "\t"
-_NO_WORDS = np.zeros((0, 0), dtype=np.float32)
-
-
-@dataclass(slots=True)
-class Vectors:
-    """Words and their vectors, shape (words, dimensions)."""
-
-    index: dict[str, int] = field(default_factory=dict)
-    matrix: Floats = field(default_factory=lambda: _NO_WORDS)
-    two: dict[tuple[str, str], int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.two = {(pair[0], pair[1]): row for word, row in self.index.items() if len(pair := word.split(" ")) == 2}
-
-    def __bool__(self) -> bool:
-        return bool(self.index)
-
-    def of(self, seen: Sequence[Seen], norms: Sequence[Sequence[str]]) -> Floats:
-        """Shape (clauses, 5 × dimensions): mean, greatest and least of each clause's words, and its neighbours' means."""
-        size = self.matrix.shape[1]
-        rows: list[int] = []
-        starts: list[int] = []
-        owner: list[int] = []
-        count = 0
-        breaks: set[int] = set()
-        for doc, words in zip(seen, norms, strict=True):
-            breaks.add(count)
-            for clause in doc.clauses:
-                found = self._rows(words[clause.start : clause.end])
-                if found:
-                    starts.append(len(rows))
-                    owner.append(count)
-                    rows += found
-                count += 1
-        out = np.zeros((count, 5 * size), dtype=np.float32)
-        if rows:
-            words_matrix = self.matrix[rows]
-            lengths = np.diff([*starts, len(rows)])[:, None]
-            mean = np.add.reduceat(words_matrix, starts) / lengths
-            out[owner, :size] = 2 * _OWN * mean
-            out[owner, size : 2 * size] = _OWN * np.maximum.reduceat(words_matrix, starts)
-            out[owner, 2 * size : 3 * size] = _OWN * np.minimum.reduceat(words_matrix, starts)
-            own = out[:, :size] * (_NEAR / _OWN)
-            first = np.zeros(count + 1, dtype=bool)
-            first[list(breaks)] = True
-            first[count] = True
-            out[1:, 3 * size : 4 * size] = np.where(first[1:count, None], 0, own[:-1])
-            out[:-1, 4 * size :] = np.where(first[1:count, None], 0, own[1:])
-        return out
-
-    def _rows(self, norms: Sequence[str]) -> list[int]:
-        """The words known, two syllables as one word where they are one."""
-        one = [self.index.get(norm, -1) for norm in norms]
-        if self.two:
-            for i, pair in enumerate(pairwise(norms)):
-                if pair in self.two:
-                    one[i] = self.two[pair]
-                    one[i + 1] = -1
-        return [row for row in one if row >= 0]
 
 
 class Table:
@@ -98,25 +37,6 @@ class Table:
             family, _, words = name.partition(":")
             self.rows[family][key_of(family, words)] = row
         self.sizes: Floats = np.array([FAMILIES[name.partition(":")[0]] for name in names], dtype=np.float32)
-
-    def matrix(self, seen: Sequence[Seen]) -> csr_matrix:
-        """The clauses of all documents as rows, the features known as columns."""
-        lookup = {family: rows.get for family, rows in self.rows.items()}
-        columns: list[int | None] = []
-        ends = [0]
-        for doc in seen:
-            everywhere = set(map(lookup["text"], doc.words))
-            everywhere.discard(None)
-            for told in doc.features:
-                columns += everywhere
-                for family, keys in told.by_family():
-                    known = set(map(lookup[family], keys))
-                    known.discard(None)
-                    columns += known
-                ends.append(len(columns))
-        shape = (len(ends) - 1, len(self.names))
-        places = np.array(columns, dtype=np.int32)
-        return csr_matrix((self.sizes[places], places, np.array(ends)), shape=shape)
 
 
 def key_of(family: str, words: str) -> Any:
@@ -139,15 +59,13 @@ class Model:
     vectors: Vectors
     settings: dict[str, float]
     version: str = ""
+    _reader: Reader | None = field(default=None, repr=False, compare=False)
 
-    def score(self, seen: Sequence[Seen], norms: Sequence[Sequence[str]]) -> Floats:
+    def score(self, seen: Sequence[Seen]) -> Floats:
         """Log-odds of shape (clauses of all documents, labels)."""
-        size = len(self.table.names)
-        scores: Floats = np.asarray(self.table.matrix(seen) @ self.weights[:size], dtype=np.float32)
-        if self.vectors:
-            scores += self.vectors.of(seen, norms) @ self.weights[size:-1]
-        scores += self.weights[-1]
-        return scores
+        if self._reader is None:
+            self._reader = Reader(self.table.rows, self.table.sizes, self.vectors)
+        return self._reader.of(seen).score(self.weights)
 
     def explain(self, features: Sequence[tuple[str, Any]], label: str, most: int = 8) -> list[tuple[str, float]]:
         """The features of one clause that weigh most for or against ``label``, by size."""
@@ -185,19 +103,11 @@ def load(path: Path) -> Model:
         return Model(
             labels=_lines(arrays["labels"]),
             table=Table(_lines(arrays["features"])),
-            weights=(arrays["weights"] * arrays["scale"]).astype(np.float32),
+            weights=arrays["weights"] * arrays["scale"],
             vectors=load_vectors(beside) if beside.is_file() else Vectors(),
             settings={name: float(value) for name, value in settings.items()},
             version=hashlib.blake2b(content, digest_size=4).hexdigest(),
         )
-
-
-def load_vectors(path: Path) -> Vectors:
-    """The word vectors in ``path``: words, and their vectors of length 1 in steps of a 127th."""
-    with np.load(path, allow_pickle=False) as arrays:
-        words = _lines(arrays["words"])
-        matrix = (arrays["vectors"] / np.float32(127)).astype(np.float32)
-    return Vectors({word: i for i, word in enumerate(words)}, matrix)
 
 
 def _bytes(names: Sequence[str]) -> NDArray[np.uint8]:

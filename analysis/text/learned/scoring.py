@@ -1,0 +1,160 @@
+"""The features of many documents at once, in whole arrays, as a fitted model counts them.
+
+Every word is looked up once; two or three words in a row are then one number, and the features are found by numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix, csr_matrix, hstack
+from thinc.api import NumpyOps
+
+from analysis.text.learned.features import Seen
+from analysis.text.learned.vectors import Floats, Vectors
+
+Numbers = NDArray[np.int64]
+#: Rows and columns of features, the column -1 for those not known.
+_Places = tuple[Numbers, Numbers]
+# BLIS, which stays on the one core that it is called on: several processes would wait for each other's threads.
+_product = NumpyOps().gemm
+
+
+class _Rows(dict[Any, int]):
+    """Key → row, and -1 for what is not known."""
+
+    def __missing__(self, key: Any) -> int:
+        return -1
+
+
+class _Numbered:
+    """Rows by number, found for many numbers at once."""
+
+    def __init__(self, rows: Sequence[tuple[int, int]]) -> None:
+        self._numbers, self._rows = np.array([*sorted(rows), (1 << 62, -1)], dtype=np.int64).T.copy()
+
+    def of(self, numbers: Numbers) -> Numbers:
+        """The row of each of ``numbers``, -1 where there is none."""
+        places = np.searchsorted(self._numbers, numbers)
+        found: Numbers = np.where(self._numbers[places] == numbers, self._rows[places], -1)
+        return found
+
+
+class Read(NamedTuple):
+    """Documents as features: ``matrix`` has a row for each clause and then one for each document, which all its clauses share.
+
+    ``documents`` are the clauses' documents by number, ``dense`` what the word vectors say of each clause.
+    """
+
+    matrix: csr_matrix
+    documents: Numbers
+    dense: Floats
+
+    def whole(self) -> Any:
+        """The features of each clause, shape (clauses, features + dense columns)."""
+        count = len(self.documents)
+        return hstack([self.matrix[:count] + self.matrix[count:][self.documents], csr_matrix(self.dense)]).tocsr()
+
+    def score(self, weights: Floats) -> Floats:
+        """Log-odds of shape (clauses, labels) by ``weights`` of shape (features + dense columns + 1, labels)."""
+        count, size = len(self.documents), self.matrix.shape[1]
+        summed = np.asarray(self.matrix @ weights[:size], dtype=np.float32)
+        scores: Floats = summed[:count] + summed[count:][self.documents] + weights[-1]
+        if self.dense.size:
+            scores += _product(self.dense, weights[size:-1])
+        return scores
+
+
+class Reader:
+    """Reads documents by the features' ``rows``, by family, and their ``sizes``."""
+
+    def __init__(self, rows: dict[str, dict[Any, int]], sizes: Floats, vectors: Vectors) -> None:
+        self._sizes, self._vectors = sizes, vectors
+        self._facts = _Rows(rows["fact"])
+        # A number for every word; 0 for one not known.
+        single = [rows[family] for family in ("word", "before", "after", "text")]
+        several = [rows[family] for family in ("pair", "gap", "triple")]
+        words = dict.fromkeys(chain(*single, *chain.from_iterable(several), vectors.index, *vectors.two))
+        self._words = _Rows({word: number for number, word in enumerate(words, 1)})
+        self._most = most = len(words) + 1
+        self._single = [_by_word(words, found) for found in (*single, vectors.index)]
+        number = self._words
+        self._several = _Numbered(
+            [(number[a] * most + number[b], row) for (a, b), row in rows["pair"].items()]
+            + [(most * most + number[a] * most + number[c], row) for (a, c), row in rows["gap"].items()]
+            + [((number[a] * most + number[b] + 2 * most) * most + number[c], row) for (a, b, c), row in rows["triple"].items()]
+        )  # fmt: skip
+        self._two = _Numbered([(number[a] * most + number[b], row) for (a, b), row in vectors.two.items()])
+
+    def of(self, seen: Sequence[Seen]) -> Read:
+        """The features of ``seen``."""
+        sizes, counts = [len(doc.norms) for doc in seen], [len(doc.clauses) for doc in seen]
+        documents = np.repeat(np.arange(len(seen)), counts)
+        count = len(documents)
+        everywhere = list(chain.from_iterable([doc.norms for doc in seen]))
+        text = np.fromiter(map(self._words.__getitem__, everywhere), np.int64, len(everywhere))
+        np.maximum(text, 0, out=text)
+        # The words that lie in clauses, and which clause each lies in.
+        ends = np.array([(clause.start, clause.end) for doc in seen for clause in doc.clauses]).reshape(-1, 2).T
+        lengths = ends[1] - ends[0]
+        begins = ends[0] + (np.cumsum(sizes) - sizes)[documents]
+        owner = np.repeat(np.arange(count), lengths)
+        words = text[np.arange(len(owner)) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)]
+        changes = np.diff(documents) != 0
+        places = [
+            *self._beside(words, owner, changes),
+            *self._in_a_row(words, owner),
+            (count + np.repeat(np.arange(len(seen)), sizes), self._single[3][text]),
+            self._named([found for doc in seen for found in doc.facts]),
+        ]
+        dense = self._dense(words, owner, changes, count)
+        return Read(self._matrix(places, count + len(seen)), documents, dense)
+
+    def _beside(self, words: Numbers, owner: Numbers, changes: NDArray[np.bool_]) -> Iterator[_Places]:
+        """The words of each clause as its own, and as those of the clauses before and after."""
+        word, before, after = self._single[:3]
+        first, last = np.append(True, changes)[owner], np.append(changes, True)[owner]
+        yield owner, word[words]
+        yield owner + 1, np.where(last, -1, before[words])
+        yield owner - 1, np.where(first, -1, after[words])
+
+    def _in_a_row(self, words: Numbers, owner: Numbers) -> Iterator[_Places]:
+        most = self._most
+        two, three = owner[1:] == owner[:-1], owner[2:] == owner[:-2]
+        pairs = words[:-1] * most + words[1:]
+        gaps = (words[:-2] + most) * most + words[2:]
+        triples = (pairs[:-1] + 2 * most) * most + words[2:]
+        numbers = np.concatenate([pairs[two], gaps[three], triples[three]])
+        yield np.concatenate([owner[:-1][two], owner[:-2][three], owner[:-2][three]]), self._several.of(numbers)
+
+    def _named(self, facts: Sequence[Sequence[str]]) -> _Places:
+        named = np.fromiter(map(self._facts.__getitem__, chain.from_iterable(facts)), np.int64)
+        return np.repeat(np.arange(len(facts)), list(map(len, facts))), named
+
+    def _dense(self, words: Numbers, owner: Numbers, changes: NDArray[np.bool_], count: int) -> Floats:
+        if not self._vectors:
+            return np.zeros((count, 0), dtype=np.float32)
+        together = np.full(len(words) + 1, -1)
+        follows = owner[1:] == owner[:-1]
+        together[1:-1][follows] = self._two.of((words[:-1] * self._most + words[1:])[follows])
+        alone = np.where(together[:-1] >= 0, -1, self._single[4][words])
+        return self._vectors.pooled(np.where(together[1:] >= 0, together[1:], alone), owner, changes, count)
+
+    def _matrix(self, places: Iterable[_Places], rows: int) -> csr_matrix:
+        """The features at ``places``, each counted once in a row."""
+        row, column = (np.concatenate(parts) for parts in zip(*places, strict=True))
+        known = column >= 0
+        row, column = row[known].astype(np.int32), column[known].astype(np.int32)
+        ones = np.ones(len(row), dtype=np.float32)
+        matrix = coo_matrix((ones, (row, column)), shape=(rows, len(self._sizes))).tocsr()
+        matrix.data = self._sizes[matrix.indices]
+        return matrix
+
+
+def _by_word(words: Iterable[str], rows: dict[str, int]) -> Numbers:
+    """The row of each word by its number."""
+    return np.array([-1, *(rows.get(word, -1) for word in words)], dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -14,12 +15,15 @@ from spacy.tokens import Doc
 from analysis.text import pipeline
 from analysis.text.components import Component
 from analysis.text.language import detect
+from analysis.text.normalise import storable
 from analysis.text.parallel import is_ours
 from analysis.text.tokens import Source, Tokenizer, read_text, source_of
 from data.records import Annotation
 
 #: A pipeline that has met so many distinct words is built anew, so that memory stays level however long the stream.
 _MOST_WORDS = 300_000
+#: A language's code, a region or script behind it. “Vietnamese” is none, and is not taken for another language.
+_CODE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]\w*)*\s*")
 
 
 class Annotator:
@@ -27,7 +31,7 @@ class Annotator:
 
     ``brands`` maps each brand of the study to its aliases; ``sensitive`` asks for the body attributes; ``lexicons`` are
     a study's own lexicon files. ``default_language`` is taken for short texts in Latin letters that tell no language.
-    ``takeovers`` answer in place of our components.
+    ``takeovers`` answer in place of our components; without ``learned`` the rules alone do.
     """
 
     def __init__(
@@ -38,12 +42,14 @@ class Annotator:
         lexicons: Sequence[Path] = (),
         default_language: str | None = None,
         takeovers: Sequence[Mapping[str, Any]] = (),
+        learned: bool = True,
     ) -> None:
         self._settings: dict[str, Any] = {
             "brands": brands,
             "sensitive": sensitive,
             "lexicon_files": tuple(lexicons),
             "takeovers": tuple(takeovers),
+            "learned": learned,
         }
         self._pipelines: dict[str, Language] = {}
         self._components: dict[str, list[Callable[[Doc], Doc]]] = {}
@@ -96,7 +102,7 @@ class Annotator:
         for number, (item, lang) in enumerate(zip(items, langs, strict=True)):
             own = sources.get(number)
             answers = {"cues": tuple(own.cues), "pains": tuple(own.pains)} if own else {}
-            found.append(Annotation(id=str(item["id"]), lang=lang, **answers))
+            found.append(Annotation(id=storable(str(item["id"])), lang=lang, **answers))
         return found
 
     def _read(self, lang: str, texts: Sequence[tuple[str, Any]]) -> list[Source]:
@@ -118,9 +124,10 @@ class Annotator:
         return sources
 
     def language(self, text: str, told: object = None) -> str:
-        """The language that the input tells, else the one the text shows."""
-        if isinstance(told, str) and told and told != "und":
-            return told.lower().split("-")[0]
+        """The language that the input tells (``vi``, ``en-GB``, ``vi_VN``), else the one the text shows."""
+        code = _CODE.fullmatch(told) if isinstance(told, str) else None
+        if code and code[1].lower() != "und":
+            return code[1].lower()
         found = detect(text)
         return self._default if found == "und" and self._default and any(map(str.isalpha, text)) else found
 

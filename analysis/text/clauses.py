@@ -187,8 +187,8 @@ def places_of(clauses: Sequence[Clause], size: int) -> list[int]:
 
 
 def placed(hits: Iterable[Hit], clauses: Sequence[Clause], places: Sequence[int]) -> Iterator[tuple[int, Hit]]:
-    """Those of ``hits`` that lie in one clause, with its number."""
-    for hit in hits:
+    """Those of ``hits`` that lie in one clause, with its number. A text of signs alone, which a study may name, has none."""
+    for hit in hits if clauses else ():
         first, last, _ = hit
         number = places[first]
         clause = clauses[number]

@@ -46,6 +46,9 @@ _TONES = {
 _QU = {f"q{old}": f"q{new}" for new, old in _TONES.items() if new.startswith("u")}
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
+#: No sum, year or telephone number has so many figures, and Python refuses to count with far more.
+_MOST_FIGURES = 24
+_ENDLESS = re.compile(rf"\d(?:[.,]?\d){{{_MOST_FIGURES},}}")
 #: How many distinct words a normaliser remembers.
 _MOST_SEEN = 200_000
 _MODIFIERS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -138,6 +141,8 @@ class Normaliser:
 
     def _normal(self, word: str) -> str:
         lower = word.lower()
+        if len(lower) > _MOST_FIGURES:
+            lower = _ENDLESS.sub("#", lower)
         found = self.spellings.get(lower)
         if found is not None:
             return found

@@ -57,15 +57,22 @@ LEADING = frozenset(
         "*",
         ".",
         "/",
+        " ",
+        "\n",
     )
 )
-TRAILING = frozenset(("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà", "-", ":", ",", ".", "/", "("))
+TRAILING = frozenset(
+    (
+        *("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà"),
+        *("-", ":", ",", ".", "/", "(", " ", "\n"),
+    )
+)
 
 
 class Pains(Component):
     """Sets ``doc._.pains``. ``strong`` and ``mild`` words come from the ``severity`` lexicon."""
 
-    version = "2"
+    version = "3"
 
     def __init__(self, lang: str, angry: frozenset[str] = frozenset()) -> None:
         self._lang = lang

@@ -81,6 +81,8 @@ _MOST_WORDS = 20_000
 #: A call for staff or resellers begins within so many words.
 _OPENING = 3
 _HANOI = timezone(timedelta(hours=7))
+#: Years in which somebody can have written a text; 1, 1970 or 9999 are what programs put where they know none.
+_YEARS = range(1980, 2101)
 
 
 class Cues(Component):
@@ -115,13 +117,14 @@ class Cues(Component):
 def _cue(source: Source, found: Found) -> Cue:
     start = source.starts[found.start]
     end = source.end(min(found.end, len(source.words)) - 1)
+    quote = source.text[start:end].rstrip()
     return Cue(
         attribute=found.attribute,
         value=found.value,
         who=found.who,
         start=start,
-        end=end,
-        quote=source.text[start:end],
+        end=start + len(quote),
+        quote=quote,
         confidence=round(found.confidence, 2),
         source_component=NAME,
         group=found.group,
@@ -129,10 +132,12 @@ def _cue(source: Source, found: Found) -> Cue:
 
 
 def _written(moment: Any) -> date | None:
-    """The day on which a text was written, in Vietnam."""
+    """The day on which a text was written, in Vietnam; ``None`` for a year that only stands for an unknown one."""
+    if not isinstance(moment, date) or moment.year not in _YEARS:
+        return None
     if isinstance(moment, datetime):
         return (moment.astimezone(_HANOI) if moment.tzinfo else moment).date()
-    return moment if isinstance(moment, date) else None
+    return moment
 
 
 def _is_advert(reading: Reading) -> bool:

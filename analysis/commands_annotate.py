@@ -40,6 +40,8 @@ def annotate(
 
     with ExitStack() as stack:
         source = _source(texts, stack)
+        if output is not None and texts != "-" and output.exists() and output.samefile(texts):
+            raise InputError("annotate_onto_itself", path=output)
         out = _out(output, stack)
         wrong = annotate_file(
             source, out, lambda sentence: click.echo(sentence, err=True), processes=processes, study=loaded
@@ -49,7 +51,7 @@ def annotate(
 
 
 def _source(texts: str, stack: ExitStack) -> BinaryIO:
-    if texts == "-":
+    if texts == "-" and sys.stdin is not None:
         return sys.stdin.buffer
     try:
         return stack.enter_context(Path(texts).open("rb"))

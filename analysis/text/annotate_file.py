@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from analysis.text.annotate import Annotator
@@ -106,22 +108,41 @@ def _spread(batches: Iterable[list[dict[str, Any]]], processes: int, study: Stud
 
 
 def _items(source: BinaryIO, fail: Callable[[str], None]) -> Iterator[dict[str, Any]]:
-    for number, raw in enumerate(source, 1):
-        if raw.strip():
+    for number, raw in enumerate(_lines(source), 1):
+        if raw.removeprefix(codecs.BOM_UTF8).strip():
             try:
                 yield _item(raw, number)
             except LineError as error:
                 fail(str(error))
 
 
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """The lines of ``source`` in UTF-8. Windows PowerShell's ``>`` writes UTF-16, which its first two bytes tell."""
+    first = source.readline()
+    if not first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield from chain([first] if first else [], source)
+        return
+    rest = ""
+    # A part ends where a byte looks like a line's end, which need not be one.
+    for part in codecs.iterdecode(chain([first], source), "utf-16", "replace"):
+        if "\n" in part:
+            *whole, part = (rest + part).split("\n")
+            yield from (line.encode("utf-8", "replace") for line in whole)
+            rest = ""
+        rest += part
+    yield rest.encode("utf-8", "replace")
+
+
 def _item(raw: bytes, number: int) -> dict[str, Any]:
     try:
         line = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _wrong("not_utf8", line=number) from None
     except (ValueError, RecursionError) as error:
         raise _wrong("not_json", line=number, why=getattr(error, "msg", None) or type(error).__name__) from None
     if not isinstance(line, dict):
         raise _wrong("not_json", line=number, why=type(line).__name__)
-    if line.get("id") is None:
+    if isinstance(line.get("id"), bool) or not isinstance(line.get("id"), str | int | float):
         raise _wrong("no_id", line=number)
     if not isinstance(line.get("text"), str):
         raise _wrong("no_text", line=number)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from analysis.commands_annotate import annotate
 from analysis.text.annotate import Annotator, annotate_texts
 from analysis.text.normalise import nfc, storable
+from data.errors import InputError
 
 ANNOTATOR = Annotator(brands={"MiniCare": ["mnc"]})
 PIECES = st.sampled_from(
@@ -118,15 +121,124 @@ def test_the_command_reads_standard_input() -> None:
     [
         (
             "> Lan:\n> Mình 28 tuổi, ở Hà Nội, bé hay bị hăm\n\nMình ở Đà Nẵng, giao hàng chậm quá",
-            ["Đà Nẵng", "delivery"],
+            ["Đà Nẵng", "giao hàng chậm quá"],
         ),
         (
             "I live in Boston.\n> I am a nurse and it breaks all the time\n>> the app crashes every day\nagreed",
             ["Boston"],
         ),
-        ("Loại này dùng\n> 3 tháng mà hay hỏng quá, chán", ["durability"]),
+        ("Loại này dùng\n> 3 tháng mà hay hỏng quá, chán", ["3 tháng mà hay hỏng quá"]),
     ],
 )
 def test_lines_marked_as_quoted_are_nobodys_to_code(text: str, values: list[str]) -> None:
     found = ANNOTATOR.annotate_one({"id": 1, "text": text})
-    assert [cue.value for cue in found.cues] + [pain.category for pain in found.pains] == values
+    assert [cue.value for cue in found.cues] + [pain.quote for pain in found.pains] == values
+
+
+LINES: list[tuple[bytes, str]] = [
+    (b"{broken", "JSON"),
+    (b'{"id": 1, "text": "a\0b"}', "JSON"),
+    (b'{"id": 1, "text": "x"', "JSON"),
+    (b"[" * 100_000, "JSON"),
+    (b"1" * 10_000, "JSON"),
+    (b"null", "JSON"),
+    (b'"text"', "JSON"),
+    (b'{"text": "x"}', "id"),
+    (b'{"id": null, "text": "x"}', "id"),
+    (b'{"id": ["a"], "text": "x"}', "id"),
+    (b'{"id": true, "text": "x"}', "id"),
+    (b'{"id": 1}', "text"),
+    (b'{"id": 1, "text": null}', "text"),
+    (b'{"id": 1, "text": 5}', "text"),
+    (b'{"id": 1, "text": ["x"]}', "text"),
+    ('{"id": 1, "text": "máy"}'.encode("latin-1"), "UTF-8"),
+    (b"\xff\xfe\x00", "UTF-8"),
+]
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_each_line_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path: Path, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANDUNG_LANG", lang)
+    path = tmp_path / "texts.jsonl"
+    good = '{"id": "good", "text": "pin yếu"}'.encode()
+    path.write_bytes(b"\n".join([good, *(line for line, _ in LINES), b"", b" ", good]))
+    result = CliRunner().invoke(annotate, [str(path)])
+    assert result.exit_code == 1
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["good", "good"]
+    told = result.stderr.splitlines()
+    assert len(told) == len(LINES)
+    for number, (sentence, (_, said)) in enumerate(zip(told, LINES, strict=True), 2):
+        assert str(number) in sentence
+        assert any(one in sentence for one in said.split("|"))
+        assert "Error" not in sentence.replace("RecursionError", "").replace("ValueError", "")
+
+
+def test_half_characters_and_odd_fields_are_written_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    lines = [
+        r'{"id": "\ud83d", "text": "pin yếu \ud83d", "lang": "\ud83d", "posted_at": "9999-12-31T23:59:59Z"}',
+        r'{"id": 2.5, "text": "\u0000 pin yếu", "lang": {"a": 1}, "posted_at": [1], "more": {}}',
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    result = CliRunner().invoke(annotate, [str(path), "--output", str(out)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(row["id"], row["lang"], len(row["pains"])) for row in rows] == [("\ufffd", "vi", 1), ("2.5", "vi", 1)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_is_read_however_it_was_saved(tmp_path: Path, encoding: str, end: str) -> None:
+    path = tmp_path / "texts.jsonl"
+    texts = ["máy nóng quá", "Ċ \u0a0a\u0a00 pin yếu 😡", "x"]
+    body = end.join(json.dumps({"id": n, "text": text}, ensure_ascii=False) for n, text in enumerate(texts)) + end
+    path.write_bytes(("\ufeff" * (encoding == "utf-16-be") + body).encode(encoding))
+    result = CliRunner().invoke(annotate, [str(path)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["0", "1", "2"]
+    assert rows[0]["pains"][0]["quote"] == "máy nóng quá"
+
+
+@pytest.mark.parametrize("body", [b"", b"\n\n", "\ufeff".encode(), "\ufeff\r\n".encode("utf-16-le")])
+def test_an_empty_file_has_no_answers(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_bytes(body)
+    result = CliRunner().invoke(annotate, [str(path)])
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_files_that_cannot_be_used_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text('{"id": 1, "text": "pin yếu"}', encoding="utf-8")
+    for words in (
+        [str(tmp_path / "none.jsonl")],
+        [str(tmp_path)],
+        [""],
+        [str(texts), "--output", str(tmp_path)],
+        [str(texts), "--output", str(tmp_path / "none" / "out.jsonl")],
+        [str(texts), "--output", str(texts)],
+    ):
+        refused = CliRunner().invoke(annotate, words)
+        assert isinstance(refused.exception, InputError), words
+        assert "\n" not in str(refused.exception)
+        assert refused.stdout == ""
+    assert texts.read_text(encoding="utf-8").startswith("{"), "the texts are not overwritten by their answers"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+def test_a_reader_that_has_gone_ends_it_quietly(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    path.write_text('{"id": 1, "text": "máy nóng quá"}\n' * 3000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "chandung", "annotate", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline().startswith(b'{"id": "1"')
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1

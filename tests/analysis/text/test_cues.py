@@ -1,4 +1,4 @@
-"""Audience cues on hard posts: what must be read out of them, and what must not (CODEBOOK, sections 1 and 4)."""
+"""Audience cues by the rules on hard posts: what must be read out of them, and what must not (CODEBOOK, sections 1 and 4).
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SETS = ("cues", "cues_check", "cues_fresh", "cues_last", "cues_later")
 
 @cache
 def annotator(sensitive: bool = False) -> Annotator:
-    return Annotator(sensitive=sensitive)
+    return Annotator(sensitive=sensitive, learned=False)
 
 
 def read(text: str, lang: str = "vi", posted_at: str | None = WRITTEN, *, sensitive: bool = False) -> tuple[Cue, ...]:
@@ -85,7 +85,9 @@ def test_other_peoples_labels_are_recalled() -> None:
         command = [sys.executable, str(script), "score", str(folder), str(predictions)]
         scored = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.splitlines()[-1]
     recall = {name: float(value) for name, value in re.findall(r"(\w+) ([01]\.\d+) \(", scored)}
-    floors = {name.removeprefix("personaext_"): floor for name, floor in FLOORS.items() if name.startswith("personaext_")}
+    floors = {
+        name.removeprefix("personaext_"): floor for name, floor in FLOORS.items() if name.startswith("personaext_")
+    }
     assert floors.keys() == recall.keys() - {"gender"}, "gender is told once"
     assert [name for name, floor in floors.items() if recall[name] < floor] == [], scored
 

@@ -18,7 +18,7 @@ FILES = ("cues_where", "cues_work", "cues_life", "cues_means", "cues_likes")
 
 @cache
 def annotator() -> Annotator:
-    return Annotator()
+    return Annotator(learned=False)
 
 
 def read(text: str) -> tuple[Cue, ...]:

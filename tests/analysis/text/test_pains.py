@@ -1,4 +1,4 @@
-"""What hurts, in fourteen domains and as people really write; and what only sounds as if it hurt.
+"""What the rules find to hurt, in fourteen domains and as people really write; and what only sounds as if it hurt.
 
 The sentences lie in ``cases_pains_vi.tsv`` and ``cases_pains_en.tsv``: domain, text, and the pains that a careful reader
 codes as ``kind/category[/severity]``, ``-`` for none. All of it is invented.
@@ -19,7 +19,7 @@ from data.codebook import PAIN_CATEGORIES, PAIN_KINDS, SEVERITIES
 from data.records import Pain
 
 FLOORS: dict[str, Any] = tomllib.loads((Path(__file__).parents[2] / "floors.toml").read_text(encoding="utf-8"))["text"]
-ANNOTATOR = Annotator(brands={"MiniCare": ["mini care", "MNC"], "An Nhiên": [], "Sumobi": ["Sumo bi"]})
+ANNOTATOR = Annotator(brands={"MiniCare": ["mini care", "MNC"], "An Nhiên": [], "Sumobi": ["Sumo bi"]}, learned=False)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,9 @@ class Entry:
 
 def expand(term: str) -> Iterator[str]:
     """Every spelling of ``term``: ``"it (is/was) [so] bad"`` gives four."""
+    if "(" not in term and "[" not in term:
+        yield " ".join(term.split())
+        return
     parts: list[list[str]] = []
     at = 0
     for match in _CHOICE.finditer(term):

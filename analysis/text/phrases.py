@@ -46,8 +46,8 @@ def normal_tokens(form: str, normalise: Normaliser) -> list[str]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """While a trie is built none of its parts is garbage, and looking for some would take a third of the time."""
+def uncollected() -> Iterator[None]:
+    """While lexicons are read and tries built nothing is garbage, and looking for some would take a third of the time."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -61,7 +61,7 @@ class PhraseFinder:
     """Every phrase of ``lexicon`` in a list of normal forms, overlapping ones too."""
 
     def __init__(self, lexicon: Lexicon, normalise: Normaliser, more: Iterable[Entry] = ()) -> None:
-        with _uncollected():
+        with uncollected():
             self._root = _packed(self._built([*lexicon.entries, *more], normalise))[1]
 
     @staticmethod
@@ -212,7 +212,7 @@ class Restorer:
         # Made when the first text without diacritics comes: most are written with them.
         root: dict[str, Any] = {}
         folded = cache(fold)
-        with _uncollected():
+        with uncollected():
             for entry in self._entries:
                 for form in entry.forms:
                     norms = normal_tokens(form, self._normalise)

@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from analysis.text import parallel
 from analysis.text.lexicon import FOLDER
+from analysis.text.phrases import uncollected
 
 LANGUAGES = ("vi", "en")
 COMPONENTS = (
@@ -45,6 +46,18 @@ def build(
     are laid over our own lexicons; ``takeovers`` are what answers in place of our components (:mod:`analysis.text.takeover`).
     Without ``learned`` the rules' answers stand as they are.
     """
+    with uncollected():
+        return _build(lang, brands or {}, sensitive, lexicon_files, takeovers, learned)
+
+
+def _build(
+    lang: str,
+    brands: Mapping[str, Sequence[str]],
+    sensitive: bool,
+    lexicon_files: Sequence[Path],
+    takeovers: Sequence[Mapping[str, Any]],
+    learned: bool,
+) -> Language:
     for module in _MODULES:
         if importlib.util.find_spec(f"analysis.text.{module}"):
             importlib.import_module(f"analysis.text.{module}")
@@ -55,7 +68,7 @@ def build(
     vocab.lex_attr_getters = {LOWER: str.lower, NORM: str.lower}
     nlp.max_length = _LONGEST_TEXT
     files = [str(path) for path in lexicon_files]
-    named = {name: list(spellings) for name, spellings in (brands or {}).items()}
+    named = {name: list(spellings) for name, spellings in brands.items()}
     settings: dict[str, dict[str, Any]] = {
         "chandung_normalise": {"lexicon_files": files},
         "chandung_pains": {"lexicon_files": files},

@@ -155,7 +155,9 @@ def split(text: str) -> tuple[list[str], list[bool]]:
 
 def tokens_of(text: str) -> list[str]:
     """The tokens of ``text`` alone."""
-    return _source(text).words
+    if "  " in text or text[:1] == " ":
+        return _source(text).words
+    return list(chain.from_iterable([_PIECES[piece][0] for piece in text.split(" ")]))
 
 
 def _source(text: str) -> Source:

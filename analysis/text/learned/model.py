@@ -25,6 +25,8 @@ from analysis.text.learned.vectors import load as load_vectors
 VECTORS = "vectors.npz"
 #: Between the words of one feature; a normal form may hold a space ("nhân viên" for nv).
 _JOINT = "\t"
+#: Families whose features are several words.
+_SEVERAL = frozenset({"pair", "triple", "gap"})
 
 
 class Table:
@@ -33,15 +35,12 @@ class Table:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = list(names)
         self.rows: dict[str, dict[Any, int]] = {family: {} for family in FAMILIES}
+        sizes: list[float] = []
         for row, name in enumerate(names):
             family, _, words = name.partition(":")
-            self.rows[family][key_of(family, words)] = row
-        self.sizes: Floats = np.array([FAMILIES[name.partition(":")[0]] for name in names], dtype=np.float32)
-
-
-def key_of(family: str, words: str) -> Any:
-    """A feature's key from its name in a file."""
-    return tuple(words.split(_JOINT)) if family in ("pair", "triple", "gap") else words
+            self.rows[family][tuple(words.split(_JOINT)) if family in _SEVERAL else words] = row
+            sizes.append(FAMILIES[family])
+        self.sizes: Floats = np.array(sizes, dtype=np.float32)
 
 
 def name_of(family: str, key: Any) -> str:

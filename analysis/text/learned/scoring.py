@@ -34,8 +34,10 @@ class _Rows(dict[Any, int]):
 class _Numbered:
     """Rows by number, found for many numbers at once."""
 
-    def __init__(self, rows: Sequence[tuple[int, int]]) -> None:
-        self._numbers, self._rows = np.array([*sorted(rows), (1 << 62, -1)], dtype=np.int64).T.copy()
+    def __init__(self, numbers: Numbers, rows: Sequence[int]) -> None:
+        order = np.argsort(numbers)
+        self._numbers = np.append(numbers[order], 1 << 62)
+        self._rows = np.append(np.array(rows, dtype=np.int64)[order], -1)
 
     def of(self, numbers: Numbers) -> Numbers:
         """The row of each of ``numbers``, -1 where there is none."""
@@ -81,14 +83,12 @@ class Reader:
         words = dict.fromkeys(chain(*single, *chain.from_iterable(several), vectors.index, *vectors.two))
         self._words = _Rows({word: number for number, word in enumerate(words, 1)})
         self._most = most = len(words) + 1
-        self._single = [_by_word(words, found) for found in (*single, vectors.index)]
-        number = self._words
-        self._several = _Numbered(
-            [(number[a] * most + number[b], row) for (a, b), row in rows["pair"].items()]
-            + [(most * most + number[a] * most + number[c], row) for (a, c), row in rows["gap"].items()]
-            + [((number[a] * most + number[b] + 2 * most) * most + number[c], row) for (a, b, c), row in rows["triple"].items()]
-        )  # fmt: skip
-        self._two = _Numbered([(number[a] * most + number[b], row) for (a, b), row in vectors.two.items()])
+        self._single = [self._by_word(found) for found in (*single, vectors.index)]
+        # Pairs lie below the square of ``most``, gaps below twice of it, and triples above.
+        numbers = [self._in_row(several[0], 2), self._in_row(several[1], 2) + most * most]
+        numbers.append(self._in_row(several[2], 3) + 2 * most**3)
+        self._several = _Numbered(np.concatenate(numbers), list(chain.from_iterable(map(dict.values, several))))
+        self._two = _Numbered(self._in_row(vectors.two, 2), list(vectors.two.values()))
 
     def of(self, seen: Sequence[Seen]) -> Read:
         """The features of ``seen``."""
@@ -114,6 +114,18 @@ class Reader:
         dense = self._dense(words, owner, changes, count)
         return Read(self._matrix(places, count + len(seen)), documents, dense)
 
+    def _in_row(self, rows: Iterable[tuple[str, ...]], width: int) -> Numbers:
+        """The number of each of ``rows``, ``width`` words."""
+        words = np.array(list(map(self._words.__getitem__, chain.from_iterable(rows))), dtype=np.int64)
+        number: Numbers = words.reshape(-1, width) @ (np.int64(self._most) ** np.arange(width - 1, -1, -1))
+        return number
+
+    def _by_word(self, rows: dict[str, int]) -> Numbers:
+        """The row of each word by its number."""
+        found = np.full(self._most, -1)
+        found[list(map(self._words.__getitem__, rows))] = list(rows.values())
+        return found
+
     def _beside(self, words: Numbers, owner: Numbers, changes: NDArray[np.bool_]) -> Iterator[_Places]:
         """The words of each clause as its own, and as those of the clauses before and after."""
         word, before, after = self._single[:3]
@@ -127,7 +139,7 @@ class Reader:
         two, three = owner[1:] == owner[:-1], owner[2:] == owner[:-2]
         pairs = words[:-1] * most + words[1:]
         gaps = (words[:-2] + most) * most + words[2:]
-        triples = (pairs[:-1] + 2 * most) * most + words[2:]
+        triples = (pairs[:-1] + 2 * most * most) * most + words[2:]
         numbers = np.concatenate([pairs[two], gaps[three], triples[three]])
         yield np.concatenate([owner[:-1][two], owner[:-2][three], owner[:-2][three]]), self._several.of(numbers)
 
@@ -153,8 +165,3 @@ class Reader:
         matrix = coo_matrix((ones, (row, column)), shape=(rows, len(self._sizes))).tocsr()
         matrix.data = self._sizes[matrix.indices]
         return matrix
-
-
-def _by_word(words: Iterable[str], rows: dict[str, int]) -> Numbers:
-    """The row of each word by its number."""
-    return np.array([-1, *(rows.get(word, -1) for word in words)], dtype=np.int64)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 from analysis.text.lexicon import COLUMNS, OPTIONAL, Entry, LexiconError, entry_of, load
 from analysis.text.lexicon_tables import Line, Table, tables
@@ -36,6 +37,7 @@ _AREAS_BY_CODE = (
 _FOLDS = ("", "yes", "no")
 _PAIN_GROUPS = ("", "complaint", "problem")
 _MOST_TOLD = 20
+_LONGEST_SHOWN = 60
 #: What is shown of all codes where no area tells which of them could be meant.
 _SHOWN_CODES = (*codebook.PAIN_CATEGORIES, *codebook.PAIN_KINDS[2:5], "praise", "…")
 
@@ -171,7 +173,7 @@ def _header_faults(table: Table, header: Sequence[str]) -> Iterator[LexiconError
         if column not in known:
             yield LexiconError(
                 "lexicon_own_column",
-                file=table.name, line=number, column=column, nearest=nearest(column, known), known=", ".join(known),
+                file=table.name, line=number, column=_shown(column), nearest=nearest(column, known), known=", ".join(known),
             )  # fmt: skip
     for column in known:
         if header.count(column) > 1:
@@ -219,10 +221,15 @@ def _refuse(
         "lexicon_value",
         **where,
         column=column,
-        value=value,
+        value=_shown(value),
         nearest=nearest(value, known),
         known=", ".join(shown or known),
     )
+
+
+def _shown(value: str) -> str:
+    """A cell as a sentence can quote it: a quotation mark that is never closed makes one of half a file."""
+    return shorten(value, _LONGEST_SHOWN, placeholder=" …") if " " in value or "\n" in value else value[:_LONGEST_SHOWN]
 
 
 def _is_zero(weight: str) -> bool:

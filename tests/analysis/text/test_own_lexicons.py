@@ -117,6 +117,24 @@ def test_a_mistake_names_its_line(tmp_path: Path, lines: list[str], said: list[s
         assert part in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        'term,code,"\nlag,quality\nslow,price\n",weight\n',
+        'term,code\nlag,"quality\nslow,price\n' + "word,price\n" * 40 + '"\n',
+        "term,code\nlag," + "q" * 5000 + "\n",
+    ],
+)
+def test_a_cell_as_long_as_half_a_file_is_quoted_short(tmp_path: Path, body: str) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(body, encoding="utf-8")
+    with pytest.raises(LexiconError) as caught:
+        lines_of([path])
+    assert "\n" not in str(caught.value)
+    assert "line " in str(caught.value)
+    assert len(str(caught.value)) < 600
+
+
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "words.csv"
     path.write_text("term,code\nlag,!\nslow,?\n" + "".join(f"w{n},z\n" for n in range(40)), encoding="utf-8")

@@ -56,12 +56,16 @@ def _answer_dict(one: Answer) -> dict[str, Any]:
     }
 
 
+def _not_read(lang: str) -> str:
+    return tell("explain.no_language") if lang == "und" else tell("explain.other_language", lang=lang)
+
+
 def as_lines(told: Explanation) -> Iterator[str]:
     """The explanation line by line."""
     yield told.text
     yield ""
     if told.lang not in ("vi", "en"):
-        yield tell("explain.other_language", lang=told.lang)
+        yield _not_read(told.lang)
         return
     yield tell("explain.answers") if told.answers else tell("explain.no_answer")
     for one in told.answers:
@@ -134,7 +138,7 @@ def page(told: Explanation, title: str) -> str:
         f'<div class="picture">{picture(told)}</div>',
     ]
     if told.lang not in ("vi", "en"):
-        parts.append(f"<p>{_safe(tell('explain.other_language', lang=told.lang))}</p>")
+        parts.append(f"<p>{_safe(_not_read(told.lang))}</p>")
     else:
         parts += [*_answers_html(told), *_blocked_html(told), *_clauses_html(told)]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{_safe(title)}</title>'

@@ -153,3 +153,13 @@ def test_any_text_can_be_explained(reader: Annotator) -> None:
         assert as_dict(found)["text"] == found.text
         assert list(as_lines(found))
         assert page(found, "t")
+
+
+@pytest.mark.parametrize(("text", "said"), [("😡", "No words here"), ("สินค้าแย่มาก", "another language (th)")])
+def test_what_is_not_read_is_told_with_its_reason(
+    reader: Annotator, text: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANDUNG_LANG", "en")
+    found = explain(reader, {"id": 1, "text": text})
+    assert any(said in line for line in as_lines(found))
+    assert said in page(found, "t")

@@ -156,7 +156,7 @@ def read(text: str, *, study: bool = False, **more: Any) -> Annotation:
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.integers(0, 2**32), st.sampled_from(LANGS), st.sampled_from(MOMENTS), st.booleans())
 def test_known_words_in_any_order(seed: int, lang: Any, posted_at: Any, study: bool) -> None:
     read(chatter(random.Random(seed)), study=study, lang=lang, posted_at=posted_at)

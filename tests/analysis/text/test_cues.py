@@ -1,4 +1,4 @@
-"""Audience cues by the rules on hard posts: what must be read out of them, and what must not (CODEBOOK, sections 1 and 4).
+"""Audience cues by the rules on hard posts: what must be read out of them, and what must not (CODEBOOK, sections 1 and 4)."""
 
 from __future__ import annotations
 

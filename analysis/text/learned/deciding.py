@@ -63,6 +63,7 @@ class _Pain(NamedTuple):
 
     score: float
     joined: float
+    row: Floats
     kind: str
     category: str
     severity: str
@@ -124,7 +125,7 @@ class Decider:
             likeliest = scores[:, [column for column, _ in group]].argmax(axis=1).tolist()
             best.append([group[i][1] for i in likeliest])
         joined = scores[:, self.columns[JOINED]].tolist() if JOINED in self.columns else [0.0] * len(scores)
-        return list(map(_Pain, scores[:, self._pain].tolist(), joined, *best))
+        return list(map(_Pain, scores[:, self._pain].tolist(), joined, scores, *best))
 
     def _pains(self, source: Source, seen: Seen, scores: Sequence[_Pain], high: High) -> tuple[Pain, ...]:
         settings = self.settings
@@ -154,15 +155,25 @@ class Decider:
         return tuple(found)
 
     def _told(self, pain: Pain, row: _Pain) -> Pain:
-        kind = pain.kind if pain.kind in _ASKED else row.kind
-        return replace(
-            pain,
+        kind = pain.kind if pain.kind in _ASKED else self._surer("kind", pain.kind, row.kind, row)
+        return Pain(
             kind=kind,
-            category=row.category,
+            category=self._surer("category", pain.category, row.category, row),
             target="" if kind == "problem" else pain.target,
-            severity=int(row.severity),
+            severity=int(self._surer("severity", str(pain.severity), row.severity, row)),
+            start=pain.start,
+            end=pain.end,
+            quote=pain.quote,
             confidence=_sure(row.score),
+            source_component=pain.source_component,
         )
+
+    def _surer(self, group: str, ruled: str, best: str, row: _Pain) -> str:
+        """What the model holds likeliest, where it is surer of it than of the rules' answer by far enough."""
+        column = self.columns.get(f"{group}={ruled}")
+        if ruled == best or column is None:
+            return best
+        return best if row.row[self.columns[f"{group}={best}"]] > row.row[column] + self.settings[SURER] else ruled
 
     def _new(self, source: Source, seen: Seen, i: int, row: _Pain) -> Pain:
         clause = seen.clauses[i]
@@ -218,7 +229,11 @@ class Decider:
 
 def _own_words(clause: Clause) -> tuple[bool, bool]:
     """Whether the clause holds a phrase of the study's own lexicon, and whether one that the study silenced."""
-    own = [hit.entry.area == SILENCED for hit in clause.hits if hit.entry.own]
+    own = [
+        entry.area == SILENCED
+        for first, last, entry in clause.text_hits
+        if entry.own and clause.start <= first and last <= clause.end
+    ]
     return not all(own), any(own)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from analysis.text.clauses import Clause
@@ -158,16 +158,14 @@ def _code(source: Source, facts: list[list[str]], told_on: list[tuple[str, ...]]
     """Tell each clause the phrases in it."""
     clauses, places = source.clauses, source.clause_at
     areas: dict[int, set[str]] = {}
-    for start, end, entry in source.phrases:
-        area = entry.area
-        if not _TOLD_AREAS[area]:
-            continue
+    told = [hits for area, hits in source.areas.items() if _TOLD_AREAS[area]]
+    for start, end, entry in chain.from_iterable(told):
         number = places[start]
         clause = clauses[number]
         if start < clause.start or end > clause.end:
             continue
         scope = clause.negation
-        fact, name = _CODES[area, entry.code, scope is not NOTHING and area != NEGATION and scope.covers(start)]
+        fact, name = _CODES[entry.area, entry.code, scope is not NOTHING and scope.covers(start)]
         facts[number].append(fact)
         if number in areas:
             areas[number].add(name)

@@ -24,6 +24,10 @@ _Places = tuple[Numbers, Numbers]
 _product = NumpyOps().gemm
 
 
+_HASH_BITS = 17
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
 class _Rows(dict[Any, int]):
     """Key → row, and -1 for what is not known."""
 
@@ -32,17 +36,32 @@ class _Rows(dict[Any, int]):
 
 
 class _Numbered:
-    """Rows by number, found for many numbers at once."""
+    """Rows by number, found for many numbers at once: those of one hash lie side by side."""
 
     def __init__(self, numbers: Numbers, rows: Sequence[int]) -> None:
-        order = np.argsort(numbers)
-        self._numbers = np.append(numbers[order], 1 << 62)
-        self._rows = np.append(np.array(rows, dtype=np.int64)[order], -1)
+        hashes = self._hash(numbers)
+        order = np.argsort(hashes, kind="stable")
+        crowds = np.bincount(hashes, minlength=1 << _HASH_BITS)
+        self._first = (np.cumsum(crowds) - crowds).astype(np.int32)
+        self._most = int(crowds.max())
+        behind = np.full(self._most, -1)
+        self._numbers = np.concatenate([numbers[order], behind])
+        self._rows = np.concatenate([np.array(rows, dtype=np.int64)[order], behind])
+
+    @staticmethod
+    def _hash(numbers: Numbers) -> Numbers:
+        """Knuth's multiplicative hash."""
+        mixed: Numbers = (numbers.astype(np.uint64) * _GOLDEN >> np.uint64(64 - _HASH_BITS)).astype(np.int64)
+        return mixed
 
     def of(self, numbers: Numbers) -> Numbers:
         """The row of each of ``numbers``, -1 where there is none."""
-        places = np.searchsorted(self._numbers, numbers)
-        found: Numbers = np.where(self._numbers[places] == numbers, self._rows[places], -1)
+        first = self._first[self._hash(numbers)]
+        found: Numbers = np.full(len(numbers), -1)
+        for place in range(self._most):
+            at = first + place
+            same = self._numbers[at] == numbers
+            found[same] = self._rows[at[same]]
         return found
 
 

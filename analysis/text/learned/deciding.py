@@ -35,7 +35,7 @@ _SINGLE = frozenset({"gender", "marital_status"})
 #: Labels of settings: the log-odds above which a pain or cue is told, and above which one of the rules stays.
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
 CUE_FROM, CUE_KEPT, SURER = "cue_from", "cue_kept", "surer"
-DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -1.0, CUE_KEPT: -3.0, SURER: 1.0}
+DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -1.0, CUE_KEPT: -3.0, SURER: 2.0}
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.
@@ -160,11 +160,11 @@ class Decider:
             kind=kind,
             category=self._surer("category", pain.category, row.category, row),
             target="" if kind == "problem" else pain.target,
-            severity=int(self._surer("severity", str(pain.severity), row.severity, row)),
+            severity=pain.severity,
             start=pain.start,
             end=pain.end,
             quote=pain.quote,
-            confidence=_sure(row.score),
+            confidence=max(pain.confidence, _sure(row.score)),
             source_component=pain.source_component,
         )
 

@@ -36,7 +36,7 @@ def write_posts(lines: Path, count: int) -> None:
 
 
 def against_pyvi(lines: str, pyvi: str, rounds: str) -> dict[str, Any]:
-    """Our whole reading, the learned component with it, and, in turn, what ``spacy.blank("vi")`` takes to split the same posts into words."""
+    """Our whole reading, the learned component too, and, in turn, what ``spacy.blank("vi")`` takes to split the same posts into words."""
     import spacy
 
     from analysis.text.annotate import Annotator

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack
 from thinc.api import NumpyOps
 
 from analysis.text.learned.features import Seen
@@ -178,9 +178,9 @@ class Reader:
     def _matrix(self, places: Iterable[_Places], rows: int) -> csr_matrix:
         """The features at ``places``, each counted once in a row."""
         row, column = (np.concatenate(parts) for parts in zip(*places, strict=True))
-        known = column >= 0
-        row, column = row[known].astype(np.int32), column[known].astype(np.int32)
-        ones = np.ones(len(row), dtype=np.float32)
-        matrix = coo_matrix((ones, (row, column)), shape=(rows, len(self._sizes))).tocsr()
-        matrix.data = self._sizes[matrix.indices]
-        return matrix
+        size = len(self._sizes)
+        keys = np.sort((row * size + column)[column >= 0])
+        keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+        ends = np.searchsorted(keys, np.arange(rows + 1) * size)
+        columns = (keys % size).astype(np.int32)
+        return csr_matrix((self._sizes[columns], columns, ends.astype(np.int32)), shape=(rows, size))

@@ -36,6 +36,9 @@ _SINGLE = frozenset({"gender", "marital_status"})
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
 CUE_FROM, CUE_KEPT, SURER = "cue_from", "cue_kept", "surer"
 DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -1.0, CUE_KEPT: -3.0, SURER: 2.0}
+#: What share of the model's probability is the confidence of a pain that no rule found: reports count answers from 0.5 on, and so
+#: only those of which the model is all but certain. With more, shares of the demonstration's market left their intervals.
+ALONE = 0.55
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.
@@ -196,7 +199,7 @@ class Decider:
             start=start,
             end=end,
             quote=source.text[start:end],
-            confidence=_sure(row.score),
+            confidence=round(ALONE * _sure(row.score), 2),
             source_component=NAME,
         )
 

@@ -35,7 +35,7 @@ _SINGLE = frozenset({"gender", "marital_status"})
 #: Labels of settings: the log-odds above which a pain or cue is told, and above which one of the rules stays.
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
 CUE_FROM, CUE_KEPT, SURER = "cue_from", "cue_kept", "surer"
-DEFAULTS = {PAIN_FROM: 0.4, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -1.0, CUE_KEPT: -3.0, SURER: 2.0}
+DEFAULTS = {PAIN_FROM: 0.5, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -0.5, CUE_KEPT: -3.0, SURER: 2.0}
 #: What share of the model's probability is the confidence of a pain that no rule found: reports count answers from 0.5 on, and so
 #: only those of which the model is all but certain. With more, shares of the demonstration's market left their intervals.
 ALONE = 0.55
@@ -55,6 +55,7 @@ _SURE = frozenset(
         "income",
         "budget",
         "goal",
+        "interest",
         "height_cm",
         "weight_kg",
     }

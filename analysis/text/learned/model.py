@@ -77,12 +77,13 @@ class Model:
         return sorted(found.items(), key=lambda item: -abs(item[1]))[:most]
 
     def save(self, path: Path) -> None:
-        """Write the model to ``path``: weights in steps of a 127th of each label's greatest, which changes no answer."""
-        scale = np.abs(self.weights).max(axis=0) / 127 + 1e-9
+        """Write the model to ``path``: weights in steps of a 127th of each label's greatest, and where each label starts from."""
+        scale = np.abs(self.weights[:-1]).max(axis=0) / 127 + 1e-9
         arrays: dict[str, Any] = {
             "features": _bytes(self.table.names),
             "labels": _bytes(self.labels),
-            "weights": np.round(self.weights / scale).astype(np.int8),
+            "weights": np.round(self.weights[:-1] / scale).astype(np.int8),
+            "start": self.weights[-1:].astype(np.float32),
             "scale": scale.astype(np.float32),
             "settings": _bytes([f"{name}={value}" for name, value in self.settings.items()]),
         }
@@ -102,7 +103,7 @@ def load(path: Path) -> Model:
         return Model(
             labels=_lines(arrays["labels"]),
             table=Table(_lines(arrays["features"])),
-            weights=arrays["weights"] * arrays["scale"],
+            weights=np.concatenate([arrays["weights"] * arrays["scale"], arrays["start"]]),
             vectors=load_vectors(beside) if beside.is_file() else Vectors(),
             settings={name: float(value) for name, value in settings.items()},
             version=hashlib.blake2b(content, digest_size=4).hexdigest(),

@@ -47,7 +47,7 @@ def test_a_saved_model_gives_the_same_answers(small: model.Model, tmp_path: Path
     nlp = pipeline.build("vi", sensitive=True, learned=False)
     seen = [e.seen for e in examples(nlp, gold.training("vi", domain="food")[:20])]
     assert again.labels == small.labels
-    assert np.abs(again.score(seen) - small.score(seen)).max() < 0.5
+    assert np.abs(again.score(seen) - small.score(seen)).max() < 0.15
     assert again.version == model.load(path).version
 
 

@@ -63,7 +63,9 @@ def test_the_note_is_found_from_the_study_and_from_its_database(tmp_path: Path) 
     with study.open("a", encoding="utf-8") as file:
         file.write("note: Hư cấu\n")
     database = tmp_path / "small.db"
-    assert [about and about.note for given in (study, tmp_path, database) for about in [serve._study(given, database)]] == ["Hư cấu"] * 3
+    assert [
+        about and about.note for given in (study, tmp_path, database) for about in [serve._study(given, database)]
+    ] == ["Hư cấu"] * 3
 
 
 @pytest.mark.parametrize(

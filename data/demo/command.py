@@ -53,7 +53,7 @@ def demo(folder: Path, lang: str | None, opened: bool, seed: int | None, port: i
             study=study,
             database=_database(study),
             folder=_quoted(folder),
-            chandung=_quoted(_program()),
+            chandung=_program(),
         )
     )
     if opened:
@@ -183,11 +183,13 @@ def _past_any_proxy() -> dict[str, str]:
 
 
 def _program() -> str:
-    """How this user can call the command again: by name where the environment is entered, else by its path."""
+    """How this user can call the command again, as typed: by name where the environment is entered, else by its path."""
     if shutil.which("chandung"):
         return "chandung"
     called = Path(sys.argv[0])
-    return str(called) if called.stem == "chandung" and called.suffix != ".py" else f"{sys.executable} -m chandung"
+    if called.stem == "chandung" and called.suffix != ".py":
+        return _quoted(called)
+    return f"{_quoted(sys.executable)} -m chandung"
 
 
 def _quoted(word: object) -> str:

@@ -128,14 +128,13 @@ def standing(labels: Iterable[Label], text: str) -> Standing:
 
 def _replaces(label: Label, one: Judged) -> bool:
     """Whether ``label`` is a newer word on what ``one`` is about."""
-    if label.was is not None and same(one.answer, label.was):
-        return True
-    if label.answer is None or not same(one.answer, label.answer):
-        return False
-    if isinstance(one.answer, Pain) and isinstance(label.answer, Pain) and label.verdict in ("accepted", "added"):
-        # Whoever finds a second trouble in the same words does not mean that the first is wrong.
-        return one.answer.category == label.answer.category
-    return True
+    # Whoever finds a second trouble in the same words, or takes one of two away, does not mean the other.
+    return any(said is not None and _one_thing(one.answer, said) for said in (label.was, label.answer))
+
+
+def _one_thing(one: Answer, other: Answer) -> bool:
+    """Whether two answers are about the same thing, and where both are pains, about the same trouble."""
+    return same(one, other) and (isinstance(one, Cue) or isinstance(other, Cue) or one.category == other.category)
 
 
 def located(answer: Answer, text: str) -> Answer | None:
@@ -209,8 +208,7 @@ def _coders(labels: Iterable[Label]) -> list[str]:
 def _between(one: Standing, other: Standing) -> Iterable[Contradiction]:
     met: set[int] = set()
     for mine in one.judged:
-        there = [one for one in other.judged if same(mine.answer, one.answer)]
-        theirs = next((one for one in there if said(one.answer) == said(mine.answer)), there[0] if there else None)
+        theirs = _counterpart(mine, one, other)
         if theirs is not None:
             met.add(id(theirs))
             if mine.holds != theirs.holds or (mine.holds and said(mine.answer) != said(theirs.answer)):
@@ -220,6 +218,31 @@ def _between(one: Standing, other: Standing) -> Iterable[Contradiction]:
     for theirs in other.judged:
         if id(theirs) not in met and theirs.holds and one.done is not None:
             yield _contradiction(theirs, one.done)
+
+
+def _counterpart(mine: Judged, one: Standing, other: Standing) -> Judged | None:
+    """What somebody else said of the same: in the same words, of the same trouble, or in its place."""
+    there = [theirs for theirs in other.judged if same(mine.answer, theirs.answer)]
+    for alike in (
+        [theirs for theirs in there if said(theirs.answer) == said(mine.answer)],
+        [theirs for theirs in there if _one_thing(theirs.answer, mine.answer)],
+        [theirs for theirs in there if _in_place_of(theirs, mine) or _in_place_of(mine, theirs)],
+    ):
+        if alike:
+            return alike[0]
+    # Two pains on the same words, neither of which the other person has: one of them may be meant for the other.
+    return next(
+        (
+            theirs
+            for theirs in there
+            if mine.holds and theirs.holds and not any(_one_thing(theirs.answer, own.answer) for own in one.judged)
+        ),
+        None,
+    )
+
+
+def _in_place_of(new: Judged, old: Judged) -> bool:
+    return new.label.was is not None and _one_thing(new.label.was, old.answer)
 
 
 def _contradiction(one: Judged, other: Label) -> Contradiction:

@@ -17,7 +17,7 @@ from data.errors import InputError
 from data.gold import CodedPost, CodingError, coded
 from data.labelled import COLUMNS, as_line, done_posts, rows_of
 from data.labels import Answer, Label, located, said, same, standing
-from data.records import Cue
+from data.records import Cue, Pain
 from data.rows import harmless
 from data.store import Store
 from data.words import tell
@@ -245,13 +245,19 @@ def _labels(store: Store, key: int, coder: str, at: datetime, answers: Sequence[
     """What coding a post whole says of the machine's answers: right, otherwise, wrong; and what it missed."""
     seen = Desk(store, coder).see(key)
     before = [one.answer for one in seen.answers if one.holds] if seen is not None else []
-    for answer in answers:
-        alike = [one for one in before if same(one, answer)]
-        match = next((one for one in alike if said(one) == said(answer)), alike[0] if alike else None)
+    matches: dict[int, Answer] = {}
+    # What is coded alike is matched first, so that of two pains on the same words each keeps its own.
+    for alike in (_alike, _of_one_trouble, same):
+        for place, answer in enumerate(answers):
+            match = next((one for one in before if alike(one, answer)), None)
+            if place not in matches and match is not None:
+                matches[place] = match
+                before.remove(match)
+    for place, answer in enumerate(answers):
+        match = matches.get(place)
         if match is None:
             yield Label(key, coder, "added", at, answer)
             continue
-        before.remove(match)
         component = match.source_component or None
         if said(match) == said(answer) and (match.start, match.end) == (answer.start, answer.end):
             yield Label(key, coder, "accepted", at, answer, component=component)
@@ -260,6 +266,14 @@ def _labels(store: Store, key: int, coder: str, at: datetime, answers: Sequence[
     for wrong in before:
         yield Label(key, coder, "rejected", at, wrong, component=wrong.source_component or None)
     yield Label(key, coder, "done" if answers else "nothing", at)
+
+
+def _alike(one: Answer, other: Answer) -> bool:
+    return same(one, other) and said(one) == said(other)
+
+
+def _of_one_trouble(one: Answer, other: Answer) -> bool:
+    return same(one, other) and isinstance(one, Pain) and isinstance(other, Pain) and one.category == other.category
 
 
 def _moment(day: str) -> datetime:

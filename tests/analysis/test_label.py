@@ -205,6 +205,24 @@ def test_bad_lines_are_told_by_number(study: Path, tmp_path: Path) -> None:
     assert "nothing here" in listed.output
 
 
+def test_a_second_coder_puts_one_pain_in_the_place_of_two(study: Path, tmp_path: Path) -> None:
+    text = "Điện thoại MiniCare mới mua mà hay bị nóng"
+    pain = {"kind": "complaint", "target": "", "severity": 2, "quote": "bị nóng"}
+    for coder, categories in (("minh", ("quality", "price")), ("hoa", ("service",)), ("mai", ("service", "price"))):
+        pains = [{**pain, "category": category} for category in categories]
+        line = {"id": "forum.example/p0", "language": "vi", "text": text, "pains": pains, "labelled_by": coder}
+        file = tmp_path / f"{coder}.jsonl"
+        file.write_text(json.dumps(line), encoding="utf-8")
+        for taken, known in ((1, 0), (0, 1)):
+            told = f"Posts taken: {taken}. Known already: {known}. Lines that could not be used: 0."
+            assert told in run(study, "--import", str(file)).output
+        read_again(study)
+        with opened(study) as store:
+            rows = store.query("select category, source_component from pains order by category")
+            got = [(row["category"], row["source_component"]) for row in rows]
+        assert got == [(category, f"label:{coder}") for category in sorted(categories)]
+
+
 def test_a_table_needs_its_columns(study: Path, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     with file.open("w", encoding="utf-8", newline="") as out:

@@ -96,7 +96,19 @@ def test_the_same_words_may_tell_two_pains_to_one_person() -> None:
     others = [label("accepted", one, "minh", number) for number, one in enumerate((LEAK, slow), 4)]
     assert {who for _, who in said(overlaid(Annotation("1", "vi"), [*labels, *others], TEXT))} == {"label:minh"}
     assert contradictions([*labels, *others, label("done", coder="minh", number=6)], TEXT) == []
-    assert said(overlaid(Annotation("1", "vi"), [*labels, label("rejected", LEAK, number=4)], TEXT)) == set()
+    without = overlaid(Annotation("1", "vi"), [*labels, label("rejected", LEAK, number=4)], TEXT)
+    assert said(without) == {("performance", "label:lan")}, "one of the two is wrong, not both"
+
+
+def test_of_two_pains_on_the_same_words_one_is_changed_and_one_rejected() -> None:
+    price, service = (replace(LEAK, category=name) for name in ("price", "service"))
+    minh = [label("added", LEAK, "minh", 1), label("added", price, "minh", 2), label("done", None, "minh", 3)]
+    changed, rejected = label("changed", service, "hoa", 4, was=price), label("rejected", LEAK, "hoa", 5)
+    for hoa in ([changed, rejected], [rejected, changed]):
+        labels = [*minh, *hoa, label("done", None, "hoa", 6)]
+        assert said(overlaid(FOUND, labels, TEXT)) == {("service", "label:hoa")}
+        pairs = {(c.earlier.answer, c.later.answer) for c in contradictions(labels, TEXT)}
+        assert pairs == {(LEAK, LEAK), (price, service)}
 
 
 def test_the_newest_wins_and_contradictions_are_listed() -> None:

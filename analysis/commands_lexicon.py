@@ -284,6 +284,8 @@ def refuse(terms: tuple[str, ...], language: str | None, study: Path | None) -> 
     from data.study_file import load
 
     loaded = load(study)
+    if not all(term.strip() for term in terms):
+        raise InputError("lexicon_no_word")
     for term in terms:
         path = decisions.refuse(
             loaded, " ".join(term.lower().split()), (language,) if language else LANGUAGES, date.today()

@@ -7,6 +7,7 @@ no line has — is a note and stops nothing, for a newer version of ours may hav
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -36,6 +37,7 @@ _AREAS_BY_CODE = (
 )
 _FOLDS = ("", "yes", "no")
 _PAIN_GROUPS = ("", "complaint", "problem")
+_BRACKET = re.compile(r"[()\[\]]")
 _MOST_TOLD = 20
 _LONGEST_SHOWN = 60
 #: What is shown of all codes where no area tells which of them could be meant.
@@ -147,6 +149,7 @@ def _read(table: Table, stem: str, own: Own) -> None:
         return
     default = stem if stem in areas() else ""
     seen: dict[tuple[str, ...], int] = {}
+    said: dict[tuple[str, str, str], Entry] = {}
     for line in table.lines[1:]:
         if not any(line.cells) or line.cells[0].startswith("#"):
             continue
@@ -156,7 +159,14 @@ def _read(table: Table, stem: str, own: Own) -> None:
         except LexiconError as error:
             own.faults.append(error)
             continue
-        if entry.weight == 0 and not _stands(entry, own.entries):
+        if entry.weight > 0 and (other := _other_code(entry, said)):
+            own.notes.append(
+                LexiconError(
+                    "lexicon_two_codes",
+                    file=table.name, line=line.number, term=entry.term, first=other.line, code=entry.code, other=other.code,
+                )
+            )  # fmt: skip
+        if entry.weight == 0 and not stands(entry, own.entries):
             near = nearest(entry.term, _known_forms())
             own.notes.append(
                 LexiconError(
@@ -206,6 +216,8 @@ def _entry(table: Table, header: Sequence[str], line: Line, default: str) -> Ent
     ):
         if value and value not in options:
             _refuse(where, column, value, options)
+    if area != "emoji" and (odd := next((form for form in entry.forms if _BRACKET.search(form)), "")):
+        raise LexiconError("lexicon_bracket", **where, term=_shown(odd))
     if code and not (area and _fits(code, area)):
         _refuse(where, "code", code, codes_of(area) if area else _all_codes(), shown=codes_of(area) or _SHOWN_CODES)
     if not area and not silences:
@@ -262,7 +274,15 @@ def _refuse_again(entry: Entry, table: Table, line: Line, seen: dict[tuple[str, 
             raise LexiconError("lexicon_duplicate", file=table.name, line=line.number, term=form, first=first)
 
 
-def _stands(entry: Entry, before: Sequence[Entry]) -> bool:
+def _other_code(entry: Entry, said: dict[tuple[str, str, str], Entry]) -> Entry | None:
+    """A complaint that the file has already with another code; two codes of one word that ours have too are meant."""
+    first = said.setdefault((entry.area, entry.term, entry.language), entry)
+    if entry.area not in PAIN_AREAS or first.code == entry.code or (stands(entry, ()) and stands(first, ())):
+        return None
+    return first
+
+
+def stands(entry: Entry, before: Sequence[Entry]) -> bool:
     """Whether a line that silences has anything to silence, in ours or in what the study added before it."""
     wanted = set(entry.forms)
     ours = (one for lang in LANGUAGES if entry.language in ("", lang) for one in load(lang).entries)

@@ -196,6 +196,13 @@ def test_a_refused_word_is_remembered_until_it_is_accepted(run: Run, study: Path
     assert "hôm qua" in refused.read_text(encoding="utf-8")
 
 
+def test_an_empty_word_is_not_remembered(run: Run, study: Path) -> None:
+    code, _, err = run("lexicon", "refuse", "nhà bên", " ")
+    assert code == 2
+    assert "empty word" in err
+    assert not (study.parent / REFUSED).exists()
+
+
 def test_a_broken_lexicon_stops_the_analysis_before_anything_is_read(run: Run, study: Path, world: World) -> None:
     with world.open() as store:
         world.fill(store, [Person("Lan", "MiniCare", words="bỉm MiniCare hay bị tràn")])

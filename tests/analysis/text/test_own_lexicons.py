@@ -241,3 +241,22 @@ def test_what_we_ship_opens_in_a_spreadsheet(path: Path) -> None:
     for line in table.lines[1:]:
         assert len(line.cells) <= len(header), line.number
         assert max(map(len, line.cells)) < 32_767, f"no spreadsheet holds so long a cell: line {line.number}"
+
+
+def test_a_bracket_without_its_other_half_is_a_mistake_and_a_smiley_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(
+        "term;code;area\n(a/b lag;performance;\nso (bad;quality;\n(is/was) slow;performance;\n", encoding="utf-8"
+    )
+    faults = read_own([path]).faults
+    assert ["line 2" in str(faults[0]), "line 3" in str(faults[1]), len(faults)] == [True, True, 2]
+    path.write_text("term;code;area\n:-(;negative;emoji\n", encoding="utf-8")
+    assert not any(fault.key == "lexicon_bracket" for fault in read_own([path]).faults)
+
+
+def test_one_word_with_two_codes_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text("term,code\nfoo2,quality\nfoo3,quality\nfoo2,price\n", encoding="utf-8")
+    own = read_own([path])
+    assert not own.faults
+    assert [("line 4" in str(note), "line 2" in str(note)) for note in own.notes] == [(True, True)]

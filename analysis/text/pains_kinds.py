@@ -174,7 +174,7 @@ def _whole(
     kind: str, clause: Clause, found: Found, evidence: list[Evidence], context: _Context, norms: Sequence[str]
 ) -> Statement:
     blamed = found.aspects[0] if found.aspects else None
-    target = _target_of(found, blamed, context)
+    target = _target_of(found, blamed, context, norms, evidence[0] if evidence else None)
     category = _category(evidence[0] if evidence else None, blamed, found, False, norms)
     if kind == "unmet_need":
         category = evidence[0].category or category if evidence else _sought(blamed)
@@ -206,8 +206,8 @@ def _parts(
         cuts = [a.start for a in found.aspects if group[-1].end <= a.start < after]
         end = cuts[0] if cuts and number + 1 < len(groups) else clause.end
         best = max(group, key=_telling)
-        blamed = _blamed(found, begin, end, best)
-        target = _target_of(found, blamed, context)
+        blamed = _blamed(found, begin, end, best, norms)
+        target = _target_of(found, blamed, context, norms, best)
         chosen = kind or _kind(best, target, context.aspect is not None or bool(found.aspects))
         if chosen:
             used = context.used_sentence == clause.sentence or bool(found.frame("use_time"))
@@ -248,7 +248,7 @@ def _kind(best: Evidence, target: Hit | None, seen: bool) -> str:
     return "complaint"
 
 
-def _blamed(found: Found, begin: int, end: int, item: Evidence) -> Hit | None:
+def _blamed(found: Found, begin: int, end: int, item: Evidence, norms: Sequence[str]) -> Hit | None:
     """The aspect nearest to the evidence, before it if there is one."""
     inside = [
         a for a in found.aspects if begin <= a.start < end and not (item.reaction and item.start <= a.start < item.end)
@@ -256,17 +256,40 @@ def _blamed(found: Found, begin: int, end: int, item: Evidence) -> Hit | None:
     before = [a for a in inside if a.start <= item.start]
     if before:
         return before[-1]
-    return inside[0] if inside and inside[0].start - item.end <= _AFTER else None
+    after = [a for a in inside if not _measure(a, norms, item)]
+    return after[0] if after and after[0].start - item.end <= _AFTER else None
 
 
-def _target_of(found: Found, blamed: Hit | None, context: _Context) -> Hit | None:
-    if found.brands:
-        return found.brands[-1]
+def _target_of(
+    found: Found, blamed: Hit | None, context: _Context, norms: Sequence[str], item: Evidence | None
+) -> Hit | None:
+    brands = [brand for brand in found.brands if not _measure(brand, norms, item)]
+    if brands:
+        return brands[-1]
     if found.frame("back_reference") and context.brand is not None:
         return context.brand
     return blamed if blamed is None or blamed.entry.code != _SUFFERER else None
 
 
+def _measure(hit: Hit, norms: Sequence[str], item: Evidence | None) -> bool:
+    """Whether another is only held against ``hit``: "Sumobi tràn hơn MiniCare", "worse than MiniCare", "so với MiniCare"."""
+    at = hit.start - 1
+    while at > 0 and hit.start - at <= 3 and (norms[at] in _KINDS_OF_BRAND or norms[at] in _BESIDE_MEASURE):
+        at -= 1
+    if at < 1:
+        return False
+    if (norms[at - 1], norms[at]) in _HELD_AGAINST:
+        return True
+    if norms[at] not in ("hơn", "than") or norms[at - 1] == "còn" or (item is not None and item.start > hit.start):
+        return False  # "thà … còn hơn MiniCare" and what follows a name are about that name
+    return item is None or _LESS.isdisjoint(norms[max(0, item.start - 1) : item.start] + norms[item.end : item.end + 1])
+
+
+_HELD_AGAINST = frozenset((("so", "với"), ("compared", "to"), ("compared", "with")))
+#: Between "hơn" and the name: "hơn hẳn con MiniCare", "than my old MiniCare".
+_BESIDE_MEASURE = frozenset(("hẳn", "cả", "là", "nhiều", "con", "xe", "loại", "dòng", "máy", "the", "my", "old", "our"))
+#: "ít tràn hơn MiniCare", "leaks less than MiniCare": the trouble is MiniCare's.
+_LESS = frozenset(("ít", "đỡ", "less"))
 #: What is blamed may follow the evidence at this distance: "thất vọng về camera".
 _AFTER = 2
 #: Categories that a vague word has by itself, and that what is blamed may replace.

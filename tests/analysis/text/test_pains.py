@@ -337,3 +337,24 @@ def test_who_is_named_as_the_cause_is_blamed(text: str, lang: str) -> None:
     assert [(pain.kind, pain.category, pain.target) for pain in pains(text, lang)] == [
         ("complaint", "safety_health", "MiniCare")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "target"),
+    [
+        ("Sumobi hay tràn hơn MiniCare", "vi", "Sumobi"),
+        ("Sumobi nóng hơn MiniCare", "vi", "Sumobi"),
+        ("Sumobi đắt hơn MiniCare nhiều", "vi", "Sumobi"),
+        ("Sumobi thấm kém hơn hẳn bỉm MiniCare", "vi", "Sumobi"),
+        ("MiniCare so với Sumobi hay tràn hơn", "vi", "MiniCare"),
+        ("pin con này yếu hơn MiniCare", "vi", "con này"),
+        ("hao xăng hơn xe cũ", "vi", ""),
+        ("Sumobi leaks more than MiniCare", "en", "Sumobi"),
+        ("Sumobi is worse than MiniCare", "en", "Sumobi"),
+        ("The battery is worse than MiniCare", "en", "battery"),
+        ("Sumobi leaks less than MiniCare", "en", "MiniCare"),
+        ("MiniCare is better than Sumobi which leaks", "en", "Sumobi"),
+    ],
+)
+def test_what_another_is_held_against_is_not_blamed(text: str, lang: str, target: str) -> None:
+    assert [pain.target for pain in pains(text, lang)] == [target]

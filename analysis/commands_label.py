@@ -104,7 +104,7 @@ def _take(store: Store, study: Study, path: Path, coder: str | None) -> None:
         click.echo(sentence, err=True)
 
     with store.one_transaction():
-        posts = exchange.read(path, complain)
+        posts = exchange.read(path, complain, store)
         found = exchange.take(store, posts, complain, coder=coder, sensitive=study.privacy.sensitive)
     click.echo(tell("label.import.done", new=found.new, known=found.known, wrong=wrong))
     if found.new:

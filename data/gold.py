@@ -196,6 +196,8 @@ def _cue(entry: Mapping[str, Any], text: str) -> Cue:
 
 def _pain(entry: Mapping[str, Any], text: str) -> Pain:
     severity = entry.get("severity")
+    if severity is None:
+        raise _wrong("missing", name="severity")
     if severity not in codebook.SEVERITIES or isinstance(severity, bool):
         raise _wrong("no_code", name="severity", got=severity, known=", ".join(map(str, codebook.SEVERITIES)))
     start, end = located(entry, text)
@@ -226,6 +228,8 @@ def located(entry: Mapping[str, Any], text: str) -> tuple[int, int]:
 
 
 def _one_of(name: str, got: object, known: Sequence[str]) -> str:
+    if got is None or got == "":
+        raise _wrong("missing", name=name)
     if not isinstance(got, str) or got not in known:
         raise _wrong("no_code", name=name, got=got, known=", ".join(known))
     return got

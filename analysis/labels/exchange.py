@@ -73,16 +73,44 @@ def _write_table(posts: Iterable[CodedPost], out: TextIO) -> int:
     return count
 
 
-def read(path: Path, complain: Complain) -> Iterator[tuple[int, CodedPost]]:
-    """The posts of a file, each with the number of its (first) line. What cannot be used is told to ``complain`` by number."""
-    lines = _rows_of_table(path) if path.suffix.lower() == ".csv" else _lines(path)
+def read(path: Path, complain: Complain, store: Store | None = None) -> Iterator[tuple[int, CodedPost]]:
+    """The posts of a file, each with the number of its (first) line. What cannot be used is told to ``complain`` by number.
+
+    With the ``store`` of the study that they are for, posts without a text are known by their id, and such as say two things
+    of the same words are refused.
+    """
+    lines = _rows_of_table(path, with_text=store is None) if path.suffix.lower() == ".csv" else _lines(path)
     for number, line, why in lines:
+        at = number
         try:
             if why:
                 raise CodingError(why)
-            yield number, coded(line)
+            if isinstance(line, dict):
+                line.setdefault("language", line.get("lang"))
+                if store is not None and not line.get("text"):
+                    row = next(store.query(_BY_ID, (str(line.get("id")),)), None)
+                    if row is None and line.get("id"):
+                        complain(tell("label.import.strange", line=number, id=line["id"]))
+                        continue
+                    line["text"] = row["text"] if row is not None else None
+            post = coded(line)
+            if store is not None and (twice := _said_twice(post)) is not None:
+                place, other, cue = twice
+                at = line["rows"][place] if "rows" in line else number
+                values = {"attribute": cue.attribute, "one": other.value, "other": cue.value, "quote": cue.quote}
+                raise CodingError(tell("label.import.twice", **values))
+            yield number, post
         except CodingError as error:
-            complain(tell("label.import.line", line=number, why=error))
+            complain(tell("label.import.line", line=at, why=error))
+
+
+def _said_twice(post: CodedPost) -> tuple[int, Cue, Cue] | None:
+    """The first cue (its place, what was said before, itself) that says otherwise of words of which only one can hold."""
+    for place, cue in enumerate(post.cues):
+        for other in post.cues[:place]:
+            if same(other, cue) and said(other) != said(cue):
+                return place, other, cue
+    return None
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Any, str]]:
@@ -95,32 +123,66 @@ def _lines(path: Path) -> Iterator[tuple[int, Any, str]]:
                     yield number, None, tell("eval.line.not_json", why=getattr(error, "msg", type(error).__name__))
 
 
-def _rows_of_table(path: Path) -> Iterator[tuple[int, Any, str]]:
-    """A table's rows gathered post by post: rows of one id are one post's answers, wherever they stand."""
+def _rows_of_table(path: Path, *, with_text: bool) -> Iterator[tuple[int, Any, str]]:
+    """A table's rows gathered post by post: one coder's rows of one id are one post's answers, wherever they stand."""
     with _opened(path, _encoding(path), newline="") as source:
         first = source.readline()
         source.seek(0)
         delimiter = max(",;\t", key=first.count)
         reader = csv.DictReader(source, delimiter=delimiter)
         names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-        if missing := [name for name in ("id", "language", "text", "quote") if name not in names]:
+        if "language" not in names:
+            names = ["language" if name == "lang" else name for name in names]
+        needed = ("id", "language", "text", "quote") if with_text else ("id", "language", "quote")
+        if missing := [name for name in needed if name not in names]:
             raise InputError("label_columns", path=path, missing=", ".join(missing), known=", ".join(COLUMNS))
         reader.fieldnames = names
-        posts: dict[str, tuple[int, dict[str, Any]]] = {}
+        gathered = _Gathered()
         for row in reader:
             cells = {
                 name: _cell(value) for name, value in row.items() if name and isinstance(value, str) and value.strip()
             }
-            if not cells:
-                continue
-            if "id" not in cells:
-                yield reader.line_num, None, tell("eval.line.no_field", name="id")
-                continue
-            _, line = posts.setdefault(cells["id"], (reader.line_num, {"cues": [], "pains": []}))
-            for name in ("id", "language", "posted_at", "text", "labelled_by", "labelled_at"):
-                line.setdefault(name, cells.get(name))
-            _gather(line, cells)
-    yield from ((number, line, "") for number, line in posts.values())
+            if cells and "id" not in cells:
+                yield reader.line_num, None, tell("eval.line.missing", name="id")
+            elif cells:
+                gathered.take(reader.line_num, cells)
+    yield from gathered.posts()
+
+
+class _Gathered:
+    """The rows of a table, post by post and coder by coder, each post with the number of its first row."""
+
+    def __init__(self) -> None:
+        self._posts: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self._coders: dict[str, str] = {}
+        #: Why a post cannot be used, and which row says so.
+        self._wrong: dict[tuple[str, str], tuple[int, str]] = {}
+        self._empty: dict[tuple[str, str], int] = {}
+
+    def take(self, number: int, cells: Mapping[str, str]) -> None:
+        # A row that names no coder goes on where the row before it left off.
+        coder = self._coders[cells["id"]] = cells.get("labelled_by") or self._coders.get(cells["id"], "")
+        key = (cells["id"], coder)
+        _, line = self._posts.setdefault(key, (number, {"cues": [], "pains": [], "rows": []}))
+        for name in ("id", "language", "posted_at", "text", "labelled_by", "labelled_at"):
+            line[name] = line.get(name) or cells.get(name)
+        entry = _entry(cells)
+        if not entry:
+            self._empty.setdefault(key, number)
+        elif _is_cue(entry) and ("kind" in entry or "category" in entry):
+            self._wrong.setdefault(key, (number, tell("label.import.both")))
+        elif _is_cue(entry):
+            line["cues"].append(entry)
+            line["rows"].append(number)
+        else:
+            line["pains"].append(entry)
+        if key in self._empty and (line["cues"] or line["pains"]):
+            self._wrong.setdefault(key, (self._empty[key], tell("label.import.empty", id=cells["id"])))
+
+    def posts(self) -> Iterator[tuple[int, Any, str]]:
+        for key, (number, line) in self._posts.items():
+            row, why = self._wrong.get(key, (number, ""))
+            yield row, line, why
 
 
 def _cell(value: str) -> str:
@@ -129,13 +191,16 @@ def _cell(value: str) -> str:
     return value[1:] if value[:1] == "'" and harmless(value[1:]) != value[1:] else value
 
 
-def _gather(line: dict[str, Any], cells: Mapping[str, str]) -> None:
+def _entry(cells: Mapping[str, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {name: value for name, value in cells.items() if name in COLUMNS[4:14]}
     for name in _NUMBERS:
         if entry.get(name, "").removesuffix(".0").isdigit():
             entry[name] = int(entry[name].removesuffix(".0"))
-    if entry:
-        line["cues" if "attribute" in entry else "pains"].append(entry)
+    return entry
+
+
+def _is_cue(entry: Mapping[str, Any]) -> bool:
+    return "attribute" in entry or "value" in entry
 
 
 def _opened(path: Path, encoding: str, newline: str | None = None) -> TextIO:

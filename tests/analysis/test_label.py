@@ -228,7 +228,44 @@ def test_a_table_needs_its_columns(study: Path, tmp_path: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows([["id", "value"], ["1", "x"]])
     done = run(study, "--import", str(file))
-    assert "language, text, quote" in str(done.exception)
+    assert "language, quote" in str(done.exception)
+
+
+def imported(study: Path, file: Path, names: str, *rows: str) -> str:
+    file.write_text("\n".join((names, *rows)), encoding="utf-8")
+    return run(study, "--import", str(file)).output
+
+
+def test_a_table_without_texts_knows_posts_by_their_ids(study: Path, tmp_path: Path) -> None:
+    names = "id,lang,kind,category,severity,quote"
+    rows = ["forum.example/p0,vi,complaint,quality,2,bị nóng", "forum.example/p99,vi,complaint,quality,2,bị nóng"]
+    told = imported(study, tmp_path / "in.csv", names, *rows)
+    assert "Posts taken: 1. Known already: 0. Lines that could not be used: 1." in told
+    assert "Line 3: the study has no post with the id “forum.example/p99”" in told
+    told = imported(study, tmp_path / "in.csv", "id,lang,quote", "forum.example/p0,vi,bị nóng")
+    assert "Line 2: “severity” is missing." in told
+    told = imported(study, tmp_path / "in.csv", names, "forum.example/p0,,complaint,quality,2,bị nóng")
+    assert "Line 2: “language” is missing." in told
+
+
+def test_what_a_table_says_against_itself_is_told_by_row(study: Path, tmp_path: Path) -> None:
+    names = "id,language,attribute,value,who,kind,category,severity,quote,labelled_by"
+    post = "forum.example/p0,vi"
+    pain, nothing = f"{post},,,,complaint,quality,2,bị nóng,", f"{post},,,,,,,,"
+    woman, man = (f"{post},gender,{value},self,,,,MiniCare," for value in ("female", "male"))
+    both = f"{post},gender,female,self,complaint,quality,2,bị nóng,"
+    for rows, line, why in (
+        ([pain, both], 3, "this one tells both"),
+        ([pain, woman, man], 4, "gender “female” and “male”"),
+        ([pain, nothing], 3, "tells nothing"),
+        ([nothing, pain], 2, "tells nothing"),
+    ):
+        told = imported(study, tmp_path / "in.csv", names, *rows)
+        assert f"Line {line}: " in told
+        assert why in told
+        assert "Posts taken: 0." in told
+    told = imported(study, tmp_path / "in.csv", names, f"{woman}minh", f"{man}hoa")
+    assert "Posts taken: 2." in told, "two people may differ"
 
 
 @pytest.mark.parametrize(

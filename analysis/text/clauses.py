@@ -213,6 +213,7 @@ class Clauses(Component):
     """Sets ``doc._.clauses``."""
 
     version = "1"
+    needs = ("norms", "phrases")
 
     def annotate(self, source: Source) -> None:
         areas = source.areas

@@ -22,6 +22,7 @@ from analysis.text import saved
 from analysis.text.normalise import Normaliser
 from analysis.text.phrases import PhraseFinder, Restorer
 from analysis.text.tokens import Source, source_of
+from data.errors import InputError
 
 #: The attributes of ``doc._``; they are kept in the document's :class:`~analysis.text.tokens.Source`.
 EXTENSIONS = ("norms", "phrases", "clauses", "pains", "cues", "posted_at")
@@ -65,12 +66,22 @@ class _Marks(dict[str, int]):
 _MARKS = _Marks()
 
 
+_LEFT_BY = {"norms": "chandung_normalise", "phrases": "chandung_phrases", "clauses": "chandung_clauses"}
+
+
+def _is_unset(value: object) -> bool:
+    """Whether no component has set ``value``: what has run and found nothing leaves a list."""
+    return value is None or value == ()
+
+
 class Component:
     """A pipeline component that reads a document and leaves something in it: in its :class:`~analysis.text.tokens.Source`,
     which ``doc._`` shows. Without a ``Doc``, :meth:`annotate` does the same. ``version`` rises with every change of answers.
     """
 
     version = "1"
+    #: What must stand in a document before.
+    needs: tuple[str, ...] = ("norms", "phrases", "clauses")
 
     def annotate(self, source: Source) -> None:
         """Do the component's work."""
@@ -82,7 +93,11 @@ class Component:
             self.annotate(source)
 
     def __call__(self, doc: Doc) -> Doc:
-        self.annotate(source_of(doc))
+        """The same to a ``Doc``. Raises ``InputError`` where a component that this one needs has not run."""
+        source = source_of(doc)
+        if source.words and (missing := [_LEFT_BY[name] for name in self.needs if _is_unset(getattr(source, name))]):
+            raise InputError("component_missing", component=type(self).__name__.lower(), missing=", ".join(missing))
+        self.annotate(source)
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -113,6 +128,7 @@ class Normalise(Component):
     """
 
     version = "2"
+    needs = ()
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
         self.normalise = make_normaliser(nlp.lang or "", lexicon)
@@ -167,6 +183,7 @@ class Phrases(Component):
     """Sets ``doc._.phrases``: every lexicon phrase, sorted by start, the longer first."""
 
     version = "1"
+    needs = ("norms",)
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon, brands: Mapping[str, Sequence[str]]) -> None:
         named = [_brand(name, spellings) for name, spellings in brands.items()]

@@ -39,6 +39,7 @@ from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
 from analysis.text.cues.who import find_mentions
 from analysis.text.tokens import Source
+from data.errors import InputError
 from data.records import Cue
 
 NAME = "chandung_cues"
@@ -155,4 +156,6 @@ def _is_advert(reading: Reading) -> bool:
     assigns=["doc._.cues"],
 )
 def make_cues(nlp: Language, name: str, sensitive: bool) -> Cues:
+    if nlp.lang not in _READERS:
+        raise InputError("component_language", component=NAME, language=nlp.lang or "", known=", ".join(_READERS))
     return Cues(str(nlp.lang), sensitive=sensitive)

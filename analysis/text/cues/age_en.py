@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from analysis.text.cues.age import MONTHS, UNITS, child, child_before, note
-from analysis.text.cues.grammar import words
+from analysis.text.cues.grammar import THINGS_AGED
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
 
 _YEARS = re.compile(r"(\d{1,2})(y|yo|yrs?|t|tuổi)$")
+
+_DIGITS = re.compile(r"\d{1,2}")
 
 _SEXED = re.compile(r"(\d{2})(m|f)$")
 
@@ -129,6 +131,8 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
         elif reading.word(j) in ("week", "weeks", "wks"):
             unit, j, number = "month", j + 1, number // 4
     old = False
+    if unit == "year" and reading.norms[j : j + 2] == ["/", "o"]:
+        old, j = True, j + 2
     if unit:
         if reading.word(j) == "-":
             j += 1
@@ -154,8 +158,9 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
             if not reading.unreal(i):
                 reading.add("age", str(number), i, min(j, size), owner, 0.85)
             return
-        if unit == "month" and before in ("my", "our") and not reading.unreal(i):
-            child(reading, i, min(j, size), f"{number}m")
+        short = number < 18 and reading.norms[j - 1] in ("yo", "o") and reading.word(j) not in THINGS_AGED
+        if (unit == "month" or short) and before in ("my", "our") and not owner and not reading.unreal(i):
+            child(reading, i, min(j, size), f"{number}{'m' if unit == 'month' else 'y'}")
             reading.add("children", "yes", i - 1, min(j, size), "self", 0.75)
             return
         if unit == "month" or child_before(reading, i):
@@ -171,7 +176,7 @@ def _en_age(reading: Reading, i: int, number: int, joined: bool = False) -> None
                 subject(reading, i) == "self"
                 and reading.word(i - 2) in ("have", "with", "of", "to", "and")
                 and not reading.unreal(i)
-                and reading.word(j) not in _THINGS_AGED
+                and reading.word(j) not in THINGS_AGED
             ):
                 child(reading, i, min(j, size), f"{number}y")
                 reading.add("children", "yes", i, min(j, size), "self", 0.75)
@@ -257,23 +262,19 @@ _RELATED = frozenset({"partner", "parent", "family", "friend", "other", "custome
 
 def _mine_with_a(reading: Reading, i: int, j: int, unit: str) -> bool:
     """The author's own child: "I have a 9 month old and a 5 year old daughter"."""
-    if reading.word(j) in _THINGS_AGED or reading.unreal(i):
+    if reading.word(j) in THINGS_AGED or reading.unreal(i):
         return False
     near = reading.norms[max(0, i - 9) : i - 1]
     if subject(reading, i) not in ("self", "child", "pet") or not any(
         word in ("have", "got", "with", "had") for word in near
     ):
         return False
-    number = int(reading.norms[i]) if reading.norms[i].isdecimal() else reading.grammar.numbers.get(reading.norms[i], 0)
+    digits = _DIGITS.match(reading.norms[i])
+    number = int(digits[0]) if digits else reading.grammar.numbers.get(reading.norms[i], 0)
     end = min(j, reading.size)
     child(reading, i, end, f"{number}{'m' if unit == 'month' else 'y'}")
     reading.add("children", "yes", i, end, "self", 0.75)
     return True
-
-
-_THINGS_AGED = words(
-    "house car phone hotel company dog cat building lab laptop mattress truck bike roof fridge washer puppy kitten"
-)
 
 
 def _told_of_self(reading: Reading, sentence: int) -> bool:

@@ -15,6 +15,20 @@ def words(text: str) -> Words:
     return frozenset(text.split())
 
 
+#: What is told to be so many years old and is nobody's child: "my 5 year old phone".
+THINGS_AGED = words(
+    "house home car cars phone phones hotel company dog cat building lab laptop mattress truck bike roof fridge washer puppy kitten"
+    " iphone android smartphone tablet ipad macbook mac pc computer desktop tv television monitor printer router camera headphones"
+    " earbuds watch smartwatch console oven stove dishwasher dryer freezer microwave vacuum couch sofa bed pillow shoes boots jacket"
+    " backpack bag van suv scooter motorbike motorcycle ebike tires battery boiler furnace heater ac apartment condo account system"
+    " device machine model unit stroller crib"
+)
+#: Words between the age and the thing: "my 5 year old gaming laptop".
+KINDS_OF_THING = words(
+    "gaming work gas electric android windows samsung apple dell hp lenovo toyota honda smart washing"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """One language's small words, all as normal forms."""

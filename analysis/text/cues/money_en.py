@@ -38,6 +38,8 @@ _CLOSES = words(", . ? ! ) ; - a per and max tops but so for at each all if to i
     "\n",
 }
 _NO_PAY = words("spend save spent saving discount off offer sale depends based working put")
+#: Verbs that no author says of himself: "my brother lives in Berlin and makes 5k a month".
+_THEY_EARN = words("makes earns gets brings takes pulls is")
 _JOINT = words("household together combined jointly joint both us")
 
 
@@ -151,9 +153,13 @@ def _earner(reading: Reading, found: Sum, end: int) -> str:
             reading.norms[mention.start] not in ("a", "an", "the")
             or "wife" in reading.norms[mention.start : mention.end]
         ):
-            return mention.code if mention.start >= clause.start else "self"
+            theirs = mention.start >= clause.start or not _THEY_EARN.isdisjoint(
+                reading.norms[clause.start : found.start]
+            )
+            return mention.code if theirs else "self"
         if reading.norms[mention.start] == "a" and reading.clause(mention.start).sentence == clause.sentence:
-            return "self" if subject(reading, mention.start) == "self" else mention.code
+            person = subject(reading, mention.start)
+            return person if person in ("self", "partner", "parent", "child", "family", "friend") else mention.code
     return "self"
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from analysis.text.cues import kin_vi
-from analysis.text.cues.grammar import words
+from analysis.text.cues.grammar import KINDS_OF_THING, THINGS_AGED, words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.lexicon import Entry
 from analysis.text.phrases import Hit, longest
@@ -146,6 +146,8 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
     for hit in longest(hits):
         need = hit.entry.notes
         start = hit.start
+        if hit.code == "child" and norms[hit.end - 1] in ("old", "olds") and _aged_thing(reading, hit.end):
+            continue
         if need in ("my", "det"):
             wanted = _MY if need == "my" else _DET
             reach = 8 if norms[start - 1 : start] in (["old"], ["-"]) else 5
@@ -168,6 +170,12 @@ def _english(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
         ):
             continue
         yield Mention(start, hit.end, hit.code, hit)
+
+
+def _aged_thing(reading: Reading, at: int) -> bool:
+    """Whether a thing has the age told right before: "my 5 year old phone", "my 5-year-old gaming laptop"."""
+    at += reading.word(at) in KINDS_OF_THING
+    return reading.word(at) in THINGS_AGED
 
 
 def _of_the_author(reading: Reading, hit: Hit) -> bool:

@@ -105,3 +105,36 @@ def test_self_employment_and_trade_are_one_occupation() -> None:
 
 def test_what_things_do_is_no_work() -> None:
     assert not [cue for cue in read("My pans don't work on it") if cue.attribute == "occupation"]
+
+
+@pytest.mark.parametrize("thing", ["5 year old phone", "5 year old laptop", "5-year-old car", "5 yo gaming laptop"])
+def test_the_age_of_a_thing_is_no_childs(thing: str) -> None:
+    assert not [cue for cue in read(f"My {thing} is slow") if cue.attribute in ("children", "child_age")]
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("We have a 6yo and a 2yo", {"6y", "2y"}),
+        ("We have a 6 y/o and a 2 y/o", {"6y", "2y"}),
+        ("our 4 y/o loves it", {"4y"}),
+        ("our 4yo loves it", {"4y"}),
+        ("My 5 year old hates car rides", {"5y"}),
+    ],
+)
+def test_short_ages_of_children(text: str, ages: set[str]) -> None:
+    found = said(text)
+    assert {value for attribute, value, _ in found if attribute == "child_age"} == ages
+    assert ("children", "yes", "self") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "who"),
+    [
+        ("My 30-year-old brother lives in Berlin and makes $5k a month", "5000 USD", "family"),
+        ("My wife is a nurse and makes 60k a year", "5000 USD", "partner"),
+        ("My boss is rude and I make 60k a year", "5000 USD", "self"),
+    ],
+)
+def test_who_earns_what_the_next_clause_tells(text: str, value: str, who: str) -> None:
+    assert ("income", value, who) in said(text)

@@ -10,6 +10,7 @@ import click
 
 from analysis.labels.desk import Desk, Seen, Shown
 from analysis.labels.naming import OF_CUE, OF_PAIN, choice_named, choices, said_plainly, segments
+from data.errors import InputError
 from data.gold import CodingError
 from data.records import Cue
 from data.rows import shown as harmless
@@ -110,7 +111,10 @@ class Sitting:
 
 
 def _key() -> str:
-    key = click.getchar()
+    try:
+        key = click.getchar()
+    except OSError:  # there is no terminal whose keys could be read
+        raise InputError("label_no_terminal") from None
     return _ARROWS.get(key, key.lower()[:1])
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -203,6 +206,21 @@ def test_bad_lines_are_told_by_number(study: Path, tmp_path: Path) -> None:
     listed = run(study, "--contradictions")
     assert "lan (" in listed.output
     assert "nothing here" in listed.output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows reads keys from the console, whatever the input is")
+def test_without_a_terminal_it_says_what_to_use_instead(study: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chandung", "label", str(study)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        start_new_session=True,
+        env={**os.environ, "CHANDUNG_LANG": "en", "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 2
+    assert "needs a terminal" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_second_coder_puts_one_pain_in_the_place_of_two(study: Path, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ A sum alone tells nothing: the words beside it (cues_money.tsv) say whether it i
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from analysis.text.cues.amounts_vi import SPELLED, Amount, amount
 from analysis.text.cues.dwellers_vi import trade
 from analysis.text.cues.grammar import words
@@ -160,9 +162,26 @@ def _earner(reading: Reading, start: int, end: int, frame: Hit) -> str:
         return "self"
     told = trade(reading, earner.start)
     person = told or who(earner.code)
+    if person == "other" and told is None and _scolds(reading, earner.start, start):
+        return "self"
     if person in ("thing", "pet", "child") or (person == "other" and told is None and earner.start >= start):
         return "self"
     return person
+
+
+def _scolds(reading: Reading, first: int, last: int) -> bool:
+    """ "sếp hay mắng nhân viên, lương 7tr … muốn nghỉ việc": whose pay is told is not who is grumbled about before."""
+    clause = reading.clause(first)
+    if clause.end > last:
+        return False
+    ahead = reading.norms[last : last + _QUITS_WITHIN]
+    quits = any(pair in _QUITS for pair in pairwise(ahead))
+    return quits or not _HARSH.isdisjoint(reading.norms[clause.start : clause.end])
+
+
+_QUITS = frozenset((("nghỉ", "việc"), ("nghi", "viec"), ("nhảy", "việc")))
+_QUITS_WITHIN = 16
+_HARSH = words("mắng chửi quát nạt ép đì hành chèn")
 
 
 def _budget(reading: Reading, found: Amount, frames: list[Hit], codes: list[str], nearest: str, period: str) -> None:

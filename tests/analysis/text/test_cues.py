@@ -354,3 +354,15 @@ def test_where_one_lived_once_is_no_home() -> None:
 
 def test_slowly_is_no_switch() -> None:
     assert not said("chuyen tu tu, ngay mot hai mieng")
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("sếp em hay mắng nhân viên, lương 7tr làm tới 9h đêm, muốn nghỉ việc", "self"),
+        ("sep em hay mang nhan vien, luong 7tr lam toi 9h dem, muon nghi viec", "self"),
+        ("sếp em 40 tuổi, lương 7tr", "other"),
+    ],
+)
+def test_the_pay_told_after_a_grumble_is_the_authors(text: str, who: str) -> None:
+    assert ("income", "7000000 VND", who) in said(text)

@@ -15,6 +15,7 @@ from analysis.text.components import Component, load_lexicon
 from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import Evidence, Found, collect, find
 from analysis.text.pains_kinds import statements
+from analysis.text.pains_offers import goes_on, not_offered, offers
 from analysis.text.pains_together import Statement
 from analysis.text.tokens import Source
 from data.records import Pain
@@ -95,9 +96,15 @@ class Pains(Component):
             clauses[number].sentence
             for number, _ in placed(source.areas.get("pains_elsewhere", ()), clauses, source.clause_at)
         }
+        offering = -2
         for number, found in found_in.items():
             clause, before = clauses[number], clauses[number - 1] if number else None
+            if offers(found) or (offering == number - 1 and goes_on(clause, clauses[offering], norms)):
+                offering = number
+                if not offers(found):
+                    continue
             evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, source.words, self._lang)
+            evidence = not_offered(clause, found, evidence, norms)
             if clause.sentence in elsewhere and not found.brands:
                 evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
             seen.append((clause, found, evidence))

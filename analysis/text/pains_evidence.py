@@ -62,6 +62,10 @@ _HANDLING = frozenset(("cầm", "nhấc", "bê", "xách", "mở", "xé", "đọc
 _DENIED_WITHIN = {"vi": 1, "en": 2}
 
 
+#: The code of praise that is over where it is denied: "chưa hết đau đầu".
+_ENDED = "ended"
+
+
 class Evidence(NamedTuple):
     """Tokens ``start`` to ``end`` that speak of trouble. ``category`` may be empty: the aspect named then decides."""
 
@@ -207,7 +211,7 @@ def collect(clause: Clause, found: Found, norms: Sequence[str], words: Sequence[
         evidence += _framed(clause, found, norms, words, lang)
     if not evidence:
         return evidence
-    praised = [(hit.start, hit.end) for hit in found.praise]
+    praised = [(h.start, h.end) for h in found.praise if h.entry.code != _ENDED or not clause.negation.covers(h.start)]
     # What the author can pay ("không đủ tiền mua loại xịn") is a cue and no pain.
     means = [(hit.start, hit.end) for hit in found.means if _ROOF.isdisjoint(norms[hit.end : hit.end + 3])]
     if means:

@@ -117,7 +117,9 @@ def _named(clause: Clause, found: Found) -> list[Evidence]:
     """The trouble that a request for help names only to be rid of it: "có cách nào cho đỡ tràn không"."""
     if not any(hit.entry.code == "help" for hit in found.asks):
         return []
-    removed = [hit for hit in found.terms if not any(s.hard and s.start < hit.start for s in clause.negation.spans)]
+    praised = [(hit.start, hit.end) for hit in found.praise if hit.end - hit.start > 1]
+    terms = [hit for hit in found.terms if not any(s <= hit.start and hit.end <= e for s, e in praised)]
+    removed = [hit for hit in terms if not any(s.hard and s.start < hit.start for s in clause.negation.spans)]
     return [Evidence(hit.start, hit.end, hit.entry.code, "problem", 0.6, "named", hit) for hit in removed[:1]]
 
 
@@ -282,7 +284,9 @@ def _measure(hit: Hit, norms: Sequence[str], item: Evidence | None) -> bool:
         return True
     if norms[at] not in ("hơn", "than") or norms[at - 1] == "còn" or (item is not None and item.start > hit.start):
         return False  # "thà … còn hơn MiniCare" and what follows a name are about that name
-    return item is None or _LESS.isdisjoint(norms[max(0, item.start - 1) : item.start] + norms[item.end : item.end + 1])
+    return item is None or _LESS.isdisjoint(
+        [*norms[max(0, item.start - 1) : item.start], *norms[item.end : item.end + 1]]
+    )
 
 
 _HELD_AGAINST = frozenset((("so", "với"), ("compared", "to"), ("compared", "with")))

@@ -358,3 +358,55 @@ def test_who_is_named_as_the_cause_is_blamed(text: str, lang: str) -> None:
 )
 def test_what_another_is_held_against_is_not_blamed(text: str, lang: str, target: str) -> None:
     assert [pain.target for pain in pains(text, lang)] == [target]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("vi", "Chưa thấy chỗ nào giao hàng nhanh như bên này"),
+        ("vi", "Hết đau đầu với hóa đơn từ khi đổi phần mềm"),
+        ("vi", "Truyện hay dã man, khóc hết nước mắt luôn"),
+        ("vi", "tiếc là mình không mua sớm hơn"),
+        ("vi", "Bên này khắc phục sự cố rất nhanh"),
+        ("vi", "gạo này đắt xắt ra miếng"),
+        ("vi", "Giá sốc chỉ 199k"),
+        ("vi", "Máy có chức năng báo lỗi, báo thay lõi"),
+        ("vi", "App có cảnh báo nợ xấu, trễ hạn"),
+        ("vi", "Sách dạy cách vượt qua stress và mất ngủ"),
+        ("vi", "bên em nhận sửa tủ lạnh không lạnh, chảy nước"),
+        ("en", "Couldn't find any faults"),
+        ("en", "Hard to put this book down!"),
+        ("en", "Hard to beat for the money"),
+        ("en", "Zero regrets"),
+        ("en", "The only downside is I didn't find it sooner"),
+        ("en", "My only complaint is that I want more of it"),
+        ("en", "It doesn't leak and it won't crack"),
+        ("en", "We offer pest control, leak repair and mold removal"),
+        ("en", "We sell replacement screens for broken phones, DM for price"),
+    ],
+)
+def test_praise_in_dark_words_and_what_is_offered_to_end_trouble_hurt_nobody(lang: str, text: str) -> None:
+    assert pains(text, lang) == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("vi", "Chưa hết đau đầu vì máy lỗi"),
+        ("vi", "Chưa thấy chỗ nào bán"),
+        ("vi", "Bên này xử lý lỗi quá chậm"),
+        ("vi", "Giá sốc quá, gấp đôi chỗ khác"),
+        ("vi", "Máy báo lỗi hoài"),
+        ("vi", "bên mình nhận sửa máy lạnh mà vẫn chảy nước"),
+        ("en", "The only downside is that it leaks"),
+        ("en", "Can't find my size anywhere"),
+        ("en", "It won't charge"),
+        ("en", "We sell these but they leak"),
+    ],
+)
+def test_words_like_those_still_hurt_where_trouble_is_told(lang: str, text: str) -> None:
+    assert pains(text, lang)
+
+
+def test_a_price_that_is_only_not_low_hurts_little() -> None:
+    assert [pain.severity for pain in pains("Not cheap but worth every penny", "en")] == [1]

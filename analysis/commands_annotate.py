@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from textwrap import indent
+from textwrap import indent, shorten
 from typing import BinaryIO, TextIO
 
 import click
@@ -29,6 +29,8 @@ def annotate(
 ) -> None:
     from data.study_file import load
 
+    if not explain:
+        _refuse_for_explain(texts, as_json=as_json, opened=opened)
     loaded = load(study) if study is not None else None
     if explain:
         from analysis.explaining import explain_text
@@ -48,6 +50,23 @@ def annotate(
         )
     if wrong:
         raise SystemExit(1)
+
+
+def _refuse_for_explain(texts: str, *, as_json: bool, opened: bool) -> None:
+    """Say what only ``--explain`` can do: a flag of it, or a text where a file is meant."""
+    for flag, given in (("--json", as_json), ("--open", opened)):
+        if given:
+            raise InputError("annotate_only_explain", flag=flag)
+    end = Path(texts).suffix
+    if " " in texts.strip() and (" " in end or not end) and not _is_there(texts):
+        raise InputError("annotate_a_text", text=shorten(texts, 60, placeholder=" …"))
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _source(texts: str, stack: ExitStack) -> BinaryIO:

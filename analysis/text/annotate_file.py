@@ -10,7 +10,7 @@ from dataclasses import fields
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from analysis.text.annotate import Annotator
+from analysis.text.annotate import Annotator, moment
 from data.records import Annotation, Cue, Pain
 from data.words import tell
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Lines handed to a worker at a time: large enough that sending them costs little beside reading them.
 _BATCH = 500
+#: So many ids are remembered to see whether one comes again.
+_MOST_IDS = 200_000
 # ``dataclasses.asdict`` copies every value deeply: a tenth of the time of an annotation.
 _CUE, _PAIN = (tuple(field.name for field in fields(record)) for record in (Cue, Pain))
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -43,7 +45,7 @@ def annotate_file(
         wrong[0] += 1
         complain(sentence)
 
-    batches = batches_of(_items(source, fail), _BATCH)
+    batches = batches_of(_watched(_items(source, fail), complain, fail), _BATCH)
     if processes < 2:
         _begin(study)
     for lines in map(_annotate, batches) if processes < 2 else _spread(batches, processes, study):
@@ -107,11 +109,33 @@ def _spread(batches: Iterable[list[dict[str, Any]]], processes: int, study: Stud
             yield waiting.popleft().result()
 
 
-def _items(source: BinaryIO, fail: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+def _watched(
+    items: Iterable[tuple[int, dict[str, Any]]], complain: Callable[[str], None], fail: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
+    """``items`` without their lines' numbers; the first id that comes again and the first moment that is none are told."""
+    seen: dict[str, int] | None = {}
+    told = False
+    for number, item in items:
+        if seen is not None:
+            name = str(item["id"])
+            first = seen.setdefault(name, number)
+            if first != number:
+                complain(tell("annotate.line.id_again", line=number, id=name[:60], first=first))
+            if first != number or len(seen) >= _MOST_IDS:
+                seen = None
+        given = item.get("posted_at")
+        if given and not told and moment(given) is None:
+            told = True
+            fail(tell("annotate.line.no_moment", line=number, value=str(given)[:60]))
+        yield item
+
+
+def _items(source: BinaryIO, fail: Callable[[str], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The usable lines with their numbers."""
     for number, raw in enumerate(_lines(source), 1):
         if raw.removeprefix(codecs.BOM_UTF8).strip():
             try:
-                yield _item(raw, number)
+                yield number, _item(raw, number)
             except LineError as error:
                 fail(str(error))
 

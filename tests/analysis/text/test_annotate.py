@@ -163,10 +163,10 @@ def test_each_line_that_cannot_be_used_is_told_in_one_sentence(
     monkeypatch.setenv("CHANDUNG_LANG", lang)
     path = tmp_path / "texts.jsonl"
     good = '{"id": "good", "text": "pin yếu"}'.encode()
-    path.write_bytes(b"\n".join([good, *(line for line, _ in LINES), b"", b" ", good]))
+    path.write_bytes(b"\n".join([good, *(line for line, _ in LINES), b"", b" ", good.replace(b'"good"', b'"better"')]))
     result = CliRunner().invoke(annotate, [str(path)])
     assert result.exit_code == 1
-    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["good", "good"]
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["good", "better"]
     told = result.stderr.splitlines()
     assert len(told) == len(LINES)
     for number, (sentence, (_, said)) in enumerate(zip(told, LINES, strict=True), 2):
@@ -184,7 +184,7 @@ def test_half_characters_and_odd_fields_are_written_all_the_same(tmp_path: Path)
     path.write_text("\n".join(lines), encoding="utf-8")
     out = tmp_path / "out.jsonl"
     result = CliRunner().invoke(annotate, [str(path), "--output", str(out)])
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, "posted_at" if "posted_at" in result.stderr else "") == (1, "posted_at")
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["lang"], len(row["pains"])) for row in rows] == [("\ufffd", "vi", 1), ("2.5", "vi", 1)]
 
@@ -242,3 +242,30 @@ def test_a_reader_that_has_gone_ends_it_quietly(tmp_path: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 1
+
+
+def test_ids_that_come_again_and_moments_that_are_none_are_told_once_each(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    lines = [{"id": 1, "text": "x"}, {"id": 1, "text": "y"}, {"id": 1, "text": "z"}]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    result = CliRunner().invoke(annotate, [str(path)])
+    assert (result.exit_code, len(result.stdout.splitlines()), len(result.stderr.splitlines())) == (0, 3, 1)
+    moments = ["2026-03-14", "yesterday", "2026-13-45", None]
+    lines = [{"id": n, "text": "x", "posted_at": moment} for n, moment in enumerate(moments)]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    result = CliRunner().invoke(annotate, [str(path)])
+    assert (result.exit_code, len(result.stdout.splitlines()), len(result.stderr.splitlines())) == (1, 4, 1)
+    assert "yesterday" in result.stderr
+
+
+def test_a_text_in_place_of_a_file_and_what_only_explain_can_do_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "my texts.jsonl"
+    for words, said in (
+        (["the battery dies"], "--explain"),
+        ([str(path)], str(path)),
+        (["--json", "-"], "--json"),
+        (["--open", "-"], "--open"),
+    ):
+        refused = CliRunner().invoke(annotate, words)
+        assert isinstance(refused.exception, InputError)
+        assert said in str(refused.exception)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from textwrap import indent
@@ -16,6 +16,7 @@ from data.words import LANGUAGES, tell
 
 if TYPE_CHECKING:
     from analysis.lexicons.suggest import Suggested, Suggestion
+    from analysis.text.lexicon import Entry
     from data.study import Study
 
 _study = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("lexicon.options.study"))
@@ -119,7 +120,17 @@ def check(files: tuple[Path, ...], study: Path | None) -> int:
                 path=path, n=effect.lines, added=effect.added, changed=effect.changed, silenced=effect.silenced,
             )
         )  # fmt: skip
+        for silent in [entry for entry in own.entries if entry.weight == 0][:20]:
+            _say_still_counting(silent, own.entries)
     return 2 if wrong else 0
+
+
+def _say_still_counting(silent: Entry, entries: Sequence[Entry]) -> None:
+    from analysis.lexicons.lines import still_counting
+
+    if found := still_counting(silent, entries):
+        some = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+        click.echo(tell("lexicon.still", term=silent.term, n=len(found), some=some))
 
 
 @_command("export")
@@ -265,13 +276,20 @@ def accept(
     term: str, code: str, weight: float, variants: str, area: str, language: str | None, study: Path | None
 ) -> None:
     from analysis.lexicons import decisions
+    from analysis.text.lexicon_own import lines_of, stands
     from data.study_file import load
 
     line = _line(
         " ".join(term.split()), code, language or "", area=area, weight=f"{weight:g}", variants=variants, origin="own"
     )
     path, named = decisions.accept(load(study), line)
-    click.echo(tell("lexicon.accept.done" if weight else "lexicon.accept.silenced", term=term, file=path.name))
+    entries = [] if weight else lines_of([path])
+    if weight or stands(entries[-1], entries[:-1]):
+        click.echo(tell("lexicon.accept.done" if weight else "lexicon.accept.silenced", term=term, file=path.name))
+    else:
+        click.echo(tell("lexicon.accept.nothing", term=term, code=code, file=path.name), err=True)
+    for silent in entries[-1:]:
+        _say_still_counting(silent, entries)
     _say_named(path, named)
 
 

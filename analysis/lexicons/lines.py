@@ -157,3 +157,16 @@ def _spelled(entries: Iterable[Entry]) -> dict[tuple[str, str, str], tuple[float
             key = (entry.area, form, entry.code)
             said[key] = max(value, said.get(key, value))
     return said
+
+
+def still_counting(silent: Entry, entries: Sequence[Entry]) -> list[str]:
+    """Complaints that a silenced word stands inside and that still count, ``entries`` being the file's; the shortest first."""
+    words, found = {f" {form} " for form in silent.forms}, set[str]()
+    for lang in LANGUAGES:
+        if silent.language not in ("", lang):
+            continue
+        left = Lexicon(load(lang).entries, [[entry for entry in entries if entry.language in ("", lang)]])
+        for entry in left.area("pains_terms"):
+            if silent.area in ("", entry.area) and silent.code in ("", entry.code):
+                found |= {form for form in entry.forms if any(word in f" {form} " for word in words)}
+    return sorted(found - set(silent.forms), key=lambda form: (len(form), form))

@@ -196,6 +196,19 @@ def test_a_refused_word_is_remembered_until_it_is_accepted(run: Run, study: Path
     assert "hôm qua" in refused.read_text(encoding="utf-8")
 
 
+def test_silencing_says_what_still_counts_and_what_is_not_there(run: Run, study: Path) -> None:
+    path = study.parent / "ours.csv"
+    path.write_text("term;code;weight\nhăm;;0\n", encoding="utf-8")
+    code, out, _ = run("lexicon", "check", str(path))
+    assert code == 0
+    assert "other spellings that still count" in out
+    assert "bị hăm" in out
+    code, out, err = run("lexicon", "accept", "flare up", "--code", "safety_health", "--weight", "0")
+    assert (code, "is silenced" in out, "nothing to silence" in err) == (0, True, False)
+    code, out, err = run("lexicon", "accept", "sick as zzz", "--code", "safety_health", "--weight", "0")
+    assert (code, "is silenced" in out, "nothing to silence" in err) == (0, False, True)
+
+
 def test_an_empty_word_is_not_remembered(run: Run, study: Path) -> None:
     code, _, err = run("lexicon", "refuse", "nhà bên", " ")
     assert code == 2

@@ -156,6 +156,8 @@ class Normalise(Component):
                 norms[i] = source.restored[i] = norm
         if source.text.startswith(">") or "\n>" in source.text:
             _silence_quotes(source, norms)
+        if "<" in source.text or "&" in source.text:
+            _silence_markup(source, norms)
         source.norms = norms
 
     def _read_letters(self, words: Sequence[str], norms: list[str]) -> dict[int, str]:
@@ -177,6 +179,21 @@ def _silence_quotes(source: Source, norms: list[str]) -> None:
         if _QUOTES_WORDS.search(block[0]):
             first, end = bisect_left(source.starts, block.start()), bisect_left(source.starts, block.end())
             norms[first:end] = ["\n"] * (end - first)
+
+
+#: What is left of a page in a text; the tags that end a paragraph or line are told apart.
+_MARKUP = re.compile(
+    r"<(?:(/?(?:p|br|div|li|ul|ol|tr|h[1-6]|blockquote))|/?(?:b|i|u|em|strong|span|a|font))(?:\s[^<>]{0,200})?/?>"
+    r"|&(?:nbsp|amp|quot|lt|gt|#\d{1,6});",
+    re.IGNORECASE,
+)
+
+
+def _silence_markup(source: Source, norms: list[str]) -> None:
+    """Make breaks of the left-over tags that end a line, and blanks of other tags and of entities."""
+    for piece in _MARKUP.finditer(source.text):
+        first, end = bisect_left(source.starts, piece.start()), bisect_left(source.starts, piece.end())
+        norms[first:end] = ["\n" if piece[1] else " "] * (end - first)
 
 
 class Phrases(Component):

@@ -410,3 +410,15 @@ def test_words_like_those_still_hurt_where_trouble_is_told(lang: str, text: str)
 
 def test_a_price_that_is_only_not_low_hurts_little() -> None:
     assert [pain.severity for pain in pains("Not cheap but worth every penny", "en")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("<p>Máy bị nóng</p><p>Pin yếu quá</p>", ["Máy bị nóng", "Pin yếu quá"]),
+        ("giao chậm<br/>máy bị nóng&nbsp;", ["giao chậm", "máy bị nóng"]),
+        ("giá < 5 triệu & pin yếu", ["giá < 5 triệu & pin yếu"]),
+    ],
+)
+def test_left_over_markup_parts_clauses_and_stands_at_no_end_of_a_quote(text: str, quotes: list[str]) -> None:
+    assert [pain.quote for pain in pains(text)] == quotes

@@ -37,7 +37,7 @@ _AREAS_BY_CODE = (
 )
 _FOLDS = ("", "yes", "no")
 _PAIN_GROUPS = ("", "complaint", "problem")
-_BRACKET = re.compile(r"[()\[\]]")
+_BRACKET = re.compile(r"[(\[](?=\w)|(?<=\w)[)\]]")
 _MOST_TOLD = 20
 _LONGEST_SHOWN = 60
 #: What is shown of all codes where no area tells which of them could be meant.

@@ -232,7 +232,8 @@ def test_files_that_cannot_be_used_are_told_before_anything_is_written(tmp_path:
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
 def test_a_reader_that_has_gone_ends_it_quietly(tmp_path: Path) -> None:
     path = tmp_path / "texts.jsonl"
-    path.write_text('{"id": 1, "text": "máy nóng quá"}\n' * 3000, encoding="utf-8")
+    lines = [json.dumps({"id": number, "text": "máy nóng quá"}) for number in range(1, 3001)]
+    path.write_text("\n".join(lines), encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "chandung", "annotate", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:

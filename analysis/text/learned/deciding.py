@@ -133,7 +133,9 @@ class Decider:
 
     def _pains(self, source: Source, seen: Seen, scores: Sequence[_Pain], high: High) -> tuple[Pain, ...]:
         settings = self.settings
-        own = [seen.nearest(pain.start, pain.end) for pain in source.pains]
+        own: dict[int, list[Pain]] = {}
+        for pain in source.pains:
+            own.setdefault(seen.nearest(pain.start, pain.end), []).append(pain)
         found: list[Pain] = []
         last = -2
         for i in sorted({*own, *high.get(self._pain, ())}):
@@ -142,8 +144,8 @@ class Decider:
             told, silenced = _own_words(seen.clauses[i])
             ruled = [
                 pain
-                for pain, place in zip(source.pains, own, strict=True)
-                if place == i and (told or score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT])
+                for pain in own.get(i, ())
+                if (told or score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT])
             ]
             if not ruled and (silenced or score < settings[PAIN_FROM]):
                 continue
@@ -233,11 +235,7 @@ class Decider:
 
 def _own_words(clause: Clause) -> tuple[bool, bool]:
     """Whether the clause holds a phrase of the study's own lexicon, and whether one that the study silenced."""
-    own = [
-        entry.area == SILENCED
-        for first, last, entry in clause.text_hits
-        if entry.own and clause.start <= first and last <= clause.end
-    ]
+    own = [hit.entry.area == SILENCED for hit in clause.hits if hit.entry.own]
     return not all(own), any(own)
 
 

@@ -6,9 +6,9 @@ An amount alone tells nothing: the words beside it (cues_money.tsv) say whether 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from analysis.text.cues import money_vi
+from analysis.text.cues.amounts_vi import Amount
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
@@ -42,16 +42,6 @@ _SEEKING = words(
 _REACH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    start: int
-    end: int
-    low: float
-    high: float
-    currency: str
-    sure: bool
-
-
 def read(reading: Reading) -> None:
     """Note incomes and budgets."""
     if reading.lang == "vi":
@@ -68,7 +58,7 @@ def read(reading: Reading) -> None:
             end = amount.end
 
 
-def _amount(reading: Reading, i: int) -> _Amount | None:
+def _amount(reading: Reading, i: int) -> Amount | None:
     """The amount or the range that begins at token ``i``."""
     norms = reading.norms
     sign = _SIGNS.get(reading.word(i - 1))
@@ -101,7 +91,7 @@ def _amount(reading: Reading, i: int) -> _Amount | None:
         currency = sign or ("VND" if reading.lang == "vi" else "USD")
     if reading.lang == "vi" and currency == "VND" and not sure and high < 100_000:
         return None
-    return _Amount(start, end, low, high, currency, sure)
+    return Amount(start, end, low, high, currency, sure)
 
 
 def _one(reading: Reading, i: int) -> tuple[float, int, float | None, str | None] | None:
@@ -129,7 +119,7 @@ def _one(reading: Reading, i: int) -> tuple[float, int, float | None, str | None
     return value, end, scale, currency
 
 
-def _judge(reading: Reading, amount: _Amount) -> None:
+def _judge(reading: Reading, amount: Amount) -> None:
     """Pay, budget or neither, by the nearest telling words before (and a few after) the amount."""
     if reading.unreal(amount.start):
         return
@@ -169,7 +159,7 @@ def _period(reading: Reading, end: int) -> tuple[str, int]:
     return "", end
 
 
-def _income(reading: Reading, amount: _Amount, frames: list[Hit], period: str, end: int) -> None:
+def _income(reading: Reading, amount: Amount, frames: list[Hit], period: str, end: int) -> None:
     frame = next((hit for hit in frames if hit.code == "income"), None)
     start = frame.start if frame else amount.start
     if reading.negated(start) or period == "day":
@@ -225,7 +215,7 @@ def _earner(reading: Reading, start: int, end: int, frame: Hit | None) -> str:
     return "self" if person in ("thing", "pet") else person
 
 
-def _budget(reading: Reading, amount: _Amount, codes: list[str], nearest: str | None, period: str) -> None:
+def _budget(reading: Reading, amount: Amount, codes: list[str], nearest: str | None, period: str) -> None:
     after = reading.near_after("cues_money", amount.end, "cap_after", 4)
     capped = "cap" in codes or after is not None
     if period in ("month", "year", "hour") and nearest != "budget" and reading.lang == "vi":

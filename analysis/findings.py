@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from analysis import audience, compare, frames, hypotheses, promises
+from analysis.facts import Facts
 from data.store import Store
 from data.study import Study
 
@@ -63,7 +64,7 @@ def find(store: Store, study: Study, *, step: Step = lambda _: None, again: bool
         return Findings(False, last["counts"])
     run = store.begin_run(WHAT, {"findings": now})
     try:
-        counts = _write(store, study, step)
+        counts = _write(store, study, run, step)
     except BaseException:
         store.end_run(run, "failed")
         raise
@@ -71,28 +72,16 @@ def find(store: Store, study: Study, *, step: Step = lambda _: None, again: bool
     return Findings(True, counts)
 
 
-def _write(store: Store, study: Study, step: Step) -> dict[str, Any]:
+def _write(store: Store, study: Study, run: int, step: Step) -> dict[str, Any]:
     checked_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    minimum = study.privacy.minimum_group
     step("load")
     people = frames.load(store, study)
+    facts = Facts(people, store, study, run, checked_at)
     store.replace_rows("own_accounts", ({"author_id": author} for author in people.own_accounts))
-    step("audience")
-    coded = audience.code(people)
-    portraits = list(audience.audiences(people, coded, minimum))
-    store.replace_rows("audiences", (row for sizes, _ in portraits for row in sizes))
-    store.replace_rows("audience_shares", (row for _, shares in portraits for row in shares))
-    step("pains")
-    store.replace_rows("pain_shares", audience.pains(people, minimum))
-    step("assumptions")
-    verdicts = [row for _, row in hypotheses.verdicts(people, study, checked_at)]
-    store.replace_rows("verdicts", verdicts)
-    store.replace_rows("counted_people", chain(audience.counted(coded), hypotheses.counted(people, study)))
-    step("compare")
-    store.replace_rows("comparisons", compare.comparisons(people, coded, study, verdicts))
-    step("promises")
-    store.replace_rows("promises_kept", promises.kept(people, store, study))
-    kinds = [row["verdict"] for row in verdicts]
+    for name, find_part in STEPS:
+        step(name)
+        find_part(facts)
+    kinds = [row["verdict"] for row in facts.verdicts]
     return {
         "authors": len(people.authors),
         "posts": len(people.posts),
@@ -100,4 +89,41 @@ def _write(store: Store, study: Study, step: Step) -> dict[str, Any]:
         "pains": len(people.pains),
         **{kind: kinds.count(kind) for kind in (hypotheses.SUPPORTED, hypotheses.CONTRADICTED, hypotheses.NOT_ENOUGH)},
         "left_out": people.left_out,
+        **facts.counts,
     }
+
+
+def _audience(facts: Facts) -> None:
+    portraits = list(audience.audiences(facts.people, facts.coded, facts.minimum))
+    facts.store.replace_rows("audiences", (row for sizes, _ in portraits for row in sizes))
+    facts.store.replace_rows("audience_shares", (row for _, shares in portraits for row in shares))
+
+
+def _pains(facts: Facts) -> None:
+    facts.store.replace_rows("pain_shares", audience.pains(facts.people, facts.minimum))
+
+
+def _assumptions(facts: Facts) -> None:
+    people, study = facts.people, facts.study
+    facts.verdicts = [row for _, row in hypotheses.verdicts(people, study, facts.checked_at)]
+    facts.store.replace_rows("verdicts", facts.verdicts)
+    facts.store.replace_rows("counted_people", chain(audience.counted(facts.coded), hypotheses.counted(people, study)))
+
+
+def _compare(facts: Facts) -> None:
+    found = compare.comparisons(facts.people, facts.coded, facts.study, facts.verdicts)
+    facts.store.replace_rows("comparisons", found)
+
+
+def _promises(facts: Facts) -> None:
+    facts.store.replace_rows("promises_kept", promises.kept(facts.people, facts.store, facts.study))
+
+
+#: The steps of an analysis in order: the name under which progress is told, and what does it.
+STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
+    ("audience", _audience),
+    ("pains", _pains),
+    ("assumptions", _assumptions),
+    ("compare", _compare),
+    ("promises", _promises),
+)

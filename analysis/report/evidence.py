@@ -130,6 +130,12 @@ class Book:
         )
 
 
+def quotes_of(store: Store, ids: Iterable[int], wanted: Wanted = lambda *_: True) -> list[Quote]:
+    """Masked quotes of posts by their numbers in the store, in order; what is ``wanted`` of them is marked."""
+    kept = list(ids)
+    return list(_quotes(_posts(store, sorted(set(kept))), kept, wanted))
+
+
 def _quotes(posts: Mapping[int, _Post], ids: Iterable[int], wanted: Wanted) -> Iterable[Quote]:
     for post in (posts[i] for i in ids if i in posts):
         hits = [p for p in post.passages if wanted(p[0], p[1], p[2])]

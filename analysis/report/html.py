@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.report import charts, sentences
+from analysis.report import charts, drawing, sentences
+from analysis.report.blocks import Bars, Section
 from analysis.report.context import context
 from analysis.report.evidence import safe_url
 from analysis.report.model import Report
@@ -33,8 +35,21 @@ def _environment() -> Environment:
         share_bar=charts.share_bar,
         difference_bar=charts.difference_bar,
         month_bars=charts.month_bars,
+        line_chart=drawing.line_chart,
+        quadrant=drawing.quadrant,
+        kind_of=kind_of,
+        widest_of=_widest,
     )
     return environment
+
+
+def kind_of(block: object) -> str:
+    """The name of a block's type, for templates."""
+    return type(block).__name__
+
+
+def _widest(bars: Bars) -> float:
+    return max([0.2, *(abs(edge) for row in bars.rows for edge in (row.low, row.high))])
 
 
 def _every_page(report: Report) -> str:
@@ -43,9 +58,9 @@ def _every_page(report: Report) -> str:
     return f'@page {{ @bottom-center {{ content: "{note}"; font-size: 7pt; color: #555; }} }}\n' if note else ""
 
 
-def render(report: Report, lang: str) -> str:
-    """The whole page in one language."""
+def render(report: Report, lang: str, sections: Sequence[Section] = ()) -> str:
+    """The whole page in one language; ``sections`` are in it already."""
     say = Speech(lang, report.timezone)
     style = Markup((_TEMPLATES / "style.css").read_text(encoding="utf-8") + _every_page(report))  # noqa: S704 - our own file
-    values: dict[str, Any] = {**context(report, say), "style": style}
+    values: dict[str, Any] = {**context(report, say), "style": style, "parts": sections}
     return _environment().get_template("report.html.j2").render(values)

@@ -6,6 +6,7 @@ Every value passes through :func:`escape`; only what this module builds itself i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.report import sentences
+from analysis.report.blocks import Section
 from analysis.report.context import context
 from analysis.report.evidence import safe_url
+from analysis.report.html import kind_of
 from analysis.report.model import Check, Estimate, OfferLine, Report
 from analysis.report.speech import Speech
 
@@ -97,6 +100,14 @@ class _Parts:
         """A command, to be copied as it stands."""
         return Raw(f"`{text.replace('`', '')}`")
 
+    @staticmethod
+    def heading(level: int, text: str) -> Raw:
+        return Raw(f"{'#' * min(level, 6)} {escape(text)}")
+
+    @staticmethod
+    def anchor(key: str | None) -> Raw:
+        return Raw(f'<a id="{quote(key, safe="")}"></a>\n\n' if key else "")
+
     def inside(self, key: str | None, text: object) -> Raw:
         return link(text, f"#{key}" if key else None)
 
@@ -110,13 +121,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=escape,
     )
-    environment.globals.update(words=sentences)
+    environment.globals.update(words=sentences, kind_of=kind_of)
     return environment
 
 
-def render(report: Report, lang: str) -> str:
-    """The whole report in one language."""
+def render(report: Report, lang: str, sections: Sequence[Section] = ()) -> str:
+    """The whole report in one language; ``sections`` are in it already."""
     say = Speech(lang, report.timezone)
-    values: dict[str, Any] = {**context(report, say), "md": _Parts(report, say)}
+    values: dict[str, Any] = {**context(report, say), "md": _Parts(report, say), "parts": sections}
     text = _environment().get_template("report.md.j2").render(values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -10,6 +10,8 @@ from pathlib import Path
 from analysis.findings import known, state
 from analysis.report import html, markdown
 from analysis.report.build import build
+from analysis.report.sections import sections
+from analysis.report.speech import Speech
 from data.errors import InputError
 from data.store import Store
 from data.study import Study
@@ -32,9 +34,10 @@ def write(store: Store, study: Study, languages: Sequence[str]) -> Written:
     report = build(store, study, made_at)
     files = []
     for lang in dict.fromkeys(languages):
+        parts = sections(store, study, Speech(lang, study.timezone))
         for suffix, render in ((".html", html.render), (".md", markdown.render)):
             path = study.reports / f"{study.study}-{lang}{suffix}"
-            _put(path, render(report, lang))
+            _put(path, render(report, lang, parts))
             files.append(path)
     return Written(tuple(files), last["versions"].get("findings") != state(store, study))
 

@@ -1,0 +1,81 @@
+"""Pictures of lines over time and of points on two scales, as inline SVG; colours come from ``style.css``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from analysis.report.blocks import Line, Lines, Point
+
+_WIDE, _HIGH = 240.0, 72.0
+_SQUARE = 320.0
+
+
+def line_chart(line: Line, lines: Lines) -> Markup:
+    """One series with its interval as a band; forecasts are dashed and changes upright lines.
+
+    Time runs to scale over all series of ``lines``, so that pictures side by side can be compared.
+    """
+    days = [_day(m.when) for one in lines.lines for m in one.moments]
+    first, last = min(days, default=0), max(days, default=0)
+
+    def x(when: str) -> float:
+        return 4 + (_WIDE - 8) * ((_day(when) - first) / (last - first) if last > first else 0.5)
+
+    def y(value: float) -> float:
+        return 4 + (_HIGH - 8) * (1 - min(max(value / lines.top if lines.top else 0, 0), 1))
+
+    moments = list(line.moments)
+    known, guessed = [m for m in moments if not m.guessed], [m for m in moments if m.guessed]
+    band = [(x(m.when), y(m.high)) for m in moments] + [(x(m.when), y(m.low)) for m in reversed(moments)]
+    shapes = [f'<line class="base" x1="0" x2="{_WIDE:g}" y1="{y(0):.1f}" y2="{y(0):.1f}"/>']
+    shapes += [f'<line class="mark-line" x1="{x(w):.1f}" x2="{x(w):.1f}" y1="0" y2="{_HIGH:g}"/>' for w in line.marks]
+    shapes.append(f'<polygon class="band" points="{_points(band)}"/>')
+    shapes.append(f'<polyline class="stroke" points="{_points([(x(m.when), y(m.value)) for m in known])}"/>')
+    if guessed:
+        ahead = [(x(m.when), y(m.value)) for m in known[-1:] + guessed]
+        shapes.append(f'<polyline class="stroke ahead" points="{_points(ahead)}"/>')
+    shapes += [f'<circle class="spot" cx="{x(m.when):.1f}" cy="{y(m.value):.1f}" r="2"/>' for m in known]
+    told = f"{line.name}: {', '.join(f'{m.when[:10]} {m.told}' for m in moments)}"
+    return _svg("series", _WIDE, _HIGH, told, shapes)
+
+
+def quadrant(points: Sequence[Point], alternative: str) -> Markup:
+    """Points with their bounds on two scales from 0 to 1, numbered in their order."""
+
+    def at(value: float) -> float:
+        return 10 + (_SQUARE - 20) * min(max(value, 0.0), 1.0)
+
+    middle = _SQUARE / 2
+    shapes = [
+        f'<rect class="plane" x="10" y="10" width="{_SQUARE - 20:g}" height="{_SQUARE - 20:g}"/>',
+        f'<line class="axis" x1="{middle:g}" x2="{middle:g}" y1="10" y2="{_SQUARE - 10:g}"/>',
+        f'<line class="axis" x1="10" x2="{_SQUARE - 10:g}" y1="{middle:g}" y2="{middle:g}"/>',
+    ]
+    for number, point in enumerate(points, 1):
+        x, y = at(point.x), _SQUARE - at(point.y)
+        shapes += [
+            f'<line class="whisker" x1="{at(point.x_low):.1f}" x2="{at(point.x_high):.1f}" y1="{y:.1f}" y2="{y:.1f}"/>',
+            f'<line class="whisker" x1="{x:.1f}" x2="{x:.1f}" y1="{_SQUARE - at(point.y_low):.1f}" '
+            f'y2="{_SQUARE - at(point.y_high):.1f}"/>',
+            f'<circle class="spot" cx="{x:.1f}" cy="{y:.1f}" r="9"/>',
+            f'<text class="spot-name" x="{x:.1f}" y="{y + 3.5:.1f}" text-anchor="middle">{number}</text>',
+        ]
+    return _svg("quadrant", _SQUARE, _SQUARE, alternative, shapes)
+
+
+def _svg(kind: str, width: float, height: float, alternative: str, shapes: Sequence[str]) -> Markup:
+    return Markup(  # noqa: S704 - shapes are numbers of ours, the sentence is escaped
+        f'<svg class="chart {kind}" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'aria-label="{escape(alternative)}">{"".join(shapes)}</svg>'
+    )
+
+
+def _points(places: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def _day(when: str) -> int:
+    return date.fromisoformat(when[:10] if len(when) >= 10 else f"{when}-01").toordinal()

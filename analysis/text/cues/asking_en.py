@@ -4,6 +4,7 @@ they have tried ("Tried bleach, clove oil, leaving the window open", "rang six b
 
 from __future__ import annotations
 
+from analysis.text.cues.doings_en import asks_a_fact
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject, subject_mention
@@ -62,6 +63,8 @@ def _weighed(reading: Reading) -> None:
         if end - start > _LONGEST or norms[i + 1] in _NO_CHOICE or i == start or i + 1 >= end:
             continue
         if norms[start] in _ASKS_ONE and norms[start : start + 2] not in (["do", "i"], ["are", "we"]):
+            continue
+        if asks_a_fact(reading, start, end):
             continue
         reading.add("behaviour", "comparing", max(start, i - 4), min(end, i + 5), "self", 0.7)
         return

@@ -1,7 +1,7 @@
 """The ground of the pipeline as spaCy components: ``chandung_normalise`` and ``chandung_phrases``.
 
 They work behind any tokenizer; each says what it needs and what it leaves. ``doc._.norms`` are the normal forms as a
-plain list, ``doc._.phrases`` the lexicon's phrases by position.
+plain list, ``doc._.phrases`` the lexicon's phrases by position, both counted in the words of our own tokenizer.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from spacy.tokens import Doc
 
 from analysis.text import lexicon as lexicons
 from analysis.text import saved
-from analysis.text.normalise import Normaliser
+from analysis.text.normalise import Normaliser, nfc
 from analysis.text.phrases import PhraseFinder, Restorer
-from analysis.text.tokens import Source, source_of
+from analysis.text.tokens import Source, Tokenizer, source_of
 from data.errors import InputError
 
 #: The attributes of ``doc._``; they are kept in the document's :class:`~analysis.text.tokens.Source`.
@@ -59,7 +59,7 @@ class _Marks(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) > _MOST_SEEN:
             self.clear()
-        self[word] = count = len(_MARK.findall(word))
+        self[word] = count = len(_MARK.findall(nfc(word)))
         return count
 
 
@@ -122,9 +122,9 @@ def make_normaliser(lang: str, lexicon: lexicons.Lexicon) -> Normaliser:
 
 
 class Normalise(Component):
-    """Sets ``token.norm_`` by the vocabulary, then what only the neighbours tell: single letters, missing diacritics.
+    """Sets ``doc._.norms``: each word's normal form, then what only the neighbours tell: single letters, missing diacritics.
 
-    Lines after ``> `` are quoted; of them nothing is left to code.
+    Behind our own tokenizer ``token.norm_`` is the same. Lines after ``> `` are quoted; of them nothing is left to code.
     """
 
     version = "2"
@@ -134,17 +134,21 @@ class Normalise(Component):
         self.normalise = make_normaliser(nlp.lang or "", lexicon)
         self._letter_norms = {form: code for form, code in lexicon.codes("teencode").items() if len(form) == 1}
         self._letters = frozenset(self._letter_norms)
-        vocab: Any = nlp.vocab
-        vocab.lex_attr_getters[NORM] = self.normalise
-        for lexeme in nlp.vocab:
-            lexeme.norm_ = self.normalise(lexeme.orth_)
+        # Trained components read ``token.norm``; behind another tokenizer it stays what they were trained on.
+        self._sets_norms = isinstance(nlp.tokenizer, Tokenizer)
+        if self._sets_norms:
+            vocab: Any = nlp.vocab
+            vocab.lex_attr_getters[NORM] = self.normalise
+            for lexeme in nlp.vocab:
+                lexeme.norm_ = self.normalise(lexeme.orth_)
         self._restore = Restorer(lexicon, self.normalise) if nlp.lang == "vi" else None
 
     def __call__(self, doc: Doc) -> Doc:
         source = source_of(doc)
         self.annotate(source)
-        for i, norm in source.restored.items():
-            doc[i].norm_ = norm
+        if self._sets_norms:
+            for i, norm in source.restored.items():
+                doc[i].norm_ = norm
         return doc
 
     def annotate(self, source: Source) -> None:
@@ -228,7 +232,7 @@ def make_normalise(nlp: Language, name: str, lexicon_files: list[str]) -> Normal
 @Language.factory(
     "chandung_phrases",
     default_config={"lexicon_files": [], "brands": {}},
-    requires=["token.norm", "doc._.norms"],
+    requires=["doc._.norms"],
     assigns=["doc._.phrases"],
 )
 def make_phrases(nlp: Language, name: str, lexicon_files: list[str], brands: dict[str, list[str]]) -> Phrases:

@@ -98,9 +98,16 @@ class Source:
         #: The rules' pains and cues, where a model has settled them.
         self.ruled: Any = None
 
-    def read(self, text: str, words: list[str], spaces: list[bool]) -> None:
+    def read(self, text: str) -> None:
         """Set what the text consists of; what was found in it stays."""
-        self.text, self.words, self._spaces, self._starts, self._pieces = text, words, spaces, None, ()
+        own = _source(text)
+        self.text, self.words, self._spaces, self._starts, self._pieces = (
+            text,
+            own.words,
+            own._spaces,
+            None,
+            own._pieces,
+        )
 
     @property
     def spaces(self) -> list[bool]:
@@ -185,13 +192,15 @@ def _spaces(pieces: Sequence[tuple[str, ...]], text: str) -> list[bool]:
 
 
 def source_of(doc: Doc) -> Source:
-    """The text and tokens of ``doc``: what our tokenizer left, else read from the ``Doc``."""
+    """The text and tokens of ``doc``: what our tokenizer left. Text that another one split is split again our way, so that the
+    answers are the same behind any tokenizer; the offsets are those of ``doc.text`` as it stands.
+    """
     kept = doc.user_data.get(_SOURCE)
     if kept is None:
         kept = doc.user_data[_SOURCE] = Source("", [])
     if not kept.words and len(doc):
         # Another tokenizer's, or saved and read back.
-        kept.read(doc.text, [token.text for token in doc], [bool(token.whitespace_) for token in doc])
+        kept.read(doc.text)
     return cast(Source, kept)
 
 

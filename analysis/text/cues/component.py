@@ -24,8 +24,8 @@ from analysis.text.cues import (
     facts,
     family,
     goals_en,
-    money,
     money_en,
+    money_vi,
     occupation_en,
     occupation_vi,
     pastimes,
@@ -63,7 +63,7 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
         *forms,
     )
     for lang, ages, sums, occupations, others, dwellings, means, leisure, forms in (
-        ("vi", age_vi, (money.read,), occupation_vi, (), places, (), (), ()),
+        ("vi", age_vi, (money_vi.read,), occupation_vi, (), places, (), (), ()),
         (
             "en",
             age_en,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.text.cues import brand_cues, doings_en
+from analysis.text.cues import brand_cues, doings_en, doings_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import subject, subject_mention
@@ -50,7 +50,7 @@ def _behaviours(reading: Reading) -> None:
         if clause.quoted:
             continue
         code = hit.code
-        if reading.lang == "en" and not doings_en.own(reading, hit, code):
+        if not (doings_en if reading.lang == "en" else doings_vi).own(reading, hit, code):
             continue
         if code == "switching":
             _switch(reading, hit)

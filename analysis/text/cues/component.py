@@ -35,9 +35,11 @@ from analysis.text.cues import (
     sources,
     wishes,
 )
+from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
 from analysis.text.cues.who import find_mentions
+from analysis.text.phrases import Hit
 from analysis.text.tokens import Source
 from data.errors import InputError
 from data.records import Cue
@@ -142,11 +144,24 @@ def _written(moment: Any) -> date | None:
 
 
 def _is_advert(reading: Reading) -> bool:
-    """Whether the text sells or recruits: two different phrases of adverts, whatever they are, or "tuyển CTV" at its head."""
+    """Whether the text sells or recruits: an offer at its head ("thanh lý", "tuyển CTV") by nobody who tells of himself, or two
+    different phrases of adverts, whatever they are."""
     hits = reading.by_area.get("cues_advert", ())
     if any(hit.start <= _OPENING and reading.norms[hit.start] == "tuyển" for hit in hits):
         return True
+    if any(hit.start <= _OPENING and hit.entry.notes == "head" and _offers(reading, hit) for hit in hits):
+        return True
     return len({hit.entry.code + str(hit.start // 2) for hit in hits}) >= 2
+
+
+def _offers(reading: Reading, hit: Hit) -> bool:
+    """Whether what is said behind an offer is for a buyer: a price, a size of stock, an order to call; not years of a trade nor
+    something that went wrong."""
+    return _TELLS.isdisjoint(reading.norms[hit.end :])
+
+
+#: With these somebody who begins like a seller tells how it went.
+_TELLS = words("mà mười nên bị tôi tui hỏi")
 
 
 @Language.factory(

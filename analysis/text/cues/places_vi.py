@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.text.cues.dwellers_vi import SHOPS, beside, dweller, firm
+from analysis.text.cues.elsewhere_vi import told_of_others
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY
@@ -69,6 +70,8 @@ def judge(reading: Reading, start: int, end: int, value: str, foreign: bool) -> 
         first -= 1
     place = Place(start, end, value, first, reading.norms[first:start], foreign)
     before, before2 = reading.word(first - 1), reading.word(first - 2)
+    if told_of_others(reading, first, start, end):
+        return
     if place.at(_FROM) or before in _FROM:
         _from(reading, place, before2)
     elif foreign and not _abroad(reading, place, before):
@@ -133,13 +136,24 @@ def _delivered(reading: Reading, place: Place) -> bool:
     window = reading.norms[max(clause.start, first - 4) : first]
     if not window or reading.word(place.end) in _STAY_AFTER:
         return False
-    if any(word in _DELIVER for word in window):
+    if any(_parcel(reading, at) for at in range(first - len(window), first)):
         return "tiền" not in window and not any(word in _WHOLESALE for word in window)
     asked = (
         any(word in ("bên", "thợ", "ai", "đội") for word in reading.norms[clause.start : first])
         and "nào" in (reading.norms[clause.start : first])
     )
     return asked and "tận" in place.lead and reading.word(first - 1) in _TO
+
+
+def _parcel(reading: Reading, at: int) -> bool:
+    """ "ship", "giao", "hoá tốc"; not "giao dịch", "tạp hoá" nor a courier's "chạy giao hàng"."""
+    if reading.norms[at] not in _DELIVER:
+        return False
+    return reading.word(at - 1) not in ("tạp", "bách", "văn", "chạy", "xe") and reading.word(at + 1) not in (
+        "dịch",
+        "lưu",
+        "thông",
+    )
 
 
 def _delivery(reading: Reading, place: Place) -> None:

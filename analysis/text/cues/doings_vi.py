@@ -1,0 +1,95 @@
+"""When a Vietnamese phrase of buying tells nothing of the author: denied ("không ra chỗ nào"), past, advised to others, a price asked."""
+
+from __future__ import annotations
+
+from analysis.text.cues.grammar import words
+from analysis.text.cues.reading import Reading
+from analysis.text.phrases import Hit
+
+_NONE = words("không chẳng chả chưa hổng hông đừng ko k hong khong chang")
+_WISHED = words("ước giá phải mong")
+_WISH_AFTER = words("gì chi mà như có")
+_READER = words("bạn mẹ bác mom")
+_THEN = words("mà nhưng thì nên , ;")
+
+
+def own(reading: Reading, hit: Hit, code: str) -> bool:
+    """Whether the phrase at ``hit`` tells a behaviour ``code`` of the author's."""
+    return not _idle(reading, hit, code)
+
+
+def _idle(reading: Reading, hit: Hit, code: str) -> bool:
+    if code == "researching":
+        return _none_found(reading, hit)
+    if code == "ready_to_buy":
+        return _not_now(reading, hit)
+    if code == "recommends":
+        return _doing_advised(reading, hit)
+    if code == "repeat_buyer":
+        return _forbidden(reading, hit)
+    if code in ("switching_from", "discourages", "comparing"):
+        return reading.clause(hit.start).hypothetical or _asked_of_readers(reading, hit)
+    return False
+
+
+def _none_found(reading: Reading, hit: Hit) -> bool:
+    """ "kiếm hoài không ra chỗ nào", "chưa hư cái nào", "ước gì có app nào": nothing is asked, there is none."""
+    norms = reading.norms
+    if norms[hit.end - 1] not in ("nào", "nao"):
+        return False
+    clause = reading.clause(hit.start)
+    before = norms[clause.start : hit.start]
+    for back, word in enumerate(reversed(before)):
+        if word in _THEN:
+            break
+        if word in _NONE and back < 5 and not _unknown(reading, hit, clause.end):
+            return True
+    wish = next((i for i, word in enumerate(before) if word in _WISHED), None)
+    return wish is not None and before[wish + 1 : wish + 2] != [] and before[wish + 1] in _WISH_AFTER
+
+
+def _unknown(reading: Reading, hit: Hit, end: int) -> bool:
+    """ "không biết chỗ nào bán", "chưa biết loại nào hợp": not known is asked."""
+    return (
+        "biết" in reading.norms[max(0, hit.start - 4) : hit.start]
+        or "rõ" in reading.norms[max(0, hit.start - 3) : hit.start]
+    )
+
+
+def _not_now(reading: Reading, hit: Hit) -> bool:
+    """ "chưa dám xuống tiền", "đặt cọc 100 triệu từ năm ngoái", "đặt 20 cái giá có giảm không": not ready now."""
+    clause = reading.clause(hit.start)
+    if reading.unreal(hit.start) or reading.negated(hit.start):
+        return True
+    first, after = reading.norms[hit.start], reading.norms[hit.end : hit.end + 5]
+    before = reading.word(hit.start - 1)
+    if first == "đặt" and "cọc" in reading.norms[hit.start : hit.end]:
+        return before not in ("sắp", "muốn", "định", "tính", "chuẩn", "bị", "cần") and not clause.question
+    if first == "ký":
+        return before not in ("sắp", "muốn", "định", "chuẩn", "bị", "cần")
+    if first == "đặt" and any(word.isdecimal() for word in reading.norms[hit.start : hit.end]):
+        return "giá" in after or any(
+            word in ("bể", "vỡ", "thiếu", "hỏng", "giao", "về") for word in reading.norms[hit.end : hit.end + 3]
+        )
+    return reading.phrase(hit) == "chốt đơn" and before in ("khách", "thì", "lúc", ",", "")
+
+
+def _doing_advised(reading: Reading, hit: Hit) -> bool:
+    """ "bạn thử xem", "đổi qua hãng khác thử xem sao", "vé đáng tiền": how to do it, or a verdict; nothing is recommended."""
+    phrase = reading.phrase(hit)
+    if phrase in ("đáng tiền", "đáng đồng tiền"):
+        return True
+    return phrase == "thử xem" and (reading.word(hit.end) == "sao" or reading.word(hit.start - 1) in _READER)
+
+
+def _forbidden(reading: Reading, hit: Hit) -> bool:
+    """ "vợ cấm mua thêm", "phải mua lại vé", "cam kết mua lại": bought for want, by others, or not at all."""
+    before = reading.norms[max(reading.clause(hit.start).start, hit.start - 3) : hit.start]
+    again = reading.norms[hit.end - 1] in ("thêm", "lại", "tiếp")
+    return again and any(word in ("cấm", "phải", "kết", "tự", "tìm", "cần", "muốn", "nhà") for word in before)
+
+
+def _asked_of_readers(reading: Reading, hit: Hit) -> bool:
+    """ "ai còn lưỡng lự thì đổi đi": the readers are spoken to."""
+    before = reading.norms[max(reading.clause(hit.start).start, hit.start - 3) : hit.start]
+    return hit.code == "comparing" and any(word in ("ai", "người") for word in before)

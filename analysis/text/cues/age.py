@@ -10,6 +10,7 @@ import re
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
+from analysis.text.cues.things_vi import of_thing
 from analysis.text.cues.who import NOBODY, subject_mention
 
 MONTHS = re.compile(r"(\d{1,2})(th|m|tháng|mo|mos|t)$")
@@ -25,7 +26,7 @@ _SELF_AGE = (10, 99)
 
 def note(reading: Reading, start: int, end: int, low: int, high: int, confidence: float = 0.85) -> None:
     """An age of whoever is the subject."""
-    if reading.unreal(start) or low > high:
+    if reading.unreal(start) or low > high or (reading.lang == "vi" and of_thing(reading, start)):
         return
     mention = subject_mention(reading, start)
     person = mention.code if mention else "self"

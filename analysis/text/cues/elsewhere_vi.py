@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Reading
@@ -48,7 +49,7 @@ def _held(reading: Reading, before: Sequence[str], after: Sequence[str]) -> bool
 
 
 def _pair(norms: Sequence[str]) -> bool:
-    return any(pair in _HELD_PAIRS for pair in zip(norms, norms[1:], strict=False)) or not _HELD.isdisjoint(norms)
+    return any(pair in _HELD_PAIRS for pair in pairwise(norms)) or not _HELD.isdisjoint(norms)
 
 
 def _shipping_asked(before: Sequence[str], after: Sequence[str]) -> bool:
@@ -56,7 +57,7 @@ def _shipping_asked(before: Sequence[str], after: Sequence[str]) -> bool:
     near = before[-4:]
     if not any(word in ("ship", "shíp", "gửi", "gởi") for word in near) or not _RECEIVER.isdisjoint(near):
         return False
-    return any(word in _COSTS for word in after[:6]) and _RECEIVER.isdisjoint(after) or "có" in near
+    return (any(word in _COSTS for word in after[:6]) and _RECEIVER.isdisjoint(after)) or "có" in near
 
 
 def _advised(reading: Reading, before: Sequence[str], first: int, end: int) -> bool:

@@ -154,6 +154,10 @@ def _no_trade(reading: Reading, hit: Hit, start: int) -> bool:
         return True
     if hit.entry.notes == "verb" and last in ("cô", "chú", "anh", "chị", "bà", "ông", "nào", "chỗ", "là") and start > 1:
         return True
+    if reading.phrase(hit) == "đi học" and (subject(reading, start) != "self" or last in ("còn", "con", "cho")):
+        return True
+    if hit.code == "student" and _any_student(reading, hit.end):
+        return True
     if hit.code == "student" and (
         last in _STUDENTS or reading.word(start - 2) in _STUDENTS or reading.word(hit.end) == "giỏi"
     ):
@@ -162,6 +166,16 @@ def _no_trade(reading: Reading, hit: Hit, start: int) -> bool:
     if hit.code == "retired" and reading.word(start - 1) in ("sắp", "sau", "tới"):
         return True
     return any(word in _UNREAL for word in norms[max(clause.start, start - 6) : start])
+
+
+def _any_student(reading: Reading, end: int) -> bool:
+    """ "sinh viên giờ toàn dùng …", "học sinh bây giờ …": students at large."""
+    after = reading.norms[end : end + 3]
+    return (
+        after[:2] == ["bây", "giờ"]
+        or (after[:1] == ["giờ"] and after[1:2] != [] and after[1] in ("toàn", "ai", "hay", "đứa"))
+        or (after[:1] == ["nào"] or after[:2] == ["thời", "nay"])
+    )
 
 
 def _said_like_me(reading: Reading, end: int, tail: int) -> bool:

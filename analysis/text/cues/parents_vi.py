@@ -45,6 +45,8 @@ def _mothers(reading: Reading) -> None:
             continue
         before, after = reading.word(i - 1), reading.word(i + 1)
         if word == "mẹ" and after == "con" and before not in ("của", "chị", "bà", "các", "bệnh"):
+            if "với" in norms[max(0, i - 8) : i] and "mẹ" in norms[max(0, i - 8) : i]:
+                return  # "đi với mẹ, hai mẹ con …": the author is the child
             if before in ("hai", "2", "ba", "3") or reading.word(i + 2) in _MINE:
                 reading.add("gender", "female", i, i + 2, "self", 0.7)
                 reading.add("children", "yes", i, i + 2, "self", 0.7)

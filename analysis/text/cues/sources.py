@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from analysis.text.cues.facts import statements
 from analysis.text.cues.grammar import words
-from analysis.text.cues.reading import Reading
+from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
 
@@ -49,6 +49,10 @@ def _used(reading: Reading, start: int, code: str) -> bool:
         return False
     if norms[verb.start] in _WATCHING and verb.code == "seen" and not _about_wares(norms, verb.start, start, between):
         return False
+    if norms[start] in ("nhóm", "group") and reading.lang == "vi" and not _in_group(reading, start, verb):
+        return False
+    if code == "app" and reading.lang == "vi" and reading.word(start - 1) not in _PREPOSITIONS:
+        return False  # "tìm app học toán", "tải app": what is looked for
     if code in _VAGUE and len(between) > 3 and not any(word in _PREPOSITIONS for word in between):
         return False
     if reading.negated(verb.start):
@@ -66,6 +70,25 @@ def _used(reading: Reading, start: int, code: str) -> bool:
     ):
         return False
     return verb.start >= clause.start - 12
+
+
+def _in_group(reading: Reading, start: int, verb: Hit) -> bool:
+    """ "thấy trong nhóm", "hỏi trên group"; not "mới vào nhóm", "gửi trong nhóm", nor a group of pupils."""
+    if reading.word(start + 1) in ("trẻ", "học", "bạn", "mình", "em"):
+        return False
+    return (
+        verb.code != "got"
+        and reading.norms[verb.start] not in ("vào", "vô", "lên", "tìm", "mở")
+        and reading.word(start - 1)
+        in (
+            "trên",
+            "trong",
+            "ở",
+            "qua",
+            "từ",
+            "hỏi",
+        )
+    )
 
 
 #: What one does on a phone all day; a source only with "trên", "on", or beside a word of reviews and adverts.
@@ -133,9 +156,25 @@ def _recommended(reading: Reading) -> None:
             or reading.negated(hit.start)
         ):
             continue
+        if reading.lang == "vi" and _bidden(reading, mention, hit):
+            continue
         if hit.code == "said" and (mention.code != "expert" or hit.start - mention.end > 1):
             continue
         if mention.code == "expert":
             reading.add("channel", "doctor_expert", mention.start, hit.end, "self", 0.8)
         elif mention.code in _WORD_OF_MOUTH and mention.code not in NOBODY:
             reading.add("channel", "word_of_mouth", mention.start, hit.end, "self", 0.75)
+
+
+def _bidden(reading: Reading, mention: Mention, hit: Hit) -> bool:
+    """ "thợ nào làm kỹ giới thiệu giúp em", "sếp chỉ định": the readers are asked, or somebody is told what to do."""
+    norms = reading.norms
+    if norms[mention.end - 1] == "nào" or not _OF_WORK.isdisjoint(norms[mention.start : mention.end]):
+        return True
+    said = norms[mention.end : hit.start]
+    return (
+        "nào" in said or "ai" in norms[max(0, mention.start - 4) : mention.start] or reading.word(hit.end + 1) == "với"
+    )
+
+
+_OF_WORK = words("sếp nv viên shipper")

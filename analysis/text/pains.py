@@ -17,6 +17,7 @@ from analysis.text.pains_evidence import Evidence, Found, collect, find
 from analysis.text.pains_kinds import statements
 from analysis.text.pains_offers import goes_on, not_offered, offers
 from analysis.text.pains_together import Statement
+from analysis.text.pains_unmeant_en import meant
 from analysis.text.tokens import Source
 from data.records import Pain
 
@@ -73,8 +74,6 @@ TRAILING = frozenset(
 class Pains(Component):
     """Sets ``doc._.pains``. ``strong`` and ``mild`` words come from the ``severity`` lexicon."""
 
-    version = "3"
-
     def __init__(self, lang: str, angry: frozenset[str] = frozenset()) -> None:
         self._lang = lang
         self._angry = angry
@@ -105,6 +104,8 @@ class Pains(Component):
                     continue
             evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, source.words, self._lang)
             evidence = not_offered(clause, found, evidence, norms)
+            if self._lang == "en":
+                evidence = meant(clause, found, evidence, norms)
             if clause.sentence in elsewhere and not found.brands:
                 evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
             seen.append((clause, found, evidence))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from analysis.text.clauses import Clause
 from analysis.text.pains_evidence import Evidence, Found
 from analysis.text.pains_together import Read, Statement, sentences_with, together
+from analysis.text.pains_unmeant_en import asked
 from analysis.text.phrases import Hit
 
 #: Without a word of what is blamed or of how it fails, a complaint is about quality.
@@ -95,6 +96,8 @@ def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
     for hit in found.asks:
         code = hit.entry.code
         if any(start < hit.end and hit.start < end for start, end in covered):
+            continue
+        if lang == "en" and not asked(clause, hit, norms):
             continue
         if code == "imperative":
             if _leads(clause, hit, norms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.text.cues.grammar import words
-from analysis.text.cues.reading import Reading
+from analysis.text.cues.reading import Found, Reading
 from analysis.text.phrases import Hit
 
 _NONE = words("không chẳng chả chưa hổng hông đừng ko k hong khong chang")
@@ -86,10 +86,52 @@ def _forbidden(reading: Reading, hit: Hit) -> bool:
     """ "vợ cấm mua thêm", "phải mua lại vé", "cam kết mua lại": bought for want, by others, or not at all."""
     before = reading.norms[max(reading.clause(hit.start).start, hit.start - 3) : hit.start]
     again = reading.norms[hit.end - 1] in ("thêm", "lại", "tiếp")
-    return again and any(word in ("cấm", "phải", "kết", "tự", "tìm", "cần", "muốn", "nhà") for word in before)
+    return again and any(word in ("cấm", "phải", "kết", "tìm", "cần", "muốn") for word in before)
 
 
 def _asked_of_readers(reading: Reading, hit: Hit) -> bool:
     """ "ai còn lưỡng lự thì đổi đi": the readers are spoken to."""
     before = reading.norms[max(reading.clause(hit.start).start, hit.start - 3) : hit.start]
     return hit.code == "comparing" and any(word in ("ai", "người") for word in before)
+
+
+def weighed(reading: Reading, found: list[Found]) -> list[Found]:
+    """Researching that is more: two weighed ("Honto với Kazeda con nào ổn", "nên mua xe số hay tự động"), an offer asked for
+    ("bên nào làm được gửi báo giá")."""
+    ready = [cue.start for cue in found if cue.value == "ready_to_buy"]
+    kept = []
+    for cue in found:
+        if cue.attribute == "behaviour" and cue.value == "researching":
+            which = reading.norms[cue.end - 1] == "nào"
+            if which and any(0 < start - cue.start < _OFFERED for start in ready):
+                continue
+            if _two(reading, cue, which):
+                cue.value = "comparing"
+        kept.append(cue)
+    return kept
+
+
+#: So many words behind "bên nào" an offer is still asked of it.
+_OFFERED = 16
+_NOT_OTHER = words("không ko k chưa gì sao là bị cả nhất")
+
+
+def _two(reading: Reading, cue: Found, which: bool) -> bool:
+    clause = reading.clause(cue.start)
+    norms = reading.norms
+    if which:
+        before = norms[max(clause.start, cue.start - 7) : cue.start]
+        joined = next((i for i, word in enumerate(before) if word in ("với", "vs", "hay")), None)
+        if joined is None or joined == 0 or len(before) - joined < 2:
+            return False
+        return not any(w in reading.grammar.selves or w in _PERSONS for w in (before[joined - 1], before[joined + 1]))
+    if norms[cue.start] not in ("nên", "có") or "nên" not in norms[cue.start : cue.end]:
+        return False
+    after = norms[cue.end : cue.end + 9]
+    if "hay" not in after:
+        return False
+    follow = after[after.index("hay") + 1 :][:1]
+    return bool(follow) and follow[0] not in _NOT_OTHER
+
+
+_PERSONS = words("vợ chồng bạn mẹ bố con bé mọi các nhà")

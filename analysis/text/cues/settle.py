@@ -6,6 +6,7 @@ lives beats where one is from; a budget named while looking for something is ``r
 
 from __future__ import annotations
 
+from analysis.text.cues import doings_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.who import subject_mention
@@ -71,6 +72,9 @@ def _behaviour(reading: Reading, found: list[Found]) -> list[Found]:
         ]
         if any(word in _NEEDY for word in words):
             found = [*found, Found("behaviour", "researching", "self", budget.start, budget.end, 0.6)]
+    if reading.lang == "vi" and "researching" in values:
+        found = doings_vi.weighed(reading, found)
+        values = {cue.value for cue in found if cue.attribute == "behaviour"}
     if "comparing" in values:
         found = [cue for cue in found if not (cue.attribute == "behaviour" and cue.value == "researching")]
     if "discourages" in values:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.errors import InputError
+from data.store.versions import version_of
 from data.words import tell
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ _WAYS = ("p.post_id = :asked", "p.url = :asked", "p.id = :number")
 
 def explain_post(store: Store, study: Study, asked: str, *, as_json: bool, opened: bool) -> None:
     """Explain the post that ``asked`` names: by its id, its address or its running number in the study."""
-    from analysis.read import annotator, version_for
+    from analysis.read import annotator, versions_for
 
     post = find_post(store, asked)
     if not post["text"]:
         raise InputError("post_text_gone", post=asked)
     reader = annotator(study)
-    notes = list(_notes(store, post, version_for(reader, study)))
+    version = version_of(versions_for(reader, study), str(post["lang"]))
+    notes = list(_notes(store, post, version))
     item = {"id": post["id"], "text": post["text"], "posted_at": post["posted_at"]}
     name = re.sub(r"[^\w\-]+", "-", str(post["post_id"]))[:60].strip("-") or str(post["id"])
     show(

@@ -14,6 +14,7 @@ from data.folding import fold
 from data.labels import Label, overlaid
 from data.records import Annotation, Pain
 from data.store import PostReading, PostToRead, Store
+from data.store.versions import OTHER, UNREAD, Versions, as_json
 from data.study import Study
 from data.study_text import package_of
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from analysis.text.annotate import Annotator
 
 WHAT = "read"
+#: Before the languages, where a run notes its versions.
+_OF = "text:"
 #: Rises whenever the same post may be found to be about another brand.
 RESOLVER = "4"
 _SHORTEST_FOLDED = 5
@@ -28,10 +31,7 @@ _GAP = r"[\s\-_.]{0,2}"
 _PARTED = re.compile(r"[\s\-_.]+")
 #: (posts read so far, posts to read)
 Progress = Callable[[int, int], None]
-_WAITING = """
-select count(*) as posts from posts p left join annotations a on a.post = p.id
-where a.post is null or (p.text <> '' and (a.version <> :version or a.content_hash <> p.content_hash))
-"""
+_WAITING = f"select count(*) as posts from posts p left join annotations a on a.post = p.id where {UNREAD}"  # noqa: S608
 
 
 class Brands:
@@ -144,32 +144,36 @@ def fingerprint(study: Study) -> str:
 
         digest.update(of_pipeline(part.get("pipeline") or part["path"]).encode())
     code = Path(next(iter(text.__path__)))
-    for path in sorted([*code.rglob("*.py"), *FOLDER.glob("*/lexicon/*.tsv")]):
+    for path in sorted([*code.rglob("*.py"), *FOLDER.glob("*/lexicon/*.tsv"), *FOLDER.glob("*/model/*.npz")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def last_version(store: Store, study: Study) -> str | None:
-    """The version that read the posts last, if the pipelines would be built from the same files and settings today."""
+def last_versions(store: Store, study: Study) -> Versions | None:
+    """The versions that read the posts last, if the pipelines would be built from the same files and settings today."""
     rows = store.query(
         "select versions from runs where what = :what and state = 'done' order by run_id desc limit 1", {"what": WHAT}
     )
     versions: dict[str, str] = next((json.loads(row["versions"]) for row in rows), {})
-    return versions.get("text") if versions.get("fingerprint") == fingerprint(study) else None
+    same = versions.get("fingerprint") == fingerprint(study)
+    return {lang.removeprefix(_OF): told for lang, told in versions.items() if lang.startswith(_OF)} if same else None
 
 
-def version_for(reader: Annotator, study: Study) -> str:
-    """What the readings depend on: the pipelines, the study's own lexicons, and the names of the brands."""
+def versions_for(reader: Annotator, study: Study) -> dict[str, str]:
+    """What the readings in each language depend on: the pipelines, the study's own lexicons, and the names of the brands."""
     from analysis.text.lexicon_own import digest
 
     names = ";".join("=".join(brand.names) for brand in study.brands)
-    own = f" lexicons:{digest(study.lexicon_files)}" if study.lexicons else ""
-    return f"{reader.version} resolver:{RESOLVER} brands:{names} sensitive:{study.privacy.sensitive}{own}"
+    found = {}
+    for lang, version in reader.versions.items():
+        own = f" lexicons:{digest(study.lexicon_files, lang)}" if study.lexicons and lang != OTHER else ""
+        found[lang] = f"{version} resolver:{RESOLVER} brands:{names} sensitive:{study.privacy.sensitive}{own}"
+    return found
 
 
-def waiting(store: Store, version: str) -> int:
-    """How many posts this version has not read."""
-    return int(next(store.query(_WAITING, {"version": version}))["posts"])
+def waiting(store: Store, versions: Versions) -> int:
+    """How many posts these versions have not read."""
+    return int(next(store.query(_WAITING, {"versions": as_json(versions)}))["posts"])
 
 
 def read(
@@ -185,20 +189,22 @@ def read(
     The pipelines are built only where there is something to read.
     """
     store.screen_posts()
-    known = last_version(store, study)
+    known = last_versions(store, study)
     if known is not None and not waiting(store, known):
         return 0
     reader = build(study)
-    version = version_for(reader, study)
-    total = waiting(store, version)
+    versions = versions_for(reader, study)
+    total = waiting(store, versions)
     if not total:
         return 0
     brands, done = Brands(study), 0
-    run = store.begin_run(WHAT, {"text": version, "fingerprint": fingerprint(study)})
+    run = store.begin_run(
+        WHAT, {**{f"{_OF}{lang}": told for lang, told in versions.items()}, "fingerprint": fingerprint(study)}
+    )
     try:
-        for batch in store.posts_to_read(version, batch_size=batch_size):
+        for batch in store.posts_to_read(versions, batch_size=batch_size):
             labels = store.labels_of(post.key for post in batch)
-            store.save_annotations(run, version, _readings(batch, brands, reader, labels))
+            store.save_annotations(run, versions, _readings(batch, brands, reader, labels))
             done += len(batch)
             progress(done, total)
     except BaseException as error:

@@ -12,13 +12,14 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from analysis.text import pipeline
+from analysis.text import pipeline, versions
 from analysis.text.components import Component
 from analysis.text.language import detect
 from analysis.text.normalise import storable
 from analysis.text.parallel import is_ours
 from analysis.text.tokens import Source, Tokenizer, read_text, source_of
 from data.records import Annotation
+from data.store.versions import OTHER
 
 #: A pipeline that has met so many distinct words is built anew, so that memory stays level however long the stream.
 _MOST_WORDS = 300_000
@@ -65,8 +66,14 @@ class Annotator:
 
     @property
     def version(self) -> str:
-        """Changes whenever an answer may: the components' versions and a digest of the lexicons, both languages."""
-        return " ".join(pipeline.version(self.pipeline(lang)) for lang in pipeline.LANGUAGES)
+        """Changes whenever an answer in any language may."""
+        return " ".join(self.versions.values())
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """For each language that is read, what changes whenever an answer in it may; under "other" for texts in all others."""
+        read = {lang: pipeline.version(self.pipeline(lang)) for lang in pipeline.LANGUAGES}
+        return {**read, OTHER: f"language={versions.detection()}"}
 
     def annotate(self, items: Iterable[Mapping[str, Any]], *, batch_size: int = 256) -> Iterator[Annotation]:
         """One :class:`Annotation` for each item ``{"id", "text", "lang"?, "posted_at"?}``, in order.

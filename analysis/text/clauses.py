@@ -212,7 +212,6 @@ def _mark(clauses: Sequence[Clause], joining: Iterable[tuple[int, Hit]], negatin
 class Clauses(Component):
     """Sets ``doc._.clauses``."""
 
-    version = "1"
     needs = ("norms", "phrases")
 
     def annotate(self, source: Source) -> None:

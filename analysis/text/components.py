@@ -76,10 +76,11 @@ def _is_unset(value: object) -> bool:
 
 class Component:
     """A pipeline component that reads a document and leaves something in it: in its :class:`~analysis.text.tokens.Source`,
-    which ``doc._`` shows. Without a ``Doc``, :meth:`annotate` does the same. ``version`` rises with every change of answers.
+    which ``doc._`` shows. Without a ``Doc``, :meth:`annotate` does the same.
     """
 
-    version = "1"
+    #: What the answers depend on besides the code and the lexicons, whose changes :mod:`analysis.text.versions` sees.
+    version = ""
     #: What must stand in a document before.
     needs: tuple[str, ...] = ("norms", "phrases", "clauses")
 
@@ -127,7 +128,6 @@ class Normalise(Component):
     Behind our own tokenizer ``token.norm_`` is the same. Lines after ``> `` are quoted; of them nothing is left to code.
     """
 
-    version = "2"
     needs = ()
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon) -> None:
@@ -203,7 +203,6 @@ def _silence_markup(source: Source, norms: list[str]) -> None:
 class Phrases(Component):
     """Sets ``doc._.phrases``: every lexicon phrase, sorted by start, the longer first."""
 
-    version = "1"
     needs = ("norms",)
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon, brands: Mapping[str, Sequence[str]]) -> None:

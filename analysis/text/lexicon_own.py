@@ -127,12 +127,14 @@ def read_own(files: Iterable[Path]) -> Own:
     return own
 
 
-def digest(files: Sequence[Path]) -> str:
-    """A digest of what the files say, their order of columns and their format aside; empty without files."""
+def digest(files: Sequence[Path], lang: str = "") -> str:
+    """A digest of what the files say (of texts in ``lang``), their order of columns and their format aside; empty without files."""
     if not files:
         return ""
     said = hashlib.blake2b(digest_size=4)
     for entry in lines_of(files):
+        if lang and entry.language not in ("", lang):
+            continue
         said.update(repr(replace(entry, source="", line=0)).encode())
     return said.hexdigest()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,7 @@ from typing import Any
 from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 
-from analysis.text import parallel
-from analysis.text.lexicon import FOLDER
+from analysis.text import parallel, versions
 from analysis.text.phrases import uncollected
 
 LANGUAGES = ("vi", "en")
@@ -86,14 +84,15 @@ def _build(
 
 
 def version(nlp: Language) -> str:
-    """What an answer depends on: each component's version and a digest of the lexicons, as one string."""
-    parts = [f"{name.removeprefix('chandung_')}={getattr(part, 'version', '?')}" for name, part in nlp.pipeline]
-    return f"{nlp.lang}:{','.join(parts)},lexicon={_lexicon_digest(nlp.lang or '')}"
+    """What an answer in this language depends on, as one string: a digest of each component's code and files, of how the language
+    of a text is found, and of the lexicons.
+    """
+    lang = nlp.lang or ""
+    parts = [f"{name.removeprefix('chandung_')}={_version_of(part, lang)}" for name, part in nlp.pipeline]
+    return f"{lang}:{','.join(parts)},lexicon={versions.lexicon(lang)},language={versions.detection()}"
 
 
-def _lexicon_digest(lang: str) -> str:
-    digest = hashlib.blake2b(digest_size=4)
-    for path in sorted((FOLDER / lang / "lexicon").glob("*.tsv")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
+def _version_of(part: object, lang: str) -> str:
+    """A component's version and the digest of its code; one of them for a component that has the other not."""
+    told = str(getattr(part, "version", "")), versions.code(type(part).__module__, lang)
+    return "-".join(filter(None, told)) or "?"

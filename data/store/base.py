@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.labels import Label
 from data.records import Annotation, Change, LandingPage, Page, Thread
-from data.store.imported import ImportedFile, ImportedRow
+from data.store.imported import ImportedFile, ImportedRow, Observation
 from data.store.polite import Asked, Refusal, RobotsFile
+from data.store.versions import Versions
 
 if TYPE_CHECKING:
     from data.study import Study
@@ -332,6 +333,18 @@ class Store(ABC):
         """Note what a file came to: ``rows``, ``posts_new``, ``posts_changed``, ``posts_known``, ``unplaced``."""
 
     @abstractmethod
+    def save_observations(self, import_id: int, rows: Iterable[Observation]) -> int:
+        """Write the cells that an import brought; how many there were."""
+
+    @abstractmethod
+    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> int:
+        """Add rows to a table; how many there were."""
+
+    @abstractmethod
+    def undo_import(self, import_id: int) -> dict[str, int]:
+        """Delete all that an import brought; table → how many rows went. ``InputError`` where a later one stands upon it."""
+
+    @abstractmethod
     def title_of_thread(self, url: str, thread_id: str) -> str | None:
         """The title under which a thread is stored."""
 
@@ -354,11 +367,11 @@ class Store(ABC):
     # Writing what was read out of texts
 
     @abstractmethod
-    def posts_to_read(self, version: str, *, batch_size: int = 1000) -> Iterator[list[PostToRead]]:
+    def posts_to_read(self, version: Versions, *, batch_size: int = 1000) -> Iterator[list[PostToRead]]:
         """Posts not yet read by ``version`` of the text pipeline, or changed since, in batches."""
 
     @abstractmethod
-    def save_annotations(self, run_id: int, version: str, readings: Iterable[PostReading]) -> None:
+    def save_annotations(self, run_id: int, version: Versions, readings: Iterable[PostReading]) -> None:
         """Replace language, cues, pains and brand mentions of these posts in one transaction."""
 
     @abstractmethod

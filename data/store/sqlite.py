@@ -32,6 +32,7 @@ from data.store.migrations import STEPS, migrations
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.sqlite_write import moment, moment_text
+from data.store.versions import UNREAD, Versions, as_json
 from data.words import tell
 
 if TYPE_CHECKING:
@@ -277,20 +278,17 @@ class SQLiteStore(SQLiteLabelling):
             row[0]: ThreadState(row[0], bool(row[1]), row[2], row[3], row[4], moment(row[5]), row[6]) for row in rows
         }
 
-    def posts_to_read(self, version: str, *, batch_size: int = 1000) -> Iterator[list[PostToRead]]:
+    def posts_to_read(self, version: Versions, *, batch_size: int = 1000) -> Iterator[list[PostToRead]]:
         after = 0
         while True:
             rows: list[tuple[Any, ...]] = self._db.execute(
-                """
+                f"""
                 select p.id, p.text, p.posted_at, t.title, b.name
                 from posts p join threads t using (thread_id) join sources s on s.source_id = p.source_id
                 left join brands b on b.brand_id = s.brand_id left join annotations a on a.post = p.id
-                where p.id > ? and (
-                    a.post is null or (p.text <> '' and (a.version <> ? or a.content_hash <> p.content_hash))
-                )
-                order by p.id limit ?
-                """,
-                (after, version, batch_size),
+                where p.id > :after and {UNREAD} order by p.id limit :size
+                """,  # noqa: S608 - a fixed condition
+                {"after": after, "versions": as_json(version), "size": batch_size},
             ).fetchall()
             if not rows:
                 return

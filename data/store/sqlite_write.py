@@ -25,6 +25,7 @@ from data.store.gone import mark_gone
 from data.store.library import Database
 from data.store.near_copies import SHORTEST
 from data.store.polite import count_asked
+from data.store.versions import Versions, version_of
 
 _PLAIN_ID = 48
 #: A page's new snapshot is compared with the last one, in the light of so many.
@@ -340,20 +341,20 @@ class SQLiteWriter(Store, ABC):
 
     # What was read and found
 
-    def save_annotations(self, run_id: int, version: str, readings: Iterable[PostReading]) -> None:
+    def save_annotations(self, run_id: int, version: Versions, readings: Iterable[PostReading]) -> None:
         with writing(self.path, self._db):
             brands = dict(self._db.execute("select name, brand_id from brands").fetchall())
             for reading in readings:
                 self._save_reading(run_id, version, reading, brands)
 
-    def _save_reading(self, run_id: int, version: str, reading: PostReading, brands: Mapping[str, int]) -> None:
+    def _save_reading(self, run_id: int, version: Versions, reading: PostReading, brands: Mapping[str, int]) -> None:
         key, found, connection = reading.post.key, reading.annotation, self._db.conn
         for table in ("cues", "pains", "mentions"):
             connection.execute(f"delete from {table} where post = ?", (key,))  # noqa: S608 - three fixed names
         connection.execute(
             "insert or replace into annotations (post, version, content_hash, lang, run_id) "
             "select id, ?, content_hash, ?, ? from posts where id = ?",
-            (version, found.lang, run_id, key),
+            (version_of(version, found.lang), found.lang, run_id, key),
         )
         named = [(brands[name], how) for name, how in reading.mentions if name in brands]
         connection.execute(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
-from analysis.read import Brands, read, waiting
+from analysis.read import Brands, read, versions_for, waiting
 from data.records import Annotation, Pain
 from data.store import PostToRead
 from tests.analysis.world import BE, MINI, OWN, Person, World
@@ -67,7 +67,7 @@ def test_a_pain_blames_its_target_else_the_only_brand(
 class _Reader:
     """Reads nothing out of texts; breaks off at a text that says so, once."""
 
-    version = "r1"
+    versions: ClassVar[dict[str, str]] = {"vi": "r1", "en": "e1", "other": "o1"}
 
     def __init__(self) -> None:
         self.broken = False
@@ -100,3 +100,32 @@ def test_a_broken_reading_goes_on_where_it_was_and_a_finished_one_does_nothing(w
 
         assert read(store, world.study, never) == 0
         assert not any(waiting(store, v["version"]) for v in store.query("select distinct version from annotations"))
+
+
+def test_a_change_in_one_language_has_the_posts_in_that_language_read_again(world: World) -> None:
+    with world.open() as store:
+        world.fill(
+            store, [Person(f"người {c}", MINI, words=f"{lang} {c}") for lang in ("vi", "en", "fr") for c in "ab"]
+        )
+        read_before = versions_for(_ByFirstWord(), world.study)
+        total = read(store, world.study, lambda _: _ByFirstWord())
+        assert waiting(store, read_before) == 0
+        changed = {lang: _ByFirstWord({lang: "2"}) for lang in ("vi", "en", "other")}
+        left = {lang: waiting(store, versions_for(reader, world.study)) for lang, reader in changed.items()}
+        assert left["en"] == left["other"] == 2
+        assert sum(left.values()) == total
+        keys = [post.key for batch in store.posts_to_read(versions_for(changed["en"], world.study)) for post in batch]
+        langs = {row["lang"] for row in store.query(f"select lang from posts where id in ({','.join(map(str, keys))})")}
+        assert langs == {"en"}
+
+
+class _ByFirstWord:
+    """Takes a text's first word for its language."""
+
+    def __init__(self, newer: Mapping[str, str] | None = None) -> None:
+        self.versions = {"vi": "1", "en": "1", "other": "1", **(newer or {})}
+
+    def annotate(self, items: Iterable[Mapping[str, Any]]) -> Iterator[Annotation]:
+        for item in items:
+            first = str(item["text"]).split()[0]
+            yield Annotation(str(item["id"]), first if first in ("en", "fr") else "vi")

@@ -12,6 +12,7 @@ from typing import Any
 
 from spacy.language import Language
 
+from analysis.text.adverts import is_advert
 from analysis.text.components import Component
 from analysis.text.cues import (
     age_en,
@@ -35,11 +36,9 @@ from analysis.text.cues import (
     sources,
     wishes,
 )
-from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Found, Reading
 from analysis.text.cues.settle import settle
 from analysis.text.cues.who import find_mentions
-from analysis.text.phrases import Hit
 from analysis.text.tokens import Source
 from data.errors import InputError
 from data.records import Cue
@@ -81,8 +80,6 @@ _READERS: dict[str, tuple[Callable[[Reading], None], ...]] = {
 }
 #: Texts longer than this many words are read in part: nobody tells of himself for ever.
 _MOST_WORDS = 20_000
-#: A call for staff or resellers begins within so many words.
-_OPENING = 3
 _HANOI = timezone(timedelta(hours=7))
 #: Years in which somebody can have written a text; 1, 1970 or 9999 are what programs put where they know none.
 _YEARS = range(1980, 2101)
@@ -90,8 +87,6 @@ _YEARS = range(1980, 2101)
 
 class Cues(Component):
     """Reads cues. ``sensitive`` lets body attributes through."""
-
-    version = "1"
 
     def __init__(self, lang: str, *, sensitive: bool = False) -> None:
         self.lang = lang
@@ -107,7 +102,7 @@ class Cues(Component):
         if not source.words:
             return []
         reading = self.reading(source, self.lang, _written(source.posted_at))
-        if _is_advert(reading):
+        if is_advert(reading.by_area, reading.norms):
             return []
         find_mentions(reading)
         for read in _READERS[self.lang]:
@@ -141,27 +136,6 @@ def _written(moment: Any) -> date | None:
     if isinstance(moment, datetime):
         return (moment.astimezone(_HANOI) if moment.tzinfo else moment).date()
     return moment
-
-
-def _is_advert(reading: Reading) -> bool:
-    """Whether the text sells or recruits: an offer at its head ("thanh lý", "tuyển CTV") by nobody who tells of himself, or two
-    different phrases of adverts, whatever they are."""
-    hits = reading.by_area.get("cues_advert", ())
-    if any(hit.start <= _OPENING and reading.norms[hit.start] == "tuyển" for hit in hits):
-        return True
-    if any(hit.start <= _OPENING and hit.entry.notes == "head" and _offers(reading, hit) for hit in hits):
-        return True
-    return len({hit.entry.code + str(hit.start // 2) for hit in hits}) >= 2
-
-
-def _offers(reading: Reading, hit: Hit) -> bool:
-    """Whether what is said behind an offer is for a buyer: a price, a size of stock, an order to call; not years of a trade nor
-    something that went wrong."""
-    return _TELLS.isdisjoint(reading.norms[hit.end :])
-
-
-#: With these somebody who begins like a seller tells how it went.
-_TELLS = words("mà mười nên bị tôi tui hỏi")
 
 
 @Language.factory(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from spacy.language import Language
 
+from analysis.text.adverts import is_advert
 from analysis.text.clauses import Clause, placed
 from analysis.text.components import Component, load_lexicon
 from analysis.text.negation import Scope, Span
@@ -18,6 +19,7 @@ from analysis.text.pains_kinds import statements
 from analysis.text.pains_offers import goes_on, not_offered, offers
 from analysis.text.pains_together import Statement
 from analysis.text.pains_unmeant_en import meant
+from analysis.text.pains_unmeant_vi import without_unmeant
 from analysis.text.tokens import Source
 from data.records import Pain
 
@@ -90,6 +92,8 @@ class Pains(Component):
         if not found_in or ("clauses" in source.areas and sum(clause.advert for clause in clauses) > 1):
             return ()
         norms = source.norms
+        if self._lang == "vi" and is_advert(source.areas, norms):
+            return ()
         seen: list[tuple[Clause, Found, list[Evidence]]] = []
         elsewhere = {
             clauses[number].sentence
@@ -109,6 +113,8 @@ class Pains(Component):
             if clause.sentence in elsewhere and not found.brands:
                 evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
             seen.append((clause, found, evidence))
+        if self._lang == "vi":
+            seen = without_unmeant(seen, clauses, norms)
         if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
             return ()
         made = statements(seen, norms, self._lang)

@@ -31,7 +31,10 @@ _ANYONE = words("ai nào em bạn mem bác mom mẹ người")
 def told_of_others(reading: Reading, first: int, start: int, end: int) -> bool:
     """Whether the place at tokens ``start`` to ``end``, led to from ``first``, is where something is or somebody else lives."""
     clause = reading.clause(start)
-    before, after = reading.norms[clause.start : first], reading.norms[end : clause.end]
+    begins, number = clause.start, reading.clause_index(start)
+    if number and clause.link == "cause" and reading.clauses[number - 1].sentence == clause.sentence:
+        begins = reading.clauses[number - 1].start  # "tại" is also "because"
+    before, after = reading.norms[begins:first], reading.norms[end : clause.end]
     return (
         _held(reading, before, after)
         or _shipping_asked(before, after)

@@ -1,0 +1,72 @@
+"""Trouble that a Vietnamese text names and does not have: "có nóng gì đâu", a list of all that does not happen, a guess about
+whoever was quoted ("chắc bác lấy phải lô lỗi")."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from analysis.text.clauses import Clause
+from analysis.text.pains_evidence import Evidence, Found
+
+#: What one clause holds: the clause, its phrases, its evidence.
+Seen = tuple[Clause, Found, list[Evidence]]
+
+_NOTHING = frozenset({"gì", "nào", "chi", "j"})
+_NEGATORS = frozenset({"không", "chưa", "chẳng", "chả", "ko", "k", "hổng", "khỏi"})
+_YOU = frozenset({"bạn", "bác", "mẹ", "chị", "anh", "ông", "bà", "mom", "em", "cụ"})
+_MINE = frozenset({"mình", "tôi", "tui", "tớ"})
+#: So many words behind trouble "gì đâu" still denies it.
+_BEHIND = 5
+#: A list of so many absences praises.
+_LIST = 3
+
+
+def without_unmeant(seen: list[Seen], clauses: Sequence[Clause], norms: Sequence[str]) -> list[Seen]:
+    """``seen`` without evidence of trouble that nobody has."""
+    lists = _lists(clauses, norms)
+    reply = norms[0] == ">"
+    kept = []
+    for clause, found, evidence in seen:
+        if evidence:
+            if reply and _about_you(clause, norms):
+                evidence = []
+            evidence = [item for item in evidence if not _denied_behind(item, clause, norms)]
+            if clause.sentence in lists:
+                evidence = [item for item in evidence if not _absent(item, clause, norms)]
+        kept.append((clause, found, evidence))
+    return kept
+
+
+def _denied_behind(item: Evidence, clause: Clause, norms: Sequence[str]) -> bool:
+    """ "có nóng gì đâu", "có bị lỗi nào đâu"; "có đỡ gì đâu" denies a good and stays."""
+    if item.rule not in ("term", "suffered") or "có" not in norms[clause.start : item.end]:
+        return False
+    last = min(clause.end, item.end + _BEHIND)
+    return any(norms[i] == "đâu" and norms[i - 1] in _NOTHING for i in range(item.end, last))
+
+
+def _lists(clauses: Sequence[Clause], norms: Sequence[str]) -> set[int]:
+    """Sentences that go through what does not happen: "không bong, không dính, không ra màu"."""
+    absences: defaultdict[int, int] = defaultdict(int)
+    for clause in clauses:
+        if clause.end > clause.start and not clause.question:
+            begins = norms[clause.start] in _NEGATORS
+            denied = begins or any(
+                norms[i] in _NEGATORS for i in range(clause.start, min(clause.end, clause.start + 6))
+            )
+            absences[clause.sentence] += denied
+    return {sentence for sentence, count in absences.items() if count >= _LIST}
+
+
+def _absent(item: Evidence, clause: Clause, norms: Sequence[str]) -> bool:
+    """Whether the evidence is one more absence of the list; a good that is denied outright ("không bền") stays trouble."""
+    if item.rule == "denied_good":
+        return True
+    return item.rule == "fails" and norms[clause.start] in _NEGATORS
+
+
+def _about_you(clause: Clause, norms: Sequence[str]) -> bool:
+    """A guess or a word of advice to whoever was quoted, nothing of the author's."""
+    said = norms[clause.start : clause.end]
+    return not _MINE.intersection(said) and (said[0] in _YOU or "chắc" in said[:3])

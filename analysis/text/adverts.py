@@ -22,4 +22,4 @@ def is_advert(areas: Mapping[str, Sequence[Hit]], norms: Sequence[str]) -> bool:
             return True
         if hit.start <= _OPENING and hit.entry.notes == "head" and _TELLS.isdisjoint(norms[hit.end :]):
             return True
-    return len({hit.entry.code + str(hit.start // 2) for hit in hits}) >= 2
+    return len({hit.entry.notes or hit.entry.code + str(hit.start // 2) for hit in hits}) >= 2

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from analysis.text import label_sets
 from analysis.text.evaluate import LEAST, MACRO, PLAIN, Figure, compared, evaluate, read_posts
 from analysis.text.matching import compare
+from data import gold
 from data.gold import CodedPost, coded
 from data.records import Annotation, Cue, Pain
 
@@ -151,3 +153,8 @@ def test_body_attributes_are_read_for_the_figures() -> None:
 def test_no_posts_have_no_figures() -> None:
     assert evaluate([]) == []
     assert evaluate([], "domain") == []
+
+
+@pytest.mark.parametrize("lang", gold.LANGUAGES)
+def test_no_training_post_says_two_things_of_the_same_words(lang: str) -> None:
+    assert label_sets.of_posts(gold.training(lang)).clashes == []

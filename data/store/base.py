@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.labels import Label
 from data.records import Annotation, Change, LandingPage, Page, Thread
+from data.store.found import Found, Parameters
 from data.store.imported import ImportedFile, ImportedRow, Observation
 from data.store.polite import Asked, Refusal, RobotsFile
 from data.store.versions import Versions
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from data.study import Study
 
 Row = dict[str, Any]
-Parameters = Mapping[str, object] | Sequence[object]
 #: What a landing page says otherwise than its newest snapshot; snapshots are given as they were stored, the newest first.
 Compare = Callable[[Sequence[Mapping[str, Any]], LandingPage], Sequence[Change]]
 
@@ -201,7 +201,7 @@ class SearchHit:
     found_in: str = "text"
 
 
-class Store(ABC):
+class Store(Found):
     """A study's database. One process writes at a time; many may read. Use it as a context manager.
 
     ``author_key_secret`` (:func:`data.privacy.study_key`) must be set before posts with authors are written.
@@ -373,10 +373,6 @@ class Store(ABC):
     @abstractmethod
     def save_annotations(self, run_id: int, version: Versions, readings: Iterable[PostReading]) -> None:
         """Replace language, cues, pains and brand mentions of these posts in one transaction."""
-
-    @abstractmethod
-    def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
-        """Replace the whole content of a findings table in one transaction."""
 
     # What people said of it
 

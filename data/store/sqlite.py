@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -19,13 +20,13 @@ from data.folding import words
 from data.store.base import (
     CrawlCounts,
     PageState,
-    Parameters,
     PostToRead,
     Row,
     SearchHit,
     ThreadState,
 )
 from data.store.failures import refuse_what_is_no_database, told_plainly, what_is_wrong_with_the_file, writing
+from data.store.found import Parameters
 from data.store.labelling import SQLiteLabelling
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
@@ -122,6 +123,16 @@ class SQLiteStore(SQLiteLabelling):
     # Reading
 
     def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
+        rows = self._asked(sql, parameters)
+        names = next(rows)
+        for row in rows:
+            yield dict(zip(names, row, strict=True))
+
+    def tuples(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
+        return itertools.islice(self._asked(sql, parameters), 1, None)
+
+    def _asked(self, sql: str, parameters: Parameters) -> Iterator[tuple[Any, ...]]:
+        """The columns' names, then the rows."""
         if self._reader is None:
             self._reader = self._connect("ro")
         connection: sqlite3.Connection = self._reader.conn
@@ -130,9 +141,8 @@ class SQLiteStore(SQLiteLabelling):
                 cursor = connection.execute(sql, parameters)
                 if cursor.description is None:
                     raise InputError("query_writes" if _ASKS.sub("", sql) else "one_query")
-                names = [column[0] for column in cursor.description]
-                for row in cursor:
-                    yield dict(zip(names, row, strict=True))
+                yield tuple(column[0] for column in cursor.description)
+                yield from cursor
             except (sqlite3.Error, sqlite3.Warning) as error:
                 raise _of_query(error, connection) from None
 

@@ -18,13 +18,14 @@ from data.guests import nobody_in_particular
 from data.page_changes import sentence
 from data.privacy import author_key
 from data.records import Change, LandingPage, Post, Thread
-from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, Store, WriteBatch
+from data.store.base import Compare, FetchedPage, PostReading, SavedPosts, WriteBatch
 from data.store.copies import point_at_first
 from data.store.failures import writing
 from data.store.gone import mark_gone
 from data.store.library import Database
 from data.store.near_copies import SHORTEST
 from data.store.polite import count_asked
+from data.store.sqlite_found import SQLiteFound
 from data.store.versions import Versions, version_of
 
 _PLAIN_ID = 48
@@ -115,7 +116,7 @@ where id = :id
 """
 
 
-class SQLiteWriter(Store, ABC):
+class SQLiteWriter(SQLiteFound, ABC):
     """The writing half of the SQLite store."""
 
     _db: Database
@@ -371,11 +372,6 @@ class SQLiteWriter(Store, ABC):
         for pain, brand in zip(found.pains, blamed, strict=False):
             row = {"post": key, "brand_id": brands.get(brand or ""), **asdict(pain)}
             connection.execute(insert("pains", tuple(row)), row)
-
-    def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
-        with writing(self.path, self._db):
-            self._db.table(table).delete_where()
-            self._db.table(table).insert_all([dict(row) for row in rows])
 
     def purge(self, *, texts_before: datetime | None, pages_before: datetime | None) -> None:
         with writing(self.path, self._db):

@@ -1,0 +1,42 @@
+"""What an analysis asks of a store: rows and columns to work on, and tables to write what it found into."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+Parameters = Mapping[str, object] | Sequence[object]
+
+
+class Found(ABC):
+    """The part of the store that findings are read from and written to."""
+
+    @abstractmethod
+    def tuples(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows of a read-only statement as plain tuples: for millions of them."""
+
+    @abstractmethod
+    def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Replace the whole content of a findings table in one transaction."""
+
+    @abstractmethod
+    def replace_columns(
+        self, table: str, columns: Mapping[str, Sequence[Any]], *, of: tuple[str, Sequence[int]] | None = None
+    ) -> None:
+        """Replace the content of a findings table by columns of equal length (lists or arrays), in one transaction.
+
+        ``of`` names a column and its values: then only the rows with one of these values are replaced.
+        """
+
+    @abstractmethod
+    def kept_columns(self, rests_on: str) -> dict[str, bytes]:
+        """What :meth:`keep_columns` kept, by name; nothing where it rests on something else or a post was deleted since."""
+
+    @abstractmethod
+    def keep_columns(self, rests_on: str, columns: Mapping[str, bytes], *, change: int) -> None:
+        """Keep what an analysis read for the next one, and forget the changes up to number ``change``, which it knows of."""
+
+    @abstractmethod
+    def changed_authors(self) -> tuple[list[int], int]:
+        """The authors whose posts have changed since columns were last kept (0: those without a name), and the newest change."""

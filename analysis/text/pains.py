@@ -114,7 +114,7 @@ class Pains(Component):
                 evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
             seen.append((clause, found, evidence))
         if self._lang == "vi":
-            seen = without_unmeant(seen, clauses, norms)
+            seen = without_unmeant(seen, clauses, norms, source.words)
         if not any(evidence or found.asks or found.brands for _, found, evidence in seen):
             return ()
         made = statements(seen, norms, self._lang)

@@ -19,13 +19,15 @@ _MINE = frozenset({"mình", "tôi", "tui", "tớ"})
 #: So many words behind trouble "gì đâu" still denies it.
 _BEHIND = 5
 #: A list of so many absences praises.
-_LIST = 3
+_LIST = 2
 
 
-def without_unmeant(seen: list[Seen], clauses: Sequence[Clause], norms: Sequence[str]) -> list[Seen]:
-    """``seen`` without evidence of trouble that nobody has."""
-    lists = _lists(clauses, norms)
-    reply = norms[0] == ">"
+def without_unmeant(
+    seen: list[Seen], clauses: Sequence[Clause], norms: Sequence[str], words: Sequence[str]
+) -> list[Seen]:
+    """``seen`` without evidence of trouble that nobody has. ``words`` are the tokens as they were typed."""
+    lists = _lists(seen, clauses, norms)
+    reply = words[0] == ">"
     kept = []
     for clause, found, evidence in seen:
         if evidence:
@@ -33,7 +35,7 @@ def without_unmeant(seen: list[Seen], clauses: Sequence[Clause], norms: Sequence
                 evidence = []
             evidence = [item for item in evidence if not _denied_behind(item, clause, norms)]
             if clause.sentence in lists:
-                evidence = [item for item in evidence if not _absent(item, clause, norms)]
+                evidence = [item for item in evidence if not _absent(item, norms)]
         kept.append((clause, found, evidence))
     return kept
 
@@ -46,24 +48,21 @@ def _denied_behind(item: Evidence, clause: Clause, norms: Sequence[str]) -> bool
     return any(norms[i] == "đâu" and norms[i - 1] in _NOTHING for i in range(item.end, last))
 
 
-def _lists(clauses: Sequence[Clause], norms: Sequence[str]) -> set[int]:
-    """Sentences that go through what does not happen: "không bong, không dính, không ra màu"."""
-    absences: defaultdict[int, int] = defaultdict(int)
+def _lists(seen: Sequence[Seen], clauses: Sequence[Clause], norms: Sequence[str]) -> set[int]:
+    """Sentences that go through the trouble there is none of: "không bong, không mốc, không dính"; not "không bền, không êm"."""
+    absent = {c.sentence for c, found, _ in seen if any(c.negation.covers(hit.start) for hit in found.terms)}
+    counted: defaultdict[int, int] = defaultdict(int)
     for clause in clauses:
-        if clause.end > clause.start and not clause.question:
-            begins = norms[clause.start] in _NEGATORS
-            denied = begins or any(
-                norms[i] in _NEGATORS for i in range(clause.start, min(clause.end, clause.start + 6))
+        if clause.sentence in absent and not clause.question:
+            counted[clause.sentence] += not _NEGATORS.isdisjoint(
+                norms[clause.start : min(clause.end, clause.start + 6)]
             )
-            absences[clause.sentence] += denied
-    return {sentence for sentence, count in absences.items() if count >= _LIST}
+    return {sentence for sentence, count in counted.items() if count >= _LIST}
 
 
-def _absent(item: Evidence, clause: Clause, norms: Sequence[str]) -> bool:
-    """Whether the evidence is one more absence of the list; a good that is denied outright ("không bền") stays trouble."""
-    if item.rule == "denied_good":
-        return True
-    return item.rule == "fails" and norms[clause.start] in _NEGATORS
+def _absent(item: Evidence, norms: Sequence[str]) -> bool:
+    """Whether the evidence is one more absence of the list."""
+    return item.rule in ("denied_good", "fails") or norms[item.start] in _NEGATORS
 
 
 def _about_you(clause: Clause, norms: Sequence[str]) -> bool:

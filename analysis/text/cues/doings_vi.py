@@ -91,7 +91,7 @@ def _forbidden(reading: Reading, hit: Hit) -> bool:
 
 def _asked_of_readers(reading: Reading, hit: Hit) -> bool:
     """ "ai còn lưỡng lự thì đổi đi": the readers are spoken to."""
-    before = reading.norms[max(reading.clause(hit.start).start, hit.start - 3) : hit.start]
+    before = reading.norms[max(0, hit.start - 2) : hit.start]
     return hit.code == "comparing" and any(word in ("ai", "người") for word in before)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analysis.text.cues.grammar import words
+from analysis.text.cues.occupation_vi import students_at_large
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
@@ -67,6 +68,8 @@ def _fact(reading: Reading, hit: Hit) -> None:
     if notes == "be" and not _said_of_somebody(reading, hit):
         return
     if notes == "bare" and not _beside_person(reading, hit):
+        return
+    if reading.lang == "vi" and entry.area == "cues_education" and students_at_large(reading, hit.end):
         return
     if notes == "student" and not _is_student(reading, hit):
         return

@@ -156,7 +156,7 @@ def _no_trade(reading: Reading, hit: Hit, start: int) -> bool:
         return True
     if reading.phrase(hit) == "đi học" and (subject(reading, start) != "self" or last in ("còn", "con", "cho")):
         return True
-    if hit.code == "student" and _any_student(reading, hit.end):
+    if hit.code == "student" and students_at_large(reading, hit.end):
         return True
     if hit.code == "student" and (
         last in _STUDENTS or reading.word(start - 2) in _STUDENTS or reading.word(hit.end) == "giỏi"
@@ -168,7 +168,7 @@ def _no_trade(reading: Reading, hit: Hit, start: int) -> bool:
     return any(word in _UNREAL for word in norms[max(clause.start, start - 6) : start])
 
 
-def _any_student(reading: Reading, end: int) -> bool:
+def students_at_large(reading: Reading, end: int) -> bool:
     """ "sinh viên giờ toàn dùng …", "học sinh bây giờ …": students at large."""
     after = reading.norms[end : end + 3]
     return (

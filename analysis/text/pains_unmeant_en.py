@@ -13,7 +13,9 @@ from analysis.text.phrases import Hit
 
 #: Dark words of so many before "how good", and right before "good", praise.
 _NEAR = 4
-#: In a reply to a quoted post a clause so short says what one thinks of that post's trouble.
+#: A quoted post is masked by so many line breaks at least.
+_MASKED = 3
+#: In a reply to it a clause so short says what one thinks of that post's trouble.
 _SHORT = 5
 _FEARED = frozenset(
     ("worried", "expected", "expecting", "thought", "feared", "braced", "afraid", "told", "said", "assumed")
@@ -140,12 +142,15 @@ def _dark_praise(clause: Clause, found: Found, item: Evidence, norms: Sequence[s
     ahead = [hit for hit in found.good if item.end <= hit.start <= item.end + _NEAR]
     if any(hit.start == item.end for hit in ahead) and norms[item.end - 1] not in ("not", "no"):
         return item.end - item.start == 1
-    return norms[item.end : item.end + 1] == ["how"] and bool(ahead)
+    if norms[item.end : item.end + 1] != ["how"]:
+        return False
+    worse = any(hit.start > item.end for hit in (*found.terms, *found.dims))
+    return bool(ahead) or not worse
 
 
 def _sympathy(clause: Clause, found: Found, item: Evidence, norms: Sequence[str]) -> bool:
     """ "> they lost my case ⏎ That's awful": what one thinks of what is quoted."""
-    if norms[0] != ">" or "\n" not in norms or clause.start < norms.index("\n"):
+    if list(norms[:_MASKED]) != ["\n"] * _MASKED:
         return False
     said = norms[clause.start : clause.end]
     short = clause.end - clause.start <= _SHORT and _SELVES.isdisjoint(said)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from analysis.text.cues.grammar import words
+from analysis.text.cues.leisure_en import is_pastime
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject
 from analysis.text.phrases import Hit, longest
@@ -52,6 +53,8 @@ def _interests(reading: Reading) -> None:
     linked_end, linked_who = -1, ""
     for hit in longest(hits):
         if reading.unreal(hit.start) or hit.entry.notes == "agent":
+            continue
+        if reading.lang == "en" and not is_pastime(reading, hit.start, hit.end):
             continue
         between = reading.norms[linked_end : hit.start] if 0 <= linked_end <= hit.start else ["x"]
         if (

@@ -5,6 +5,7 @@ done every week, and the short answers of chatter ("just video games", "sewing i
 from __future__ import annotations
 
 from analysis.text.cues.grammar import words
+from analysis.text.cues.leisure_en import is_pastime
 from analysis.text.cues.reading import Reading
 from analysis.text.cues.who import NOBODY, subject, subject_mention
 from analysis.text.phrases import Hit, longest
@@ -77,6 +78,8 @@ def read(reading: Reading) -> None:
         if reading.unreal(hit.start) or any(
             f.attribute == "interest" and f.start < hit.end and hit.start < f.end for f in reading.found
         ):
+            continue
+        if hit.entry.notes != "agent" and not is_pastime(reading, hit.start, hit.end):
             continue
         person = _agent(reading, hit) if hit.entry.notes == "agent" else _habit(reading, hit)
         if person:

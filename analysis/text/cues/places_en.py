@@ -53,7 +53,7 @@ _SEEKING = words(
     " searching searched hunting hunt getting available delivers deliver stock stocks carries sell sells know"
 )
 _DEEDS = words(
-    "bought got met left froze saw put took went came drove rang did made sent had found said told was"
+    "wore bought got met left froze saw put took went came drove rang did made sent had found said told was"
     " were been gave ate read heard"
     " passed landed put closed"
 )
@@ -64,6 +64,7 @@ _STATES = words(
 _CLOSE = frozenset({")", "]", ".", ",", "!", "?", "\n", "", ";", "-", "–", "—", "…", "...", "|", "/"})
 _SENT_BACK = frozenset({"return", "back", "me", "seller", "returns"})
 _DENIED = frozenset({"not", "don't", "doesn't", "isn't", "never", "nor"})
+_THANKED = frozenset({"thank", "thanks", "goodbye", "bye"})
 _TOLD = frozenset({"gender", "marital_status", "age", "children", "occupation", "education", "income"})
 _REACH = 8
 
@@ -140,6 +141,7 @@ def _is_name(reading: Reading, hit: Hit, lower: bool) -> bool:
         return True
     if text[:1].isupper():
         return reading.clause(hit.start).start != hit.start or reading.word(hit.end) in _CLOSE
+    lower = lower and not reading.doc[0].text[:1].isupper()
     return lower and (
         reading.word(hit.start - 1) in ("in", "from", "near") or reading.clause(hit.start).start == hit.start
     )
@@ -207,6 +209,8 @@ def _spoken_of(reading: Reading, place: _Place, near: list[str]) -> tuple[int, f
         return 2, 0.7
     clause = reading.clause(place.start)
     words = reading.norms[clause.start : clause.end]
+    if not clause.question and _somebody_elses(reading, place, near):
+        return None
     if clause.question or not _SEEKING.isdisjoint(words):
         return 1, 0.65
     deed = any(word in _DEEDS or (len(word) > 4 and word.endswith("ed") and word not in _STATES) for word in near)
@@ -220,6 +224,23 @@ def _spoken_of(reading: Reading, place: _Place, near: list[str]) -> tuple[int, f
     if clause.start == place.first - 1 or (len(near) < 4 and reading.word(place.first - 2) not in ("", "the", "a")):
         return 1, 0.55
     return None
+
+
+_DETERMINERS = words("a an the this that another")
+_BEFORE_THEIRS = words("about from to by")
+_THERE = words(
+    "work job live rent own teach study looking after want any find decent good best here our my i'm we're am come comes originally town village city"
+)
+
+
+def _somebody_elses(reading: Reading, place: _Place, near: list[str]) -> bool:
+    """ "told me about a tailor in Hanoi", "the museum in Vienna": where a shop or a sight is, not the author."""
+    for back in (3, 4):
+        at = place.first - back
+        if reading.word(at) in _DETERMINERS and reading.clause(place.start).start <= at:
+            theirs = at == reading.clause(at).start or reading.word(at - 1) in _BEFORE_THEIRS
+            return theirs and _THERE.isdisjoint(near)
+    return False
 
 
 def _beside_people(reading: Reading, place: _Place, marks: dict[int, str]) -> tuple[int, float] | None:
@@ -272,7 +293,12 @@ def _bare(reading: Reading, place: _Place, marks: dict[int, str], places: list[_
     if reading.word(place.first - 1) in ("delivered", "delivery", "based", "ship"):
         return 2, 0.7
     alone = clause.start == place.first and (end >= clause.end or reading.word(end) in _CLOSE)
-    if not alone or _travels(marks) or clause.question:
+    if (
+        not alone
+        or _travels(marks)
+        or clause.question
+        or not _THANKED.isdisjoint(reading.norms[place.first - 4 : place.first])
+    ):
         return None
     if sum(reading.clause(other.start).sentence == clause.sentence for other in places) > 1:
         return None

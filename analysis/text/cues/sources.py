@@ -34,7 +34,27 @@ def _channels(reading: Reading) -> None:
             continue
         if hit.entry.notes == "sure" and reading.negated(hit.start):
             continue
+        if reading.lang == "en" and hit.code in _SHOPS and not _at_the_shop(reading, hit):
+            continue
         reading.add("channel", hit.code, hit.start, hit.end, "self", 0.8 * hit.entry.weight)
+
+
+_SHOPS = frozenset({"store", "supermarket"})
+#: Without one of these nobody is said to have seen, asked or bought anything in a shop.
+_AT_THE_SHOP = words(
+    "bought buy buying buys got get getting gets ordered order saw seen found find picked pick asked ask shop shopping shops queued"
+    " tried try went go going paid pay returned sold told grabbed grab recommended demo spotted walked popped looked stood waited"
+    " collected swapped prove chose chosen there's tested had have took rang sell sells from"
+)
+
+
+def _at_the_shop(reading: Reading, hit: Hit) -> bool:
+    sentence = reading.clause(hit.start).sentence
+    first = max(0, hit.start - 20)
+    return any(
+        reading.norms[at] in _AT_THE_SHOP and reading.clause(at).sentence == sentence
+        for at in range(first, min(reading.size, hit.end + 8))
+    )
 
 
 def _used(reading: Reading, start: int, code: str) -> bool:

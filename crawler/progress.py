@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from crawler.check import Checked
+from crawler.importers.kinds import available
 from crawler.job import Job
 from crawler.offered import Offered
 from crawler.offered import lines as place_lines
@@ -144,9 +145,9 @@ def _news(source: SourceResult) -> list[str]:
 
 def unread_parts(study: Study) -> list[str]:
     """A sentence for each part of the study that a crawl checks and does not read."""
-    posts = sum(one.kind == "posts" for one in study.imports)
-    said = [tell("check.not_read.posts", count=posts)] if posts else []
-    if others := len(study.imports) - posts:
+    readable = sum(available(one.kind) for one in study.imports)
+    said = [tell("check.not_read.posts", count=readable)] if readable else []
+    if others := len(study.imports) - readable:
         said.append(tell("check.not_read.imports", count=others))
     return said + ([tell("check.not_read.schedule")] if study.schedule else [])
 

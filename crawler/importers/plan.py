@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from crawler.importers.asking import brand_named
 from crawler.importers.columns import counts_only, guess
 from crawler.importers.damaged_ids import ID_FIELDS, MADE, Ids
 from crawler.importers.formats import Format, formats
@@ -130,7 +131,7 @@ def plan(
         c for c in table.columns if c not in mapping.used() and c not in mapping.person and c not in mapping.leave_out
     ]
     return Plan(
-        path, table, mapping, form, _brand(study, about or mapping.about), mapping.timezone or study.timezone,
+        path, table, mapping, form, brand_named(study, about or mapping.about), mapping.timezone or study.timezone,
         _site(mapping, form, seen, table.head), order, how, seen, rest, digest_of(path), told=told is not None, terms=terms, doubts=doubts,
         own=own_accounts(study),
     )  # fmt: skip
@@ -159,16 +160,6 @@ def _mapping(table: Table, form: Format | None, said: Mapping) -> tuple[Mapping,
         guessed["kind"] = "reviews"
     doubts = {name: names for name, names in found.doubts.items() if getattr(said, name) is None}
     return said.filled(Mapping.model_validate(guessed)), doubts
-
-
-def _brand(study: Study, about: str | None) -> str | None:
-    if about is None or about.casefold() == MARKET:
-        return None
-    brand = study.brand_of(about)
-    if brand is None:
-        known = ", ".join((MARKET, *(one.name for one in study.brands)))
-        raise InputError("import_no_brand", name=about, known=known)
-    return brand
 
 
 def _site(mapping: Mapping, form: Format | None, seen: Seen, head: dict[str, str]) -> str:

@@ -6,21 +6,16 @@ import json
 from abc import ABC
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from data.records import Thread
+from data.store import undoing
 from data.store.base import SavedPosts, WriteBatch
 from data.store.failures import writing
-from data.store.imported import ImportedFile, ImportedRow
+from data.store.imported import ImportedFile, ImportedRow, Observation
 from data.store.sqlite_write import SQLiteWriter, global_id, insert, moment_text, site_of
 
-#: Copies whose first is gone point at the earliest that is left.
-_COPIES_OF_NOTHING = """
-update posts set duplicate_of = (
-    select nullif(f.post_id, posts.post_id) from posts f where f.copy_key = posts.copy_key
-    order by f.posted_at is null, f.posted_at, f.post_id limit 1
-) where duplicate_of is not null and duplicate_of not in (select post_id from posts)
-"""
 #: KiB of pages kept in memory during a long transaction.
 _CACHE = 64_000
 _ROW_AGAIN = """
@@ -60,6 +55,8 @@ class SQLiteImports(SQLiteWriter, ABC):
                 "kind": file.kind,
                 "format": file.format,
                 "mapping": json.dumps(dict(file.mapping), ensure_ascii=False, sort_keys=True),
+                "period_from": file.period[0],
+                "period_to": file.period[1],
                 "imported_at": moment_text(datetime.now(UTC)),
             }
             cursor = self._db.conn.execute(insert("imports", tuple(row)), row)
@@ -69,6 +66,32 @@ class SQLiteImports(SQLiteWriter, ABC):
         """Note what a file came to: ``rows``, ``posts_new``, ``posts_changed``, ``posts_known``, ``unplaced``."""
         with writing(self.path, self._db):
             self._db.table("imports").update(import_id, dict(counts))
+            # What the import brought is known by it, so that it can be undone alone.
+            self._db.execute(
+                "update posts set import_id = :id where import_id is null "
+                "and source_id = (select source_id from imports where import_id = :id)",
+                {"id": import_id},
+            )
+
+    def save_observations(self, import_id: int, rows: Iterable[Observation]) -> int:
+        """Write the cells that an import brought; how many there were."""
+        return self.add_rows("observations", ({"import_id": import_id, **asdict(row)} for row in rows))
+
+    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> int:
+        """Add rows to a table; how many there were."""
+        found = [dict(row) for row in rows]
+        with writing(self.path, self._db):
+            for row in found:
+                self._db.conn.execute(insert(table, tuple(row)), row)
+        return len(found)
+
+    def undo_import(self, import_id: int) -> dict[str, int]:
+        """Delete all that one import brought, in one transaction; table → how many rows of it went.
+
+        Raises ``InputError`` where there is no such import, or a later one of the same file stands upon it.
+        """
+        with writing(self.path, self._db):
+            return undoing.undo(self._db.conn, import_id)
 
     def take_back(self, source: str) -> int:
         """Delete every post that the file ``source`` brought, with all that was read out of it; how many there were."""
@@ -91,7 +114,7 @@ class SQLiteImports(SQLiteWriter, ABC):
                 "delete from threads where source_id = :source and thread_id not in (select thread_id from posts)",
                 values,
             )
-            connection.execute(_COPIES_OF_NOTHING)
+            connection.execute(undoing.COPIES_OF_NOTHING)
         return int(gone)
 
     def _pointing_at_posts(self) -> list[tuple[str, str]]:

@@ -5,3 +5,4 @@ select s.url as source, s.kind, b.name as brand, s.engine, s.robots, s.terms, s.
 from sources s
 left join brands b using (brand_id)
 left join crawls c on c.crawl_id = (select max(n.crawl_id) from crawls n where n.source_id = s.source_id)
+where coalesce(s.kind, '') not in ('survey', 'analytics', 'orders', 'reference')

@@ -67,7 +67,7 @@ def test_a_broken_line_ends_with_1_and_keeps_the_others(desk: Any) -> None:
         (["posts", "x.csv", "--mapping", "no.yaml"], "no mapping no.yaml"),
         (["posts", "x.csv", "--encoding", "klingon"], "no encoding “klingon”"),
         (["posts", "study.yaml"], "study.yaml is no table"),
-        ([], "names no imports: of kind posts"),
+        ([], "names no such imports:"),
         (["surveys"], "no file surveys"),
     ],
 )
@@ -104,7 +104,7 @@ def test_without_a_file_the_studys_own_imports_are_read(desk: Any) -> None:
     with open_store(desk.study.database, read_only=True) as store:
         assert [row["name"] for row in store.query("select name from imports")] == ["x.csv"]
     told = run("check", cwd=desk.folder, CHANDUNG_ALLOW_PRIVATE="1")
-    assert "(files of posts: 1) is read by “chandung import”" in told.stdout
+    assert "(files: 2) is read by “chandung import”" in told.stdout
     assert "imports: (files: 1) is checked" in told.stdout
 
 

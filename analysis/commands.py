@@ -142,7 +142,7 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
     lines = [tell("analyze.read", n=say.count(result["read"])), tell("analyze.counted", **numbers)]
     if any(counts["left_out"].values()):
         lines.append(tell("analyze.left_out", **numbers))
-    if counts["supported"] + counts["contradicted"] + counts["not_enough"]:
+    if sum(counts[kind] for kind in ("supported", "contradicted", "undecided", "not_enough")):
         lines.append(tell("analyze.assumptions", **numbers))
     lines += [
         tell(

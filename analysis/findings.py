@@ -16,7 +16,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change that may change a finding.
-VERSION = "4"
+VERSION = "5"
 WHAT = "find"
 Step = Callable[[str], None]
 
@@ -87,7 +87,7 @@ def _write(store: Store, study: Study, run: int, step: Step) -> dict[str, Any]:
         "posts": len(people.posts),
         "cues": len(people.cues),
         "pains": len(people.pains),
-        **{kind: kinds.count(kind) for kind in (hypotheses.SUPPORTED, hypotheses.CONTRADICTED, hypotheses.NOT_ENOUGH)},
+        **{kind: kinds.count(kind) for kind in hypotheses.VERDICTS},
         "left_out": people.left_out,
         **facts.counts,
     }

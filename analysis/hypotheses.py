@@ -1,14 +1,15 @@
-"""Assumptions against data: supported, contradicted, or not enough data.
+"""Assumptions against data: supported, contradicted, undecided, or not enough data.
 
-The rule is fixed before looking: an interval wholly on the right side of the threshold supports, wholly on the wrong side
-contradicts; anything else, and every answer from fewer than ``LEAST_TO_DECIDE`` people, is not enough data.
+The rule is fixed before looking. An answer from fewer people than the assumption's minimum n is not enough data, and so is
+one that too few people give to be told. Else an interval wholly on the right side of the threshold supports, wholly on the
+wrong side contradicts, and one that holds the threshold leaves it undecided.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -17,12 +18,15 @@ from analysis.audience import pain_ranks, quotable
 from analysis.frames import People
 from analysis.statistics import Interval, people_needed, share
 from analysis.values import assumption_figure, meets
+from data.assumptions import Claim, claims, statement
 from data.codebook import PAIN_CATEGORIES
 from data.study import MARKET, Assumption, Study
 
-SUPPORTED, CONTRADICTED, NOT_ENOUGH = "supported", "contradicted", "not_enough"
-#: Fewer people decide nothing, however narrow their interval: those who tell are no random choice of those who could.
-LEAST_TO_DECIDE = 30
+SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH = "supported", "contradicted", "undecided", "not_enough"
+#: Every verdict there is, in the order in which they are told.
+VERDICTS = (SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH)
+#: Verdicts that leave an assumption open.
+OPEN = (UNDECIDED, NOT_ENOUGH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,77 @@ def judge(estimate: Interval, at_least: float | None, at_most: float | None) -> 
         return SUPPORTED
     if estimate.high < low or estimate.low > high:
         return CONTRADICTED
-    return NOT_ENOUGH
+    return UNDECIDED
+
+
+def decide(estimate: Interval, at_least: float | None, at_most: float | None, n: float, least: int) -> str:
+    """The verdict on a share of ``n`` people, of whom it takes ``least`` to decide anything."""
+    return judge(estimate, at_least, at_most) if n >= least else NOT_ENOUGH
+
+
+@dataclass
+class Checking:
+    """Checks assumptions audience by audience; what is the same in all audiences is worked out once."""
+
+    people: People
+    minimum: int
+    _fitting: tuple[Assumption, pd.DataFrame] | None = None
+    _ranks: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
+
+    def check(self, brand: str, assumption: Assumption) -> Verdict:
+        """One assumption in one audience."""
+        if assumption.attribute is not None:
+            return self._check_attribute(brand, assumption)
+        return self._check_pain(brand, assumption)
+
+    def _check_attribute(self, brand: str, assumption: Assumption) -> Verdict:
+        if self._fitting is None or self._fitting[0] is not assumption:
+            self._fitting = (assumption, weighed(self.people, assumption))
+        rows = self.people.of(self._fitting[1], brand)
+        each = rows.groupby("author")["weight"].max()
+        n, count = len(each), float(each.sum())
+        if n < self.minimum:
+            return Verdict(NOT_ENOUGH, None, count, n, needed=self.minimum)
+        estimate = share(count, n)
+        verdict = decide(estimate, assumption.at_least, assumption.at_most, n, assumption.minimum_n)
+        # Who fits by one of several values is no evidence against, whatever the other values are.
+        told = rows[(rows["weight"] >= 0.5) | (rows["fits"] < 0.5)]
+        shown = quotable(told.assign(side=told["fits"] >= 0.5), ["side"])
+        return Verdict(
+            verdict,
+            estimate,
+            count,
+            n,
+            _needed(estimate.value, assumption, n) if verdict in OPEN else None,
+            tuple(shown.get(("True",), ())),
+            tuple(shown.get(("False",), ())),
+        )
+
+    def _check_pain(self, brand: str, assumption: Assumption) -> Verdict:
+        rows, audience = self.people.pains_of(brand), len(self.people.audience(brand))
+        hurt = rows[rows["category"] == assumption.pain]
+        count = int(hurt["author"].nunique())
+        anybody = int(rows["author"].nunique())
+        met = tuple(quotable(hurt, ["category"]).get((str(assumption.pain),), ()))
+        if anybody < self.minimum or audience < self.minimum:
+            return Verdict(NOT_ENOUGH, None, count, audience, needed=self.minimum)
+        if assumption.top is None:
+            estimate = share(count, audience)
+            verdict = decide(estimate, assumption.at_least, assumption.at_most, audience, assumption.minimum_n)
+            needed = _needed(estimate.value, assumption, audience) if verdict in OPEN else None
+            return Verdict(verdict, estimate, count, audience, needed, met)
+        if brand not in self._ranks:
+            self._ranks[brand] = pain_ranks(rows, audience)
+        rank, low, high = self._ranks[brand][PAIN_CATEGORIES.index(str(assumption.pain))]
+        estimate = Interval(rank, low, high)
+        verdict = decide(estimate, None, assumption.top, audience, assumption.minimum_n)
+        # The rank of a pain that too few tell of would tell of them.
+        return Verdict(NOT_ENOUGH if 0 < count < self.minimum else verdict, estimate, count, audience, None, met)
 
 
 def check(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
     """One assumption in one audience."""
-    if assumption.attribute is not None:
-        return _check_attribute(people, brand, assumption, minimum)
-    return _check_pain(people, brand, assumption, minimum)
+    return Checking(people, minimum).check(brand, assumption)
 
 
 def weighed(people: People, assumption: Assumption) -> pd.DataFrame:
@@ -76,7 +143,7 @@ def counted(people: People, study: Study) -> Iterator[dict[str, Any]]:
     """Rows of ``counted_people`` for both sides of every assumption about an attribute."""
     for number, segment in enumerate(study.own.target):
         for position, assumption in enumerate(segment.assumptions):
-            if assumption.attribute is None:
+            if assumption.attribute is None or assumption.retired is not None:
                 continue
             rows = weighed(people, assumption)
             for fits in (True, False):
@@ -92,85 +159,30 @@ def counted(people: People, study: Study) -> Iterator[dict[str, Any]]:
                     }
 
 
-def _check_attribute(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
-    rows = people.of(weighed(people, assumption), brand)
-    each = rows.groupby("author")["weight"].max()
-    n, count = len(each), float(each.sum())
-    if n < minimum:
-        return Verdict(NOT_ENOUGH, None, count, n, needed=minimum)
-    estimate = share(count, n)
-    verdict = judge(estimate, assumption.at_least, assumption.at_most) if n >= LEAST_TO_DECIDE else NOT_ENOUGH
-    # Who fits by one of several values is no evidence against, whatever the other values are.
-    shown = quotable(rows[(rows["weight"] >= 0.5) | (rows["fits"] < 0.5)].assign(side=rows["fits"] >= 0.5), ["side"])
-    return Verdict(
-        verdict,
-        estimate,
-        count,
-        n,
-        _needed(estimate.value, assumption, n) if verdict == NOT_ENOUGH else None,
-        tuple(shown.get(("True",), ())),
-        tuple(shown.get(("False",), ())),
-    )
-
-
 def _needed(value: float, assumption: Assumption, n: int) -> int | None:
     limits = [limit for limit in (assumption.at_least, assumption.at_most) if limit is not None]
     wanted = [people_needed(value, limit) for limit in limits]
     settled = [count for count in wanted if count is not None]
-    return max([*settled, n + 1, LEAST_TO_DECIDE]) if len(settled) == len(wanted) else None
-
-
-def _check_pain(people: People, brand: str, assumption: Assumption, minimum: int) -> Verdict:
-    rows, audience = people.pains_of(brand), len(people.audience(brand))
-    hurt = rows[rows["category"] == assumption.pain]
-    count = int(hurt["author"].nunique())
-    anybody = int(rows["author"].nunique())
-    met = tuple(quotable(hurt, ["category"]).get((str(assumption.pain),), ()))
-    if anybody < minimum or audience < minimum:
-        return Verdict(NOT_ENOUGH, None, count, audience, needed=minimum)
-    enough = audience >= LEAST_TO_DECIDE
-    if assumption.top is None:
-        estimate = share(count, audience)
-        verdict = judge(estimate, assumption.at_least, assumption.at_most) if enough else NOT_ENOUGH
-        needed = _needed(estimate.value, assumption, audience) if verdict == NOT_ENOUGH else None
-        return Verdict(verdict, estimate, count, audience, needed, met)
-    rank, low, high = pain_ranks(rows, audience)[PAIN_CATEGORIES.index(str(assumption.pain))]
-    estimate = Interval(rank, low, high)
-    verdict = judge(estimate, None, assumption.top)
-    if not enough or (0 < count < minimum):
-        verdict = NOT_ENOUGH
-    return Verdict(verdict, estimate, count, audience, None, met)
+    return max([*settled, n + 1, assumption.minimum_n]) if len(settled) == len(wanted) else None
 
 
 def verdicts(people: People, study: Study, checked_at: str) -> Iterator[tuple[Assumption, dict[str, Any]]]:
-    """Rows of ``verdicts``: every assumption of every segment in our audience, the market, and each competitor's."""
-    minimum = study.privacy.minimum_group
-    for segment in study.own.target:
-        for position, assumption in enumerate(segment.assumptions):
+    """Rows of ``verdicts``: every standing assumption in our audience, the market, and each competitor's."""
+    checking = Checking(people, study.privacy.minimum_group)
+    for claim in claims(study):
+        if claim.assumption.retired is None:
             for brand in (study.own.name, MARKET, *(b.name for b in study.competitors)):
-                found = check(people, brand, assumption, minimum)
-                yield assumption, _row(segment.segment, brand, position, assumption, found, checked_at)
+                found = checking.check(brand, claim.assumption)
+                yield claim.assumption, _row(claim, brand, found, checked_at)
 
 
-def statement(assumption: Assumption) -> str:
-    """The assumption in the study file's own terms, the same in every language."""
-    bounds = [
-        f"{sign} {limit:g}"
-        for sign, limit in ((">=", assumption.at_least), ("<=", assumption.at_most))
-        if limit is not None
-    ]
-    subject = assumption.attribute or f"pain {assumption.pain}"
-    return " ".join([f"{subject}: {', '.join(assumption.expected)}", *bounds])
-
-
-def _row(
-    segment: str, brand: str, position: int, assumption: Assumption, found: Verdict, checked_at: str
-) -> dict[str, Any]:
-    estimate = found.estimate
+def _row(claim: Claim, brand: str, found: Verdict, checked_at: str) -> dict[str, Any]:
+    estimate, assumption = found.estimate, claim.assumption
     return {
-        "segment": segment,
+        "segment": claim.segment,
         "brand": brand,
-        "position": position,
+        "position": claim.position,
+        "assumption": claim.id,
         "statement": statement(assumption),
         "verdict": found.verdict,
         "share": estimate.value if estimate else None,

@@ -5,29 +5,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
-from data import codebook, cron
+from data import cron
 from data.errors import InputError
 from data.logins import has_login
 from data.quiet_hours import QuietHours, span
+from data.study_assumption import Assumption as Assumption
+from data.study_assumption import Segment as Segment
+from data.study_parts import Name, Period
+from data.study_parts import Part as Part
+from data.study_parts import Wrong as Wrong
 from data.study_text import Text
 
 MARKET = "market"
-
-
-class Wrong(ValueError):  # noqa: N818 - pydantic shows the name nowhere; it is the study's own word
-    """A value that is wrong; ``key`` names the sentence under ``study.wrong`` in the language files."""
-
-    def __init__(self, key: str, at: tuple[str | int, ...] = (), **values: object) -> None:
-        super().__init__(key)
-        self.key, self.at, self.values = key, at, values
 
 
 def _address(value: str) -> str:
@@ -36,13 +33,6 @@ def _address(value: str) -> str:
     if not re.match(r"https?://[^\s/]+", value):
         raise Wrong("address", got=value)
     return value
-
-
-def _period(value: object) -> str:
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
-        raise Wrong("date", got=text)
-    return text
 
 
 def _duration(value: object) -> timedelta:
@@ -95,83 +85,10 @@ def _secret(value: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_address)]
-Period = Annotated[str, BeforeValidator(_period)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Cron = Annotated[str, AfterValidator(_cron)]
 Quiet = Annotated[str, AfterValidator(_quiet)]
 Secret = Annotated[str, AfterValidator(_secret)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(min_length=1, max_length=120)]
-
-
-class Part(BaseModel):
-    """A part of the study file: unknown fields are errors, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Assumption(Part):
-    """A dated claim about the target segment that data can support or contradict.
-
-    Either ``attribute`` (a codebook attribute, with the value or values expected and the least or largest share of
-    those who tell it) or ``pain`` (a codebook category, expected ``top N`` or with a share of the audience).
-    """
-
-    attribute: str | None = Field(None, description="an audience attribute of the codebook")
-    pain: str | None = Field(None, description="a pain category of the codebook")
-    expect: str | int | float | list[str | int] = Field(
-        description="value, range, list of values, or `top N` for a pain"
-    )
-    at_least: Share | None = Field(None, description="smallest share of the authors who tell it, 0 to 1")
-    at_most: Share | None = Field(None, description="largest share, 0 to 1")
-    stated: Period | None = Field(None, description="when the assumption was written down: YYYY, YYYY-MM or YYYY-MM-DD")
-    note: str | None = Field(None, description="why we believe it")
-
-    @property
-    def expected(self) -> list[str]:
-        """The expected values as text."""
-        return [str(v) for v in self.expect] if isinstance(self.expect, list) else [str(self.expect)]
-
-    @property
-    def top(self) -> int | None:
-        """``N`` of ``top N``."""
-        match = re.fullmatch(r"top\s*(\d{1,2})", str(self.expect))
-        return int(match[1]) if match else None
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        for wrong in faults(self):
-            raise wrong
-        return self
-
-
-def faults(given: Assumption) -> Iterator[Wrong]:
-    """Everything that is wrong between the fields of an assumption, each right by itself."""
-    if (given.attribute is None) == (given.pain is None):
-        yield Wrong("attribute_or_pain")
-    elif given.attribute is not None:
-        if given.attribute not in codebook.ATTRIBUTES:
-            yield Wrong("not_one_of", ("attribute",), got=given.attribute, options=tuple(codebook.ATTRIBUTES))
-        closed = codebook.VALUES.get(given.attribute)
-        for value in given.expected if closed else ():
-            if value not in (closed or ()):
-                yield Wrong("not_one_of", ("expect",), got=value, options=closed)
-        if given.attribute == "age" and not all(re.fullmatch(r"\d{1,3}(-\d{1,3})?", v) for v in given.expected):
-            yield Wrong("age", ("expect",), got=given.expect)
-    elif given.pain not in codebook.PAIN_CATEGORIES:
-        yield Wrong("not_one_of", ("pain",), got=given.pain, options=codebook.PAIN_CATEGORIES)
-    if given.top is None and given.at_least is None and given.at_most is None:
-        yield Wrong("no_threshold")
-    if given.at_least is not None and given.at_most is not None and given.at_least > given.at_most:
-        yield Wrong("thresholds_cross", ("at_least",), low=given.at_least, high=given.at_most)
-
-
-class Segment(Part):
-    """A group of customers whom the brand aims at, as the user imagines them."""
-
-    segment: Name = Field(description="what we call them")
-    share_of_revenue: Share | None = Field(None, description="how much of our revenue they bring, 0 to 1")
-    assumptions: list[Assumption] = Field(default_factory=list, description="what we believe of them")
 
 
 class Brand(Part):
@@ -236,7 +153,9 @@ class Import(Part):
     kind: Literal["survey", "analytics", "orders", "notes", "reference", "posts"] = Field(description="what it holds")
     date: Period | None = Field(None, description="when it was gathered: YYYY, YYYY-MM or YYYY-MM-DD")
     mapping: str | None = Field(None, description="a file that says which column is which attribute")
-    about: str = Field(MARKET, description="`market`, or a brand's name")
+    about: str = Field(
+        MARKET, description="`market`, or a brand's name; of analytics and orders `market` is our own brand"
+    )
     reputation: Literal["low", "medium", "high"] | None = Field(
         None, description="how far its publisher is to be trusted"
     )
@@ -295,8 +214,7 @@ class Study(Part):
     sources: list[Source] = Field(default_factory=list, description="where people talk in public")
     imports: list[Import] = Field(
         default_factory=list,
-        description="evidence that is already on this computer; `chandung import` reads those of kind `posts`, "
-        "the others are checked but not read by this version yet",
+        description="evidence that is already on this computer; `chandung import` reads it",
     )
     lexicons: list[Name] = Field(
         default_factory=list,
@@ -389,6 +307,13 @@ class Study(Part):
             if segment.segment.casefold() in segments:
                 raise Wrong("duplicate_segment", ("own", "target", index, "segment"), name=segment.segment)
             segments.add(segment.segment.casefold())
+        ids: set[str] = set()
+        for index, segment in enumerate(self.own.target):
+            for place, assumption in enumerate(segment.assumptions):
+                if assumption.id in ids:
+                    where = ("own", "target", index, "assumptions", place, "id")
+                    raise Wrong("duplicate_assumption", where, name=assumption.id)
+                ids |= {assumption.id} if assumption.id else set()
         seen: set[str] = set()
         for index, source in enumerate(self.sources):
             if source.url in seen:

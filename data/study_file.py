@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from data.errors import InputError
-from data.study import MARKET, Assumption, Study, Wrong, faults
+from data.study import MARKET, Study
+from data.study_assumption import Assumption, faults
+from data.study_parts import Wrong
 from data.study_text import PACKAGE
 from data.study_yaml import fault
 from data.words import tell
@@ -23,6 +25,8 @@ from data.words import tell
 Problem = tuple[tuple[str | int, ...], str]
 FILE_NAME = "study.yaml"
 _SHARES = ("at_least", "at_most")
+#: Thresholds that are no fault beside any other.
+_POSSIBLE = {"at_least": 1e-9, "at_most": 1 - 1e-9}
 _LARGEST = 2_000_000
 _MOST_NODES = 200_000
 _SECRET = re.compile(r"\$\{(\w{1,60})\}")
@@ -92,7 +96,7 @@ def _of_the_assumptions(plain: Any, wrong: list[tuple[str | int, ...]]) -> list[
             at = ("own", "target", i, "assumptions", j)
             # A threshold told to be wrong is still there; where none is, that is a fault of its own.
             fields: dict[str, Any] = {name: given.get(name) for name in Assumption.model_fields}
-            fields |= {name: 1.0 if name == "at_most" else 0.0 for name in _SHARES if (*at, name) in wrong}
+            fields |= {name: _POSSIBLE[name] for name in _SHARES if (*at, name) in wrong}
             if not given or any((*at, name) in wrong for name in ("attribute", "pain")) or not _readable(fields):
                 continue
             found += [(at + fault.at, _of_wrong(fault)) for fault in faults(Assumption.model_construct(None, **fields))]

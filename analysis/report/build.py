@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from analysis.compare import DIFFERENT
+from analysis.differences import DIFFERENT
 from analysis.findings import known
 from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES
 from analysis.report import brand_pages, hiding, model
@@ -352,6 +352,7 @@ def _match(row: Row) -> model.Match:
     return model.Match(
         row["measure"].removeprefix("target:"), row["verdict"], row["value"], row["low"], row["high"],
         counts["supported"], counts["contradicted"], counts["not_enough"],
+        counts.get("undecided", 0),
     )  # fmt: skip
 
 

@@ -247,6 +247,12 @@ class Match:
     supported: int
     contradicted: int
     not_enough: int
+    undecided: int = 0
+
+    @property
+    def open(self) -> int:
+        """How many assumptions are neither supported nor contradicted."""
+        return self.undecided + self.not_enough
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
         kinds = [a.verdict for a in competitor.apart]
         counts = {"alike": kinds.count("alike"), "different": kinds.count("different"), "all": len(kinds)}
         return say.tell(f"answer.own_{competitor.verdict}", brand=brand, own=own, **counts)
-    decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
-    left = say.tell("answer.open", n=match.not_enough) if match.not_enough else ""
+    decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.open
+    left = say.tell("answer.open", n=match.open) if match.open else ""
     return say.tell(
         f"answer.{_kind_of_answer(competitor.verdict, match)}",
         own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, open=left,
@@ -67,7 +67,7 @@ def certainty(competitor: Competitor, say: Speech) -> str:
     people, match = competitor.portrait.people or 0, competitor.match
     if match is None:
         return say.tell("sure.only_people", people=say.people(people), brand=competitor.name)
-    decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.not_enough
+    decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.open
     level = "low"
     if people >= _MANY and decided >= 0.8 * every:
         level = "high"
@@ -140,7 +140,13 @@ def bounds(check: Check, say: Speech) -> str:
 
 def needed(check: Check, say: Speech) -> str | None:
     """How many people would settle an open assumption, where that can be said."""
-    if check.verdict != "not_enough" or check.value is None or check.n is None or check.bound or check.top is not None:
+    if (
+        check.verdict not in ("undecided", "not_enough")
+        or check.value is None
+        or check.n is None
+        or check.bound
+        or check.top is not None
+    ):
         return None
     if check.needed:
         return say.tell("assume.needed", n=say.count(check.needed - check.n))

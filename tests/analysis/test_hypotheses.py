@@ -7,11 +7,12 @@ import json
 import pytest
 
 from analysis import findings, frames, hypotheses
-from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, check, judge
+from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, check, judge
 from analysis.statistics import Interval
 from data.store import Store
 from data.study import Assumption
-from tests.analysis.world import BE, MINI, OWN, Person, World
+from data.study_assumption import LEAST_TO_DECIDE
+from tests.analysis.world import BE, MINI, OWN, STUDY, Person, World
 
 
 @pytest.mark.parametrize(
@@ -19,13 +20,13 @@ from tests.analysis.world import BE, MINI, OWN, Person, World
     [
         (0.71, 0.9, 0.7, None, SUPPORTED),
         (0.7, 0.9, 0.7, None, SUPPORTED),
-        (0.65, 0.9, 0.7, None, NOT_ENOUGH),
+        (0.65, 0.9, 0.7, None, UNDECIDED),
         (0.5, 0.69, 0.7, None, CONTRADICTED),
         (0.1, 0.2, None, 0.3, SUPPORTED),
-        (0.1, 0.4, None, 0.3, NOT_ENOUGH),
+        (0.1, 0.4, None, 0.3, UNDECIDED),
         (0.4, 0.6, None, 0.3, CONTRADICTED),
         (0.25, 0.35, 0.2, 0.4, SUPPORTED),
-        (0.1, 0.35, 0.2, 0.4, NOT_ENOUGH),
+        (0.1, 0.35, 0.2, 0.4, UNDECIDED),
         (0.5, 0.6, 0.2, 0.4, CONTRADICTED),
     ],
 )
@@ -79,13 +80,44 @@ def test_a_narrow_interval_of_few_people_decides_nothing_either(world: World) ->
     found = _check(world, _women(20, 20), Assumption(attribute="gender", expect="female", at_least=0.5))
     assert found.verdict == NOT_ENOUGH
     assert found.estimate is not None
-    assert found.needed == hypotheses.LEAST_TO_DECIDE
+    assert found.needed == LEAST_TO_DECIDE
 
 
 def test_an_open_assumption_says_how_many_people_would_settle_it(world: World) -> None:
     found = _check(world, _women(36, 60), Assumption(attribute="gender", expect="female", at_least=0.5))
-    assert found.verdict == NOT_ENOUGH
+    assert found.verdict == UNDECIDED
     assert found.needed == 97
+
+
+@pytest.mark.parametrize(
+    ("women", "everybody", "minimum_n", "verdict"),
+    [
+        (29, 29, 30, NOT_ENOUGH),  # one person short, though nobody says otherwise
+        (30, 30, 30, SUPPORTED),
+        (18, 30, 30, UNDECIDED),  # enough people, and the interval holds the threshold
+        (20, 20, 12, SUPPORTED),  # the study asks for fewer
+        (60, 60, 61, NOT_ENOUGH),  # or for more
+    ],
+)
+def test_too_few_people_and_an_open_interval_are_two_verdicts(
+    world: World, women: int, everybody: int, minimum_n: int, verdict: str
+) -> None:
+    claim = Assumption(attribute="gender", expect="female", at_least=0.5, minimum_n=minimum_n)
+    assert _check(world, _women(women, everybody), claim).verdict == verdict
+
+
+def test_a_retired_assumption_is_not_checked(world: World) -> None:
+    own = {**STUDY["own"], "target": [{**STUDY["own"]["target"][0]}]}  # type: ignore[index,dict-item]
+    own["target"][0]["assumptions"] = [  # type: ignore[index]
+        {"attribute": "gender", "expect": "female", "at_least": 0.7, "retired": "2026-10"},
+        {"attribute": "age", "expect": "25-34", "at_least": 0.5},
+    ]
+    world = World(world.folder, {**STUDY, "own": own})
+    with world.open() as store:
+        world.fill(store, _women(20, 40))
+        findings.find(store, world.study)
+        assert {r["position"] for r in store.query("select position from verdicts")} == {1}
+        assert not list(store.query("select 1 from counted_people where figure like 'assumption 1.1 %'"))
 
 
 def test_nobody_tells_it(world: World) -> None:
@@ -108,7 +140,7 @@ def test_a_pain_far_ahead_is_in_the_top_and_one_far_behind_is_not(world: World) 
 def test_pains_that_lie_together_leave_the_rank_open(world: World) -> None:
     people = _hurt(["price"] * 12 + ["service"] * 11 + ["delivery"] * 10 + ["quality"] * 11)
     found = _check(world, people, Assumption(pain="delivery", expect="top 2"))
-    assert found.verdict == NOT_ENOUGH
+    assert found.verdict == UNDECIDED
 
 
 def test_a_pain_that_nobody_has_is_not_among_the_first(world: World) -> None:

@@ -9,6 +9,7 @@ A study's own file (:mod:`analysis.text.lexicon_own`) speaks last of its spellin
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,8 @@ FOLDER = Path(__file__).parents[2] / "data" / "languages"
 COLUMNS = ("term", "variants", "code", "weight", "origin", "example")
 OPTIONAL = ("who", "fold", "area", "notes", "group", "language")
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
-_MOST_FORMS = 2000
+#: Of a pattern so many spellings are looked for; a study's own file may have none with more.
+MOST_FORMS = 2000
 
 
 #: The area of spellings that a study silenced: no rule knows it, and what learned words may leave such out.
@@ -55,10 +57,21 @@ class Entry:
 
 
 def expand(term: str) -> Iterator[str]:
-    """Every spelling of ``term``: ``"it (is/was) [so] bad"`` gives four."""
+    """Every spelling of ``term``, the first 2,000: ``"it (is/was) [so] bad"`` gives four."""
     if "(" not in term and "[" not in term:
         yield " ".join(term.split())
         return
+    for chosen in itertools.islice(itertools.product(*_parts(term)), MOST_FORMS):
+        yield " ".join("".join(chosen).split())
+
+
+def spellings(term: str) -> int:
+    """How many spellings ``term`` stands for, however many are listed."""
+    return math.prod(map(len, _parts(term)))
+
+
+def _parts(term: str) -> list[list[str]]:
+    """What may stand in each place of ``term``, one place behind the other."""
     parts: list[list[str]] = []
     at = 0
     for match in _CHOICE.finditer(term):
@@ -66,8 +79,7 @@ def expand(term: str) -> Iterator[str]:
         parts.append(match[1].split("/") if match[1] is not None else [*match[2].split("/"), ""])
         at = match.end()
     parts.append([term[at:]])
-    for chosen in itertools.islice(itertools.product(*parts), _MOST_FORMS):
-        yield " ".join("".join(chosen).split())
+    return parts
 
 
 def read(path: Path) -> list[Entry]:

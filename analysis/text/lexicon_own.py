@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from textwrap import shorten
 
-from analysis.text.lexicon import COLUMNS, OPTIONAL, Entry, LexiconError, entry_of, load
+from analysis.text.lexicon import COLUMNS, MOST_FORMS, OPTIONAL, Entry, LexiconError, entry_of, load, spellings
 from analysis.text.lexicon_tables import Line, Table, tables
 from data import codebook
 from data.words import tell
@@ -208,6 +208,9 @@ def _entry(table: Table, header: Sequence[str], line: Line, default: str) -> Ent
     silences = row["weight"] not in ("", "1") and _is_zero(row["weight"])
     if not area and code:
         area = area_of(code)
+    for pattern in (row["term"], *row.get("variants", "").split("|")):
+        if spellings(pattern) > MOST_FORMS:
+            raise LexiconError("lexicon_forms", **where, term=_shown(pattern), n=spellings(pattern), most=MOST_FORMS)
     entry = entry_of(row, area, table.name, line.number)
     for column, value, options in (
         ("area", area, areas()),

@@ -260,3 +260,14 @@ def test_one_word_with_two_codes_is_noted(tmp_path: Path) -> None:
     own = read_own([path])
     assert not own.faults
     assert [("line 4" in str(note), "line 2" in str(note)) for note in own.notes] == [(True, True)]
+
+
+def test_a_pattern_of_too_many_spellings_is_told_and_not_cut(tmp_path: Path) -> None:
+    wide = " ".join(["(a/b/c/d/e/f/g/h/i/j)"] * 4)
+    path = tmp_path / "own.tsv"
+    path.write_text(f"term\tcode\tarea\nfine\tquality\tpains_terms\n{wide}\tquality\tpains_terms\n", encoding="utf-8")
+    (fault,) = read_own([path]).faults
+    for part in ("own.tsv", "line 3", "10000", "2000"):
+        assert part in str(fault)
+    with pytest.raises(LexiconError, match="line 3"):
+        Annotator(lexicons=[path]).pipeline("en")

@@ -115,7 +115,7 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         return
     number = int(plain[1])
     unit = bool(plain[2]) or after in _YEAR_WORDS
-    if after == "năm":
+    if after == "năm" or (before in _BOUNDS and reading.word(i - 2) in _ANYBODY):
         return
     end = i + (1 if plain[2] else 2)
     if unit and _childs(reading, i, end, number, before):
@@ -163,6 +163,11 @@ def _vi_number(reading: Reading, i: int, word: str) -> None:
         note(reading, i, i + 2, number, number, confidence=0.65)  # "hơn các bạn vài tuổi, 36 rồi"
     elif number >= 40 and number % 5 == 0 and after == "rồi" and _third_subject(reading, i):
         note(reading, i, i + 1, number, number, confidence=0.6)
+
+
+#: "Trẻ dưới 5 tuổi", "người trên 60 tuổi": whom a rule or a fare is for.
+_BOUNDS = words("dưới trên từ")
+_ANYBODY = words("trẻ bé em người khách con lớn")
 
 
 def _childs(reading: Reading, i: int, end: int, number: int, before: str) -> bool:

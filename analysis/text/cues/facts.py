@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from analysis.text.cues import kin_vi
 from analysis.text.cues.grammar import words
 from analysis.text.cues.occupation_vi import students_at_large
 from analysis.text.cues.reading import Mention, Reading
@@ -70,6 +71,8 @@ def _fact(reading: Reading, hit: Hit) -> None:
     if notes == "bare" and not _beside_person(reading, hit):
         return
     if reading.lang == "vi" and entry.area == "cues_education" and students_at_large(reading, hit.end):
+        return
+    if reading.lang == "vi" and entry.area == "cues_family" and kin_vi.readers_at_large(reading, hit.start):
         return
     if notes == "student" and not _is_student(reading, hit):
         return
@@ -233,6 +236,8 @@ def _relation(reading: Reading, mention: Mention, says: str) -> None:
     if mention.end == mention.hit.end and reading.lang == "vi" and mention.code == "partner":
         owner = subject_mention(reading, mention.start)
         if owner is not None and owner.code == "you":
+            return
+        if kin_vi.others_marriage(reading, mention.start, mention.end):
             return
     for attribute, value, group in statements(says):
         reading.add(attribute, value, mention.start, mention.end, "self", 0.8, group)

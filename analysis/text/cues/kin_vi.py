@@ -110,3 +110,27 @@ _HOME = words(
 def _homely(reading: Reading, token: int) -> bool:
     near = reading.norms[max(0, token - 30) : token] + reading.norms[token + 1 : token + 30]
     return not _HOME.isdisjoint(near)
+
+
+def others_marriage(reading: Reading, start: int, end: int) -> bool:
+    """ "có bác kể lấy chồng năm 16", "người yêu cũ của ca sĩ", "để còn lấy chồng": somebody else's spouse, or none yet."""
+    norms = reading.norms
+    if norms[start] in ("lấy", "cưới", "có"):
+        first = max(reading.clause(start).start, start - 7)
+        if not _NOT_YET.isdisjoint(norms[max(first, start - 2) : start]):
+            return True
+        told = [m for m in reading.mentions_in(first, start) if m.end <= start]
+        return bool(told) and told[-1].code in ("other", "friend", "family", "celebrity", "expert", "pronoun")
+    return reading.word(end) == "cũ" or (reading.word(end) == "của" and reading.word(end + 1) not in _OURS)
+
+
+_NOT_YET = words("còn sắp để kịp mong đòi giục kể")
+_OURS = words("em mình tôi tui tớ tao chị anh tụi bọn chúng nhà vợ chồng")
+
+
+def readers_at_large(reading: Reading, start: int) -> bool:
+    """ "hợp với mẹ bầu", "các bà bầu", "dành cho mẹ bỉm": for whom something is, not who speaks."""
+    before, before2 = reading.word(start - 1), reading.word(start - 2)
+    return before in ("các", "những", "mấy", "nhiều") or (
+        before in ("với", "cho") and before2 in ("hợp", "dành", "tốt", "bán", "đồ")
+    )

@@ -18,6 +18,8 @@ _NOT_SELF_AFTER = words(
 _MINE = words("em mình tôi tui ở nằm dắt đi ôm ngủ ăn thôi cùng chơi dọn sống đều tự nhà lại với hai")
 _ELDERS = {"chị": "female", "cô": "female", "dì": "female"}
 _TELLS = words("là năm bị mới làm đây sinh cũng đang có hay ở thì chạy nay bán nuôi lấy sống xài dùng mua thấy")
+#: "Chị bán hàng bảo …": somebody met.
+_SAYS = words("bảo nói kêu dặn khuyên hỏi")
 _CLASSES = frozenset(str(number) for number in range(1, 13))
 _CLASS_OWNERS = {"child": "child", "family": "family", "self": "self"}
 
@@ -25,7 +27,12 @@ _CLASS_OWNERS = {"child": "child", "family": "family", "self": "self"}
 def read(reading: Reading) -> None:
     """Note parents and pupils."""
     norms = reading.norms
-    if norms[:1] and norms[0] in _ELDERS and (reading.word(1) in _TELLS or reading.word(1)[:1].isdecimal()):
+    if (
+        norms[:1]
+        and norms[0] in _ELDERS
+        and _SAYS.isdisjoint(norms[1:5])
+        and (reading.word(1) in _TELLS or reading.word(1)[:1].isdecimal())
+    ):
         reading.add("gender", _ELDERS[norms[0]], 0, 1, "self", 0.6)
     if "mẹ" in reading.said or "má" in reading.said:
         _mothers(reading)

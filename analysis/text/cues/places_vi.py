@@ -122,6 +122,8 @@ def _abroad(reading: Reading, place: Place, before: str) -> bool:
     single = place.end - place.start == 1
     if single and reading.doc[place.start].text.islower() and not place.at(frozenset({"bên", "ở", "nước", "tại"})):
         return False
+    if reading.norms[place.end : place.end + 2] == ["người", "ta"]:
+        return False
     if reading.word(place.end) in ("về", "bãi", "chơi", "nhập", "xịn", "nội"):
         return False
     if place.at(frozenset({"bên", "ở", "tại", "nước"})):

@@ -151,6 +151,27 @@ def test_schooling_of_students_at_large() -> None:
     assert ("education", "student") in said("Em sinh viên năm 2")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Loại này hợp với mẹ bầu và người lớn tuổi",
+        "Ngồi chờ gặp bác kia kể lấy chồng từ năm 16",
+        "Người yêu cũ của ca sĩ này là doanh nhân",
+        "Chị bán hàng bảo mua loại này là đủ",
+        "Vé người trên 60 tuổi giảm nửa, trẻ dưới 5 tuổi miễn phí",
+    ],
+)
+def test_other_peoples_families_and_fares(text: str) -> None:
+    assert not {attribute for attribute, _ in said(text)} & {"gender", "marital_status", "children", "child_age", "age"}
+
+
+def test_families_of_the_author_beside_them() -> None:
+    assert ("marital_status", "married") in said("Em lấy chồng xa, nhớ nhà")
+    assert ("children", "expecting") in said("Mẹ bầu 32 tuần cần chọn nôi")
+    assert ("gender", "female") in said("Chị năm nay 48 tuổi, da khô")
+    assert ("age", "61-69") in said("Em mua cho mình thôi, tôi trên 60 tuổi rồi")
+
+
 @pytest.mark.parametrize("text", ["Kỹ thuật hẹn thứ bảy mà không tới", "Cây ATM gần chợ hết tiền"])
 def test_no_want_of_money(text: str) -> None:
     assert not any(attribute == "price_sensitivity" for attribute, _ in said(text))

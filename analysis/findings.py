@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
-from analysis import audience, compare, frames, hypotheses, promises
+import pandas as pd
+
+from analysis import audience, compare, frames, hypotheses, promises, tables, verdicts_by_kind
 from analysis.facts import Facts
 from data.store import Store
 from data.study import Study
@@ -26,6 +27,8 @@ select (select count(*) from annotations) as read, (select max(run_id) from anno
        (select count(*) from posts) as posts, (select count(*) from posts where duplicate_of is not null) as copies,
        (select count(*) from posts where author_id is not null) as with_author,
        (select count(*) || ' ' || coalesce(max(snapshot_id), 0) from landing_snapshots) as pages,
+       (select count(*) || ' ' || coalesce(max(observation_id), 0) || ' ' || coalesce(sum(state = 'taken'), 0)
+        from observations) as observed,
        (select group_concat(source_id || active || coalesce(brand_id, 0)) from sources) as sources
 """
 
@@ -64,7 +67,7 @@ def find(store: Store, study: Study, *, step: Step = lambda _: None, again: bool
         return Findings(False, last["counts"])
     run = store.begin_run(WHAT, {"findings": now})
     try:
-        counts = _write(store, study, run, step)
+        counts = _write(store, study, run, step, again=again)
     except BaseException:
         store.end_run(run, "failed")
         raise
@@ -72,15 +75,16 @@ def find(store: Store, study: Study, *, step: Step = lambda _: None, again: bool
     return Findings(True, counts)
 
 
-def _write(store: Store, study: Study, run: int, step: Step) -> dict[str, Any]:
+def _write(store: Store, study: Study, run: int, step: Step, *, again: bool) -> dict[str, Any]:
     checked_at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     step("load")
-    people = frames.load(store, study)
+    people = frames.load(store, study, datetime.fromisoformat(checked_at), version=VERSION, again=again)
     facts = Facts(people, store, study, run, checked_at)
-    store.replace_rows("own_accounts", ({"author_id": author} for author in people.own_accounts))
     for name, find_part in STEPS:
         step(name)
         find_part(facts)
+    if people.gathered is not None:
+        people.gathered.keep(store)
     kinds = [row["verdict"] for row in facts.verdicts]
     return {
         "authors": len(people.authors),
@@ -107,7 +111,8 @@ def _assumptions(facts: Facts) -> None:
     people, study = facts.people, facts.study
     facts.verdicts = [row for _, row in hypotheses.verdicts(people, study, facts.checked_at)]
     facts.store.replace_rows("verdicts", facts.verdicts)
-    facts.store.replace_rows("counted_people", chain(audience.counted(facts.coded), hypotheses.counted(people, study)))
+    counted = pd.concat([audience.counted(facts.coded), *hypotheses.counted(people, study)], ignore_index=True)
+    tables.replace(facts, "counted_people", counted)
 
 
 def _compare(facts: Facts) -> None:
@@ -121,9 +126,11 @@ def _promises(facts: Facts) -> None:
 
 #: The steps of an analysis in order: the name under which progress is told, and what does it.
 STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
+    ("profiles", tables.find),
     ("audience", _audience),
     ("pains", _pains),
     ("assumptions", _assumptions),
+    ("register", verdicts_by_kind.find),
     ("compare", _compare),
     ("promises", _promises),
 )

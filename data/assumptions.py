@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.folding import fold
+from data.groups import NEWEST_POST, SINGLE
 from data.study import Assumption, Study
 
-#: Attributes of which a person may tell several values, so that a segment may well have several assumptions about one.
-_MANY = frozenset({"interest", "goal", "value", "channel", "behaviour", "effort", "purchase_role"})
 _LONGEST = 40
 #: Rises when the rule itself changes; every claim then gets a new version in the register.
 RULE = 1
@@ -49,7 +48,7 @@ def derived_id(segment: str, assumption: Assumption) -> str:
     """The id of an assumption that has none of its own: ``me-bim-thanh-thi.gender``, ``….value-safety``, ``….pain-price``."""
     if assumption.pain is not None:
         subject = f"pain-{assumption.pain}"
-    elif assumption.attribute in _MANY:
+    elif assumption.attribute not in SINGLE | NEWEST_POST:  # of one with many values there may well be several
         subject = f"{assumption.attribute}-{_slug('-'.join(expected(assumption)))}"
     else:
         subject = str(assumption.attribute)

@@ -1,0 +1,152 @@
+"""Each assumption by every kind of evidence, side by side, with a short reading of whether they agree. Nothing is averaged."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from analysis.cells import FEW, PAIN, PEOPLE, Answer, answer
+from analysis.facts import Facts
+from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, decide
+from analysis.register import register
+from analysis.statistics import Interval
+from analysis.verdict_history import keep
+from data.assumptions import Claim, claims
+
+Row = dict[str, Any]
+POSTS, ALL, TARGET = "posts", "all", "target"
+AGREE, CONFLICT, ONE_KIND, STILL_OPEN = "agree", "conflict", "one_kind", "open"
+_CELLS = """
+select o.*, coalesce(o.period_to, o.period_from, i.imported_at) as until
+from observations o join imports i using (import_id) where o.state = 'taken' and o.audience <> 'others'
+"""
+
+
+def find(facts: Facts) -> None:
+    """Register the study's assumptions, and judge each by every kind of evidence. The verdicts by posts are there already."""
+    versions = register(facts.store, facts.study, facts.run, facts.checked_at)
+    standing = [claim for claim in claims(facts.study) if claim.id in versions]
+    rows = [*_by_posts(facts, versions), *_by_others(facts, standing, versions)]
+    _mark_newest(rows, {claim.id: claim.segment for claim in standing})
+    facts.store.replace_rows("verdicts_by_kind", ({k: v for k, v in row.items() if k != "until"} for row in rows))
+    newest = [row for row in rows if row["newest"]]
+    facts.store.replace_rows("verdict_readings", readings(newest))
+    keep(facts.store, facts.run, newest)
+
+
+def _by_posts(facts: Facts, versions: Mapping[str, int]) -> Iterator[Row]:
+    for row in facts.verdicts:
+        about = {**row, "version": versions[row["assumption"]]}
+        count = json.loads(row["evidence"])["count"] if row["share"] is not None else None
+        why = FEW if row["verdict"] == NOT_ENOUGH else None
+        found = Answer(row["share"], row["low"], row["high"], count, row["n"], why)
+        yield _row(about, POSTS, ALL, row["verdict"], found, PEOPLE, facts.checked_at)
+
+
+def _by_others(facts: Facts, standing: Sequence[Claim], versions: Mapping[str, int]) -> Iterator[Row]:
+    brands = {brand.name for brand in facts.study.brands} | {"market"}
+    for (brand, kind, import_id, audience, attribute, unit, until), cells in _groups(facts).items():
+        for claim in standing:
+            about = claim.assumption.attribute or PAIN
+            if brand not in brands or attribute != about or audience not in (ALL, TARGET, claim.segment):
+                continue
+            found = answer(claim.assumption, cells)
+            verdict, why = _judged(claim, found, facts.minimum)
+            key = {"assumption": claim.id, "version": versions[claim.id], "brand": brand}
+            found = Answer(found.share, found.low, found.high, found.count, found.n, why)
+            row = _row(key, kind, audience, verdict, found, str(unit), facts.checked_at)
+            dates = {name: cells[0][name] for name in ("period_from", "period_to")}
+            yield {**row, "import_id": import_id, **dates, "until": until}
+
+
+def _groups(facts: Facts) -> dict[tuple[Any, ...], list[Row]]:
+    """Cells that belong together: of one import, about the same people, attribute and period."""
+    found: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for cell in facts.store.query(_CELLS):
+        names = ("brand", "kind", "import_id", "audience", "attribute", "unit", "until")
+        found[tuple(cell[name] for name in names)].append(cell)
+    return found
+
+
+def _judged(claim: Claim, found: Answer, minimum: int) -> tuple[str, str | None]:
+    """The verdict by the claim's own rule. What has no interval decides nothing."""
+    assumption = claim.assumption
+    if found.share is None or found.low is None or found.high is None or found.why is not None:
+        return NOT_ENOUGH, found.why or FEW
+    least = max(assumption.minimum_n, minimum)
+    n = found.n or 0
+    at_most = assumption.at_most if assumption.top is None else assumption.top
+    verdict = decide(Interval(found.share, found.low, found.high), assumption.at_least, at_most, n, least)
+    return verdict, FEW if verdict == NOT_ENOUGH else None
+
+
+def _row(
+    about: Mapping[str, Any], kind: str, audience: str, verdict: str, found: Answer, unit: str, checked_at: str
+) -> Row:
+    return {
+        "assumption": about["assumption"],
+        "version": about["version"],
+        "brand": about["brand"],
+        "kind": kind,
+        "audience": audience,
+        "import_id": None,
+        "verdict": verdict,
+        "share": found.share,
+        "low": found.low,
+        "high": found.high,
+        "count": found.count,
+        "n": found.n,
+        "unit": unit,
+        "why": found.why,
+        "period_from": None,
+        "period_to": None,
+        "newest": 0,
+        "checked_at": checked_at,
+        "until": "",
+    }
+
+
+def _mark_newest(rows: Iterable[Row], segments: Mapping[str, str]) -> None:
+    """Of each kind, what the reading goes by: about everybody rather than a segment, of people, then the newest."""
+    best: dict[tuple[str, str, str], Row] = {}
+    for row in rows:
+        key = (row["assumption"], row["brand"], row["kind"])
+        if key not in best or _order(row, segments) > _order(best[key], segments):
+            best[key] = row
+    for row in best.values():
+        row["newest"] = 1
+
+
+def _order(row: Row, segments: Mapping[str, str]) -> tuple[int, bool, str, int]:
+    widest = (TARGET, segments[row["assumption"]], ALL).index(row["audience"])
+    return widest, row["unit"] == PEOPLE, row["until"] or "", row["import_id"] or 0
+
+
+def readings(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows of ``verdict_readings``: whether the kinds that decide an assumption decide it alike."""
+    together: defaultdict[tuple[str, int, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        together[row["assumption"], row["version"], row["brand"]].append(row)
+    for (assumption, version, brand), mine in together.items():
+        by = {v: [r["kind"] for r in mine if r["verdict"] == v] for v in (SUPPORTED, CONTRADICTED)}
+        decided = [*by[SUPPORTED], *by[CONTRADICTED]]
+        yield {
+            "assumption": assumption,
+            "version": version,
+            "brand": brand,
+            "reading": reading(len(by[SUPPORTED]), len(by[CONTRADICTED])),
+            "supported": json.dumps(by[SUPPORTED]),
+            "contradicted": json.dumps(by[CONTRADICTED]),
+            "open": json.dumps([r["kind"] for r in mine if r["kind"] not in decided]),
+            "checked_at": mine[0]["checked_at"],
+        }
+
+
+def reading(supported: int, contradicted: int) -> str:
+    """``conflict`` where kinds contradict each other, ``agree`` where two or more decide alike, ``one_kind``, or ``open``."""
+    if supported and contradicted:
+        return CONFLICT
+    decided = supported + contradicted
+    return STILL_OPEN if not decided else ONE_KIND if decided == 1 else AGREE

@@ -13,6 +13,10 @@ _READER = words("bạn mẹ bác mom")
 _THEN = words("mà nhưng thì nên , ;")
 
 
+#: A condition reaches over so many clauses.
+_CLAUSES = 4
+
+
 def own(reading: Reading, hit: Hit, code: str) -> bool:
     """Whether the phrase at ``hit`` tells a behaviour ``code`` of the author's."""
     return not _idle(reading, hit, code)
@@ -25,11 +29,20 @@ def _idle(reading: Reading, hit: Hit, code: str) -> bool:
         return _not_now(reading, hit)
     if code == "recommends":
         return _doing_advised(reading, hit)
+    if code in ("repeat_buyer", "switching_from", "switching") and _supposed(reading, hit):
+        return True
     if code == "repeat_buyer":
         return _forbidden(reading, hit)
     if code in ("switching_from", "discourages", "comparing"):
         return reading.clause(hit.start).hypothetical or _asked_of_readers(reading, hit)
     return False
+
+
+def _supposed(reading: Reading, hit: Hit) -> bool:
+    """ "nếu quên mã thì …, đặt lại được", "nếu chấn thương thì nghỉ, chứ bỏ hẳn …": what a condition in the sentence leads to."""
+    number = reading.clause_index(hit.start)
+    near = reading.clauses[max(0, number - _CLAUSES) : number + 1]
+    return any(clause.link == "condition" and clause.sentence == near[-1].sentence for clause in near)
 
 
 def _none_found(reading: Reading, hit: Hit) -> bool:

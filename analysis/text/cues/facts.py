@@ -72,7 +72,7 @@ def _fact(reading: Reading, hit: Hit) -> None:
         return
     if reading.lang == "vi" and entry.area == "cues_education" and students_at_large(reading, hit.end):
         return
-    if reading.lang == "vi" and entry.area == "cues_family" and kin_vi.readers_at_large(reading, hit.start):
+    if reading.lang == "vi" and entry.area == "cues_family" and kin_vi.readers_at_large(reading, hit.start, hit.end):
         return
     if notes == "student" and not _is_student(reading, hit):
         return

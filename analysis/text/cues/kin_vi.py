@@ -128,8 +128,10 @@ _NOT_YET = words("còn sắp để kịp mong đòi giục kể")
 _OURS = words("em mình tôi tui tớ tao chị anh tụi bọn chúng nhà vợ chồng")
 
 
-def readers_at_large(reading: Reading, start: int) -> bool:
-    """ "hợp với mẹ bầu", "các bà bầu", "dành cho mẹ bỉm": for whom something is, not who speaks."""
+def readers_at_large(reading: Reading, start: int, end: int) -> bool:
+    """ "hợp với mẹ bầu", "các bà bầu", "dành cho mẹ bỉm", "hai vợ chồng chủ": for whom something is, or met; not who speaks."""
+    if reading.word(end) == "chủ":
+        return True
     before, before2 = reading.word(start - 1), reading.word(start - 2)
     return before in ("các", "những", "mấy", "nhiều") or (
         before in ("với", "cho") and before2 in ("hợp", "dành", "tốt", "bán", "đồ")

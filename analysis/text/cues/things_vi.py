@@ -11,12 +11,16 @@ _PERSON = words("gái trai bé em mình tôi tui bạn chị anh cháu nhỏ út
 _THIS = words("này kia đó ấy nọ ni đây")
 
 
+#: A sentence's beginning is looked for over so many clauses.
+_CLAUSES = 5
+
+
 def of_thing(reading: Reading, token: int) -> bool:
     """Whether the age at ``token`` is a thing's: it begins the sentence, and nobody is spoken of between it and the age."""
     number = reading.clause_index(token)
     sentence = reading.clauses[number].sentence
     first = number
-    while first and reading.clauses[first - 1].sentence == sentence:
+    while first and number - first < _CLAUSES and reading.clauses[first - 1].sentence == sentence:
         first -= 1
     start = reading.clauses[first].start
     norms = reading.norms

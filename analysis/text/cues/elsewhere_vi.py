@@ -13,7 +13,8 @@ _HELD = words("workshop expo offline")
 _HELD_PAIRS = frozenset(
     {
         ("sự", "kiện"), ("lễ", "hội"), ("hội", "chợ"), ("hội", "thảo"), ("triển", "lãm"), ("dự", "án"), ("chi", "nhánh"),
-        ("trụ", "sở"), ("giao", "dịch"), ("tổ", "chức"), ("khai", "trương"), ("cuộc", "thi"), ("đêm", "nhạc"), ("giải", "chạy"), ("giải", "bóng"), ("giải", "đấu"),
+        ("trụ", "sở"), ("giao", "dịch"), ("tổ", "chức"), ("khai", "trương"), ("cuộc", "thi"), ("đêm", "nhạc"),
+        ("giải", "chạy"), ("giải", "bóng"), ("giải", "đấu"),
         ("ga", "metro"),
     }
 )  # fmt: skip

@@ -231,7 +231,7 @@ def _relation(reading: Reading, mention: Mention, says: str) -> None:
         return
     if mention.code == "organisation" and "own" in reading.norms[mention.start : mention.end]:
         return
-    if mention.code == "pet":
+    if mention.code == "pet" or (reading.lang == "vi" and reading.word(mention.end) == "chủ"):
         return
     if mention.end == mention.hit.end and reading.lang == "vi" and mention.code == "partner":
         owner = subject_mention(reading, mention.start)

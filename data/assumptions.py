@@ -87,8 +87,11 @@ def rule(assumption: Assumption) -> str:
         right, wrong, of = f"high <= {assumption.top}", f"low > {assumption.top}", "rank, bootstrap 95%"
     else:
         low, high = assumption.at_least, assumption.at_most
-        right = " and ".join([f"low >= {low:g}"] * (low is not None) + [f"high <= {high:g}"] * (high is not None))
-        wrong = " or ".join([f"high < {low:g}"] * (low is not None) + [f"low > {high:g}"] * (high is not None))
+        holds = [
+            f"{end} {sign} {at:g}" for end, sign, at in (("low", ">=", low), ("high", "<=", high)) if at is not None
+        ]
+        fails = [f"{end} {sign} {at:g}" for end, sign, at in (("high", "<", low), ("low", ">", high)) if at is not None]
+        right, wrong = " and ".join(holds), " or ".join(fails)
         of = "share, Wilson 95%"
     return (
         f"{of}; n < {assumption.minimum_n}: not_enough; {right}: supported; {wrong}: contradicted; "

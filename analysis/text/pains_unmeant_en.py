@@ -24,6 +24,7 @@ _COMES = frozenset(("be", "would", "it'd", "was", "might"))
 _WANTED = frozenset(
     ("need", "needs", "want", "wants", "after", "something", "anything", "one", "looking", "ask", "for", "that's")
 )
+_NONE = frozenset(("no", "without", "zero", "never", "not"))
 _SELVES = frozenset(("i", "i'm", "i've", "my", "me", "we", "we've", "we're", "our", "us", "mine", "ours"))
 _DARK = frozenset(("", "quality", "safety_health", "trust_fraud", "emotional", "design", "performance", "service"))
 #: What a wish for a feature or a change goes on with; without it one wishes for oneself.
@@ -128,8 +129,8 @@ def _unmeant(clause: Clause, found: Found, item: Evidence, norms: Sequence[str])
     if item.category in _DARK and _dark_praise(clause, found, item, norms):
         return True
     if item.rule == "denied_good":
-        last = norms[item.end - 1]
-        return last in ("like", "beats") and item.end - item.start > 2 and norms[item.end - 2] != "look"
+        said = norms[item.start : item.end]
+        return "beats" in said or (said[-1] == "like" and len(said) > 2 and said[-2] != "look")
     if item.rule == "fails" and "that" in before[-1:] and not _WANTED.isdisjoint(before[-8:]):
         return True
     if item.rule == "term" and not _FEARED.isdisjoint(before[-8:]) and not _COMES.isdisjoint(before[-3:]):
@@ -155,6 +156,14 @@ def _sympathy(clause: Clause, found: Found, item: Evidence, norms: Sequence[str]
     said = norms[clause.start : clause.end]
     short = clause.end - clause.start <= _SHORT and _SELVES.isdisjoint(said)
     return short and item.category in _DARK and not found.brands
+
+
+def goes_on_denied(clause: Clause, before: Clause | None, norms: Sequence[str]) -> bool:
+    """Whether the clause ends a list of what there is none of: "no smell, | leaks or stains"."""
+    if before is None or before.sign != "," or clause.end - clause.start > _SHORT or clause.sentence != before.sentence:
+        return False
+    said = norms[clause.start : clause.end]
+    return norms[before.start] in _NONE and len(said) > 2 and said[-2] in ("or", "and", "nor")
 
 
 def asked(clause: Clause, hit: Hit, norms: Sequence[str]) -> bool:

@@ -117,6 +117,9 @@ def _seeks(reading: Reading, hit: Hit) -> bool:
 def _weighs(reading: Reading, hit: Hit) -> bool:
     """Not one figure held against another, nor what somebody else compared."""
     first, after = reading.norms[hit.start], reading.word(hit.end)
+    clause = reading.clause(hit.start)
+    if not clause.question and not {"you", "you're", "whether"}.isdisjoint(reading.norms[clause.start : hit.start]):
+        return False
     if first in ("vs", "versus"):
         return not after[:1].isdecimal()
     return first != "compared" or (after in ("with", "the", "a", "two", "three") and _mine(reading, hit))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from analysis.text.cues import surroundings_en
+from analysis.text.cues import elsewhere_en, surroundings_en
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject_mention
@@ -154,6 +154,8 @@ def _judge(reading: Reading, place: _Place, marks: dict[int, str], places: list[
         return
     rank, confidence = frame
     person = _dweller(reading, place)
+    if elsewhere_en.stranger_lives(reading, place.first, person):
+        return
     if person in NOBODY or not _DENIED.isdisjoint(reading.norms[max(0, place.first - 4) : place.first]):
         return
     start, end = surroundings_en.widened(reading, place.start, place.end, place.first)
@@ -209,7 +211,7 @@ def _spoken_of(reading: Reading, place: _Place, near: list[str]) -> tuple[int, f
         return 2, 0.7
     clause = reading.clause(place.start)
     words = reading.norms[clause.start : clause.end]
-    if not clause.question and _somebody_elses(reading, place, near):
+    if not clause.question and elsewhere_en.somebody_elses(reading, place.start, place.first, near):
         return None
     if clause.question or not _SEEKING.isdisjoint(words):
         return 1, 0.65
@@ -224,23 +226,6 @@ def _spoken_of(reading: Reading, place: _Place, near: list[str]) -> tuple[int, f
     if clause.start == place.first - 1 or (len(near) < 4 and reading.word(place.first - 2) not in ("", "the", "a")):
         return 1, 0.55
     return None
-
-
-_DETERMINERS = words("a an the this that another")
-_BEFORE_THEIRS = words("about from to by")
-_THERE = words(
-    "work job live rent own teach study looking after want any find decent good best here our my i'm we're am come comes originally town village city"
-)
-
-
-def _somebody_elses(reading: Reading, place: _Place, near: list[str]) -> bool:
-    """ "told me about a tailor in Hanoi", "the museum in Vienna": where a shop or a sight is, not the author."""
-    for back in (3, 4):
-        at = place.first - back
-        if reading.word(at) in _DETERMINERS and reading.clause(place.start).start <= at:
-            theirs = at == reading.clause(at).start or reading.word(at - 1) in _BEFORE_THEIRS
-            return theirs and _THERE.isdisjoint(near)
-    return False
 
 
 def _beside_people(reading: Reading, place: _Place, marks: dict[int, str]) -> tuple[int, float] | None:

@@ -49,6 +49,8 @@ _AT_THE_SHOP = words(
 
 
 def _at_the_shop(reading: Reading, hit: Hit) -> bool:
+    if reading.word(hit.start - 1) == "over":
+        return False
     sentence = reading.clause(hit.start).sentence
     first = max(0, hit.start - 20)
     return any(

@@ -47,3 +47,17 @@ def test_a_short_text_takes_the_language_of_the_study() -> None:
 def test_another_language_is_marked_and_not_coded() -> None:
     found = Annotator().annotate_one({"id": "x", "text": "สินค้าแย่มาก"})
     assert (found.lang, found.cues, found.pains) == ("th", (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Muy bueno, me encanta. Lo uso todos los dias", "es"),
+        ("O produto é bom mas a entrega demorou", "pt"),
+        ("Il servizio in hotel era ottimo", "it"),
+        ("Los Angeles is great", "en"),
+        ("Love the La Mer cream so much", "en"),
+    ],
+)
+def test_small_words_that_english_shares_make_no_text_english(text: str, lang: str) -> None:
+    assert detect(text) == lang

@@ -18,7 +18,7 @@ from analysis.text.pains_evidence import Evidence, Found, collect, find
 from analysis.text.pains_kinds import statements
 from analysis.text.pains_offers import goes_on, not_offered, offers
 from analysis.text.pains_together import Statement
-from analysis.text.pains_unmeant_en import meant
+from analysis.text.pains_unmeant_en import goes_on_denied, meant
 from analysis.text.pains_unmeant_vi import without_unmeant
 from analysis.text.tokens import Source
 from data.records import Pain
@@ -109,7 +109,7 @@ class Pains(Component):
             evidence = [] if _listed(clause, before, found) else collect(clause, found, norms, source.words, self._lang)
             evidence = not_offered(clause, found, evidence, norms)
             if self._lang == "en":
-                evidence = meant(clause, found, evidence, norms)
+                evidence = [] if goes_on_denied(clause, before, norms) else meant(clause, found, evidence, norms)
             if clause.sentence in elsewhere and not found.brands:
                 evidence = [e for e in evidence if e.category not in _PRODUCT or _named(clause, found, e)]
             seen.append((clause, found, evidence))

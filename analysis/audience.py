@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.frames import People
+from analysis.columns import Words
+from analysis.frames import People, category_of
 from analysis.statistics import SLACK, rank_intervals, wilson
 from analysis.values import figure, grouped
 from data.codebook import ATTRIBUTES, PAIN_CATEGORIES
@@ -28,7 +31,8 @@ _CELL = ["attribute", "code"]
 class Coded:
     """Profiles and cues in comparable groups.
 
-    ``people``: author, attribute, code, weight, one row each; ``told``: every post that tells a profile's value.
+    ``people``: author, attribute, code, weight, one row each; ``told``: every post that tells a profile's value, with attribute, code
+    and the value as told. ``attribute`` and ``code`` are categories; ``cell`` is the number of both together.
     """
 
     people: pd.DataFrame
@@ -37,23 +41,45 @@ class Coded:
 
 def code(people: People) -> Coded:
     """Put every profile's values into groups; values that tell too little fall away."""
-    profiles = people.profiles.assign(group=people.profiles["group"].fillna(""))
-    values = profiles[["attribute", "value", "group"]].drop_duplicates()
-    table = pd.DataFrame(
-        [
-            (row.attribute, row.value, row.group, name, weight)
-            for row in values.itertuples(index=False)
-            for name, weight in grouped(str(row.attribute), str(row.value), str(row.group) or None)
-        ],
-        columns=["attribute", "value", "group", "code", "weight"],
-    ).astype({"weight": "float64"})
-    coded = profiles[["author", "attribute", "value", "group"]].merge(table, on=["attribute", "value", "group"])
-    summed = coded.groupby(["author", *_CELL]).agg(weight=("weight", "sum")).reset_index()
-    summed["weight"] = summed["weight"].clip(upper=1.0)
-    told = people.cues.drop(columns="group").merge(
-        coded[["author", "attribute", "value", "code"]].drop_duplicates(), on=["author", "attribute", "value"]
-    )
-    return Coded(summed, told)
+    profiles, cues = people.profiles, people.cues
+    cells = Words()
+    groups: dict[int, list[tuple[int, float]]] = {}
+    for row in profiles.drop_duplicates("key")[["key", "attribute", "value", "group"]].itertuples(index=False):
+        told = grouped(str(row.attribute), str(row.value), row.group or None)
+        groups[int(row.key)] = [(cells.number((row.attribute, name)), weight) for name, weight in told]
+    author, key = profiles["author"].to_numpy(), profiles["key"].to_numpy()
+    place, cell, weight = _spread(key, groups)
+    pairs, back = np.unique(author[place] * len(cells) + cell, return_inverse=True)
+    found = pd.DataFrame({"author": pairs // max(len(cells), 1), "cell": pairs % max(len(cells), 1)})
+    found["weight"] = np.minimum(np.bincount(back, weights=weight, minlength=len(pairs)), 1.0)
+    most = max(int(key.max(initial=0)), int(cues["now"].max()) if len(cues) else 0) + 1
+    tells = np.isin(cues["author"].to_numpy() * most + cues["now"].to_numpy(), author * most + key)
+    place, cell, _ = _spread(cues["now"].to_numpy()[tells], groups)
+    told = cues[tells].drop(columns=["group", "attribute", "now"]).iloc[place].reset_index(drop=True)
+    told["cell"] = cell
+    for place_in_cell, name in enumerate(_CELL):
+        words = Words()
+        numbers = words.numbers(pair[place_in_cell] for pair in cells.words)
+        for rows in (found, told):
+            rows[name] = category_of(numbers[rows["cell"].to_numpy()], words.words)
+    return Coded(found, told)
+
+
+def _spread(
+    key: NDArray[np.int64], groups: Mapping[int, Sequence[tuple[int, float]]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """For every row of ``key`` and every group that it falls into: the row's place, the group and the weight."""
+    most = max(groups, default=0) + 1
+    many = np.zeros(most, dtype=np.int64)
+    for number, found in groups.items():
+        many[number] = len(found)
+    starts = np.concatenate([[0], np.cumsum(many)[:-1]]).astype(np.int64)
+    flat = [pair for number in range(most) for pair in groups.get(number, ())]
+    cells, weights = np.array([c for c, _ in flat], dtype=np.int64), np.array([w for _, w in flat], dtype=np.float64)
+    place = np.repeat(np.arange(len(key)), many[key])
+    first = np.cumsum(many[key]) - many[key]
+    at = starts[key[place]] + np.arange(len(place)) - first[place]
+    return place, cells[at], weights[at]
 
 
 def audiences(people: People, coded: Coded, minimum: int) -> Iterator[tuple[list[Row], list[Row]]]:
@@ -62,19 +88,26 @@ def audiences(people: People, coded: Coded, minimum: int) -> Iterator[tuple[list
         yield _sizes(people, coded, brand), list(_shares(people, coded, brand, minimum))
 
 
-def counted(coded: Coded) -> Iterator[Row]:
+def counted(coded: Coded) -> pd.DataFrame:
     """Rows of ``counted_people`` for every value of every attribute: who counts there, and by which posts."""
-    told = coded.told.merge(coded.people, on=["author", *_CELL])
-    told = told.drop_duplicates([*_CELL, "author", "post", "value"])
-    for row in told.itertuples(index=False):
-        yield {
-            "figure": figure(str(row.attribute), str(row.code)),
-            "attribute": row.attribute,
-            "value": row.value,
-            "author_id": row.author,
-            "post": row.post,
-            "weight": row.weight,
+    told = coded.told.drop_duplicates(["cell", "author", "post", "value"])
+    people, most = coded.people, int(coded.people["cell"].max()) + 1 if len(coded.people) else 1
+    where = np.searchsorted(
+        people["author"].to_numpy() * most + people["cell"].to_numpy(),
+        told["author"].to_numpy() * most + told["cell"].to_numpy(),
+    )
+    names = told.drop_duplicates("cell").set_index("cell")
+    figures = {cell: figure(str(row.attribute), str(row.code)) for cell, row in names.iterrows()}
+    return pd.DataFrame(
+        {
+            "figure": told["cell"].map(figures).astype(object),
+            "attribute": told["attribute"].astype(object),
+            "value": told["value"],
+            "author_id": told["author"],
+            "post": told["post"],
+            "weight": people["weight"].to_numpy()[where],
         }
+    )
 
 
 def _sizes(people: People, coded: Coded, brand: str) -> list[Row]:

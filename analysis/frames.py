@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis import profiles, relations, set_aside
+from analysis.columns import Columns, Ints, Words, moments, take
+from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather
 from analysis.own_places import speakers
-from analysis.values import HOUSEHOLD, NEWEST_POST, SINGLE
 from data.codebook import ATTRIBUTES
 from data.own_accounts import own_accounts
 from data.privacy import author_key
 from data.store import Store
 from data.study import MARKET, Study
 
-#: A cue or pain that its component trusts less is not counted.
-LEAST_CONFIDENCE = 0.5
+__all__ = ["LEAST_CONFIDENCE", "People", "category_of", "load"]
 
 
 @dataclass
 class People:
-    """Everybody who wrote a counted post, with what they tell of themselves and what hurts them.
+    """Everybody who wrote a counted post, with what they tell of themselves, what hurts them, and their relations to brands.
 
-    ``posts``: id, author, source, posted_at. ``cues``: post, author, attribute, value, group, confidence, posted_at,
-    source. ``pains``: the same with category, kind, severity, brand. ``speaks``: author and brand of each post that is
-    about a brand. All of counted posts only: by a known author who is no brand's own account, and no copy of another post.
-    ``authors`` are the distinct authors, sorted; ``own_accounts`` the authors who are brands. Times are ISO 8601 UTC text,
-    which sorts as time does.
+    ``posts``: post, author, source, thread, posted_at, at. ``cues``: post, author, source, posted_at, at, attribute, value,
+    group, confidence, now (what ``profiles`` calls ``key``). ``pains``: category, kind, severity, brand in their place.
+    ``speaks``: brand and ``how`` (text, source, thread) of each post that is about a brand. All of counted posts only: by a known
+    author who is no brand's own account and not set aside, and no copy of another post.
+
+    ``profiles``: one row a person, attribute and value, as it is at the time of the analysis: author, attribute, value, group, told
+    (the value as told), post (the newest that tells it), source, posted_at, at, confidence, posts, contradicted, key.
+    ``relations``: author, brand, relation (``analysis.relations.RELATIONS``), first_seen, last_seen, posts. ``aside``: author, why,
+    posts, shown of those who are no customers.
+
+    ``attribute``, ``brand``, ``category``, ``kind``, ``how`` and ``relation`` are categories, the other texts plain objects. Times
+    are ISO 8601 UTC text, which sorts as time does, ``None`` where unknown; ``at`` is the same in seconds since 1970
+    (``analysis.columns.NEVER`` where unknown) and far quicker. ``authors`` are the distinct authors, sorted; ``own_accounts`` the
+    authors who are brands. ``changed``: the authors whose rows may differ from the last analysis', ``None`` for all.
     """
 
     posts: pd.DataFrame
     cues: pd.DataFrame
     pains: pd.DataFrame
     speaks: pd.DataFrame
+    profiles: pd.DataFrame
+    relations: pd.DataFrame
+    aside: pd.DataFrame
     brands: tuple[str, ...]
     left_out: dict[str, int]
     own_accounts: tuple[int, ...] = ()
+    changed: Ints | None = None
+    gathered: Gathered | None = field(default=None, repr=False)
 
     @cached_property
     def authors(self) -> NDArray[np.int64]:
@@ -46,11 +64,9 @@ class People:
 
     @cached_property
     def _audiences(self) -> dict[str, NDArray[np.int64]]:
-        told = self.speaks[self.speaks["how"] != "thread"].groupby("brand")["author"].unique()
-        hurt = self.pains.dropna(subset="brand").groupby("brand")["author"].unique()
-        nobody = np.array([], dtype=np.int64)
+        told = self.speaks[(self.speaks["how"] != "thread").to_numpy()]
         return {
-            brand: np.union1d(told.get(brand, nobody), hurt.get(brand, nobody)).astype(np.int64)
+            brand: np.union1d(_authors(told, brand), _authors(self.pains, brand)).astype(np.int64)
             for brand in self.brands
         }
 
@@ -62,101 +78,137 @@ class People:
         """
         return self.authors if brand == MARKET else self._audiences[brand]
 
+    def belongs(self, authors: NDArray[np.int64], brand: str) -> NDArray[np.bool_]:
+        """Which of ``authors`` are of a brand's audience."""
+        if brand == MARKET:
+            return np.ones(len(authors), dtype=bool)
+        members = self._members[brand]
+        return members[np.minimum(authors, len(members) - 1)]
+
+    @cached_property
+    def _members(self) -> dict[str, NDArray[np.bool_]]:
+        most = int(self.authors.max(initial=0)) + 2
+        found = {brand: np.zeros(most, dtype=bool) for brand in self.brands}
+        for brand, members in found.items():
+            members[self.audience(brand)] = True
+        return found
+
     def of(self, rows: pd.DataFrame, brand: str) -> pd.DataFrame:
         """The rows of a brand's audience."""
-        return rows if brand == MARKET else rows[np.isin(rows["author"].to_numpy(), self.audience(brand))]
+        return rows if brand == MARKET else rows[self.belongs(rows["author"].to_numpy(), brand)]
 
     def posts_on(self, brand: str) -> pd.DataFrame:
         """The posts by which people belong to a brand's audience, one row each."""
-        told = self.speaks[(self.speaks["brand"] == brand) & (self.speaks["how"] != "thread")]
+        told = self.speaks[((self.speaks["brand"] == brand) & (self.speaks["how"] != "thread")).to_numpy()]
         columns = ["post", "author", "source", "posted_at"]
         return pd.concat([told[columns], self.pains_of(brand)[columns]]).drop_duplicates("post")
 
     def pains_of(self, brand: str) -> pd.DataFrame:
         """The pains that blame a brand, or all of the market's."""
-        return self.pains if brand == MARKET else self.pains[self.pains["brand"] == brand]
-
-    @cached_property
-    def profiles(self) -> pd.DataFrame:
-        """One row a person, attribute and value: of what people tell several times, the newest (see ``analysis.values``)."""
-        counts = self.cues["attribute"] == "children"
-        vague = counts & (self.cues["value"] == "yes")
-        known = self.cues.loc[counts & ~vague, "author"].unique()
-        rows = self.cues[~(vague & self.cues["author"].isin(known))]
-        rows = rows.sort_values(["posted_at", "confidence"], na_position="first", kind="stable")
-        single = rows[rows["attribute"].isin(SINGLE)].drop_duplicates(["author", "attribute"], keep="last")
-        newest = rows[rows["attribute"].isin(NEWEST_POST)]
-        last = newest.drop_duplicates(["author", "attribute"], keep="last")[["author", "attribute", "post"]]
-        newest = newest.merge(last, on=["author", "attribute", "post"])
-        many = rows[~rows["attribute"].isin(SINGLE | NEWEST_POST)]
-        return pd.concat([single, newest, many]).drop_duplicates(["author", "attribute", "value"], keep="last")
+        return self.pains if brand == MARKET else self.pains[(self.pains["brand"] == brand).to_numpy()]
 
 
-_POSTS = """
-select p.id as post, p.author_id as author, p.source_id as source, p.posted_at
-from posts p join sources s using (source_id) where p.duplicate_of is null and p.author_id is not null and s.active
-"""
-_CUES = """
-select c.post, c.attribute, c.value, c."group", c.who, c.confidence from cues c where c.confidence >= :least
-"""
-_PAINS = """
-select x.post, x.category, x.kind, x.severity, b.name as brand, x.confidence
-from pains x left join brands b using (brand_id) where x.confidence >= :least
-"""
-_SPEAKS = "select m.post, b.name as brand, m.how from mentions m join brands b using (brand_id) where b.active"
-_LEFT_OUT = """
-select sum(p.duplicate_of is not null) as copies, sum(p.author_id is null) as anonymous
-from posts p join sources s using (source_id) where s.active
-"""
+def _authors(rows: pd.DataFrame, brand: str) -> NDArray[np.int64]:
+    return np.unique(rows["author"].to_numpy(dtype=np.int64)[(rows["brand"] == brand).to_numpy()])
 
 
-def load(store: Store, study: Study) -> People:
-    """Read what the findings need out of the store. Texts stay where they are."""
-    posts = _frame(store, _POSTS, {"post": "int64", "author": "int64", "source": "int64"}, ["posted_at"])
-    ours = _own_accounts(store, study)
-    from_brands = posts["author"].isin(ours)
-    left_out = {key: int(value or 0) for key, value in next(store.query(_LEFT_OUT)).items()}
-    left_out["own_accounts"] = int(from_brands.sum())
-    posts = posts[~from_brands].reset_index(drop=True)
-    names = ["attribute", "value", "group", "who"]
-    cues = _frame(store, _CUES, {"post": "int64", "confidence": "float64"}, names, least=LEAST_CONFIDENCE)
-    pains = _frame(
-        store,
-        _PAINS,
-        {"post": "int64", "severity": "int64", "confidence": "float64"},
-        ["category", "kind", "brand"],
-        least=LEAST_CONFIDENCE,
-    )
-    speaks = _frame(store, _SPEAKS, {"post": "int64"}, ["brand", "how"])
-    counts = cues["attribute"].isin(ATTRIBUTES) & _own(cues)
-    brands = tuple(brand.name for brand in study.brands)
-    pains.loc[~pains["brand"].isin(brands), "brand"] = None
+def load(store: Store, study: Study, now: datetime | None = None, *, version: str = "", again: bool = False) -> People:
+    """Read what the findings need out of the store, as it is at ``now`` (else at this moment). Texts stay where they are.
+
+    What the last analysis of this ``version`` kept is read from there, unless ``again``.
+    """
+    own = tuple(_own_accounts(store, study))
+    gathered = gather(store, study, now or datetime.now(UTC), own, version=version, again=again)
+    return _people(gathered, tuple(brand.name for brand in study.brands))
+
+
+def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:
+    tables, keys = gathered.tables, _Keys(gathered.keys)
+    posts = take(tables["posts"], tables["posts"]["counted"])
+    time = moments(posts["at"])
+    first = {name: tables[name] for name in ("cues", "pains", "speaks")}
+    placed = {name: np.searchsorted(posts["post"], table["post"]) for name, table in first.items()}
+
+    def whole(name: str, table: Columns, *numbers: str, **others: Any) -> pd.DataFrame:
+        rows = {**{c: table[c] for c in ("post", "author", "source", "at", *numbers)}, **others}
+        return _frame(rows, posted_at=time[placed[name]])
+
+    cues, pains, speaks = first["cues"], first["pains"], first["speaks"]
+    mine = profiles.counted(tables["profiles"])
+    at_post = np.searchsorted(posts["post"], mine["post"])
+    related, aside = tables["relations"], tables["aside"]
     return People(
-        posts=posts,
-        cues=cues[counts].merge(posts, on="post"),
-        pains=pains.merge(posts, on="post"),
-        speaks=speaks[speaks["brand"].isin(brands)].merge(posts, on="post"),
+        posts=_frame({name: posts[name] for name in ("post", "author", "source", "thread", "at")}, posted_at=time),
+        cues=whole("cues", cues, "confidence", "now", **keys.columns(cues["key"])),
+        pains=whole(
+            "pains", pains, "severity", "confidence",
+            category=category_of(pains["category"], gathered.categories.words),
+            kind=category_of(pains["kind"], gathered.kinds.words),
+            brand=category_of(pains["brand"], brands),
+        ),
+        speaks=whole(
+            "speaks", speaks, brand=category_of(speaks["brand"], brands), how=category_of(speaks["how"], HOW)
+        ),
+        profiles=_frame(
+            {
+                **{name: mine[name] for name in ("author", "post", "at", "confidence", "posts", "key")},
+                "contradicted": mine["against"],
+                **keys.columns(mine["key"]),
+                "source": posts["source"][at_post],
+            },
+            told=keys.values[mine["told"]],
+            posted_at=time[at_post],
+        ),
+        relations=_frame(
+            {
+                **{name: related[name] for name in ("author", "posts")},
+                "brand": category_of(related["brand"], brands),
+                "relation": category_of(related["relation"], relations.RELATIONS),
+            },
+            first_seen=moments(related["first"]),
+            last_seen=moments(related["at"]),
+        ),
+        aside=_frame(
+            {name: aside[name] for name in ("author", "posts", "shown")},
+            why=np.array(set_aside.REASONS, dtype=object)[aside["why"]],
+        ),
         brands=brands,
-        left_out=left_out,
-        own_accounts=tuple(ours),
-    )
+        left_out=gathered.counts,
+        own_accounts=gathered.own,
+        changed=gathered.changed,
+        gathered=gathered,
+    )  # fmt: skip
 
 
-def _own(cues: pd.DataFrame) -> pd.Series[bool]:
-    """Whether a cue describes its author: their own, their household's means, or their child's age."""
-    who, attribute = cues["who"], cues["attribute"]
-    household = (who == "family") & attribute.isin(HOUSEHOLD)
-    return (who == "self") | household | ((who == "child") & (attribute == "child_age"))
+class _Keys:
+    """The parts of (attribute, value, group), each as an array that numbers pick from."""
+
+    def __init__(self, keys: Words) -> None:
+        words = keys.words
+        known = Words(ATTRIBUTES)
+        self._attributes = known.numbers(word[0] for word in words)
+        self._names = known.words
+        self.values, self._groups = np.empty(len(words), dtype=object), np.empty(len(words), dtype=object)
+        self.values[:], self._groups[:] = [word[1] for word in words], [word[2] for word in words]
+
+    def columns(self, key: Ints) -> dict[str, Any]:
+        return {
+            "attribute": category_of(self._attributes[key], self._names),
+            "value": pd.Series(self.values[key], dtype=object),
+            "group": pd.Series(self._groups[key], dtype=object),
+        }
 
 
-def _frame(store: Store, sql: str, numbers: dict[str, str], texts: list[str], **parameters: object) -> pd.DataFrame:
-    columns: dict[str, list[object]] = {name: [] for name in [*numbers, *texts]}
-    same: dict[object, object] = {}  # one string for all rows that say the same
-    for row in store.query(sql, parameters):
-        for name, values in columns.items():
-            values.append(same.setdefault(row[name], row[name]) if name in texts else row[name])
-    types = {**numbers, **dict.fromkeys(texts, "object")}
-    return pd.DataFrame({name: pd.Series(values, dtype=types[name]) for name, values in columns.items()})
+def category_of(numbers: Ints, words: Sequence[str]) -> pd.Categorical:
+    """Numbers of words (-1: none) as a category whose order is the alphabet's, so that groups come in it."""
+    order = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.full(len(words) + 1, -1, dtype=np.int64)
+    rank[order] = np.arange(len(words))
+    return pd.Categorical.from_codes(rank[numbers], categories=pd.Index([words[n] for n in order], dtype=object))
+
+
+def _frame(columns: dict[str, Any], **texts: NDArray[np.object_]) -> pd.DataFrame:
+    return pd.DataFrame(columns | {name: pd.Series(values, dtype=object) for name, values in texts.items()})
 
 
 def _own_accounts(store: Store, study: Study) -> list[int]:

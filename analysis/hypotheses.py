@@ -131,15 +131,15 @@ def check(people: People, brand: str, assumption: Assumption, minimum: int) -> V
 def weighed(people: People, assumption: Assumption) -> pd.DataFrame:
     """The profiles that tell the assumption's attribute, with each value's ``weight`` and each person's, ``fits``."""
     attribute = str(assumption.attribute)
-    rows = people.profiles[people.profiles["attribute"] == attribute]
-    told = list(zip(rows["value"], rows["group"].where(rows["group"].notna(), None), strict=True))
-    known = {(value, group): meets(attribute, assumption.expected, str(value), group) for value, group in set(told)}
-    weights = [known[pair] for pair in told]
-    rows = rows.assign(weight=pd.Series(weights, index=rows.index, dtype="float64")).dropna(subset="weight")
+    rows = people.profiles[(people.profiles["attribute"] == attribute).to_numpy()]
+    values = rows.drop_duplicates("key")
+    told = zip(values["key"], values["value"], values["group"], strict=True)
+    known = {key: meets(attribute, assumption.expected, str(value), group or None) for key, value, group in told}
+    rows = rows.assign(weight=rows["key"].map(known).astype("float64")).dropna(subset="weight")
     return rows.assign(fits=rows.groupby("author")["weight"].transform("max"))
 
 
-def counted(people: People, study: Study) -> Iterator[dict[str, Any]]:
+def counted(people: People, study: Study) -> Iterator[pd.DataFrame]:
     """Rows of ``counted_people`` for both sides of every assumption about an attribute."""
     for number, segment in enumerate(study.own.target):
         for position, assumption in enumerate(segment.assumptions):
@@ -148,15 +148,16 @@ def counted(people: People, study: Study) -> Iterator[dict[str, Any]]:
             rows = weighed(people, assumption)
             for fits in (True, False):
                 side = rows[rows["weight"] > 0] if fits else rows[rows["fits"] < 1]
-                for row in side.itertuples(index=False):
-                    yield {
+                yield pd.DataFrame(
+                    {
                         "figure": assumption_figure(number, position, fits=fits),
-                        "attribute": row.attribute,
-                        "value": row.value,
-                        "author_id": row.author,
-                        "post": row.post,
-                        "weight": float(str(row.fits)) if fits else 1 - float(str(row.fits)),
+                        "attribute": assumption.attribute,
+                        "value": side["told"],
+                        "author_id": side["author"],
+                        "post": side["post"],
+                        "weight": side["fits"] if fits else 1 - side["fits"],
                     }
+                )
 
 
 def _needed(value: float, assumption: Assumption, n: int) -> int | None:

@@ -7,7 +7,8 @@ the account is called: who begins at least half of its threads is no customer. W
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from data.privacy import author_key
 from data.store import Store
@@ -67,3 +68,20 @@ def speakers(store: Store, key: bytes) -> frozenset[int]:
 
 def _is_one_accounts(engine: str, url: str) -> bool:
     return _ONE_ACCOUNT[engine].fullmatch(url) is not None
+
+
+def own_pages(sources: Iterable[Mapping[str, Any]]) -> list[int]:
+    """The sources (rows with source_id, url, kind, engine, brand_id) that are a brand's own page: who writes there follows it."""
+    return [
+        int(row["source_id"])
+        for row in sources
+        if row["brand_id"] is not None
+        and (
+            row["kind"] == "fanpage"
+            or (
+                row["engine"] in _ONE_ACCOUNT
+                and row["engine"] != "feed"
+                and _is_one_accounts(row["engine"], row["url"])
+            )
+        )
+    ]

@@ -22,7 +22,7 @@ class Found(ABC):
 
     @abstractmethod
     def replace_columns(
-        self, table: str, columns: Mapping[str, Sequence[Any]], *, of: tuple[str, Sequence[int]] | None = None
+        self, table: str, columns: Mapping[str, Any], *, of: tuple[str, Sequence[int]] | None = None
     ) -> None:
         """Replace the content of a findings table by columns of equal length (lists or arrays), in one transaction.
 

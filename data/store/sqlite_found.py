@@ -33,7 +33,7 @@ class SQLiteFound(Store, ABC):
                 self._db.conn.executemany(_insert(table, columns), values)
 
     def replace_columns(
-        self, table: str, columns: Mapping[str, Sequence[Any]], *, of: tuple[str, Sequence[int]] | None = None
+        self, table: str, columns: Mapping[str, Any], *, of: tuple[str, Sequence[int]] | None = None
     ) -> None:
         with writing(self.path, self._db):
             if of is None:

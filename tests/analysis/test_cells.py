@@ -1,0 +1,179 @@
+"""What a survey's, an export's or a report's cells answer to an assumption, and when they cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis import findings
+from analysis.cells import FEW, GROUPS, NO_INTERVAL, SEVERAL, UNIT, answer
+from data.shares import wilson
+from data.store import Store
+from data.study import Assumption
+from tests.analysis.test_hypotheses import _women as women
+from tests.analysis.test_register import GENDER, study_with
+from tests.analysis.world import MINI, OWN, World
+
+
+def cells(
+    attribute: str, counts: dict[str, float], n: float | None = None, unit: str = "people"
+) -> list[dict[str, Any]]:
+    whole = n if n is not None else sum(counts.values())
+    found = []
+    for value, count in counts.items():
+        low, high = wilson(count, whole)
+        found.append(
+            {
+                "attribute": attribute,
+                "value": value,
+                "unit": unit,
+                "count": count,
+                "n": whole,
+                "share": count / whole,
+                "low": low,
+                "high": high,
+            }
+        )
+    return found
+
+
+def claim(attribute: str, expect: Any, at_least: float = 0.5) -> Assumption:
+    return Assumption(attribute=attribute, expect=expect, at_least=at_least)
+
+
+AGES = {"18-24": 20, "25-34": 60, "35-44": 20}
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expect", "counts", "share"),
+    [
+        ("gender", "female", {"female": 70, "male": 30}, 0.7),
+        ("gender", "other", {"female": 70, "male": 30}, 0.0),  # everybody answered, and nobody so
+        ("age", "25-34", AGES, 0.6),
+        ("age", "18-34", AGES, 0.8),
+        ("age", "20-34", AGES, 0.6 + 0.2 * 5 / 7),  # five of the seven years from 18 to 24
+        ("age", ["18-24", "35-44"], AGES, 0.4),
+        ("age", "25-34", {"25-34": 30, "35-44": 40, "65-120": 30}, 0.3),
+        ("location", ["Hà Nội", "TP Hồ Chí Minh"], {"Hà Nội": 40, "Hồ Chí Minh": 30, "Nghệ An": 30}, 0.7),
+        ("occupation", ["office", "teacher"], {"office": 40, "teacher": 10, "driver": 50}, 0.5),
+        ("children", "yes", {"yes": 80, "1": 50, "2": 30}, 0.8),
+        ("children", "1-2", {"yes": 80, "1": 50, "2": 30, "0": 20}, 0.8),
+        ("channel", "tiktok", {"tiktok": 55, "facebook": 80}, 0.55),
+        ("child_age", "12-23m", {"6-11": 40, "12-23": 60}, 0.6),
+    ],
+)
+def test_cells_answer_a_claim(attribute: str, expect: Any, counts: dict[str, float], share: float) -> None:
+    found = answer(claim(attribute, expect), cells(attribute, counts, 100))
+    assert found.why is None
+    assert found.share == pytest.approx(share)
+    assert (found.low, found.high) == pytest.approx(wilson(share * 100, 100), abs=1e-6)
+    assert found.n == 100
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expect", "counts", "why"),
+    [
+        ("age", "28-30", {"18-34": 60, "35-44": 40}, GROUPS),  # too wide a group to be shared out
+        ("gender", "other", {"female": 60, "male": 30}, GROUPS),  # ten answered what is not shown
+        ("occupation", "kế toán", {"office": 60, "driver": 40}, GROUPS),
+        ("income", "middle", {"0-7000000 VND": 60, "7000000-15000000 VND": 40}, GROUPS),
+        ("children", "3", {"1": 60, "3+": 40}, GROUPS),
+        ("channel", "zalo", {"tiktok": 55, "facebook": 80}, GROUPS),  # nobody was asked for Zalo
+        ("channel", ["tiktok", "facebook"], {"tiktok": 55, "facebook": 80}, SEVERAL),
+        ("child_age", "6-23m", {"6-11": 40, "12-23": 60}, SEVERAL),
+        ("children", ["yes", "expecting"], {"yes": 60, "expecting": 30}, SEVERAL),
+    ],
+)
+def test_cells_that_cannot_tell_say_why(attribute: str, expect: Any, counts: dict[str, float], why: str) -> None:
+    found = answer(claim(attribute, expect), cells(attribute, counts, 100))
+    assert (found.share, found.why) == (None, why)
+
+
+def test_visits_are_no_people() -> None:
+    found = answer(claim("gender", "female"), cells("gender", {"female": 9000, "male": 1000}, unit="sessions"))
+    assert (found.share, found.low, found.why) == (0.9, None, UNIT)
+
+
+def test_a_share_of_nobody_knows_how_many_decides_nothing() -> None:
+    cell = {"attribute": "gender", "value": "female", "unit": "people", "count": None, "n": None, "share": 0.9}
+    found = answer(claim("gender", "female"), [{**cell, "low": None, "high": None}])
+    assert (found.share, found.why) == (0.9, NO_INTERVAL)
+
+
+def test_a_sum_of_weighted_answers_is_worth_no_more_people_than_its_parts() -> None:
+    """The cells' own intervals are as wide as those of 50 people, because the 100 were weighted."""
+    weighted = cells("age", AGES, 100)
+    for cell in weighted:
+        cell["low"], cell["high"] = wilson(cell["share"] * 50, 50)
+    found = answer(claim("age", "18-34"), weighted)
+    assert (found.low, found.high) == pytest.approx(wilson(0.8 * 50, 50), abs=1e-3)
+
+
+def test_ranks_are_bounded_by_the_intervals_of_what_was_asked() -> None:
+    asked = cells("pain", {"price": 80, "service": 40, "delivery": 38, "other": 95}, 100)
+    first = answer(Assumption(pain="price", expect="top 1"), asked)
+    assert (first.share, first.low, first.high) == (1, 1, 1)
+    second = answer(Assumption(pain="delivery", expect="top 2"), asked)
+    assert (second.share, second.low, second.high) == (3, 2, 3)
+    assert answer(Assumption(pain="design", expect="top 2"), asked).why == GROUPS
+
+
+def observe(store: Store, kind: str, name: str, until: str, counts: dict[str, float], **more: Any) -> None:
+    """Put an import with its cells into the store, as an importer leaves them."""
+    db = store._db  # type: ignore[attr-defined]
+    run = store.begin_run("import")
+    db.execute("insert into sources (url, kind) values (?, 'forum')", (f"file:{name}",))
+    source = store.source_id(f"file:{name}")
+    db.execute(
+        "insert into imports (source_id, run_id, name, digest, kind, mapping, imported_at) values (?, ?, ?, ?, ?, '', ?)",
+        (source, run, name, name, kind, "2026-11-22T00:00:00Z"),
+    )
+    import_id = db.execute("select max(import_id) from imports").fetchone()[0]
+    for cell in cells("gender", counts, unit=more.get("unit", "people")):
+        row = {
+            **cell, "import_id": import_id, "kind": kind, "brand": more.get("brand", OWN), "state": more.get("state", "taken"),
+            "audience": more.get("audience", "all"), "period_to": until,
+        }  # fmt: skip
+        names = ", ".join(row)
+        db.execute(f"insert into observations ({names}) values ({', '.join('?' * len(row))})", list(row.values()))
+    db.conn.commit()
+    store.end_run(run, "done")
+
+
+def test_every_kind_of_evidence_is_judged_by_the_same_rule_and_none_is_averaged(world: World) -> None:
+    study = study_with(world, GENDER)
+    with world.open() as store:
+        world.fill(store, [*women(28, 40)])
+        observe(store, "survey", "khao-sat.csv", "2026-10-31", {"female": 95, "male": 5})
+        observe(store, "survey", "khao-sat-cu.csv", "2025-10-31", {"female": 10, "male": 90})
+        observe(store, "orders", "don.csv", "2026-09-30", {"female": 40, "male": 60})
+        observe(store, "analytics", "ga4.csv", "2026-09-30", {"female": 90, "male": 10}, unit="sessions")
+        observe(store, "reference", "bao-cao.pdf", "2026-06-30", {"female": 12, "male": 8})
+        observe(store, "survey", "khach-muc-tieu.csv", "2026-11-01", {"female": 50, "male": 50}, audience="target")
+        observe(store, "survey", "doi-thu.csv", "2026-11-01", {"female": 50, "male": 50}, audience="others")
+        observe(store, "reference", "chua-nhan.pdf", "2026-11-01", {"female": 90, "male": 10}, state="suggested")
+        findings.find(store, study)
+        found = list(
+            store.query("select * from verdicts_by_kind where brand = ? order by kind, audience, period_to", (OWN,))
+        )
+        [read] = store.query("select * from verdict_readings where brand = ?", (OWN,))
+    told = [(r["kind"], r["audience"], r["verdict"], r["why"], r["newest"]) for r in found]
+    assert told == [
+        ("analytics", "all", "not_enough", UNIT, 1),
+        ("orders", "all", "contradicted", None, 1),
+        ("posts", "all", "not_enough", FEW, 1),
+        ("reference", "all", "not_enough", FEW, 1),
+        ("survey", "all", "contradicted", None, 0),
+        ("survey", "all", "supported", None, 1),
+        ("survey", "target", "contradicted", None, 0),
+    ]
+    assert (read["reading"], read["supported"], read["contradicted"]) == ("conflict", '["survey"]', '["orders"]')
+
+
+def test_evidence_of_a_brand_that_is_not_in_the_study_is_left_alone(world: World) -> None:
+    with world.open() as store:
+        observe(store, "survey", "a.csv", "2026-10-31", {"female": 95, "male": 5}, brand="Ai Đó")
+        observe(store, "survey", "b.csv", "2026-10-31", {"female": 95, "male": 5}, brand=MINI)
+        findings.find(store, study_with(world, GENDER))
+        assert {r["brand"] for r in store.query("select brand from verdicts_by_kind where kind = 'survey'")} == {MINI}

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from analysis.text import pipeline
 from analysis.text.evaluate import compared, evaluate
-from analysis.text.learned import fit
+from analysis.text.learned import fit, whole
 from analysis.text.learned.coded import Example, examples
-from analysis.text.learned.deciding import CUE_FROM, CUE_KEPT, DEFAULTS, PAIN_FROM, PAIN_KEPT, Decider
+from analysis.text.learned.deciding import CUE_FROM, CUE_KEPT, DEFAULTS, PAIN_FROM, PAIN_KEPT, WITHOUT_TEXT, Decider
 from analysis.text.learned.model import Model
 from analysis.text.learned.vectors import Floats
 from data import gold
@@ -64,6 +64,7 @@ def main(lang: str, most: int, by: str | None) -> None:
     read = list(folds(lang, most))
     print("rules  ", figures(lang, read, None))
     print("default", figures(lang, read, {}))
+    print("clauses alone", figures(lang, read, dict.fromkeys(whole.DEFAULTS, 0.0) | WITHOUT_TEXT))
     for shift in (-0.6, -0.3, 0.3, 0.6):
         moved = {name: DEFAULTS[name] + shift for name in (PAIN_FROM, PAIN_KEPT)}
         print(f"pains {shift:+}", figures(lang, read, moved))

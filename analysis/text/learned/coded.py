@@ -10,6 +10,7 @@ from spacy.language import Language
 from analysis.text.annotate import moment
 from analysis.text.learned import features
 from analysis.text.learned.features import JOINED, PAIN, shared
+from analysis.text.learned.whole import TEXT_CUE, TEXT_PAIN
 from analysis.text.tokens import Source, source_of
 from data.gold import CodedPost
 
@@ -36,7 +37,8 @@ def examples(nlp: Language, posts: Iterable[CodedPost]) -> Iterator[Example]:
 
 
 def _labels(post: CodedPost, source: Source, seen: features.Seen) -> list[frozenset[str]]:
-    found: list[set[str]] = [set() for _ in seen.clauses]
+    told = {label for label, answers in ((TEXT_PAIN, post.pains), (TEXT_CUE, post.cues)) if answers}
+    found: list[set[str]] = [set(told) for _ in seen.clauses]
     if not found:
         return []
     before: int | None = None

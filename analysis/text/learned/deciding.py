@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.text.clauses import Clause
+from analysis.text.learned import whole
 from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
 from analysis.text.learned.model import Model
 from analysis.text.learned.vectors import Floats
@@ -35,7 +36,12 @@ _SINGLE = frozenset({"gender", "marital_status"})
 #: Labels of settings: the log-odds above which a pain or cue is told, and above which one of the rules stays.
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
 CUE_FROM, CUE_KEPT, SURER = "cue_from", "cue_kept", "surer"
-DEFAULTS = {PAIN_FROM: 0.5, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0, CUE_FROM: -0.5, CUE_KEPT: -3.0, SURER: 2.0}
+DEFAULTS = {
+    **{PAIN_FROM: 0.4, PAIN_KEPT: -1.5, ASKED_KEPT: -2.0, CUE_FROM: -0.5, CUE_KEPT: -3.0, SURER: 2.0},
+    **whole.DEFAULTS,
+}
+#: Of a model that tells nothing of the whole text.
+WITHOUT_TEXT = {PAIN_FROM: 0.5, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0}
 #: What share of the model's probability is the confidence of a pain that no rule found: reports count answers from 0.5 on, and so
 #: only those of which the model is all but certain. With more, shares of the demonstration's market left their intervals.
 ALONE = 0.55
@@ -63,9 +69,13 @@ _SURE = frozenset(
 
 
 class _Pain(NamedTuple):
-    """What the model makes of a clause if it holds a pain; ``score`` and ``joined`` in log-odds."""
+    """What the model makes of a clause if it holds a pain; ``score``, ``alone`` and ``joined`` in log-odds.
+
+    ``alone`` is the score without what the whole text adds to it.
+    """
 
     score: float
+    alone: float
     joined: float
     row: Floats
     kind: str
@@ -79,7 +89,8 @@ class Decider:
     def __init__(self, model: Model) -> None:
         self.columns = {label: i for i, label in enumerate(model.labels)}
         self._pain = self.columns[PAIN]
-        self.settings = {**DEFAULTS, **model.settings}
+        self._whole = whole.Whole(self.columns, self._pain)
+        self.settings = {**DEFAULTS, **({} if self._whole else WITHOUT_TEXT), **model.settings}
         self.set()
         self._groups = {
             prefix: [(i, label.partition("=")[2]) for label, i in self.columns.items() if label.startswith(prefix)]
@@ -100,6 +111,8 @@ class Decider:
                 self._least[column] = self.settings[PAIN_FROM]
             elif label.partition("=")[0] in CODED or label in _FREE:
                 self._least[column] = self.settings[CUE_FROM]
+        self._cue_columns = np.isfinite(self._least)
+        self._cue_columns[self._pain] = False
 
     def decide(self, source: Source, seen: Seen, scores: Floats) -> Answers:
         """Pains and cues by position; ``scores`` of shape (clauses, labels)."""
@@ -107,9 +120,11 @@ class Decider:
 
     def decide_all(self, sources: Sequence[Source], seen: Sequence[Seen], scores: Floats) -> Iterator[Answers]:
         """The pains and cues of each of several documents; ``scores`` are those of all their clauses."""
-        pains = self._read_pains(scores)
+        counts = [len(doc.clauses) for doc in seen]
+        alone, scores = scores, self._whole.moved(scores, counts, self._cue_columns, self.settings)
+        pains = self._read_pains(scores, alone)
         places, columns = np.nonzero(scores > self._least)
-        ends = np.cumsum([len(doc.clauses) for doc in seen])
+        ends = np.cumsum(counts)
         bounds = [0, *np.searchsorted(places, ends).tolist()]
         found = list(zip(places.tolist(), columns.tolist(), strict=True))
         begin = 0
@@ -122,14 +137,15 @@ class Decider:
             yield told, cues
             begin = end
 
-    def _read_pains(self, scores: Floats) -> list[_Pain]:
-        """What the labels of pains say of each clause."""
+    def _read_pains(self, scores: Floats, alone: Floats) -> list[_Pain]:
+        """What the labels of pains say of each clause, ``alone`` before the whole text moved their scores."""
         best = []
         for group in self._groups.values():
             likeliest = scores[:, [column for column, _ in group]].argmax(axis=1).tolist()
             best.append([group[i][1] for i in likeliest])
         joined = scores[:, self.columns[JOINED]].tolist() if JOINED in self.columns else [0.0] * len(scores)
-        return list(map(_Pain, scores[:, self._pain].tolist(), joined, scores, *best))
+        both = scores[:, self._pain].tolist(), alone[:, self._pain].tolist()
+        return list(map(_Pain, *both, joined, scores, *best))
 
     def _pains(self, source: Source, seen: Seen, scores: Sequence[_Pain], high: High) -> tuple[Pain, ...]:
         settings = self.settings
@@ -170,7 +186,7 @@ class Decider:
             start=pain.start,
             end=pain.end,
             quote=pain.quote,
-            confidence=max(pain.confidence, _sure(row.score)),
+            confidence=max(pain.confidence, _sure(row.alone)),
             source_component=pain.source_component,
         )
 
@@ -202,7 +218,7 @@ class Decider:
             start=start,
             end=end,
             quote=source.text[start:end],
-            confidence=round(ALONE * _sure(row.score), 2),
+            confidence=round(ALONE * _sure(row.alone), 2),
             source_component=NAME,
         )
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
 from analysis.text import pipeline
 from analysis.text.learned import model as models
@@ -22,8 +22,9 @@ from analysis.text.learned.coded import Example, examples
 from analysis.text.learned.component import default_model
 from analysis.text.learned.features import JOINED, PAIN
 from analysis.text.learned.scoring import Reader
-from analysis.text.learned.vectors import Vectors
+from analysis.text.learned.vectors import Floats, Vectors
 from analysis.text.learned.vectors import load as load_vectors
+from analysis.text.learned.whole import TEXT_CUE, TEXT_PAIN
 from data import gold
 
 #: Ridge penalty; half of it for a softmax group.
@@ -32,6 +33,34 @@ _LEAST_POSTS = 2
 _LEAST_POSITIVE = 8
 _GROUPS = ("kind=", "category=", "severity=")
 _STEPS = 60
+
+
+class _Rows(NamedTuple):
+    """Clauses to learn from: features, few of them in a clause, dense columns, and a column of ones that is not written down."""
+
+    features: csr_matrix
+    across: csr_matrix
+    dense: Floats
+
+    @classmethod
+    def of(cls, features: csr_matrix, dense: Floats) -> Self:
+        return cls(features, features.T.tocsr(), dense)
+
+    def of_rows(self, kept: NDArray[np.bool_]) -> Self:
+        return self.of(self.features[kept], self.dense[kept])
+
+    @property
+    def width(self) -> int:
+        width: int = self.features.shape[1] + self.dense.shape[1] + 1
+        return width
+
+    def scores(self, weights: Floats) -> Floats:
+        size = self.features.shape[1]
+        found: Floats = self.features @ weights[:size] + self.dense @ weights[size:-1] + weights[-1]
+        return found
+
+    def slopes(self, wrong: Floats) -> Floats:
+        return np.concatenate([self.across @ wrong, self.dense.T @ wrong, wrong.sum(axis=0, keepdims=True)])
 
 
 def table_of(fitted: Sequence[Example]) -> models.Table:
@@ -53,42 +82,48 @@ def fit(fitted: Sequence[Example], vectors: Vectors, settings: dict[str, float])
     """A model of ``fitted``."""
     table, labels = table_of(fitted), labels_of(fitted)
     seen = [example.seen for example in fitted]
-    matrix: Any = Reader(table.rows, table.sizes, vectors).of(seen).whole()
-    matrix = hstack([matrix, csr_matrix(np.ones((matrix.shape[0], 1), dtype=np.float32))]).tocsr().astype(np.float32)
+    read = Reader(table.rows, table.sizes, vectors).of(seen)
     told = [clause for example in fitted for clause in example.labels]
     truth = np.array([[label in clause for label in labels] for clause in told], dtype=np.float32)
-    weights = _minimise(matrix, truth, labels)
+    lengths = np.array([len(example.labels) for example in fitted for _ in example.labels], dtype=np.float32)
+    weights = _minimise(_Rows.of(read.clauses(), read.dense), truth, labels, lengths)
     used = np.abs(weights[: len(table.names)]).max(axis=1) > 0
     kept = models.Table([name for name, keep in zip(table.names, used, strict=True) if keep])
     rows = np.concatenate([used, np.ones(len(weights) - len(used), dtype=bool)])
     return models.Model(labels, kept, weights[rows].astype(np.float32), vectors, settings)
 
 
-def _minimise(matrix: Any, truth: NDArray[np.float32], labels: Sequence[str]) -> NDArray[np.float32]:
+def _minimise(rows: _Rows, truth: Floats, labels: Sequence[str], lengths: Floats) -> Floats:
+    """Shape (features, labels); ``lengths`` tells how many clauses the document of each clause has."""
     groups = [[i for i, label in enumerate(labels) if label.startswith(prefix)] for prefix in _GROUPS]
     grouped = {i for group in groups for i in group}
-    single = [i for i in range(len(labels)) if i not in grouped]
+    text = [i for i, label in enumerate(labels) if label in (TEXT_PAIN, TEXT_CUE)]
+    single = [i for i in range(len(labels)) if i not in grouped and i not in text]
     pain = truth[:, labels.index(PAIN)] > 0
     mask = np.ones_like(truth)
     if JOINED in labels:
         mask[:, labels.index(JOINED)] = pain
-    out = np.zeros((matrix.shape[1], len(labels)), dtype=np.float32)
-    out[:, single] = _descend(matrix, truth[:, single], mask[:, single], softmax=False)
+    mask[:, text] = 1 / np.sqrt(lengths)[:, None]
+    out = np.zeros((rows.width, len(labels)), dtype=np.float32)
+    for columns in (single, text):
+        if columns:
+            out[:, columns] = _descend(rows, truth[:, columns], mask[:, columns], softmax=False)
+    painful = rows.of_rows(pain)
     for group in groups:
         if group:
-            out[:, group] = _descend(matrix[pain], truth[pain][:, group], mask[pain][:, group], softmax=True)
+            out[:, group] = _descend(painful, truth[pain][:, group], mask[pain][:, group], softmax=True)
     return out
 
 
-def _descend(matrix: Any, truth: NDArray[Any], mask: NDArray[Any], *, softmax: bool) -> NDArray[np.float32]:
-    shape = (matrix.shape[1], truth.shape[1])
+def _descend(rows: _Rows, truth: Floats, mask: Floats, *, softmax: bool) -> Floats:
+    """``mask`` is how much each clause counts for each label."""
+    shape = (rows.width, truth.shape[1])
     penalty = np.full((shape[0], 1), _PENALTY * (0.4 if softmax else 1.0), dtype=np.float32)
     penalty[-1] = 0.01
-    across = matrix.T.tocsr()
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = flat.reshape(shape).astype(np.float32)
-        z = matrix @ weights
+        z = rows.scores(weights)
         if softmax:
             z -= z.max(axis=1, keepdims=True)
             e = np.exp(z)
@@ -97,7 +132,7 @@ def _descend(matrix: Any, truth: NDArray[Any], mask: NDArray[Any], *, softmax: b
         else:
             p = 1 / (1 + np.exp(-z))
             value = float((mask * (np.logaddexp(0, z) - truth * z)).sum())
-        slope = across @ (mask * (p - truth)) + penalty * weights
+        slope = rows.slopes(mask * (p - truth)) + penalty * weights
         return value + 0.5 * float((penalty * weights**2).sum()), slope.astype(np.float64).ravel()
 
     found = minimize(

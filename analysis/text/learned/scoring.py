@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from thinc.api import NumpyOps
 
 from analysis.text.learned.features import Seen
@@ -75,10 +75,11 @@ class Read(NamedTuple):
     documents: Numbers
     dense: Floats
 
-    def whole(self) -> Any:
-        """The features of each clause, shape (clauses, features + dense columns)."""
+    def clauses(self) -> csr_matrix:
+        """The features of each clause with those of its document, shape (clauses, features)."""
         count = len(self.documents)
-        return hstack([self.matrix[:count] + self.matrix[count:][self.documents], csr_matrix(self.dense)]).tocsr()
+        both: csr_matrix = (self.matrix[:count] + self.matrix[count:][self.documents]).tocsr()
+        return both
 
     def score(self, weights: Floats) -> Floats:
         """Log-odds of shape (clauses, labels) by ``weights`` of shape (features + dense columns + 1, labels)."""

@@ -9,11 +9,12 @@ import pytest
 
 from analysis.text import pipeline
 from analysis.text.annotate import Annotator
-from analysis.text.learned import features, fit, model
+from analysis.text.learned import features, fit, model, whole
 from analysis.text.learned.coded import examples
 from analysis.text.learned.component import Learned, default_model
-from analysis.text.learned.deciding import DEFAULTS, Decider
+from analysis.text.learned.deciding import DEFAULTS, WITHOUT_TEXT, Decider
 from analysis.text.learned.vectors import Vectors
+from analysis.text.learned.whole import TEXT_CUE, TEXT_PAIN, Whole
 from analysis.text.tokens import source_of
 from data import gold
 
@@ -104,3 +105,36 @@ def test_no_post_of_the_unseen_domain_is_learned_from() -> None:
         assert gold.UNSEEN_DOMAIN not in {post.domain for post in posts}
         tested = {post.id for post in gold.gold(lang, part=gold.TEST)}
         assert not tested & {post.id for post in posts}
+
+
+def test_what_a_text_tells_moves_the_scores_of_its_clauses_and_most_of_all_the_likeliest() -> None:
+    columns = {"pain": 0, "effort": 1, TEXT_PAIN: 2, TEXT_CUE: 3}
+    scores = np.array([[0, 0, 1, 1], [0.5, 0, 1, 1], [0, 0, -2, -2.5]], dtype=np.float32)
+    cues = np.array([False, True, False, False])
+    moved = Whole(columns, 0).moved(scores, [2, 0, 1], cues, whole.DEFAULTS)
+    assert moved[:, 0].tolist() == pytest.approx([0.3, 0.5 + 0.3 + 0.8, -2 * 1.2])
+    assert moved[:, 1].tolist() == pytest.approx([0, 0, -1.5])
+    assert (moved[:, 2:] == scores[:, 2:]).all()
+    assert not scores[0, 0]
+
+
+def test_a_model_that_tells_nothing_of_the_whole_text_answers_as_it_did(small: model.Model) -> None:
+    kept = [place for place, label in enumerate(small.labels) if label not in (TEXT_PAIN, TEXT_CUE)]
+    assert len(kept) == len(small.labels) - 2
+    labels = [small.labels[place] for place in kept]
+    older = Decider(model.Model(labels, small.table, small.weights[:, kept], small.vectors, {}))
+    assert {name: older.settings[name] for name in WITHOUT_TEXT} == WITHOUT_TEXT
+    assert Decider(small).settings == DEFAULTS
+    nlp = pipeline.build("vi", sensitive=True, learned=False)
+    read = list(examples(nlp, gold.training("vi", domain="food")[:20]))
+    scores = small.score([example.seen for example in read])
+    told = list(older.decide_all([e.source for e in read], [e.seen for e in read], scores[:, kept]))
+    assert len(told) == len(read)
+    assert any(pains for pains, _ in told)
+
+
+def test_every_clause_of_a_post_bears_what_the_post_tells() -> None:
+    nlp = pipeline.build("vi", sensitive=True, learned=False)
+    for example in examples(nlp, gold.training("vi", domain="food")[:40]):
+        for labels in example.labels:
+            assert (TEXT_PAIN in labels, TEXT_CUE in labels) == (bool(example.post.pains), bool(example.post.cues))

@@ -13,6 +13,7 @@ from spacy.language import Language
 from analysis.text.adverts import is_advert
 from analysis.text.clauses import Clause, placed
 from analysis.text.components import Component, load_lexicon
+from analysis.text.edges import trimmed
 from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import Evidence, Found, collect, find
 from analysis.text.pains_kinds import statements
@@ -31,46 +32,6 @@ _SHORT = 6
 #: Of cooking, sport, films, traffic and weather these tell nothing of the market unless a product is named.
 _PRODUCT = frozenset(("", "quality", "durability", "performance", "emotional"))
 _LISTING = frozenset((",", "/", "+", "-"))
-LEADING = frozenset(
-    (
-        "nhưng",
-        "mà",
-        "thì",
-        "là",
-        "và",
-        "cũng",
-        "với",
-        "nên",
-        "còn",
-        "rồi",
-        "vậy",
-        "thế",
-        "nói",
-        "chung",
-        "tóm",
-        "lại",
-        "but",
-        "and",
-        "so",
-        "also",
-        "then",
-        "however",
-        ",",
-        "-",
-        ":",
-        "*",
-        ".",
-        "/",
-        " ",
-        "\n",
-    )
-)
-TRAILING = frozenset(
-    (
-        *("ạ", "nhé", "nha", "nhá", "á", "à", "ơi", "and", "và", "thì", "mà"),
-        *("-", ":", ",", ".", "/", "(", " ", "\n"),
-    )
-)
 
 
 class Pains(Component):
@@ -182,11 +143,7 @@ def _extent(norms: Sequence[str], statement: Statement) -> tuple[int, int]:
         if target is not None and target.start < begin and begin - target.start <= _LONG_CLAUSE:
             begin = target.start
         first, last = max(first, min(begin, begin)), min(last, statement.evidence[-1].end + 3)
-    while first < last and norms[first] in LEADING:
-        first += 1
-    while last > first and norms[last - 1] in TRAILING:
-        last -= 1
-    return first, last
+    return trimmed(norms, first, last)
 
 
 def _target(source: Source, statement: Statement) -> str:

@@ -17,9 +17,9 @@ from analysis.text.normalise import Normaliser, fold
 from analysis.text.tokens import tokens_of
 
 #: Areas that are looked up word by word and never matched as phrases.
-WORD_AREAS = ("teencode", "teencode_bare", "function_words", "emoji")
+WORD_AREAS = ("teencode", "teencode_bare", "function_words", "emoji", "pains_edges")
 #: Of these, the areas whose words no text without diacritics gets back.
-_NEVER_RESTORED = ("teencode", "function_words", "emoji")
+_NEVER_RESTORED = ("teencode", "function_words", "emoji", "pains_edges")
 #: The key of a trie's node under which what ends there is kept; no normal form is empty.
 _END = ""
 

@@ -16,12 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.text.clauses import Clause
+from analysis.text.edges import trimmed
 from analysis.text.learned import whole
 from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
 from analysis.text.learned.model import Model
 from analysis.text.learned.vectors import Floats
 from analysis.text.lexicon import SILENCED
-from analysis.text.pains import LEADING, TRAILING
 from analysis.text.tokens import Source
 from data.records import Cue, Pain
 
@@ -199,7 +199,7 @@ class Decider:
 
     def _new(self, source: Source, seen: Seen, i: int, row: _Pain) -> Pain:
         clause = seen.clauses[i]
-        first, last = _trimmed(source.norms, clause.start, clause.end)
+        first, last = trimmed(source.norms, clause.start, clause.end, least=1)
         start, end = source.starts[first], source.end(last - 1)
         kind = row.kind
         target = ""
@@ -270,7 +270,7 @@ def _free(
 
 
 def _cue(source: Source, seen: Seen, first: int, last: int, attribute: str, value: str, score: float) -> Cue:
-    begin, stop = _trimmed(source.norms, seen.clauses[first].start, seen.clauses[last].end)
+    begin, stop = trimmed(source.norms, seen.clauses[first].start, seen.clauses[last].end, least=1)
     start, end = source.starts[begin], source.end(stop - 1)
     quote = source.text[start:end]
     return Cue(
@@ -288,16 +288,6 @@ def _cue(source: Source, seen: Seen, first: int, last: int, attribute: str, valu
 def _longer(source: Source, pain: Pain, end: int) -> Pain:
     quote = source.text[pain.start : end].rstrip()
     return replace(pain, end=pain.start + len(quote), quote=quote)
-
-
-def _trimmed(norms: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """A clause without the joining words at its head and the particles at its end; never empty."""
-    start, end = first, last
-    while start < end - 1 and norms[start] in LEADING:
-        start += 1
-    while end > start + 1 and norms[end - 1] in TRAILING:
-        end -= 1
-    return start, end
 
 
 def _sure(score: float) -> float:

@@ -60,6 +60,9 @@ class Bench:
 
     folder: Path
     texts: int
+    #: Posts read beside pyvi, and by one process and two: enough for the rate, for each is read many times.
+    few: int
+    shared: int
     rounds: int
     small: int
     large: int
@@ -115,19 +118,19 @@ class Bench:
 
     def read_texts(self) -> None:
         """Texts read: against splitting them into words by pyvi, on two processes, from a cold start, and long ones."""
-        lines, few = self.folder / "texts.jsonl", self.folder / "few.jsonl"
-        reading.write_posts(lines, self.texts)
-        reading.write_posts(few, 3_000)
+        lines, few, shared = (self.folder / f"{name}.jsonl" for name in ("texts", "few", "shared"))
+        for file, count in ((lines, self.texts), (few, self.few), (shared, self.shared)):
+            reading.write_posts(file, count)
         self._against_pyvi(few)
         annotated = child("annotate", lines)
         self._note("… the same with JSON Lines in and out", annotated["posts"] / annotated["seconds"], "posts/s")
         what = f"annotation of {annotated['posts']:,} posts: peak memory"
         self._note(what, annotated["peak_mb"], "MB", at_most=400)
         for what, work in (("annotate --processes 2", "processes"), ("nlp.pipe(n_process=2)", "piped")):
-            one, two = (child(work, lines, str(count))["rate"] for count in (1, 2))
+            one, two = (child(work, shared, str(count))["rate"] for count in (1, 2))
             self._note(f"{what} against one process", two / one, "", f"{one:,.0f} posts/s", at_least=1.7)
-        starts = [child("start_up")["seconds"] for _ in range(self.rounds + 1)]
-        self._note("from import to the first answer", min(starts[1:]), "s", at_most=1.5)
+        starts = [child("start_up")["seconds"] for _ in range(self.rounds)]
+        self._note("from import to the first answer", min(starts), "s", at_most=1.5)
         for what, times in child("growth").items():
             if what in reading.PIECES:
                 self._note(f"{what} against a tenth of it", times, "times the work", at_most=13)
@@ -178,17 +181,21 @@ def show(bench: Bench) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--quick", action="store_true", help="smaller boards, fewer texts and rounds")
     parser.add_argument(
-        "--quick", action="store_true", help="smaller boards, fewer texts and rounds: under two minutes"
+        "--texts", action="store_true", help="only what reading texts costs: some minutes, under 90 s with --quick"
     )
-    parser.add_argument("--texts", action="store_true", help="only what reading texts costs")
     given = parser.parse_args()
     quick = given.quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         if quick:
-            bench = Bench(Path(folder), texts=20_000, rounds=1, small=3_000, large=30_000, pages=60)
+            bench = Bench(
+                Path(folder), texts=6_000, few=800, shared=4_000, rounds=1, small=3_000, large=30_000, pages=60
+            )
         else:
-            bench = Bench(Path(folder), texts=100_000, rounds=3, small=10_000, large=200_000, pages=150)
+            bench = Bench(
+                Path(folder), texts=40_000, few=2_000, shared=12_000, rounds=3, small=10_000, large=200_000, pages=150
+            )
         if given.texts:
             bench.read_texts()
         else:

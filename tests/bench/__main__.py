@@ -182,9 +182,7 @@ def show(bench: Bench) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--quick", action="store_true", help="smaller boards, fewer texts and rounds")
-    parser.add_argument(
-        "--texts", action="store_true", help="only what reading texts costs: some minutes, under 90 s with --quick"
-    )
+    parser.add_argument("--texts", action="store_true", help="only what reading texts costs")
     given = parser.parse_args()
     quick = given.quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -66,15 +66,15 @@ def starter(answers: Answers, today: date) -> str:
     say = _comments
     lines = [
         *say("head"),
-        f"study: {_scalar(answers.study)}",
+        f"study: {scalar(answers.study)}",
         *say("language"),
         f"language: {answers.language}",
         *say("contact"),
-        f"contact: {_scalar(answers.contact or 'you@example.com')}{_example(answers.contact)}",
+        f"contact: {scalar(answers.contact or 'you@example.com')}{_example(answers.contact)}",
         "",
         *say("own"),
         "own:",
-        f"  name: {_scalar(answers.brand or tell('init.file.brand'))}{_example(answers.brand)}",
+        f"  name: {scalar(answers.brand or tell('init.file.brand'))}{_example(answers.brand)}",
         *_sites(answers.sites, "  "),
         *_target(today),
         "",
@@ -97,7 +97,7 @@ def _target(today: date) -> list[str]:
     lines = [
         *tell("init.file.target").strip().splitlines(),
         "target:",
-        f"  - segment: {_scalar(tell('init.file.segment'))}",
+        f"  - segment: {scalar(tell('init.file.segment'))}",
         "    assumptions:",
         f"      - {{attribute: gender, expect: female, at_least: 0.6, stated: {today:%Y-%m}}}",
         f"      - {{attribute: age, expect: 25-34, at_least: 0.5, stated: {today:%Y-%m}}}",
@@ -125,7 +125,7 @@ def _example(answer: str) -> str:
 def _sites(sites: list[str], indent: str) -> list[str]:
     if not sites:
         return [f"{indent}# sites: [https://www.example.com/]"]
-    return [f"{indent}sites:", *(f"{indent}  - {_scalar(site)}" for site in sites)]
+    return [f"{indent}sites:", *(f"{indent}  - {scalar(site)}" for site in sites)]
 
 
 def _competitors(competitors: list[tuple[str, str]]) -> list[str]:
@@ -136,8 +136,8 @@ def _competitors(competitors: list[tuple[str, str]]) -> list[str]:
         ]
     lines = ["competitors:"]
     for name, site in competitors:
-        lines += [f"  - name: {_scalar(name)}"]
-        lines += [f"    sites: [{_scalar(site)}]"] if site else []
+        lines += [f"  - name: {scalar(name)}"]
+        lines += [f"    sites: [{scalar(site)}]"] if site else []
         lines += ["    # aliases: [...]"]
     return lines
 
@@ -148,12 +148,12 @@ def _sources(answers: Answers) -> list[str]:
         return ["# sources:", "#   - {url: https://forum.example/f/me-va-be/, keywords: [bỉm, tã], delay: 2}"]
     lines = ["sources:"]
     for url in given:
-        lines += [f"  - url: {_scalar(url or 'https://forum.example/')}{_example(url)}", "    about: market"]
+        lines += [f"  - url: {scalar(url or 'https://forum.example/')}{_example(url)}", "    about: market"]
         lines += [f"    # {line}" for line in tell("init.file.source_options").strip().splitlines()]
     return lines
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """``text`` as one YAML scalar on one line, without what cannot be seen; a JSON string is also a YAML string."""
     text = "".join(sign for sign in text if sign.isprintable())
     plain = _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS and not text.endswith(" ")

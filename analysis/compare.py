@@ -4,146 +4,51 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from analysis.audience import FREE, Coded, quotable, seen
+from analysis.audience import Coded, quotable, seen
+from analysis.differences import ALIKE, ALL, DIFFERENT, PAINS, UNKNOWN, Difference, differences
 from analysis.frames import People
-from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED
+from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, OPEN, SUPPORTED, UNDECIDED, VERDICTS
 from analysis.promises import BROKEN_BY
-from analysis.statistics import Floats, Interval, benjamini_hochberg, difference, difference_p, distance, share
+from analysis.statistics import Floats, Interval, share
 from data.study import MARKET, Study
 
 CLOSE, PARTLY, FAR = "close", "partly", "far"
-DIFFERENT, ALIKE, UNKNOWN = "different", "alike", "unknown"
-#: Audiences are alike in a value when the whole interval of their difference lies within this many points.
-ALIKE_WITHIN = 0.15
-#: Corrected p below which a difference is called one.
-LEVEL = 0.05
-PAINS = "pain"
 _ROUNDS = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One competitor's audience minus ours: a share (``value`` set) or the distance of a whole attribute."""
-
-    brand: str
-    attribute: str
-    value: str | None
-    estimate: Interval
-    n: int
-    n_own: int
-    p_value: float
-    q_value: float = 1.0
-    verdict: str = UNKNOWN
-    by_chance: float | None = None
-    counts: tuple[float, float] | None = None
 
 
 def comparisons(
     people: People, coded: Coded, study: Study, verdicts: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Rows of ``comparisons``: match with each target segment, distance and differences from our audience, a verdict each."""
+    """Rows of ``comparisons``: match with each target segment, distances, differences and lifts from our audience, a verdict each."""
     found = differences(people, coded, study)
     for item in found:
-        detail = {"n_own": item.n_own, "by_chance": item.by_chance, "counts": item.counts}
-        measure = "distance" if item.value is None else f"difference:{item.value}"
-        yield {
-            **_row(item.brand, item.attribute, measure, item.verdict, item.n, detail),
-            "value": item.estimate.value,
-            "low": item.estimate.low if item.value is not None else None,
-            "high": item.estimate.high if item.value is not None else None,
-            "p_value": item.p_value,
-            "q_value": item.q_value,
-        }
+        yield from _rows_of(item)
     yield from blamed_on_competitors(people, study)
     for brand in (MARKET, *(b.name for b in study.brands)):
-        matches = [_match(brand, segment.segment, verdicts) for segment in study.own.target if segment.assumptions]
+        matches = [_match(brand, segment.segment, verdicts) for segment in study.own.target if segment.standing]
         yield from matches
         if brand not in (MARKET, study.own.name):
             yield _overall(brand, matches, [d for d in found if d.brand == brand], len(people.audience(brand)))
 
 
-def differences(people: People, coded: Coded, study: Study) -> list[Difference]:
-    """Every distance and difference of shares between each competitor's audience and ours, corrected for their number."""
-    minimum = study.privacy.minimum_group
-    ours, found = people.audience(study.own.name), list[Difference]()
-    attributes = [a for a in sorted(coded.people["attribute"].unique()) if a not in FREE]
-    for brand in (b.name for b in study.competitors):
-        theirs = people.audience(brand)
-        for attribute in attributes:
-            rows = coded.people[coded.people["attribute"] == attribute]
-            found += _attribute(brand, str(attribute), rows, theirs, ours, minimum)
-        found += _pains(people, brand, study.own.name, minimum)
-    q_of: dict[int, float] = {}
-    for kind in (True, False):  # distances and differences are two families of tests
-        places = [place for place, item in enumerate(found) if (item.value is None) is kind]
-        q_of.update(zip(places, benjamini_hochberg([found[p].p_value for p in places]).tolist(), strict=True))
-    judged = [replace(item, q_value=q_of[place]) for place, item in enumerate(found)]
-    return [replace(item, verdict=_difference_verdict(item, judged)) for item in judged]
-
-
-def _difference_verdict(item: Difference, every: Sequence[Difference]) -> str:
-    if item.q_value <= LEVEL:
-        return DIFFERENT
-    cells = [item] if item.value is not None else _cells(item, every)
-    within = all(c.estimate.low >= -ALIKE_WITHIN and c.estimate.high <= ALIKE_WITHIN for c in cells)
-    return ALIKE if cells and within else UNKNOWN
-
-
-def _cells(item: Difference, every: Sequence[Difference]) -> list[Difference]:
-    return [d for d in every if d.brand == item.brand and d.attribute == item.attribute and d.value is not None]
-
-
-def _attribute(
-    brand: str, attribute: str, rows: pd.DataFrame, theirs: NDArray[np.int64], ours: NDArray[np.int64], minimum: int
-) -> Iterator[Difference]:
-    matrix = rows.pivot_table(index="author", columns="code", values="weight", fill_value=0.0)
-    people, weights = matrix.index.to_numpy(), matrix.to_numpy(dtype=float)
-    in_theirs, in_ours = np.isin(people, theirs), np.isin(people, ours)
-    n, n_own = int(in_theirs.sum()), int(in_ours.sum())
-    if n < minimum or n_own < minimum:
-        return
-    if weights.shape[1] > 1:
-        yield _distance(brand, attribute, weights, in_theirs, in_ours)
-    for place, name in enumerate(matrix.columns):
-        count, count_own = float(weights[in_theirs, place].sum()), float(weights[in_ours, place].sum())
-        if max(count, count_own) >= minimum:
-            yield _difference(brand, attribute, str(name), count, n, count_own, n_own)
-
-
-def _distance(
-    brand: str, attribute: str, weights: Floats, in_theirs: NDArray[np.bool_], in_ours: NDArray[np.bool_]
-) -> Difference:
-    apart = distance(weights[in_theirs & ~in_ours], weights[in_ours & ~in_theirs], weights[in_theirs & in_ours])
-    estimate = Interval(apart.value, apart.value, apart.value)
-    n, n_own = int(in_theirs.sum()), int(in_ours.sum())
-    return Difference(brand, attribute, None, estimate, n, n_own, apart.p_value, by_chance=apart.by_chance)
-
-
-def _difference(
-    brand: str, attribute: str, value: str, count: float, n: int, count_own: float, n_own: int
-) -> Difference:
-    estimate = difference(count, n, count_own, n_own)
-    p_value = difference_p(count, n, count_own, n_own)
-    return Difference(brand, attribute, value, estimate, n, n_own, p_value, counts=(count, count_own))
-
-
-def _pains(people: People, brand: str, own: str, minimum: int) -> Iterator[Difference]:
-    n, n_own = len(people.audience(brand)), len(people.audience(own))
-    if n < minimum or n_own < minimum:
-        return
-    counts, counts_own = (people.pains_of(b).groupby("category")["author"].nunique() for b in (brand, own))
-    for category in sorted({*counts.index, *counts_own.index} - {"other"}):
-        count, count_own = int(counts.get(category, 0)), int(counts_own.get(category, 0))
-        if max(count, count_own) >= minimum:
-            yield _difference(brand, PAINS, category, count, n, count_own, n_own)
+def _rows_of(item: Difference) -> Iterator[dict[str, Any]]:
+    """A distance as one row; a difference of shares as itself and as the ratio of the two shares."""
+    detail = {"n_own": item.n_own, "by_chance": item.by_chance, "counts": item.counts}
+    tested = {"p_value": item.p_value, "q_value": item.q_value}
+    measures: list[tuple[str, Interval]] = [(f"difference:{item.value}", item.estimate)]
+    if item.value is None:
+        measures = [("overall" if item.attribute == ALL else "distance", item.estimate)]
+    elif item.lift is not None:
+        measures.append((f"lift:{item.value}", item.lift))
+    for measure, estimate in measures:
+        bounds = {"low": estimate.low, "high": estimate.high} if item.value is not None else {}
+        row = _row(item.brand, item.attribute, measure, item.verdict, item.n, detail)
+        yield {**row, "value": estimate.value, **bounds, **tested}
 
 
 def blamed_on_competitors(people: People, study: Study) -> Iterator[dict[str, Any]]:
@@ -171,14 +76,14 @@ def _match(brand: str, segment: str, verdicts: Sequence[Mapping[str, Any]]) -> d
     rng = np.random.default_rng(len(mine))
     holds = np.mean([_chance(v, rng) for v in mine], axis=0)
     low, high = np.percentile(holds, [2.5, 97.5])
-    counts = {kind: sum(v["verdict"] == kind for v in mine) for kind in (SUPPORTED, CONTRADICTED, NOT_ENOUGH)}
+    counts = {kind: sum(v["verdict"] == kind for v in mine) for kind in VERDICTS}
     row = _row(brand, "all", f"target:{segment}", match_verdict(counts), len(mine), counts)
     return {**row, "value": float(holds.mean()), "low": float(low), "high": float(high)}
 
 
 def _chance(verdict: Mapping[str, Any], rng: np.random.Generator) -> Floats:
     """Draws of whether an assumption holds: Jeffreys' posterior for a share; a coin where next to nothing is known."""
-    if verdict["verdict"] != NOT_ENOUGH:
+    if verdict["verdict"] not in OPEN:
         return np.full(_ROUNDS, float(verdict["verdict"] == SUPPORTED))
     if verdict["share"] is None or (verdict["at_least"] is None and verdict["at_most"] is None):
         return rng.integers(0, 2, _ROUNDS).astype(float)
@@ -204,14 +109,14 @@ def _overall(
     brand: str, matches: Sequence[Mapping[str, Any]], found: Sequence[Difference], audience: int
 ) -> dict[str, Any]:
     """The verdict on a competitor: by the target segment that its audience fits best, else by likeness to our audience."""
-    kinds = [d.verdict for d in found if d.value is None]
+    kinds = [d.verdict for d in found if d.value is None and d.attribute != ALL]
     counts = {kind: kinds.count(kind) for kind in (ALIKE, DIFFERENT, UNKNOWN)}
     if matches:
         best = max(matches, key=lambda m: (_ORDER[m["verdict"]], m["value"]))
         detail = {"basis": "target", "segment": best["measure"].removeprefix("target:"), **counts}
         row = _row(brand, "all", "verdict", best["verdict"], audience, detail)
         return {**row, "value": best["value"], "low": best["low"], "high": best["high"]}
-    seen = {SUPPORTED: counts[ALIKE], CONTRADICTED: counts[DIFFERENT], NOT_ENOUGH: counts[UNKNOWN]}
+    seen = {SUPPORTED: counts[ALIKE], CONTRADICTED: counts[DIFFERENT], UNDECIDED: counts[UNKNOWN]}
     return _row(brand, "all", "verdict", match_verdict(seen), audience, {"basis": "own", **counts})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from analysis import audience
+from analysis import audience, sampled
 from analysis.frames import People
 from data.store import Store
 from data.study import Study
@@ -38,3 +38,8 @@ class Facts:
     def coded(self) -> audience.Coded:
         """Everybody's profile in comparable groups."""
         return audience.code(self.people)
+
+    @cached_property
+    def sampled(self) -> list[sampled.Read]:
+        """What people write about each brand, in a bounded sample, with its words."""
+        return sampled.read(self.people, self.store, self.study)

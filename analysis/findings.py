@@ -11,7 +11,22 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import audience, compare, frames, hypotheses, promises, tables, verdicts_by_kind
+from analysis import (
+    audience,
+    claims,
+    compare,
+    distinctive,
+    frames,
+    hypotheses,
+    learn,
+    portraits,
+    promises,
+    strengths,
+    switching,
+    tables,
+    verdicts_by_kind,
+    voice,
+)
 from analysis.facts import Facts
 from data.store import Store
 from data.study import Study
@@ -133,4 +148,11 @@ STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
     ("register", verdicts_by_kind.find),
     ("compare", _compare),
     ("promises", _promises),
+    ("portraits", portraits.find),
+    ("words", distinctive.find),
+    ("voice", voice.find),
+    ("strengths", strengths.find),
+    ("switching", switching.find),
+    ("claims", claims.find),
+    ("lessons", learn.find),
 )

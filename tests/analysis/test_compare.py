@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from analysis import compare, findings
+from analysis import differences, findings
 from analysis.compare import match_verdict
 from data.store import Store
 from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, STUDY, World, crowd, market
@@ -50,7 +50,7 @@ def test_alike_needs_proof_and_not_only_silence(analysed_store: Store) -> None:
     unknown = [key for key, row in like.items() if row["verdict"] == "unknown" and key[1].startswith("difference:")]
     for key in unknown:
         row = like[key]
-        assert row["low"] < -compare.ALIKE_WITHIN or row["high"] > compare.ALIKE_WITHIN  # type: ignore[operator]
+        assert row["low"] < -differences.ALIKE_WITHIN or row["high"] > differences.ALIKE_WITHIN  # type: ignore[operator]
 
 
 def test_under_no_difference_hardly_anything_is_called_different(tmp_path_factory: pytest.TempPathFactory) -> None:

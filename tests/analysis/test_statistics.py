@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import jensenshannon
 
-from analysis import statistics
+from analysis import distances, statistics
 
 
 def test_wilson_agrees_with_newcombes_published_examples() -> None:
@@ -73,7 +73,7 @@ def test_equal_audiences_are_called_different_as_rarely_as_promised() -> None:
     nobody = np.empty((0, 4))
     shares = [0.4, 0.3, 0.2, 0.1]
     p = [
-        statistics.distance(_people(rng, shares, 60), _people(rng, shares, 90), nobody, rounds=199, seed=seed).p_value
+        distances.distance(_people(rng, shares, 60), _people(rng, shares, 90), nobody, rounds=199, seed=seed).p_value
         for seed in range(300)
     ]
     assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2.5 * np.sqrt(0.05 * 0.95 / 300)
@@ -89,8 +89,8 @@ def test_a_difference_of_fifteen_points_at_two_hundred_people_is_found() -> None
 
 def test_people_of_both_audiences_bring_them_together() -> None:
     one, two = np.array([[1.0, 0.0]] * 20), np.array([[0.0, 1.0]] * 20)
-    apart = statistics.distance(one, two, np.empty((0, 2))).value
-    shared = statistics.distance(one, two, np.array([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 30)).value
+    apart = distances.distance(one, two, np.empty((0, 2))).value
+    shared = distances.distance(one, two, np.array([[1.0, 0.0]] * 30 + [[0.0, 1.0]] * 30)).value
     assert shared < apart == pytest.approx(1.0)
 
 

@@ -1,0 +1,212 @@
+"""Claimed against actual: whom a brand's pages address, what they promise and ask, beside who talks of it and what hurts them.
+
+Rules, fixed before looking, stand in ``docs/explanation/comparison.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import addressed, promises
+from analysis.addressed import Addressed
+from analysis.audience import quotable
+from analysis.facts import Facts
+from analysis.frames import People
+from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES
+from analysis.statistics import Interval, share
+from analysis.values import amount, meets
+from data.codebook import PAIN_CATEGORIES
+from data.store import Store
+
+Row = dict[str, Any]
+AUDIENCE, PRICE, PROMISE, UNPROMISED = "audience", "price", "promise", "unpromised"
+#: Verdicts. Of those who tell: most are whom the page addresses, most are not, or neither is sure.
+MET, MISSED, OPEN, NOT_ENOUGH = "met", "missed", "open", "not_enough"
+#: Of a promise: surely so many complain of just that; of what no page of the brand promises, and what no brand's page does.
+NOT_KEPT, OPENING = "not_kept", "opening"
+#: Of those who speak of a brand at least this share tells of a pain that is called one of many.
+SURELY = 0.05
+#: Fewer people decide nothing.
+_ENOUGH = 30
+_MOST = 0.5
+#: Of what people may tell several of, a quarter is much.
+_MUCH = {"value": 0.25}
+
+
+def find(facts: Facts) -> None:
+    """Write ``claims``."""
+    people, store, minimum = facts.people, facts.store, facts.minimum
+    own = facts.study.own.name
+    promised = list(promises.read(store))
+    rows = [
+        *_audiences(people, addressed.read(store), minimum),
+        *_prices(people, store, minimum),
+        *_promises(people, promised, minimum),
+        *_unpromised(people, promised, {b for b in people.brands if b != own}, minimum),
+    ]
+    store.replace_rows("claims", rows)
+
+
+def _row(
+    brand: str, area: str, attribute: str, value: str, claimed: str, url: str, count: float | None, n: int,
+    verdict: str, detail: object, shown: Sequence[int],
+) -> Row:  # fmt: skip
+    estimate = share(count, n) if count is not None and n else None
+    return {
+        "brand": brand, "area": area, "attribute": attribute, "value": value, "claimed": claimed, "url": url,
+        "authors": None if count is None else round(count, 2), "n": n, "share": estimate.value if estimate else None,
+        "low": estimate.low if estimate else None, "high": estimate.high if estimate else None, "verdict": verdict,
+        "detail": json.dumps(detail, ensure_ascii=False), "evidence": json.dumps(list(shown)),
+    }  # fmt: skip
+
+
+def _audiences(people: People, told: Sequence[Addressed], minimum: int) -> Iterator[Row]:
+    """Whom pages address beside who talks: each value's share, and a verdict on all values of the attribute together."""
+    groups: dict[tuple[str, str], list[Addressed]] = defaultdict(list)
+    for one in told:
+        if one.brand in people.brands:
+            groups[one.brand, one.attribute].append(one)
+    for (brand, attribute), lines in groups.items():
+        rows = people.of(people.profiles[people.profiles["attribute"] == attribute], brand)
+        every = _fitting(rows, attribute, [line.value for line in lines])
+        n, together = len(every), float(every.sum())
+        verdict = _most(together, n, _MUCH.get(attribute, _MOST))
+        for line in lines:
+            fits = _fitting(rows, attribute, [line.value])
+            count = float(fits.sum())
+            members = rows[rows["author"].isin(fits[fits >= _MOST].index)]
+            evidence = quotable(members, ["attribute"]).get((attribute,), []) if count >= minimum else []
+            detail = {"together": round(together, 2), "told": n, "audience": len(people.audience(brand))}
+            yield _row(
+                brand,
+                AUDIENCE,
+                attribute,
+                line.value,
+                line.claimed,
+                line.url,
+                count,
+                len(fits),
+                verdict,
+                detail,
+                evidence,
+            )
+
+
+def _fitting(rows: pd.DataFrame, attribute: str, expected: Sequence[str]) -> pd.Series[float]:
+    """How far each author who tells an attribute is what is expected, 0 to 1, by author."""
+    pairs = list(zip(rows["value"], rows["group"].where(rows["group"].notna(), None), strict=True))
+    known = {pair: meets(attribute, expected, str(pair[0]), pair[1]) for pair in set(pairs)}
+    weights = pd.Series([known[pair] for pair in pairs], index=rows.index, dtype="float64")
+    return weights.dropna().groupby(rows["author"]).max()
+
+
+def _most(count: float, n: int, limit: float = _MOST) -> str:
+    """Whether most of those who tell fit, by the whole interval."""
+    if n < _ENOUGH:
+        return NOT_ENOUGH
+    estimate = share(count, n)
+    return MET if estimate.low >= limit else MISSED if estimate.high < limit else OPEN
+
+
+def _prices(people: People, store: Store, minimum: int) -> Iterator[Row]:
+    """What a brand's pages ask beside what its people say they can spend."""
+    for (brand, currency), (prices, url) in _asked(store).items():
+        if brand not in people.brands:
+            continue
+        middle = median(prices)
+        rows = people.profiles[people.profiles["attribute"] == "budget"]
+        rows = people.of(rows, brand)
+        budgets = [amount(str(value)) for value in rows["value"]]
+        same = [b is not None and b[1] == currency and any(b[0]) for b in budgets]
+        enough = pd.Series([bool(b and b[0][1] >= middle) for b in budgets], index=rows.index, dtype="float64")
+        each = enough[same].groupby(rows["author"][same]).max()
+        count, n = float(each.sum()), len(each)
+        claimed = f"{min(prices):.0f}-{max(prices):.0f} {currency}"
+        detail = {
+            "median": middle,
+            "lowest": min(prices),
+            "highest": max(prices),
+            "currency": currency,
+            "offers": len(prices),
+        }
+        members = rows[same]
+        evidence = quotable(members, ["attribute"]).get(("budget",), []) if n >= minimum else []
+        yield _row(
+            brand,
+            PRICE,
+            "budget",
+            f"{middle:.0f} {currency}",
+            claimed,
+            url,
+            count,
+            n,
+            _most(count, n),
+            detail,
+            evidence,
+        )
+
+
+def _asked(store: Store) -> dict[tuple[str, str], tuple[list[float], str]]:
+    """(brand, currency) → the prices on its current pages, and a page that shows them."""
+    found: dict[tuple[str, str], tuple[list[float], str]] = {}
+    for row in store.query(CURRENT_PAGES):
+        seen = set()
+        for offer in json.loads(row["content"]).get("offers") or ():
+            price, currency = offer.get("price"), offer.get("currency")
+            known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and currency
+            if known and (offer.get("name"), price) not in seen:
+                seen.add((offer.get("name"), price))
+                found.setdefault((row["brand"], str(currency)), ([], row["url"]))[0].append(float(price))
+    return found
+
+
+def _complaining(people: People, brand: str) -> dict[str, tuple[int, Interval, list[int]]]:
+    """Category → how many complain of just that, as a share of everybody who speaks of the brand, and posts."""
+    rows = people.pains_of(brand)
+    rows = rows[rows["kind"].isin(BROKEN_BY)]
+    size, evidence = len(people.audience(brand)), quotable(rows, ["category"])
+    counts = rows.groupby("category")["author"].nunique()
+    return {
+        str(category): (int(count), share(int(count), size), evidence[(str(category),)])
+        for category, count in counts.items()
+    }
+
+
+def _promises(people: People, promised: Sequence[promises.Promise], minimum: int) -> Iterator[Row]:
+    heard = {brand: _complaining(people, brand) for brand in people.brands}
+    for promise in promised:
+        if promise.brand not in people.brands:
+            continue
+        size = len(people.audience(promise.brand))
+        count, estimate, shown = heard[promise.brand].get(promise.category, (0, Interval(0, 0, 1), []))
+        verdict = promises.verdict(count, size, minimum)
+        if verdict == COMPLAINED and estimate.low >= SURELY:
+            verdict = NOT_KEPT
+        yield _row(
+            promise.brand, PROMISE, "pain", promise.category, promise.text, promise.url, float(count), size, verdict, {}, shown
+        )  # fmt: skip
+
+
+def _unpromised(
+    people: People, promised: Sequence[promises.Promise], competitors: set[str], minimum: int
+) -> Iterator[Row]:
+    """What surely many complain of and the brand's pages say nothing of; an opening where no competitor's page does."""
+    with_pages = {promise.brand for promise in promised}
+    by_competitors = {promise.category for promise in promised if promise.brand in competitors}
+    for brand in sorted(with_pages & set(people.brands)):
+        own = {promise.category for promise in promised if promise.brand == brand}
+        size = len(people.audience(brand))
+        for category, (count, estimate, shown) in _complaining(people, brand).items():
+            if category in own or category not in PAIN_CATEGORIES or category == "other":
+                continue
+            if count < minimum or estimate.low < SURELY:
+                continue
+            verdict = OPENING if brand in competitors and category not in by_competitors else UNPROMISED
+            yield _row(brand, UNPROMISED, "pain", category, "", "", float(count), size, verdict, {}, shown)

@@ -1,0 +1,159 @@
+"""What people write about each brand, in a bounded sample: whole texts are read only here.
+
+Of each brand at most ``MOST_POSTS`` posts are read, drawn by lot, at most ``MOST_OF_ONE`` of one author and everybody's first before
+anybody's second. Words are normal forms (case, tone placement, stretched letters, teencode); brands' names are taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.frames import People
+from data.folding import fold
+from data.store import Store
+from data.study import Study
+
+MOST_POSTS = 3000
+MOST_OF_ONE = 3
+_LONGEST = 2000
+_CHUNK = 900
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\[\w+\]|[#@]\w+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\d+", re.UNICODE)
+_LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One post about a brand: its words in normal form, with signs and numbers as ``.`` between them."""
+
+    brand: str
+    post: int
+    author: int
+    lang: str
+    words: tuple[str, ...]
+    likes: int | None
+    replies: int | None
+    rating: float | None
+    source: int
+
+    @property
+    def line(self) -> str:
+        """The words between blanks, to look for phrases in."""
+        return f" {' '.join(self.words)} "
+
+
+def draw(posts: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The sample of a brand's posts (columns post, author)."""
+    mixed = posts.iloc[np.random.default_rng(seed).permutation(len(posts))]
+    turn = mixed.groupby("author").cumcount()
+    mixed = mixed.assign(turn=turn)[turn < MOST_OF_ONE]
+    return mixed.sort_values("turn", kind="stable").head(MOST_POSTS)
+
+
+def read(people: People, store: Store, study: Study) -> list[Read]:
+    """The sampled posts of every brand, with their words."""
+    drawn = {
+        brand: draw(people.posts_on(brand).sort_values("post"), place) for place, brand in enumerate(people.brands)
+    }
+    wanted = sorted({int(post) for rows in drawn.values() for post in rows["post"]})
+    texts = {row["id"]: row for row in rows_of(store, _TEXTS, wanted)}
+    answered = replies(store)
+    reader = Words(study)
+    split: dict[int, tuple[str, tuple[str, ...]]] = {}
+    found = []
+    for brand, rows in drawn.items():
+        for post, author, source in zip(rows["post"], rows["author"], rows["source"], strict=True):
+            row = texts.get(int(post))
+            if row is None or not row["text"]:
+                continue
+            if int(post) not in split:
+                lang = row["lang"] if row["lang"] in _LANGUAGES else study.language
+                split[int(post)] = (lang, reader(row["text"], lang))
+            lang, words = split[int(post)]
+            found.append(
+                Read(
+                    brand, int(post), int(author), lang, words, row["likes"], answered(row["post_id"], int(source)),
+                    row["rating"], int(source),
+                )
+            )  # fmt: skip
+    return found
+
+
+_TEXTS = "select id, post_id, text, lang, likes, rating from posts where id in"
+_REPLIES = (
+    "select reply_to, source_id, count(*) as replies from posts where reply_to is not null group by reply_to, source_id"
+)
+
+
+def replies(store: Store) -> Callable[[str, int], int | None]:
+    """How many posts answer a post of a source; ``None`` where the source never shows who answers whom."""
+    counts: dict[str, int] = {}
+    sources: set[int] = set()
+    for row in store.query(_REPLIES):
+        counts[row["reply_to"]] = counts.get(row["reply_to"], 0) + row["replies"]
+        sources.add(row["source_id"])
+    return lambda post, source: counts.get(post, 0) if source in sources else None
+
+
+def rows_of(store: Store, select: str, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The rows of ``select … in`` for many ids."""
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        yield from store.query(f"{select} ({','.join('?' * len(part))})", part)
+
+
+class Words:
+    """Splits texts into normal forms."""
+
+    def __init__(self, study: Study) -> None:
+        self._names = names(study)
+        self._files = study.lexicon_files
+
+    def __call__(self, text: str, lang: str) -> tuple[str, ...]:
+        plain = _LINK.sub(" . ", text[:_LONGEST])
+        plain = self._names.sub(" . ", plain.lower()) if self._names else plain.lower()
+        normal = self._normalisers[lang].all(_WORD.findall(plain))
+        return tuple(" ".join(word if word[:1].isalpha() and len(word) <= 30 else "." for word in normal).split())
+
+    @cached_property
+    def _normalisers(self) -> Mapping[str, Any]:
+        from analysis.text.lexicon import load
+        from analysis.text.normalise import Normaliser
+
+        return {lang: Normaliser(load(lang, self._files).codes("teencode")) for lang in _LANGUAGES}
+
+    @cached_property
+    def dull(self) -> Mapping[str, frozenset[str]]:
+        """Per language the words that carry no meaning by themselves."""
+        from analysis.text.lexicon import load
+
+        found = {}
+        for lang in _LANGUAGES:
+            lexicon = load(lang, self._files)
+            words = set(lexicon.codes("function_words"))
+            for area in ("negation", "clauses", "severity", "kinship", "pains_frames"):
+                words |= {form for entry in lexicon.area(area) for form in entry.forms if " " not in form}
+            found[lang] = frozenset(words | {fold(word) for word in words})
+        return found
+
+
+def names(study: Study) -> re.Pattern[str] | None:
+    """Every name of every brand, as written and without marks; in lower case."""
+    known = {form for brand in study.brands for name in brand.names for form in spellings(name)}
+    if not known:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?!\w)")
+
+
+def spellings(name: str) -> Iterable[str]:
+    """A name in lower case, as written, without marks, and written as one word."""
+    lower = " ".join(name.lower().split())
+    forms = {lower, fold(lower)}
+    return forms | {form.replace(" ", "") for form in forms if len(form) > 3}

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.columns import Words
+from analysis.columns import Words, among
 from analysis.frames import People, category_of
-from analysis.statistics import SLACK, rank_intervals, wilson
+from analysis.shown import QUOTES, numbered, quotable, seen, seen_by
+from analysis.statistics import SLACK, rank_intervals_of_kinds, wilson
 from analysis.values import figure, grouped
 from data.codebook import ATTRIBUTES, PAIN_CATEGORIES
 from data.study import MARKET
 
+__all__ = ["FREE", "QUOTES", "Coded", "audiences", "code", "counted", "pain_ranks", "pains", "quotable", "seen"]
 Row = dict[str, Any]
-#: Posts kept as evidence of one number, each by another author.
-QUOTES = 3
 #: Of attributes told in free words, the most frequent.
 FREE = frozenset({"interest", "goal", "effort"})
 _MOST_VALUES = 25
@@ -44,9 +44,10 @@ def code(people: People) -> Coded:
     profiles, cues = people.profiles, people.cues
     cells = Words()
     groups: dict[int, list[tuple[int, float]]] = {}
-    for row in profiles.drop_duplicates("key")[["key", "attribute", "value", "group"]].itertuples(index=False):
-        told = grouped(str(row.attribute), str(row.value), row.group or None)
-        groups[int(row.key)] = [(cells.number((row.attribute, name)), weight) for name, weight in told]
+    values = profiles.drop_duplicates("key")
+    for number, *named in zip(*(values[name].tolist() for name in ("key", "attribute", "value", "group")), strict=True):
+        falls = grouped(named[0], named[1], named[2] or None)
+        groups[number] = [(cells.number((named[0], name)), weight) for name, weight in falls]
     author, key = profiles["author"].to_numpy(), profiles["key"].to_numpy()
     place, cell, weight = _spread(key, groups)
     pairs, back = np.unique(author[place] * len(cells) + cell, return_inverse=True)
@@ -116,15 +117,8 @@ def _sizes(people: People, coded: Coded, brand: str) -> list[Row]:
     rows = [{"attribute": "all", "part": "all", "told": size, **seen(posts)}]
     mine, told = people.of(coded.people, brand), people.of(coded.told, brand)
     tellers = mine.groupby("attribute")["author"].nunique()
-    for attribute, posts_telling in told.groupby("attribute"):
-        rows.append(
-            {
-                "attribute": attribute,
-                "part": ATTRIBUTES[str(attribute)],
-                "told": int(tellers[attribute]),
-                **seen(posts_telling),
-            }
-        )
+    for (attribute,), about in seen_by(told, ["attribute"]).items():
+        rows.append({"attribute": attribute, "part": ATTRIBUTES[attribute], "told": int(tellers[attribute]), **about})
     return [{"brand": brand, "audience": size, **row} for row in rows]
 
 
@@ -133,7 +127,10 @@ def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[
     if mine.empty:
         return
     told = mine.groupby("attribute")["author"].nunique()
-    cells = mine.groupby(_CELL).agg(authors=("weight", "sum")).reset_index()
+    cells = mine.groupby("cell").agg(
+        authors=("weight", "sum"), attribute=("attribute", "first"), code=("code", "first")
+    )
+    cells = cells.reset_index()
     cells["told"] = cells["attribute"].map(told)
     cells = cells[cells["authors"] >= minimum - SLACK]
     free = cells["attribute"].isin(FREE)
@@ -143,9 +140,9 @@ def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[
     if cells.empty:
         return
     cells["low"], cells["high"] = wilson(cells["authors"], cells["told"])
-    posts = people.of(coded.told, brand).merge(cells[_CELL], on=_CELL)
-    about = {tuple(map(str, key)): seen(group) for key, group in posts.groupby(_CELL)}
-    evidence = quotable(posts, _CELL)
+    posts = people.of(coded.told, brand)
+    posts = posts[among(posts["cell"].to_numpy(), cells["cell"].to_numpy())]
+    about, evidence = seen_by(posts, _CELL), quotable(posts, _CELL)
     size = len(people.audience(brand))
     for cell in cells.to_dict("records"):
         key = (str(cell["attribute"]), str(cell["code"]))
@@ -199,27 +196,13 @@ def pains(people: People, minimum: int) -> Iterator[Row]:
 
 def pain_ranks(rows: pd.DataFrame, audience: int) -> list[tuple[int, int, int]]:
     """Rank, lowest and highest rank of every category of the codebook; ``other`` takes no rank from any."""
-    people = pd.crosstab(rows["author"], rows["category"]).clip(upper=1)
-    matrix = people.reindex(columns=list(PAIN_CATEGORIES), fill_value=0).assign(other=0).to_numpy(dtype=float)
-    ranks = rank_intervals(matrix, silent=max(audience - len(matrix), 0))
+    place = {category: number for number, category in enumerate(PAIN_CATEGORIES) if category != "other"}
+    group, names = numbered(rows, ["category"])
+    bits = np.array([1 << place[name] if name in place else 0 for (name,) in names] or [0], dtype=np.int64)
+    authors, who = np.unique(rows["author"].to_numpy(dtype=np.int64), return_inverse=True)
+    told = np.zeros(len(authors), dtype=np.int64)
+    np.bitwise_or.at(told, who, bits[group])
+    kinds, counts = np.unique(told, return_counts=True)
+    matrix = (kinds[:, None] >> np.arange(len(PAIN_CATEGORIES)) & 1).astype(float)
+    ranks = rank_intervals_of_kinds(matrix, counts, silent=max(audience - len(authors), 0))
     return [(int(rank), int(low), int(high)) for rank, low, high in ranks]
-
-
-def quotable(rows: pd.DataFrame, by: Sequence[str], most: int = QUOTES) -> dict[tuple[str, ...], list[int]]:
-    """The posts that show each group best: surest first, then newest, one an author."""
-    if rows.empty:
-        return {}
-    best = rows.sort_values(["confidence", "posted_at"], ascending=False, na_position="last", kind="stable")
-    best = best.drop_duplicates([*by, "author"]).groupby(list(by), sort=False).head(most)
-    return {tuple(map(str, key)): [int(post) for post in group["post"]] for key, group in best.groupby(list(by))}
-
-
-def seen(rows: pd.DataFrame) -> Row:
-    """How many posts and sources the rows are from, and between which times."""
-    dates = rows["posted_at"].dropna()
-    return {
-        "posts": int(rows["post"].nunique()),
-        "sources": int(rows["source"].nunique()),
-        "first_seen": dates.min() if len(dates) else None,
-        "last_seen": dates.max() if len(dates) else None,
-    }

@@ -16,6 +16,7 @@ from analysis import profiles, relations, set_aside
 from analysis.columns import Columns, Ints, Words, moments, take
 from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather
 from analysis.own_places import speakers
+from analysis.shown import best
 from data.codebook import ATTRIBUTES
 from data.own_accounts import own_accounts
 from data.privacy import author_key
@@ -41,7 +42,8 @@ class People:
 
     ``attribute``, ``brand``, ``category``, ``kind``, ``how`` and ``relation`` are categories, the other texts plain objects. Times
     are ISO 8601 UTC text, which sorts as time does, ``None`` where unknown; ``at`` is the same in seconds since 1970
-    (``analysis.columns.NEVER`` where unknown) and far quicker. ``authors`` are the distinct authors, sorted; ``own_accounts`` the
+    (``analysis.columns.NEVER`` where unknown) and far quicker; ``best`` is a row's place when the
+    surest reading comes first, and of these the newest. ``authors`` are the distinct authors, sorted; ``own_accounts`` the
     authors who are brands. ``changed``: the authors whose rows may differ from the last analysis', ``None`` for all.
     """
 
@@ -100,7 +102,7 @@ class People:
     def posts_on(self, brand: str) -> pd.DataFrame:
         """The posts by which people belong to a brand's audience, one row each."""
         told = self.speaks[((self.speaks["brand"] == brand) & (self.speaks["how"] != "thread")).to_numpy()]
-        columns = ["post", "author", "source", "posted_at"]
+        columns = ["post", "author", "source", "posted_at", "at"]
         return pd.concat([told[columns], self.pains_of(brand)[columns]]).drop_duplicates("post")
 
     def pains_of(self, brand: str) -> pd.DataFrame:
@@ -131,6 +133,8 @@ def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:
 
     def whole(name: str, table: Columns, *numbers: str, **others: Any) -> pd.DataFrame:
         rows = {**{c: table[c] for c in ("post", "author", "source", "at", *numbers)}, **others}
+        if "confidence" in table:
+            rows["best"] = best(table["confidence"], table["at"])
         return _frame(rows, posted_at=time[placed[name]])
 
     cues, pains, speaks = first["cues"], first["pains"], first["speaks"]
@@ -153,6 +157,7 @@ def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:
             {
                 **{name: mine[name] for name in ("author", "post", "at", "confidence", "posts", "key")},
                 "contradicted": mine["against"],
+                "best": best(mine["confidence"], mine["at"]),
                 **keys.columns(mine["key"]),
                 "source": posts["source"][at_post],
             },

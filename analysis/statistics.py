@@ -16,6 +16,8 @@ CONFIDENCE = 0.95
 MOST_PEOPLE = 10_000
 #: People may count in part; their sums are compared with whole numbers this far apart.
 SLACK = 1e-9
+#: Of more kinds of persons than this, sums are drawn from their normal limit.
+MOST_KINDS = 500
 #: Half an interval of so much is narrow enough for any decision that the report is made for.
 NARROW = 0.05
 
@@ -154,14 +156,28 @@ def rank_intervals(weights: ArrayLike, *, silent: int = 0, rounds: int = 1000, s
     ``weights`` is persons × columns, ``silent`` the number of persons with nothing in any column. Returns columns × 3:
     rank (1 is most frequent), lowest and highest rank. Columns that tie in a round all take the worse rank.
     """
-    people = np.asarray(weights, dtype=float)
-    kinds, counts = np.unique(people, axis=0, return_counts=True)
-    kinds = np.vstack([kinds, np.zeros(people.shape[1])])
-    total = len(people) + silent
-    chances = np.append(counts, silent) / max(total, 1)
-    drawn = np.random.default_rng(seed).multinomial(total, chances / chances.sum(), size=rounds) @ kinds
+    kinds, counts = np.unique(np.asarray(weights, dtype=float), axis=0, return_counts=True)
+    return rank_intervals_of_kinds(kinds, counts, silent=silent, rounds=rounds, seed=seed)
+
+
+def rank_intervals_of_kinds(
+    kinds: Floats, counts: ArrayLike, *, silent: int = 0, rounds: int = 1000, seed: int = 0
+) -> NDArray[np.int64]:
+    """:func:`rank_intervals` of so many persons (``counts``) of each kind (a row of ``kinds``).
+
+    Of more than ``MOST_KINDS`` kinds the sums of drawn persons come from their normal limit, rounded to whole persons.
+    """
+    times, rng = np.append(np.asarray(counts, dtype=float), silent), np.random.default_rng(seed)
+    rows, total = np.vstack([kinds, np.zeros(kinds.shape[1])]), int(times.sum())
+    chances = times / max(total, 1)
+    if len(kinds) <= MOST_KINDS:
+        drawn = rng.multinomial(total, chances / chances.sum(), size=rounds) @ rows
+    else:
+        mean = chances @ rows
+        spread = (rows * chances[:, None]).T @ rows - np.outer(mean, mean)
+        drawn = np.rint(rng.multivariate_normal(total * mean, total * spread, size=rounds, method="eigh"))
     ranks = (drawn[:, None, :] >= drawn[:, :, None]).sum(axis=2)
-    sums = people.sum(axis=0)
+    sums = times @ rows
     observed = 1 + (sums[None, :] > sums[:, None]).sum(axis=1)
     low, high = np.percentile(ranks, [2.5, 97.5], axis=0, method="nearest")
     return np.stack([observed, np.minimum(low, observed), np.maximum(high, observed)], axis=1).astype(np.int64)

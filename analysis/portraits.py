@@ -8,17 +8,18 @@ authors; each number says how many of the audience tell nothing of it. ``docs/ex
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.audience import FREE, quotable, seen
+from analysis.audience import FREE, quotable
 from analysis.bootstrap import mean
 from analysis.facts import Facts
 from analysis.frames import People
+from analysis.shown import seen_by
 from analysis.statistics import SLACK, wilson
 from analysis.values import amount, months, span
 from data.codebook import ATTRIBUTES
@@ -53,34 +54,83 @@ def part_of(attribute: str) -> str:
 
 
 def find(facts: Facts) -> None:
-    """Write ``portraits`` and ``portrait_means``."""
-    people, minimum = facts.people, facts.minimum
-    telling = _telling(facts)
-    typed = facts.coded.people[facts.coded.people["attribute"] == "customer_type"]
-    groups = {kind: np.unique(typed.loc[typed["code"] == kind, "author"].to_numpy(dtype=np.int64)) for kind in TYPES}
-    rated = ratings(facts.store, people)
+    """Write ``portraits`` and ``portrait_means``; rests on ``audience_shares`` and ``pain_shares``, which tell of everybody."""
+    people, minimum, typed = facts.people, facts.minimum, _typed(facts)
+    everybody = [*_of_everybody(facts.store), *_objections(people, minimum)]
+    telling, rated, numbers = _telling(facts, typed), ratings(facts.store, people), _numbers(people.profiles)
     rows: list[Row] = []
     means: list[Row] = []
     for brand in (MARKET, *people.brands):
         audience = people.audience(brand)
-        for kind, members in ((EVERYBODY, audience), *((k, np.intersect1d(audience, g)) for k, g in groups.items())):
+        for kind, members in ((EVERYBODY, audience), *((k, np.intersect1d(audience, g)) for k, g in typed.items())):
             if len(members) < minimum:
                 continue
-            mine = telling[np.isin(telling["author"].to_numpy(), members)]
-            if brand != MARKET:
-                mine = mine[mine["brand"].isin((ANY, brand))]
-            rows += _shares(mine, brand, kind, members, minimum)
-            means += _means(people, rated, brand, kind, members, minimum)
-    facts.store.replace_rows("portraits", rows)
+            means += _means(people, numbers, rated, brand, kind, members, minimum)
+            if kind != EVERYBODY:
+                mine = telling[np.isin(telling["author"].to_numpy(), members)]
+                if brand != MARKET:
+                    mine = mine[mine["brand"].isin((ANY, brand))]
+                rows += _shares(mine, brand, kind, members, minimum)
+    facts.store.replace_rows("portraits", [*everybody, *rows])
     facts.store.replace_rows("portrait_means", means)
 
 
-def _telling(facts: Facts) -> pd.DataFrame:
-    """Everything that anybody tells: author, attribute, code, weight, brand (of pains alone) and the post that tells it."""
+def _typed(facts: Facts) -> dict[str, NDArray[np.int64]]:
+    """Who tells that they are a person, and who that they buy for an organisation."""
+    told = facts.coded.people
+    told = told[(told["attribute"] == "customer_type").to_numpy()]
+    return {
+        kind: np.unique(told["author"].to_numpy(dtype=np.int64)[(told["code"] == kind).to_numpy()]) for kind in TYPES
+    }
+
+
+_EVERYBODY = """
+select s.brand, s.attribute, s.value, s.authors, s.told as n, s.audience, 1 - 1.0 * s.told / s.audience as silent, s.share, s.low,
+    s.high, s.posts, s.sources, s.first_seen, s.last_seen, s.evidence
+from audience_shares s
+union all
+select p.brand, 'pain', p.category, p.authors, p.audience, p.audience, 0, p.share, p.low, p.high, p.posts, p.sources, p.first_seen,
+    p.last_seen, p.evidence
+from pain_shares p
+"""
+
+
+def _of_everybody(store: Store) -> Iterator[Row]:
+    """What ``audience_shares`` and ``pain_shares`` tell, in the parts of the portrait."""
+    rows = list(store.query(_EVERYBODY))
+    hurt: dict[str, float] = {}
+    for row in store.query(
+        "select brand, max(authors) as authors, max(audience) as audience from pain_shares group by brand"
+    ):
+        hurt[row["brand"]] = 1 - row["authors"] / row["audience"]
+    for row in rows:
+        silent = {"silent": hurt[row["brand"]]} if row["attribute"] == PAIN else {}
+        yield {"customer_type": EVERYBODY, "part": part_of(row["attribute"]), **row, **silent}
+
+
+def _objections(people: People, minimum: int) -> Iterator[Row]:
+    """Reasons not to buy: of everybody in the audience."""
+    told = people.pains[(people.pains["kind"] == OBJECTION).to_numpy()]
+    told = told.rename(columns={"category": "code"}).assign(weight=1.0, attribute=OBJECTION)
+    for brand in (MARKET, *people.brands):
+        mine = told if brand == MARKET else told[(told["brand"] == brand).to_numpy()]
+        yield from _shares(mine, brand, EVERYBODY, people.audience(brand), minimum)
+
+
+def _telling(facts: Facts, typed: Mapping[str, NDArray[np.int64]]) -> pd.DataFrame:
+    """Everything that people tell who say what kind of customer they are: author, attribute, code, weight, the brand (of pains
+    alone), and the post that tells it."""
     columns = [*_COLUMNS, "post", "source", "posted_at", "confidence"]
-    told = facts.coded.told.merge(facts.coded.people, on=["author", "attribute", "code"])[columns].assign(brand=ANY)
-    pains = facts.people.pains.rename(columns={"category": "code"}).assign(weight=1.0, attribute=PAIN)
-    objections = pains[pains["kind"] == OBJECTION].assign(attribute=OBJECTION)
+    members = np.union1d(typed["person"], typed["organisation"])
+    told, coded, pains = (
+        rows[np.isin(rows["author"].to_numpy(), members)]
+        for rows in (facts.coded.told, facts.coded.people, facts.people.pains)
+    )
+    told, coded = (rows.astype({"attribute": "object", "code": "object"}) for rows in (told, coded))
+    told = told.merge(coded[_COLUMNS], on=["author", "attribute", "code"])[columns].assign(brand=ANY)
+    pains = pains.rename(columns={"category": "code"}).assign(weight=1.0, attribute=PAIN)
+    pains = pains.astype({"code": "object", "brand": "object", "kind": "object"})
+    objections = pains[(pains["kind"] == OBJECTION).to_numpy()].assign(attribute=OBJECTION)
     return pd.concat([told, *(p[[*columns, "brand"]] for p in (pains, objections) if len(p))], ignore_index=True)
 
 
@@ -98,7 +148,7 @@ def _shares(mine: pd.DataFrame, brand: str, kind: str, members: NDArray[np.int64
     asked = cells["attribute"].map(lambda a: len(members) if a in (PAIN, OBJECTION) else int(told[a])).to_numpy()
     low, high = wilson(cells["authors"].to_numpy(), asked)
     kept = mine.merge(cells[["attribute", "code"]], on=["attribute", "code"])
-    about = {tuple(map(str, key)): seen(group) for key, group in kept.groupby(["attribute", "code"])}
+    about = seen_by(kept, ["attribute", "code"])
     shown = quotable(kept, ["attribute", "code"])
     for place, cell in enumerate(cells.itertuples(index=False)):
         key = (str(cell.attribute), str(cell.code))
@@ -122,20 +172,20 @@ def _shares(mine: pd.DataFrame, brand: str, kind: str, members: NDArray[np.int64
 
 
 def _means(
-    people: People, rated: pd.DataFrame, brand: str, kind: str, members: NDArray[np.int64], minimum: int
+    people: People,
+    numbers: pd.DataFrame,
+    rated: pd.DataFrame,
+    brand: str,
+    kind: str,
+    members: NDArray[np.int64],
+    minimum: int,
 ) -> Iterator[Row]:
     """Rows of ``portrait_means``: ages, amounts of money, children's ages, ratings, and how badly things hurt."""
-    profiles = people.profiles
-    mine = profiles[profiles["attribute"].isin(("age", "child_age", "income", "budget"))]
-    mine = mine[np.isin(mine["author"].to_numpy(), members)]
+    mine = numbers[np.isin(numbers["author"].to_numpy(dtype=np.int64), members)]
     pains = people.pains_of(brand)
-    stars = rated if brand == MARKET else rated[rated["brand"] == brand]
-    numbers = [
-        _numbers(mine),
-        _one_each(stars, "rating", "stars", members),
-        _one_each(pains, "severity", "severity", members),
-    ]
-    for (attribute, unit), rows in pd.concat(numbers).groupby(["attribute", "unit"]):
+    stars = rated if brand == MARKET else rated[(rated["brand"] == brand).to_numpy()]
+    parts = [mine, _one_each(stars, "rating", "stars", members), _one_each(pains, "severity", "severity", members)]
+    for (attribute, unit), rows in pd.concat(parts).groupby(["attribute", "unit"]):
         each = rows.groupby("author")["number"].mean()
         if len(each) < minimum:
             continue
@@ -151,8 +201,10 @@ def _means(
         }  # fmt: skip
 
 
-def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
+def _numbers(profiles: pd.DataFrame) -> pd.DataFrame:
     """Profiles that tell a number: author, attribute, unit, number (the middle of a range)."""
+    rows = profiles[profiles["attribute"].isin(("age", "child_age", "income", "budget")).to_numpy()]
+    rows = rows[["author", "attribute", "value"]].astype({"attribute": "object"})
     pairs = rows[["attribute", "value"]].drop_duplicates()
     known = {(str(a), str(v)): number(str(a), str(v)) for a, v in zip(pairs["attribute"], pairs["value"], strict=True)}
     told = [known[str(a), str(v)] for a, v in zip(rows["attribute"], rows["value"], strict=True)]

@@ -23,6 +23,7 @@ from data.words import LANGUAGES, speak, tell
 COMMANDS = {
     "demo": "data.demo.command:demo",
     "init": "data.commands:init",
+    "assume": "analysis.commands_assume:assume",
     "check": "crawler.commands:check",
     "crawl": "crawler.commands:crawl",
     "import": "crawler.commands_import:import_",

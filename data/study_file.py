@@ -55,7 +55,7 @@ def load(given: Path | None = None) -> Study:
     try:
         study = Study.model_validate(plain)
     except ValidationError as error:
-        found = [_problem(item) for item in error.errors()]
+        found = [problem(item) for item in error.errors()]
         found += _of_the_assumptions(plain, [place for place, _ in found])
         found += _of_the_whole(plain, path.resolve().parent)
         found = list(dict.fromkeys(found))
@@ -272,7 +272,8 @@ def _dotted(place: tuple[str | int, ...]) -> str:
     return text
 
 
-def _problem(item: Any) -> Problem:
+def problem(item: Any) -> Problem:
+    """One of a ``ValidationError``'s errors as the place of its field and a sentence."""
     place = tuple(step for step in item["loc"] if not _is_type_name(step))
     kind, context = item["type"], item.get("ctx") or {}
     cause = context.get("error")

@@ -36,7 +36,7 @@ select i.import_id, i.name, i.period_from, i.period_to from imports i join sourc
 left join brands b using (brand_id)
 where i.kind = :kind and i.format is :format and coalesce(b.name, 'market') = :brand and i.rows is not null
     and (i.period_from is :from or (i.period_from <= :to and i.period_to >= :from))
-    and (i.name = :name or exists (select 1 from observations o
+    and (i.name = :name or i.kind = 'orders' or exists (select 1 from observations o
         where o.import_id = i.import_id and o.attribute in (select value from json_each(:attributes))))
 order by i.import_id
 """

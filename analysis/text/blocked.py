@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.text.clauses import Clause
 from analysis.text.lexicon import SILENCED
-from analysis.text.pains_evidence import sort_hits
+from analysis.text.pains_found import sort_hits
 from analysis.text.phrases import Hit, longest
 from analysis.text.tokens import Source
 from data.records import Pain

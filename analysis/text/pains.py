@@ -15,7 +15,8 @@ from analysis.text.clauses import Clause, placed
 from analysis.text.components import Component, load_lexicon
 from analysis.text.edges import trimmed
 from analysis.text.negation import Scope, Span
-from analysis.text.pains_evidence import Evidence, Found, collect, find
+from analysis.text.pains_evidence import collect
+from analysis.text.pains_found import Evidence, Found, find
 from analysis.text.pains_kinds import statements
 from analysis.text.pains_offers import goes_on, not_offered, offers
 from analysis.text.pains_together import Statement

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from analysis.text.clauses import Clause
-from analysis.text.pains_evidence import Evidence, Found
+from analysis.text.pains_found import Evidence, Found
 from analysis.text.pains_together import Read, Statement, sentences_with, together
 from analysis.text.pains_unmeant_en import asked
 from analysis.text.phrases import Hit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.text.clauses import Clause
-from analysis.text.pains_evidence import Evidence, Found
+from analysis.text.pains_found import Evidence, Found
 from analysis.text.phrases import Hit
 
 #: The code of ``pains_praise`` that an offer begins with.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.text.clauses import Clause
-from analysis.text.pains_evidence import Evidence, Found
+from analysis.text.pains_found import Evidence, Found
 from analysis.text.phrases import Hit
 
 #: "vì tã MiniCare của shop": longer clauses tell more than who is to blame.

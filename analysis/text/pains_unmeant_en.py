@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.text.clauses import Clause
-from analysis.text.pains_evidence import Evidence, Found
+from analysis.text.pains_found import Evidence, Found
 from analysis.text.phrases import Hit
 
 #: Dark words of so many before "how good", and right before "good", praise.

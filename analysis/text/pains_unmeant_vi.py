@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from analysis.text.clauses import Clause
-from analysis.text.pains_evidence import Evidence, Found
+from analysis.text.pains_found import Evidence, Found
 
 #: What one clause holds: the clause, its phrases, its evidence.
 Seen = tuple[Clause, Found, list[Evidence]]

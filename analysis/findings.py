@@ -19,6 +19,7 @@ from analysis import (
     frames,
     hypotheses,
     learn,
+    notes,
     portraits,
     promises,
     strengths,
@@ -155,4 +156,5 @@ STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
     ("switching", switching.find),
     ("claims", claims.find),
     ("lessons", learn.find),
+    ("notes", notes.find),
 )

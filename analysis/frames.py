@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis import profiles, relations, set_aside
 from analysis.columns import Columns, Ints, Words, moments, take
-from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather
+from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather, gather_notes
 from analysis.own_places import speakers
 from analysis.shown import best
 from data.codebook import ATTRIBUTES
@@ -23,7 +23,7 @@ from data.privacy import author_key
 from data.store import Store
 from data.study import MARKET, Study
 
-__all__ = ["LEAST_CONFIDENCE", "People", "category_of", "load"]
+__all__ = ["LEAST_CONFIDENCE", "People", "category_of", "load", "load_notes"]
 
 
 @dataclass
@@ -122,6 +122,13 @@ def load(store: Store, study: Study, now: datetime | None = None, *, version: st
     own = tuple(_own_accounts(store, study))
     gathered = gather(store, study, now or datetime.now(UTC), own, version=version, again=again)
     return _people(gathered, tuple(brand.name for brand in study.brands))
+
+
+def load_notes(store: Store, study: Study, now: datetime) -> People | None:
+    """The same of the customers who speak in notes of sales and support, who are in nothing that :func:`load` reads; ``None`` where
+    there are none."""
+    gathered = gather_notes(store, study, now, tuple(_own_accounts(store, study)))
+    return None if gathered is None else _people(gathered, tuple(brand.name for brand in study.brands))
 
 
 def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:

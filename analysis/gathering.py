@@ -40,7 +40,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change of what is gathered or of how profiles are made.
-VERSION: Final = "1"
+VERSION: Final = "2"
 #: A cue or pain that its component trusts less is not counted.
 LEAST_CONFIDENCE: Final = 0.5
 #: Where more of the authors have changed, everything is read anew: that is quicker then.
@@ -106,13 +106,18 @@ select x.post, x.kind, x.category, x.severity, coalesce(x.brand_id, -1), x.confi
 from pains x where x.confidence >= :least and {of}
 """
 _SPEAKS = "select m.post, m.brand_id, m.how from mentions m where {of}"
-_NOBODYS = "select count(*) as posts, coalesce(sum(duplicate_of is not null), 0) as copies from posts p where author_id is null"
-_SOURCES = "select source_id, url, kind, engine, brand_id from sources where active order by source_id"
+_NOBODYS = """
+select count(*) as posts, coalesce(sum(duplicate_of is not null), 0) as copies from posts p join sources s using (source_id)
+where p.author_id is null and s.kind is not 'notes'
+"""
+_SOURCES = "select source_id, url, kind, engine, brand_id from sources where active and {of} order by source_id"
+#: What customers told in private, and everything else.
+_NOTES, _PUBLIC = "kind = 'notes'", "kind is not 'notes'"
 
 
 def gather(store: Store, study: Study, now: datetime, own: tuple[int, ...], *, version: str, again: bool) -> Gathered:
-    """Everything about everybody, as it is at ``now``. ``again`` reads all of it anew."""
-    sources = list(store.query(_SOURCES))
+    """Everything about everybody who speaks in public, as it is at ``now``. ``again`` reads all of it anew."""
+    sources = list(store.query(_SOURCES.format(of=_PUBLIC)))
     rests_on = _digest(study, sources, now, own, version)
     kept = {} if again else store.kept_columns(rests_on)
     authors, change = store.changed_authors()
@@ -131,6 +136,21 @@ def gather(store: Store, study: Study, now: datetime, own: tuple[int, ...], *, v
         whole = Gathered(tables, reader.keys, reader.kinds, reader.categories, rests_on, change, changed)
     whole.own = own
     whole.counts = _left_out(store, whole)
+    return whole
+
+
+def gather_notes(store: Store, study: Study, now: datetime, own: tuple[int, ...]) -> Gathered | None:
+    """The same of those who speak in notes of sales and support, ``None`` where there are none.
+
+    All of it is read, and nobody is set aside: customers who write to a shop give their telephone without being one.
+    """
+    sources = list(store.query(_SOURCES.format(of=_NOTES)))
+    if not sources:
+        return None
+    reader = _Reader(store, study, sources, now, own, 0, sets_aside=False)
+    tables = reader.tables(f"p.source_id in (select source_id from sources where {_NOTES})")
+    whole = Gathered(tables, reader.keys, reader.kinds, reader.categories, "", 0)
+    whole.own = own
     return whole
 
 
@@ -166,8 +186,10 @@ class _Reader:
         now: datetime,
         own: tuple[int, ...],
         change: int,
+        *,
+        sets_aside: bool = True,
     ) -> None:
-        self._store, self._study, self._own = store, study, own
+        self._store, self._study, self._own, self._sets_aside = store, study, own, sets_aside
         self._now = np.datetime64(now.replace(tzinfo=None), "s")
         self._sources = np.array([row["source_id"] for row in sources], dtype=np.int64)
         self._pages = own_pages(sources)
@@ -192,7 +214,7 @@ class _Reader:
         cues, behaviours = self._cues(in_posts.format("c.post"), posts, speaks)
         shown = relations.rows(posts, behaviours, pains, speaks, self._pages, self.kinds.words)
         aside = set_aside.find(posts, shown)
-        aside = take(aside, ~among(aside["author"], self._own))
+        aside = take(aside, ~among(aside["author"], self._own) & self._sets_aside)
         posts["counted"] = ~posts["copy"] & ~among(posts["author"], [*self._own, *aside["author"].tolist()])
         counts = posts["counted"]
         cues, pains, speaks = (take(table, counts[table.pop("place")]) for table in (cues, pains, speaks))

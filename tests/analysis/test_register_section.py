@@ -1,0 +1,167 @@
+"""The report's section on the register: what was changed is said, kinds stand side by side, small groups stay hidden."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import findings
+from analysis.report import html, markdown
+from analysis.report.blocks import Card, Cards, Lines, Table, Text
+from analysis.report.build import build
+from analysis.report.sections import register
+from analysis.report.sections.register import section, tellable
+from analysis.report.speech import Speech
+from data.store import Store
+from data.study import Study
+from tests.analysis.test_cells import observe
+from tests.analysis.test_hypotheses import _women
+from tests.analysis.test_register import AGE, GENDER, study_with
+from tests.analysis.world import MADE_AT, OWN, Person, World
+
+
+def women(of: int, all_: int) -> list[Person]:
+    people = _women(of, all_)
+    for person in people:
+        person.brand = OWN
+    return people
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Study]:
+    """Three analyses: the threshold was moved after the first, a survey came before the third, an age was retired."""
+    world = World(tmp_path_factory.mktemp("lived"))
+    with world.open() as store:
+        world.fill(store, women(28, 40))
+        findings.find(store, study_with(world, {**GENDER, "at_least": 0.8, "note": "<b>khách</b> kể"}, AGE))
+        world.fill(store, women(88, 120)[40:], version="more")
+        moved = {**GENDER, "note": "<b>khách</b> kể"}
+        retired = {**AGE, "retired": "2026-11", "retired_why": "không còn nhắm tới"}
+        findings.find(store, study_with(world, moved, retired))
+        observe(store, "survey", "khao-sat.csv", "2026-10-31", {"female": 20, "male": 80})
+        observe(store, "survey", "nho.csv", "2025-10-31", {"female": 97, "male": 3})
+        study = study_with(world, moved, retired, {"pain": "price", "expect": "top 3"})
+        findings.find(store, study)
+    return world, study
+
+
+def cards(lived: tuple[World, Study], lang: str) -> list[Card]:
+    world, study = lived
+    with world.open() as store:
+        found = section(store, study, Speech(lang))
+    assert found is not None
+    [block] = found.blocks
+    assert isinstance(block, Cards)
+    return list(block.cards)
+
+
+def texts(card: Card) -> str:
+    return "\n".join(block.text for block in card.blocks if isinstance(block, Text))
+
+
+def test_a_threshold_that_was_moved_is_said_plainly(lived: tuple[World, Study]) -> None:
+    gender = next(c for c in cards(lived, "vi") if "nữ" in c.title)
+    assert "Lưu ý: ngưỡng đã đổi sau khi có dữ liệu (đến " in texts(gender)
+    assert "là: ít nhất 80%)" in texts(gender)
+    assert "Nêu từ 15/01/2026" in texts(gender)
+    assert "the threshold was changed after data had been seen" in texts(
+        next(c for c in cards(lived, "en") if "women" in c.title)
+    )
+
+
+def test_kinds_stand_side_by_side_and_a_conflict_is_called_one(lived: tuple[World, Study]) -> None:
+    gender = next(c for c in cards(lived, "vi") if "nữ" in c.title)
+    [table] = [b for b in gender.blocks if isinstance(b, Table) and b.title == "Theo từng loại bằng chứng"]
+    told = [
+        [c if isinstance(c, str) else f"{c.text} [{c.note}]".replace("\u00a0", " ") for c in row] for row in table.rows
+    ]
+    assert told[0][0] == "bài viết [None]"
+    assert told[1] == ["khảo sát [None]", "mọi người", "✕ Bị bác bỏ", "20% (13–29% · n = 100) [None]", "31/10/2026"]
+    assert told[2][0] == "khảo sát [cũ hơn]"
+    assert told[2][3] == "ít nhất 95% (n = 100) [None]", "three men must not be told"
+    assert gender.tag == "Bị bác bỏ"  # posts are undecided at 70 %
+
+
+def test_the_history_is_drawn_with_its_threshold(lived: tuple[World, Study]) -> None:
+    gender = next(c for c in cards(lived, "vi") if "nữ" in c.title)
+    [lines] = [b for b in gender.blocks if isinstance(b, Lines)]
+    assert "Ngưỡng: ít nhất 70%" in str(lines.note)
+    posts = next(line for line in lines.lines if "bài viết" in line.name)
+    assert len(posts.moments) == 2
+    assert posts.moments[0].told == "70%, Chưa ngã ngũ"
+    assert posts.moments[0].n.replace("\u00a0", " ").endswith("· n = 40")
+    assert len(posts.marks) == 1
+    [changes] = [b for b in gender.blocks if isinstance(b, Table) and b.title == "Đã đổi những gì"]
+    assert changes.columns[3:] == ["Kết luận trước", "Kết luận sau"]
+
+
+def test_retired_assumptions_come_last_with_their_reason(lived: tuple[World, Study]) -> None:
+    last = cards(lived, "vi")[-1]
+    assert last.tag == "Đã cho nghỉ"
+    assert "Cho nghỉ từ 11/2026. không còn nhắm tới" in texts(last)
+
+
+def test_what_was_assumed_late_says_so(lived: tuple[World, Study]) -> None:
+    price = next(c for c in cards(lived, "vi") if "giá cao" in c.title)
+    assert "giả định này được nêu sau khi đã có dữ liệu" in texts(price)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("render", [html.render, markdown.render])
+def test_both_renderings_tell_it_and_nothing_is_markup(lived: tuple[World, Study], lang: str, render: Any) -> None:
+    world, study = lived
+    with world.open() as store:
+        say = Speech(lang, study.timezone)
+        found = register.section(store, study, say)
+        assert found is not None
+        page = render(build(store, study, MADE_AT), lang, (found,))
+    assert "<b>khách</b>" not in page
+    assert {"vi": "ngưỡng đã đổi sau khi có dữ liệu", "en": "the threshold was changed after data"}[lang] in page
+    text = unescape(re.sub(r"<[^>]+>", " ", page))
+    assert not re.search(r"\{\w*\}", text.split("</style>")[-1]) or "{" not in text.split("register")[-1]
+
+
+def test_a_study_without_assumptions_has_no_such_section(world: World) -> None:
+    with world.open() as store:
+        findings.find(store, study_with(world))
+        assert section(store, study_with(world), Speech("vi")) is None
+
+
+CLAIM = {
+    "segment": "", "attribute": "gender", "pain": None, "expected": '["female"]', "at_least": 0.5, "at_most": None,
+}  # fmt: skip
+
+
+def checks(*counts: tuple[float, float]) -> list[dict[str, Any]]:
+    return [{"count": c, "n": n, "share": c / n, "low": 0.1, "high": 0.9} for c, n in counts]
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn"),
+    [
+        ([(20, 40), (40, 80)], [40, 80]),
+        ([(20, 40), (21, 41)], [41]),  # one woman came
+        ([(20, 40), (20, 43), (20, 60)], [43, 60]),  # nobody came to the women, twenty to the men
+        ([(20, 40), (22, 60)], [60]),  # two women among those who came
+        ([(20, 40), (22, 42), (30, 60)], [42, 60]),
+        ([(20, 40), (30, 60), (22, 42)], [60, 42]),  # not even with one in between
+        ([(2, 40), (30, 60)], [60]),  # two must not be told at all
+        ([(20, 40), (15, 30), (2, 30)], [40, 30]),
+    ],
+)
+def test_no_two_checks_that_are_drawn_tell_of_a_few_people(given: list[tuple[int, int]], drawn: list[int]) -> None:
+    assert [row["n"] for row in tellable(CLAIM, checks(*given), 5)] == drawn
+
+
+def test_a_store_of_an_older_version_has_no_section_until_it_is_analysed(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    with world.open() as store:
+        assert _empty(store, world.study) is None
+
+
+def _empty(store: Store, study: Study) -> object:
+    return section(store, study, Speech("en"))

@@ -24,10 +24,10 @@ from tests.analysis.test_register import AGE, GENDER, study_with
 from tests.analysis.world import MADE_AT, OWN, Person, World
 
 
-def women(of: int, all_: int) -> list[Person]:
+def women(of: int, all_: int, called: str = "") -> list[Person]:
     people = _women(of, all_)
     for person in people:
-        person.brand = OWN
+        person.brand, person.name = OWN, f"{called}{person.name}"
     return people
 
 
@@ -38,7 +38,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Study]:
     with world.open() as store:
         world.fill(store, women(28, 40))
         findings.find(store, study_with(world, {**GENDER, "at_least": 0.8, "note": "<b>khách</b> kể"}, AGE))
-        world.fill(store, women(88, 120)[40:], version="more")
+        world.fill(store, women(100, 120, "mới "), version="more")
         moved = {**GENDER, "note": "<b>khách</b> kể"}
         retired = {**AGE, "retired": "2026-11", "retired_why": "không còn nhắm tới"}
         findings.find(store, study_with(world, moved, retired))
@@ -83,7 +83,8 @@ def test_kinds_stand_side_by_side_and_a_conflict_is_called_one(lived: tuple[Worl
     assert told[1] == ["khảo sát [None]", "mọi người", "✕ Bị bác bỏ", "20% (13–29% · n = 100) [None]", "31/10/2026"]
     assert told[2][0] == "khảo sát [cũ hơn]"
     assert told[2][3] == "ít nhất 95% (n = 100) [None]", "three men must not be told"
-    assert gender.tag == "Bị bác bỏ"  # posts are undecided at 70 %
+    assert gender.tag == "Bằng chứng trái nhau"
+    assert "Các loại bằng chứng trái nhau: bài viết ủng hộ, khảo sát bác bỏ." in texts(gender)
 
 
 def test_the_history_is_drawn_with_its_threshold(lived: tuple[World, Study]) -> None:

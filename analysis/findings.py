@@ -146,6 +146,7 @@ STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
     ("audience", _audience),
     ("pains", _pains),
     ("assumptions", _assumptions),
+    ("notes", notes.find),
     ("register", verdicts_by_kind.find),
     ("compare", _compare),
     ("promises", _promises),
@@ -156,5 +157,4 @@ STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
     ("switching", switching.find),
     ("claims", claims.find),
     ("lessons", learn.find),
-    ("notes", notes.find),
 )

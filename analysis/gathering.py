@@ -148,7 +148,8 @@ def gather_notes(store: Store, study: Study, now: datetime, own: tuple[int, ...]
     if not sources:
         return None
     reader = _Reader(store, study, sources, now, own, 0, sets_aside=False)
-    tables = reader.tables(f"p.source_id in (select source_id from sources where {_NOTES})")
+    of_notes = f"p.source_id in (select source_id from sources where {_NOTES})"  # noqa: S608 - a fixed condition
+    tables = reader.tables(of_notes)
     whole = Gathered(tables, reader.keys, reader.kinds, reader.categories, "", 0)
     whole.own = own
     return whole

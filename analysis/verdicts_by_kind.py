@@ -19,8 +19,12 @@ Row = dict[str, Any]
 POSTS, ALL, TARGET = "posts", "all", "target"
 AGREE, CONFLICT, ONE_KIND, STILL_OPEN = "agree", "conflict", "one_kind", "open"
 _CELLS = """
-select o.*, coalesce(o.period_to, o.period_from, i.imported_at) as until
+select o.import_id, o.kind, o.brand, o.audience, o.attribute, o.value, o.unit, o.count, o.n, o.share, o.low, o.high, o.period_from,
+    o.period_to, coalesce(o.period_to, o.period_from, i.imported_at) as until
 from observations o join imports i using (import_id) where o.state = 'taken' and o.audience <> 'others'
+union all
+select null, 'notes', brand, audience, attribute, value, unit, count, n, share, low, high, period_from, period_to, coalesce(period_to, '')
+from note_shares
 """
 
 

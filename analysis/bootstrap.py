@@ -15,8 +15,8 @@ from analysis.statistics import CONFIDENCE, Floats, Interval
 ROUNDS = 999
 #: Fewer authors than this tell no interval: anything between the bounds is possible.
 FEWEST = 5
-#: No interval is drawn from more kinds of authors than this: beyond it they are drawn from so many at random.
-_MOST_KINDS = 3000
+#: With more authors than this the bootstrap's normal limit stands in its place: the two agree, and this one takes no time.
+MOST_AUTHORS = 2000
 _TINY = 1e-12
 
 
@@ -40,20 +40,25 @@ def ratio(
     value = float(a.sum() / b.sum())
     if np.count_nonzero(b) < FEWEST:
         return Interval(value, low, high)
+    if np.count_nonzero(b) > MOST_AUTHORS:
+        return _limit(a, b, value, low, high)
     kinds, counts = np.unique(np.stack([a, b], axis=1), axis=0, return_counts=True)
-    rng = np.random.default_rng(seed)
-    if len(kinds) > _MOST_KINDS:
-        half = _normal_half(a, b, value)
-    else:
-        return _studentised(kinds, counts, value, low, high, rng, rounds)
-    return Interval(value, max(value - half, low), min(value + half, high))
+    return _studentised(kinds, counts, value, low, high, np.random.default_rng(seed), rounds)
 
 
-def _normal_half(a: Floats, b: Floats, value: float) -> float:
-    """Half the interval that the bootstrap comes to with thousands of different authors."""
+def _limit(a: Floats, b: Floats, value: float, low: float, high: float) -> Interval:
+    """What the bootstrap comes to with thousands of authors: normal, with the error linearised over authors."""
     from scipy.stats import norm
 
-    return float(norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(((a - value * b) ** 2).sum()) / b.sum())
+    share = low == 0.0 and high == 1.0
+    sums = np.array([[a.sum(), b.sum(), (a * a).sum(), (a * b).sum(), (b * b).sum()]])
+    middle, deviation = _moments(sums, share, len(a))
+    if not np.isfinite(middle[0]) or deviation[0] <= _TINY:
+        return _all_or_none(value, len(a)) if share else Interval(value, low, high)
+    bounds = middle[0] + np.array([-1.0, 1.0]) * norm.ppf((1 + CONFIDENCE) / 2) * deviation[0]
+    if share:
+        bounds = 1 / (1 + np.exp(-bounds))
+    return Interval(value, max(float(bounds[0]), low), min(float(bounds[1]), high))
 
 
 def _studentised(

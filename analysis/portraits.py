@@ -56,7 +56,7 @@ def part_of(attribute: str) -> str:
 def find(facts: Facts) -> None:
     """Write ``portraits`` and ``portrait_means``; rests on ``audience_shares`` and ``pain_shares``, which tell of everybody."""
     people, minimum, typed = facts.people, facts.minimum, _typed(facts)
-    everybody = [*_of_everybody(facts.store), *_objections(people, minimum)]
+    everybody = [*_of_everybody(facts), *_objections(people, minimum)]
     telling, rated, numbers = _telling(facts, typed), ratings(facts.store, people), _numbers(people.profiles)
     rows: list[Row] = []
     means: list[Row] = []
@@ -95,16 +95,12 @@ from pain_shares p
 """
 
 
-def _of_everybody(store: Store) -> Iterator[Row]:
+def _of_everybody(facts: Facts) -> Iterator[Row]:
     """What ``audience_shares`` and ``pain_shares`` tell, in the parts of the portrait."""
-    rows = list(store.query(_EVERYBODY))
-    hurt: dict[str, float] = {}
-    for row in store.query(
-        "select brand, max(authors) as authors, max(audience) as audience from pain_shares group by brand"
-    ):
-        hurt[row["brand"]] = 1 - row["authors"] / row["audience"]
+    rows = list(facts.store.query(_EVERYBODY))
+    hurt = {brand: facts.people.pains_of(brand)["author"].nunique() for brand in (MARKET, *facts.people.brands)}
     for row in rows:
-        silent = {"silent": hurt[row["brand"]]} if row["attribute"] == PAIN else {}
+        silent = {"silent": 1 - hurt[row["brand"]] / row["audience"]} if row["attribute"] == PAIN else {}
         yield {"customer_type": EVERYBODY, "part": part_of(row["attribute"]), **row, **silent}
 
 

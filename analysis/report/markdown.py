@@ -96,6 +96,11 @@ class _Parts:
         return link(text, safe_url(url))
 
     @staticmethod
+    def raw(text: str) -> Raw:
+        """What a macro of ours has rendered: every value in it is escaped already."""
+        return Raw(text)
+
+    @staticmethod
     def code(text: str) -> Raw:
         """A command, to be copied as it stands."""
         return Raw(f"`{text.replace('`', '')}`")

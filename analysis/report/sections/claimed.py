@@ -1,0 +1,146 @@
+"""Claimed against actual: whom each competitor's pages address and what they promise, beside who speaks of it and what hurts them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from analysis.report import hiding
+from analysis.report.blocks import Block, Card, Cards, Cell, Quotes, Section, Table, Text
+from analysis.report.evidence import plain, quotes_of, wants_pain
+from analysis.report.model import Estimate
+from analysis.report.speech import Speech
+from data.store import Store
+from data.study import Study
+from data.words import tell_in
+
+ORDER = 10
+Row = Mapping[str, Any]
+_SHOWN_WORDINGS, _SHOWN_QUOTES, _LONGEST = 2, 2, 160
+#: What is worth knowing first.
+_FIRST = ("not_kept", "complained", "few", "none", "not_enough", "opening", "unpromised")
+
+
+def section(store: Store, study: Study, say: Speech) -> Section | None:
+    """The section, or ``None`` where no competitor's page has been read."""
+    rows = list(store.query("select * from claims order by brand, area, attribute, share desc, value, claimed"))
+    told = _Told(store, study.privacy.minimum_group, say)
+    cards = []
+    for brand in (b.name for b in study.competitors):
+        mine = [row for row in rows if row["brand"] == brand]
+        blocks = list(told.blocks(brand, mine)) if mine else [Text(told.tell("nothing", brand=brand), soft=True)]
+        cards.append(Card(brand, blocks))
+    if not any(row["brand"] == card.title for row in rows for card in cards):
+        return None
+    return Section("claimed", told.tell("title"), told.tell("lead"), [Cards(cards)])
+
+
+class _Told:
+    def __init__(self, store: Store, minimum: int, say: Speech) -> None:
+        self.store, self.minimum, self.say = store, minimum, say
+
+    def tell(self, key: str, /, **values: object) -> str:
+        return tell_in(self.say.lang, f"claimed.{key}", **values)
+
+    def blocks(self, brand: str, rows: Sequence[Row]) -> Iterator[Block]:
+        areas = {
+            area: [r for r in rows if r["area"] == area] for area in ("audience", "price", "promise", "unpromised")
+        }
+        if areas["audience"]:
+            yield self._audience(areas["audience"])
+        for row in areas["price"]:
+            yield Text(self._price(row))
+        if areas["promise"]:
+            yield self._complaints("promise", brand, _together(areas["promise"]))
+            yield from self._quotes(areas["promise"])
+        if areas["unpromised"]:
+            yield self._complaints("unpromised", brand, [[row] for row in areas["unpromised"]])
+
+    def _audience(self, rows: Sequence[Row]) -> Table:
+        columns = [self.tell(f"audience.{name}") for name in ("who", "words", "actual", "verdict")]
+        lines = []
+        for row in rows:
+            estimate = self._estimate(row, rest_is_silent=False)
+            share = (
+                Cell(self.say.told(estimate), note=self.say.stands_on(estimate))
+                if estimate
+                else self.tell("audience.few")
+            )
+            verdict = row["verdict"] if estimate else "not_enough"
+            lines.append(
+                [
+                    self.say.chip(row["attribute"], row["value"]),
+                    self._words(row["claimed"]),
+                    share,
+                    self._verdict(verdict),
+                ]
+            )
+        return Table(self.tell("audience.title"), columns, lines, note=self.tell("audience.note"))
+
+    def _price(self, row: Row) -> str:
+        asked = json.loads(row["detail"])
+        money = {name: self.say.money(asked[name], asked["currency"]) for name in ("median", "lowest", "highest")}
+        key = "price.single" if asked["lowest"] == asked["highest"] else "price.range"
+        text = self.tell(key, low=money["lowest"], high=money["highest"], middle=money["median"])
+        estimate = self._estimate(row, rest_is_silent=False)
+        if estimate is None:
+            return f"{text} {self.tell('price.unknown')}"
+        said = {"n": self.say.count(estimate.n), "share": self.say.told(estimate)}
+        if estimate.at_least:
+            return f"{text} {self.tell('price.covers_bound', **said)}"
+        return f"{text} {self.tell('price.covers', interval=self.say.interval(estimate.low, estimate.high), **said)}"
+
+    def _complaints(self, area: str, brand: str, groups: Sequence[Sequence[Row]]) -> Table:
+        """Complaints beside what is promised; of promises about the same thing the first wordings stand together."""
+        columns = [self.tell(f"{area}.{name}", brand=brand) for name in ("about", "share", "verdict")]
+        if area == "promise":
+            columns.insert(0, self.tell("promise.said"))
+        lines = []
+        for group in groups:
+            row = group[0]
+            line: list[Cell | str] = [self.say.category(row["value"]), self._share(row), self._verdict(row["verdict"])]
+            if area == "promise":
+                said = [self._words(r["claimed"]) for r in group[:_SHOWN_WORDINGS]]
+                left = len(group) - len(said)
+                line.insert(0, Cell("; ".join(said), note=self.tell("promise.more", n=left) if left else None))
+            lines.append(line)
+        note = self.tell("promise.note") if area == "promise" else None
+        return Table(self.tell(f"{area}.title"), columns, lines, note=note)
+
+    def _share(self, row: Row) -> Cell | str:
+        if not row["authors"]:
+            return self.tell("promise.nobody") if row["n"] else self.say.tell("not_enough_data")
+        estimate = self._estimate(row, rest_is_silent=True)
+        if estimate is None:
+            return self.say.tell("fewer_people", n=self.minimum)
+        return Cell(self.say.told(estimate), number=estimate.share, note=self.say.stands_on(estimate))
+
+    def _quotes(self, rows: Sequence[Row]) -> Iterator[Quotes]:
+        """What people write of the promise that most complain of."""
+        broken = [row for row in rows if row["verdict"] == "not_kept"]
+        for row in sorted(broken, key=lambda r: -r["share"])[:1]:
+            found = quotes_of(self.store, json.loads(row["evidence"])[:_SHOWN_QUOTES], wants_pain(row["value"]))
+            if found:
+                yield Quotes(self.tell("quotes.title", promise=plain(row["claimed"])[:_LONGEST]), found)
+
+    def _estimate(self, row: Row, *, rest_is_silent: bool) -> Estimate | None:
+        if row["share"] is None or row["authors"] is None:
+            return None
+        return hiding.estimate(
+            row["authors"], row["n"], row["share"], row["low"], row["high"], self.minimum, rest_is_silent=rest_is_silent
+        )
+
+    def _verdict(self, verdict: str) -> str:
+        return self.tell(f"verdicts.{verdict}", minimum=self.minimum)
+
+    def _words(self, claimed: str) -> str:
+        return f"“{plain(claimed)[:_LONGEST]}”"
+
+
+def _together(rows: Sequence[Row]) -> list[list[Row]]:
+    """Promises about the same pain as one, what is broken first."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["value"], []).append(row)
+    return sorted(groups.values(), key=lambda g: (_FIRST.index(g[0]["verdict"]), -(g[0]["share"] or 0)))

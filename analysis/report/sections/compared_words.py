@@ -1,0 +1,80 @@
+"""The words and pains that go with one audience, and its brand's strengths and weaknesses: parts of a card of the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from analysis.report import hiding
+from analysis.report.blocks import Block, Table, Text
+from analysis.report.evidence import plain
+from analysis.sampled import MOST_OF_ONE, MOST_POSTS
+from data.study import MARKET
+
+if TYPE_CHECKING:
+    from analysis.report.sections.compared import Told
+
+_SHOWN = 8
+Row = Mapping[str, Any]
+
+
+def blocks(told: Told, brand: str) -> Iterator[Block]:
+    """What is distinctive of a competitor beside us, and where it is strong and weak beside all others."""
+    if brand == MARKET:
+        return
+    yield from _distinctive(told, brand)
+    yield from _strengths(told, brand)
+
+
+def _distinctive(told: Told, brand: str) -> Iterator[Table]:
+    asked = "select * from distinctive where brand = ? and against = 'own' and verdict = 'different' order by kind, abs(z) desc, term"
+    rows, lines = list(told.store.query(asked, (brand,))), []
+    for kind in ("pain", "word"):
+        for theirs in (True, False):
+            mine = [row for row in rows if row["kind"] == kind and (row["z"] > 0) is theirs][:_SHOWN]
+            lines += [_line(told, brand, row) for row in mine]
+    if lines:
+        columns = [told.tell("words.column_what"), told.tell("words.column_side"), brand, told.own]
+        note = told.tell("words.note", posts=told.say.number(MOST_POSTS), each=MOST_OF_ONE)
+        yield Table(told.tell("words.title"), columns, lines, note=note)
+
+
+def _line(told: Told, brand: str, row: Row) -> list[str]:
+    what = (
+        told.say.category(row["term"]) if row["kind"] == "pain" else told.tell("words.quoted", word=plain(row["term"]))
+    )
+    side = brand if row["z"] > 0 else told.own
+    return [
+        what,
+        side,
+        _people(told, row["authors"], row["n"]),
+        _people(told, row["authors_against"], row["n_against"]),
+    ]
+
+
+def _people(told: Told, count: int, n: int) -> str:
+    people = hiding.people(count, told.minimum)
+    if people is None:
+        return told.say.tell("fewer_people", n=told.minimum)
+    return told.tell("words.people", count=told.say.count(people), n=told.say.count(n))
+
+
+def _strengths(told: Told, brand: str) -> Iterator[Text]:
+    asked = "select * from strengths where brand = ? and verdict = ? order by abs(difference) desc, category"
+    for verdict, key in (("strength", "strong"), ("weakness", "weak")):
+        said = [text for row in told.store.query(asked, (brand, verdict)) if (text := _said(told, row))]
+        if said:
+            yield Text(told.tell(f"strengths.{key}", brand=brand, list="; ".join(said)))
+
+
+def _said(told: Told, row: Row) -> str | None:
+    """One strength or weakness, unless too few people stand on either side."""
+    if hiding.too_few(row["authors"], told.minimum) or hiding.too_few(row["authors_others"], told.minimum):
+        return None
+    praise = row["side"] == "praise"
+    name = told.tell(f"aspects.{row['category']}") if praise else told.say.category(row["category"])
+    way = "more" if row["difference"] > 0 else "less"
+    others = told.say.percent(row["authors_others"] / row["n_others"])
+    return told.tell(
+        f"strengths.{row['side']}_{way}", category=name, share=told.say.percent(row["share"]), others=others
+    )

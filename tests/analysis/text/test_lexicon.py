@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from analysis.text.annotate import Annotator
-from analysis.text.lexicon import FOLDER, LexiconError, expand, load, read
+from analysis.text.lexicon import FOLDER, MOST_FORMS, LexiconError, expand, load, read, spellings
 from data.codebook import PAIN_CATEGORIES, PAIN_KINDS
 
 HEADER = "term\tvariants\tcode\tweight\torigin\texample"
@@ -22,6 +23,14 @@ def write(folder: Path, *lines: str, name: str = "pains_terms.tsv") -> Path:
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*/lexicon/*.tsv")), ids=lambda p: f"{p.parts[-3]}/{p.name}")
 def test_every_lexicon_we_ship_is_sound(path: Path) -> None:
     assert read(path)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/lexicon/*.tsv")), ids=lambda p: f"{p.parts[-3]}/{p.name}")
+def test_no_pattern_we_ship_is_cut(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            for pattern in (row["term"], *(row.get("variants") or "").split("|")):
+                assert not pattern or spellings(pattern) <= MOST_FORMS, pattern
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis import audience, sampled
 from analysis.frames import People
+from analysis.group import Group
 from data.store import Store
 from data.study import Study
 
@@ -19,6 +20,7 @@ class Facts:
 
     A step reads these and the store, writes its own tables with ``store.replace_rows``, and leaves here what later steps need.
     ``run`` is the analysis' own run; ``checked_at`` its time (ISO 8601 UTC), which stands for "now" in all of them.
+    ``groups`` are the segments with enough people to be told of, ``traits`` their rows of ``segment_traits`` by kind and segment.
     """
 
     people: People
@@ -28,6 +30,8 @@ class Facts:
     checked_at: str
     verdicts: Sequence[Mapping[str, Any]] = ()
     counts: dict[str, Any] = field(default_factory=dict)
+    groups: Sequence[Group] = ()
+    traits: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def minimum(self) -> int:

@@ -1,0 +1,218 @@
+"""Need and ability to pay, together: a score of each for every segment and every brand's audience, beside people who tell as much.
+
+A score is a weighted mean of shares of people. Its components and their weights are fixed here, before looking; who writes more
+tells more of everything, so each group stands beside people of the market who write as much. Formula, reasons and limits:
+``docs/explanation/need-and-ability.md``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.audience import Row
+from analysis.facts import Facts
+from analysis.frames import People
+from analysis.promises import CURRENT_PAGES
+from analysis.resampling import Drawn, resample
+from analysis.statistics import Floats
+from analysis.values import amount
+from data.codebook import ATTRIBUTES
+from data.store import Store
+from data.study import MARKET
+from data.study_assumption import LEAST_TO_DECIDE
+
+NEED, ABILITY, SCORE, BRAND = "need", "ability", "score", "brand"
+MORE, LESS, UNCLEAR, NOT_ENOUGH, LINE = "more", "less", "unclear", "not_enough", "line"
+#: The components of each score and what they weigh.
+WEIGHTS: Mapping[str, Mapping[str, float]] = {
+    NEED: {"hurt": 0.35, "wish": 0.25, "severe": 0.2, "seeking": 0.2},
+    ABILITY: {"budget": 0.35, "sensitivity": 0.25, "income": 0.2, "price": 0.2},
+}
+COMPONENTS = tuple((axis, name) for axis, parts in WEIGHTS.items() for name in parts)
+#: A component that fewer people answer is missing; a score takes components that weigh half or more.
+_LEAST, _LEAST_WEIGHT = 10, 0.5
+#: Kinds of pain that tell a need, and those that tell a wish. An objection is a reason against, not a need.
+_HURTS = ("complaint", "problem", "unmet_need", "suggestion", "question")
+_WISHES = ("unmet_need", "suggestion")
+_SEEKS = ("researching", "comparing", "ready_to_buy", "switching_from", "switching_to")
+_PRICE = ("price", "money_worry")
+_BADLY = 3
+#: An income from which on it counts as enough, a month; other currencies are not compared.
+ENOUGH_INCOME = {"VND": 15_000_000.0, "USD": 3000.0, "EUR": 3000.0, "GBP": 3000.0}
+#: People are alike in how much they tell who fall into the same class of posts and of attributes that say who they are.
+_POSTS, _TOLD = (2, 4), (1, 3)
+_WHO = ("demographics", "relationships")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One row an author of ``people.authors``: each component's answer, 0 or 1, ``nan`` where there is none; the class of talk."""
+
+    values: Floats
+    talk: NDArray[np.int64]
+
+
+def find(facts: Facts) -> None:
+    """Write ``need_ability``."""
+    people = facts.people
+    prices = asked(facts.store, people)
+    answered = answers(facts, prices)
+    members = [(g.kind, g.segment, _places(people, g.members)) for g in facts.groups]
+    brands = [(BRAND, b, _places(people, people.audience(b))) for b in people.brands]
+    brands = [one for one in brands if len(one[2]) >= facts.minimum]
+    everybody = np.arange(len(people.authors))
+    speakers = np.unique(np.concatenate([places for *_, places in brands])) if len(brands) > 1 else everybody
+    rows: list[Row] = []
+    for groups, reference in (([(MARKET, MARKET, everybody), *members], everybody), (brands, speakers)):
+        drawn = resample(answered.values, answered.talk, [g[2] for g in groups], reference)
+        for (kind, name, places), mine in zip(groups, drawn, strict=True):
+            rows += _rows(kind, name, len(places), mine, facts.minimum, prices)
+    facts.store.replace_rows("need_ability", rows)
+
+
+def asked(store: Store, people: People) -> dict[str, float]:
+    """What the market asks, by currency: the median over brands of the median price on each one's pages."""
+    found: dict[tuple[str, str], set[tuple[str, float]]] = {}
+    for row in store.query(CURRENT_PAGES):
+        for offer in json.loads(row["content"]).get("offers") or ():
+            price, currency = offer.get("price"), offer.get("currency")
+            known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and isinstance(currency, str)
+            if known and not offer.get("per") and row["brand"] in people.brands:
+                found.setdefault((currency, row["brand"]), set()).add((str(offer.get("name")), float(price)))
+    middles: dict[str, list[float]] = {}
+    for (currency, _), prices in sorted(found.items()):
+        middles.setdefault(currency, []).append(median(price for _, price in prices))
+    return {currency: median(each) for currency, each in middles.items()}
+
+
+def answers(facts: Facts, prices: Mapping[str, float]) -> Answered:
+    """Everybody's answers to every component, in the order of ``COMPONENTS``."""
+    people = facts.people
+    n, pains, profiles = len(people.authors), people.pains, people.profiles
+    kind, category = pains["kind"].astype(object), pains["category"].astype(object)
+    by, place = _places(people, pains["author"].to_numpy()), _places(people, profiles["author"].to_numpy())
+    attribute, value = profiles["attribute"].astype(object), profiles["value"]
+
+    def anybody(places: NDArray[np.int64], rows: Any) -> NDArray[np.bool_]:
+        mask = np.zeros(n, dtype=bool)
+        mask[places[np.asarray(rows, dtype=bool)]] = True
+        return mask
+
+    needs = kind.isin(_HURTS)
+    hurt, wish = anybody(by, needs), anybody(by, kind.isin(_WISHES)) | anybody(place, attribute == "goal")
+    badly = anybody(by, needs & (pains["severity"] >= _BADLY))
+    seeking = anybody(place, ((attribute == "behaviour") & value.isin(_SEEKS)) | (attribute == "effort"))
+    told, dear = anybody(by, np.ones(len(pains))), anybody(by, category.isin(_PRICE))
+    found = {
+        "hurt": hurt.astype(float),
+        "wish": wish.astype(float),
+        "severe": np.where(hurt, badly, np.nan),
+        "seeking": seeking.astype(float),
+        "price": np.where(told, ~dear, np.nan),
+        "sensitivity": _numbers(n, place, attribute == "price_sensitivity", value, {"low": 1.0, "high": 0.0}.get),
+        "budget": _numbers(n, place, attribute == "budget", value, lambda v: _reaches(v, prices)),
+        "income": _numbers(n, place, attribute == "income", value, _earns),
+    }
+    values = np.stack([found[name] for _, name in COMPONENTS], axis=1)
+    return Answered(values, _talk(people, place, attribute))
+
+
+def _numbers(n: int, place: NDArray[np.int64], rows: Any, value: Any, worth: Any) -> Floats:
+    """What each author's value of an attribute is worth; ``nan`` where it is untold or worth nothing."""
+    mine = value[rows]
+    known = {v: worth(v) for v in mine.unique()}
+    found = np.full(n, np.nan)
+    found[place[np.asarray(rows, dtype=bool)]] = mine.map(known).to_numpy(dtype=float)
+    return found
+
+
+def _reaches(value: str, prices: Mapping[str, float]) -> float | None:
+    """Whether a budget reaches the price asked in its currency."""
+    told = amount(value)
+    if told is None or told[1] not in prices or not any(told[0]):
+        return None
+    return float(told[0][1] >= prices[told[1]])
+
+
+def _earns(value: str) -> float | None:
+    """Whether an income counts as enough: by its words, or by the middle of the amount."""
+    if value in ("low", "middle", "high"):
+        return float(value != "low")
+    told = amount(value)
+    if told is None or told[1] not in ENOUGH_INCOME or not any(told[0]):
+        return None
+    return float(sum(told[0]) / 2 >= ENOUGH_INCOME[told[1]])
+
+
+def _talk(people: People, place: NDArray[np.int64], attribute: pd.Series[Any]) -> NDArray[np.int64]:
+    """The class of how much each author tells: by posts, and by attributes that say who they are."""
+    n = len(people.authors)
+    posts = np.bincount(_places(people, people.posts["author"].to_numpy()), minlength=n)
+    who = (
+        attribute.map(lambda a: ATTRIBUTES[a] in _WHO).to_numpy(dtype=bool)
+        if len(attribute)
+        else np.zeros(0, dtype=bool)
+    )
+    pairs = pd.DataFrame({"place": place[who], "attribute": attribute.to_numpy()[who]}).drop_duplicates()
+    told = np.bincount(pairs["place"].to_numpy(dtype=np.int64), minlength=n)
+    return np.digitize(posts, _POSTS) * (len(_TOLD) + 1) + np.digitize(told, _TOLD)
+
+
+def _places(people: People, authors: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.searchsorted(people.authors, authors)
+
+
+def _rows(kind: str, name: str, size: int, drawn: Drawn, minimum: int, prices: Mapping[str, float]) -> Iterator[Row]:
+    """A group's rows: its components, and a score of each axis where enough of them are answered."""
+    least = max(minimum, _LEAST)
+    for axis, weights in WEIGHTS.items():
+        places = [number for number, (of, _) in enumerate(COMPONENTS) if of == axis]
+        known = [p for p in places if drawn.n[p] >= least]
+        parts = np.array([weights[COMPONENTS[p][1]] for p in known])
+        for p in places:
+            component = COMPONENTS[p][1]
+            detail = {"prices": prices} if component == "budget" else {}
+            yield _row(
+                kind, name, axis, component, weights[component], size, drawn, [p] if p in known else [], None, detail
+            )
+        enough = size >= minimum and float(parts.sum()) >= _LEAST_WEIGHT
+        rests = {"rests_on": [COMPONENTS[p][1] for p in known], "weight": round(float(parts.sum()), 2)}
+        yield _row(kind, name, axis, SCORE, float(parts.sum()), size, drawn, known if enough else [], parts, rests)
+
+
+def _row(
+    kind: str, name: str, axis: str, component: str, weight: float, size: int, drawn: Drawn, places: Sequence[int],
+    parts: Floats | None, detail: Mapping[str, object],
+) -> Row:  # fmt: skip
+    row: Row = {
+        "kind": kind, "name": name, "axis": axis, "component": component, "weight": weight, "authors": None, "n": size,
+        "audience": size, "share": None, "low": None, "high": None, "line": None, "difference": None, "difference_low": None,
+        "difference_high": None, "verdict": NOT_ENOUGH, "detail": json.dumps(detail),
+    }  # fmt: skip
+    if parts is None and len(places) != 1:
+        of = COMPONENTS.index((axis, component))
+        return {**row, "n": int(drawn.n[of])}
+    if not places:
+        return row
+    weights = np.ones(1) if parts is None else parts / parts.sum()
+    score, difference = drawn.score(places, weights), drawn.difference(places, weights)
+    counted = {"authors": float(drawn.count[places[0]]), "n": int(drawn.n[places[0]])} if parts is None else {}
+    verdict = (
+        LINE if kind == MARKET else NOT_ENOUGH if size < LEAST_TO_DECIDE else _verdict(difference.low, difference.high)
+    )
+    return {
+        **row, **counted, "share": score.value, "low": score.low, "high": score.high, "line": score.value - difference.value,
+        "difference": difference.value, "difference_low": difference.low, "difference_high": difference.high, "verdict": verdict,
+    }  # fmt: skip
+
+
+def _verdict(low: float, high: float) -> str:
+    return MORE if low > 0 else LESS if high < 0 else UNCLEAR

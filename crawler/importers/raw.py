@@ -78,7 +78,12 @@ def _of_text(path: Path, encoding: str, start: bytes) -> Sheet:
     rows = []
     for row in lines.rows(path, encoding, sign):
         if row.wrong is not None:
-            raise InputError("import_line_unreadable", path=path.name, line=row.line, begins=" ".join(row.cells)[:60])
+            raise InputError(
+                "import_line_unreadable",
+                path=path.name,
+                line=row.line,
+                begins=" ".join(" ".join(row.cells).split())[:60],
+            )
         rows.append(_composed(row))
     if rows and len(rows[0].cells) <= 2 and _TOLD.fullmatch(sign.join(rows[0].cells)):
         del rows[0]

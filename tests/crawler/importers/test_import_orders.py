@@ -1,0 +1,197 @@
+"""Lists of orders as shops' consoles write them; shops, buyers and telephones are invented."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.importers.kinds import Asked, How
+from crawler.importers.orders import run
+from crawler.importers.orders.reading import Order, Reader
+from crawler.importers.raw import sheets_of
+from crawler.importers.taking import Taken
+from data.errors import InputError
+from data.store import open_store
+
+FILES = Path(__file__).parent / "orders"
+YES = How(yes=True, quiet=True)
+
+
+def take(desk: Any, path: Path, *, how: How = YES, **said: Any) -> Taken:
+    done = run(Asked("orders", path.name, path, **said), desk.study, how)
+    assert done is not None
+    return done
+
+
+def fixture(desk: Any, name: str) -> Path:
+    return Path(shutil.copy(FILES / name, desk.folder / name))
+
+
+def read(path: Path) -> dict[str, Order]:
+    return {one.number: one for one in Reader(sheets_of(path)[0], "Asia/Ho_Chi_Minh").read().orders}
+
+
+def cells(desk: Any) -> dict[tuple[str, str], tuple[float, float, str]]:
+    rows = desk.rows("select attribute, value, count, n, unit from observations")
+    return {(row["attribute"], row["value"]): (row["count"], row["n"], row["unit"]) for row in rows}
+
+
+def test_shopee_lines_become_orders(desk: Any) -> None:
+    done = take(desk, fixture(desk, "shopee.csv"))
+    assert dict(done.counts) == {"completed": 3, "open": 1, "cancelled": 1, "returned": 1, "orders": 6}
+    orders = desk.rows(
+        "select state, amount, refunded, items, location, customer_key is null as nobody from orders order by ordered_at"
+    )
+    assert [tuple(one.values()) for one in orders] == [
+        ("completed", 597000, 0, 3, "Hồ Chí Minh", 0),  # two lines, the order's sum in both
+        ("cancelled", 255000, 0, 1, "Hà Nội", 0),
+        ("completed", 510000, 255000, 2, "Hà Nội", 0),  # one of two pieces given back
+        ("returned", 179000, 179000, 1, "Đồng Nai", 0),
+        ("open", 597000, 0, 3, "Hồ Chí Minh", 0),
+        ("completed", 199000, 0, 1, "Cần Thơ", 1),  # the platform hides the buyer
+    ]
+    assert cells(desk) == {
+        ("location", "Hà Nội"): (1, 2, "people"), ("location", "Hồ Chí Minh"): (1, 2, "people"),
+        ("behaviour", "repeat_buyer"): (1, 2, "people"),
+    }  # fmt: skip
+    assert desk.rows("select name, period_from, period_to, format from imports") == [
+        {"name": "shopee.csv", "period_from": "2026-10-01", "period_to": "2026-10-28", "format": "shopee"}
+    ]
+
+
+@pytest.mark.parametrize("name", ["shopee.csv", "tiktok.csv", "so-ban-hang.csv"])
+def test_nobodys_name_telephone_or_address_is_stored(desk: Any, name: str) -> None:
+    take(desk, fixture(desk, name))
+    stored = b"".join(path.read_bytes() for path in desk.folder.glob("nhap.db*"))
+    for said in (
+        "mebong",
+        "nhaconbon",
+        "Nguyễn Thị",
+        "0901000001",
+        "Đường Số",
+        "user_mot",
+        "Chị Hoa",
+        "0912",
+        "2610010A1",
+        "DH001",
+    ):
+        assert said.encode() not in stored, said
+
+
+def test_tiktok_shop_has_a_line_that_explains_the_columns(desk: Any) -> None:
+    path = fixture(desk, "tiktok.csv")
+    found = read(path)
+    assert {number: (one.state, one.amount, one.refunded) for number, one in found.items()} == {
+        "57610001": ("completed", 204000, 0), "57610002": ("returned", 204000, 204000), "57610003": ("cancelled", 435000, 0),
+        "57610004": ("open", 225000, 0),
+    }  # fmt: skip
+    assert take(desk, path).as_json()["counts"] == {
+        "completed": 1,
+        "returned": 1,
+        "cancelled": 1,
+        "open": 1,
+        "orders": 4,
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_shops_own_book(desk: Any, encoding: str) -> None:
+    """A title, two lines of headers, sums in words, a line without its number, a refund, and a sum below."""
+    path = desk.file("so.csv", (FILES / "so-ban-hang.csv").read_text(encoding="utf-8").encode(encoding))
+    found = read(path)
+    assert {number: (one.state, one.amount, one.refunded, one.channel) for number, one in found.items()} == {
+        "DH001": ("completed", 1_500_000, 0, "facebook"), "DH002": ("completed", 350_000, 0, "zalo"),
+        "DH003": ("completed", 99_500.5, 0, "store"), "DH004": ("returned", 500_000, 500_000, "facebook"),
+        "DH005": ("cancelled", 120_000, 0, "facebook"),
+    }  # fmt: skip
+    take(desk, path)
+    # One telephone written in three ways is one customer.
+    assert cells(desk)["behaviour", "repeat_buyer"] == (1, 2, "people")
+    assert desk.rows("select orders, value, location, recency_days from customers where orders > 1") == [
+        {"orders": 2, "value": 1_599_500.5, "location": "Hà Nội", "recency_days": 6}
+    ]
+
+
+def test_a_workbook_with_merged_headers(desk: Any) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page: Any = book.active
+    page.append(["Mã đơn hàng", "Ngày đặt", "Người nhận", None, "Tổng tiền"])
+    page.append([None, None, "Điện thoại", "Tỉnh/Thành phố", None])
+    for columns in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
+        page.merge_cells(columns)
+    page.append(["A1", "2026-10-02", "0912000111", "Nghệ An", 250000])
+    page.append(["A2", "2026-10-03", "0912000222", "Vinh", 150000])
+    book.save(desk.folder / "x.xlsx")
+    take(desk, desk.folder / "x.xlsx")
+    assert cells(desk)["location", "Nghệ An"] == (2, 2, "people")
+    assert desk.rows("select sum(amount) as sum from orders") == [{"sum": 400000}]
+
+
+def test_two_exports_of_the_same_days(desk: Any) -> None:
+    path = fixture(desk, "shopee.csv")
+    take(desk, path)
+    assert take(desk, path).already is not None
+    grown = desk.file(
+        "shopee-30-ngay.csv",
+        path.read_bytes() + b"2611010G7,PK7,2026-11-01 09:00,Unpaid,,,Ta,1,0,1000,1000,moi,,,,,,VN\n",
+    )
+    with pytest.raises(InputError) as error:
+        take(desk, grown)
+    assert error.value.key == "import_same_period"
+    assert len(desk.rows("select order_row from orders")) == 6
+    assert take(desk, grown, how=How(yes=True, quiet=True, replace=True)).replaced == ["shopee.csv"]
+    assert len(desk.rows("select order_row from orders")) == 7
+    # TikTok Shop's orders of the same days are others.
+    take(desk, fixture(desk, "tiktok.csv"))
+
+
+def test_a_refund_in_a_later_file_belongs_to_its_order(desk: Any) -> None:
+    head = "Mã đơn hàng,Ngày đặt,SĐT,Tổng tiền\n"
+    take(desk, desk.file("thang-10.csv", head + "A1,02/10/2026,0912000111,250000\nA2,31/10/2026,0912000111,100000\n"))
+    done = take(
+        desk, desk.file("thang-11.csv", head + "A1,04/11/2026,0912000111,-50000\nA3,20/11/2026,0912000222,80000\n")
+    )
+    assert done.counts["returned"] == 1
+    counted = desk.rows("select state, amount, refunded from orders_counted order by ordered_at")
+    assert [tuple(one.values()) for one in counted] == [
+        ("completed", 250000, 50000),
+        ("completed", 100000, 0),
+        ("completed", 80000, 0),
+    ]
+    with open_store(desk.study.database) as store:
+        assert store.undo_import(2)["orders"] == 2
+    assert desk.rows("select sum(refunded) as back, count(*) as orders from orders_counted") == [
+        {"back": 0, "orders": 2}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "said"),
+    [
+        ("Độ tuổi,Người dùng\n18-24,120\n", "import_no_orders", "Độ tuổi, Người dùng"),
+        ("Mã đơn hàng,Ngày đặt,Tổng tiền\nA1,02/10/2026,miễn phí\n", "import_bad_figure", "line 2"),
+        ("Mã đơn hàng,Ngày đặt,Tổng tiền\nA1,hôm nào đó,1000\n", "import_bad_figure", "hôm nào đó"),
+        ("Mã đơn hàng,Ngày đặt,Tổng tiền\n,02/10/2026,1000\n", "import_order_without_number", "line 2"),
+        ("Mã đơn hàng,SĐT,Tổng tiền\nA1,0912000111,1000\n", "import_no_period", "--date"),
+        ('Mã đơn hàng,Ngày đặt,Tổng tiền\nA1,"02/10/2026,1000\nA2,03/10/2026,1\n', "import_line_unreadable", "Line 2"),
+    ],
+)
+def test_bad_files_store_nothing(desk: Any, body: str, key: str, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        take(desk, desk.file("x.csv", body))
+    assert error.value.key == key
+    assert said in str(error.value)
+    assert not desk.study.database.exists()
+
+
+def test_without_buyers_orders_are_counted(desk: Any) -> None:
+    rows = "1,2026-10-02,Completed,Hanoi,$12.50\n2,2026-10-03,Paid,Da Nang,$9\n3,2026-10-03,Voided,Hue,$9\n"
+    body = f"Order ID,Order date,Status,Province,Total\n{rows}"
+    take(desk, desk.file("x.csv", body))
+    assert cells(desk) == {("location", "Hà Nội"): (1, 2, "orders"), ("location", "Đà Nẵng"): (1, 2, "orders")}
+    assert desk.rows("select distinct currency from orders") == [{"currency": "USD"}]

@@ -22,6 +22,7 @@ Columns = dict[str, NDArray[Any]]
 #: A time that nobody knows; it sorts before all others.
 NEVER = -(2**62)
 _AT_ONCE = 50_000
+_DAY = 86_400
 
 
 class Words:
@@ -87,9 +88,9 @@ def among(values: NDArray[Any], wanted: ArrayLike) -> NDArray[np.bool_]:
     return np.asarray(np.isin(values, np.asarray(wanted, dtype=np.int64)), dtype=bool)
 
 
-def joined(kept: Columns, fresh: Columns, changed: Ints, order: Sequence[str]) -> Columns:
-    """``kept`` without the rows of ``changed`` authors, and ``fresh`` with theirs, sorted by the columns ``order``."""
-    rest = ~among(kept["author"], changed)
+def joined(kept: Columns, fresh: Columns, changed: Ints, of: str, order: Sequence[str]) -> Columns:
+    """``kept`` without the rows whose column ``of`` is among ``changed``, and ``fresh`` with theirs, sorted by ``order``."""
+    rest = ~among(kept[of], changed)
     whole = {name: np.concatenate([values[rest], fresh[name]]) for name, values in kept.items()}
     return take(whole, np.lexsort([whole[name] for name in reversed(order)]))
 
@@ -128,5 +129,9 @@ def moments(at: Ints) -> NDArray[np.object_]:
     """Seconds since 1970 as ISO 8601 text in UTC, ``None`` where unknown."""
     found = np.empty(len(at), dtype=object)
     known = at != NEVER
-    found[known] = np.datetime_as_string(at[known].astype("datetime64[s]"), unit="s", timezone="UTC").astype(object)
+    days, day = np.unique(at[known] // _DAY, return_inverse=True)
+    seconds, second = np.unique(at[known] % _DAY, return_inverse=True)
+    dates = days.astype("datetime64[D]").astype(str).tolist()
+    times = [f"T{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}Z" for s in seconds.tolist()]
+    found[known] = [dates[d] + times[s] for d, s in zip(day.tolist(), second.tolist(), strict=True)]
     return found

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import profiles, relations, set_aside
+from analysis.aging import move
 from analysis.columns import Columns, Ints, Words, moments, take
 from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather, gather_notes
 from analysis.own_places import speakers
@@ -132,33 +133,31 @@ def load_notes(store: Store, study: Study, now: datetime) -> People | None:
 
 
 def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:
-    tables, keys = gathered.tables, _Keys(gathered.keys)
+    tables = gathered.tables
     posts = take(tables["posts"], tables["posts"]["counted"])
     time = moments(posts["at"])
-    first = {name: tables[name] for name in ("cues", "pains", "speaks")}
-    placed = {name: np.searchsorted(posts["post"], table["post"]) for name, table in first.items()}
 
-    def whole(name: str, table: Columns, *numbers: str, **others: Any) -> pd.DataFrame:
+    def whole(table: Columns, *numbers: str, **others: Any) -> pd.DataFrame:
         rows = {**{c: table[c] for c in ("post", "author", "source", "at", *numbers)}, **others}
         if "confidence" in table:
             rows["best"] = best(table["confidence"], table["at"])
-        return _frame(rows, posted_at=time[placed[name]])
+        return _frame(rows, posted_at=time[table["place"]])
 
-    cues, pains, speaks = first["cues"], first["pains"], first["speaks"]
+    cues, pains, speaks = (gathered.counted(name) for name in ("cues", "pains", "speaks"))
+    cues["now"] = move(cues["key"], cues["at"], gathered.keys, gathered.now)
+    keys = _Keys(gathered.keys)
     mine = profiles.counted(tables["profiles"])
     at_post = np.searchsorted(posts["post"], mine["post"])
     related, aside = tables["relations"], tables["aside"]
     return People(
         posts=_frame({name: posts[name] for name in ("post", "author", "source", "thread", "at")}, posted_at=time),
-        cues=whole("cues", cues, "confidence", "now", **keys.columns(cues["key"])),
-        pains=whole(
-            "pains", pains, "severity", "confidence",
+        cues=whole(cues, "confidence", "now", **keys.columns(cues["key"])),
+        pains=whole(pains, "severity", "confidence",
             category=category_of(pains["category"], gathered.categories.words),
             kind=category_of(pains["kind"], gathered.kinds.words),
             brand=category_of(pains["brand"], brands),
         ),
-        speaks=whole(
-            "speaks", speaks, brand=category_of(speaks["brand"], brands), how=category_of(speaks["how"], HOW)
+        speaks=whole(speaks, brand=category_of(speaks["brand"], brands), how=category_of(speaks["how"], HOW)
         ),
         profiles=_frame(
             {

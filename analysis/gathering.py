@@ -10,10 +10,11 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis import profiles, relations, set_aside
 from analysis.columns import (
@@ -43,15 +44,13 @@ from data.study import Study
 VERSION: Final = "2"
 #: A cue or pain that its component trusts less is not counted.
 LEAST_CONFIDENCE: Final = 0.5
-#: Where more of the authors have changed, everything is read anew: that is quicker then.
+#: Where more of the posts have changed, everything is read anew: that is quicker then.
 _MOST_CHANGED: Final = 0.3
 HOW: Final = ("text", "source", "thread")
-#: The tables of :class:`Gathered` and what each is sorted by.
-ORDERS: Final = {
-    "posts": ("post",),
-    "cues": ("post",),
-    "pains": ("post",),
-    "speaks": ("post",),
+#: What is read, post by post.
+RAW: Final = ("posts", "cues", "behaviours", "pains", "speaks")
+#: What is made of it, author by author, and what each is sorted by.
+MADE: Final = {
     "profiles": ("author", "key"),
     "relations": ("author", "brand", "relation"),
     "aside": ("author",),
@@ -61,12 +60,13 @@ _LISTS: Final = ("keys", "kinds", "categories")
 
 @dataclass
 class Gathered:
-    """All tables, with ``author`` in each, and the lists that their numbers point into.
+    """All tables, and the lists that their numbers point into.
 
-    ``posts``: post, author, source, thread, at, copy, counted; all of known authors. ``cues``: post, author, source, at, key,
-    now, confidence; ``pains``: kind, category, severity, brand (-1: none) in their place; ``speaks``: brand, how; all of counted
-    posts. ``profiles``, ``relations`` and ``aside`` as their modules make them. ``keys`` are (attribute, value, group).
-    ``changed`` are the authors that are new since the last analysis, ``None`` for all.
+    ``posts``: post, author, source, thread, at, copy, counted (and rating, verified, marks); all of known authors, sorted. ``cues``:
+    post, key, confidence; ``behaviours``: post, brand, value; ``pains``: post, kind, category, severity, brand (-1: none), confidence;
+    ``speaks``: post, brand, how. ``profiles``, ``relations`` and ``aside`` as their modules make them, of counted posts.
+    ``keys`` are (attribute, value, group). ``changed`` are the authors whose rows may be others than at the last analysis, ``None``
+    for all of them.
     """
 
     tables: dict[str, Columns]
@@ -75,9 +75,19 @@ class Gathered:
     categories: Words
     rests_on: str
     change: int
+    now: np.datetime64
     changed: Ints | None = None
     own: tuple[int, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+
+    def counted(self, name: str) -> Columns:
+        """A table's rows of counted posts, with the author, source and time of each and its ``place`` among counted posts."""
+        posts, table = self.tables["posts"], self.tables[name]
+        place = np.searchsorted(posts["post"], table["post"])
+        which = posts["counted"][place]
+        found, place = take(table, which), place[which]
+        among_counted = np.cumsum(posts["counted"]) - 1
+        return {**found, "place": among_counted[place], **{n: posts[n][place] for n in ("author", "source", "at")}}
 
     def keep(self, store: Store) -> None:
         """Keep everything for the next analysis, which then reads only what has changed."""
@@ -86,7 +96,7 @@ class Gathered:
         store.keep_columns(self.rests_on, kept, change=self.change)
 
 
-_CHANGED = "p.author_id in (select x.author_id from changed_authors x where x.change <= :change)"
+_CHANGED = "in (select x.post from changed_posts x where x.change <= :change)"
 _POSTS = """
 select p.id, p.author_id, p.source_id, p.thread_id, coalesce(cast(strftime('%s', p.posted_at) as integer), :never),
     p.duplicate_of is not null, coalesce(p.rating, -1), coalesce(p.verified, -1)
@@ -96,16 +106,16 @@ _POST_TYPES: Final[dict[str, Any]] = {
     "post": np.int64, "author": np.int64, "source": np.int64, "thread": np.int64, "at": np.int64, "copy": np.bool_,
     "rating": np.float64, "verified": np.int64,
 }  # fmt: skip
-_MARKS = "select m.post, m.mark from post_marks m where {of}"
+_MARKS = "select p.post, p.mark from post_marks p where {of}"
 _CUES = """
-select c.post, c.attribute, c.value, c."group", c.confidence, case when c.attribute = 'behaviour' then c.quote end, c.who
-from cues c where c.confidence >= :least and c.who in ('self', 'family', 'child') and {of}
+select p.post, p.attribute, p.value, p."group", p.confidence, case when p.attribute = 'behaviour' then p.quote end, p.who
+from cues p where p.confidence >= :least and p.who in ('self', 'family', 'child') and {of}
 """
 _PAINS = """
-select x.post, x.kind, x.category, x.severity, coalesce(x.brand_id, -1), x.confidence
-from pains x where x.confidence >= :least and {of}
+select p.post, p.kind, p.category, p.severity, coalesce(p.brand_id, -1), p.confidence
+from pains p where p.confidence >= :least and {of}
 """
-_SPEAKS = "select m.post, m.brand_id, m.how from mentions m where {of}"
+_SPEAKS = "select p.post, p.brand_id, p.how from mentions p where {of}"
 _NOBODYS = """
 select count(*) as posts, coalesce(sum(duplicate_of is not null), 0) as copies from posts p join sources s using (source_id)
 where p.author_id is null and s.kind is not 'notes'
@@ -120,21 +130,17 @@ def gather(store: Store, study: Study, now: datetime, own: tuple[int, ...], *, v
     sources = list(store.query(_SOURCES.format(of=_PUBLIC)))
     rests_on = _digest(study, sources, now, own, version)
     kept = {} if again else store.kept_columns(rests_on)
-    authors, change = store.changed_authors()
-    changed = np.array(authors, dtype=np.int64)
-    reader = _Reader(store, study, sources, now, own, change)
-    if not kept:
-        whole = Gathered(reader.tables("1"), reader.keys, reader.kinds, reader.categories, rests_on, change)
+    posts, change = store.changed_posts()
+    reader = _Reader(store, study, sources, change)
+    whole = Gathered({}, reader.keys, reader.kinds, reader.categories, rests_on, change, _moment(now), own=own)
+    before = {name: unpacked(kept[name]) for name in (*RAW, *MADE)} if kept else {}
+    if not before or len(posts) > size(before["posts"]) * _MOST_CHANGED:
+        whole.tables = reader.raw()
+        whole.tables |= _made(whole, whole.tables, sources)
     else:
-        before = {name: unpacked(kept[name]) for name in ORDERS}
-        most = len(np.unique(before["posts"]["author"])) * _MOST_CHANGED
-        if len(changed) > most:
-            return gather(store, study, now, own, version=version, again=True)
-        reader.keys, reader.kinds, reader.categories = (words_unpacked(kept[name]) for name in _LISTS)
-        fresh = reader.tables(_CHANGED) if len(changed) else {name: take(before[name], np.arange(0)) for name in ORDERS}
-        tables = {name: joined(before[name], fresh[name], changed, order) for name, order in ORDERS.items()}
-        whole = Gathered(tables, reader.keys, reader.kinds, reader.categories, rests_on, change, changed)
-    whole.own = own
+        whole.keys, whole.kinds, whole.categories = (words_unpacked(kept[name]) for name in _LISTS)
+        reader.keys, reader.kinds, reader.categories = whole.keys, whole.kinds, whole.categories
+        _renew(whole, before, reader, np.array(posts, dtype=np.int64), sources)
     whole.counts = _left_out(store, whole)
     return whole
 
@@ -147,12 +153,66 @@ def gather_notes(store: Store, study: Study, now: datetime, own: tuple[int, ...]
     sources = list(store.query(_SOURCES.format(of=_NOTES)))
     if not sources:
         return None
-    reader = _Reader(store, study, sources, now, own, 0, sets_aside=False)
-    of_notes = f"p.source_id in (select source_id from sources where {_NOTES})"  # noqa: S608 - a fixed condition
-    tables = reader.tables(of_notes)
-    whole = Gathered(tables, reader.keys, reader.kinds, reader.categories, "", 0)
-    whole.own = own
+    reader = _Reader(store, study, sources, 0)
+    whole = Gathered({}, reader.keys, reader.kinds, reader.categories, "", 0, _moment(now), own=own)
+    whole.tables = reader.raw(f"in (select n.id from posts n join sources using (source_id) where {_NOTES})")  # noqa: S608
+    whole.tables |= _made(whole, whole.tables, sources, sets_aside=False)
     return whole
+
+
+def _renew(
+    whole: Gathered, before: dict[str, Columns], reader: _Reader, changed: Ints, sources: list[dict[str, Any]]
+) -> None:
+    """The tables of ``before`` with the changed posts read anew, and everything about their authors made anew."""
+    fresh = reader.raw(_CHANGED) if len(changed) else {name: take(before[name], changed) for name in RAW}
+    fresh["posts"]["counted"] = np.ones(size(fresh["posts"]), dtype=bool)
+    old = before["posts"]
+    touched = np.concatenate([old["author"][among(old["post"], changed)], fresh["posts"]["author"]])
+    authors = np.unique(touched)
+    raw = {name: joined(before[name], fresh[name], changed, "post", ("post",)) for name in RAW}
+    theirs = among(raw["posts"]["author"], authors)
+    places = {name: theirs if name == "posts" else among_places(raw, name, theirs) for name in RAW}
+    part = {name: take(raw[name], places[name]) for name in RAW}
+    made = _made(whole, part, sources)
+    raw["posts"]["counted"][theirs] = part["posts"]["counted"]
+    whole.tables = raw | {
+        name: joined(before[name], made[name], authors, "author", order) for name, order in MADE.items()
+    }
+    whole.changed = authors
+
+
+def among_places(raw: dict[str, Columns], name: str, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows of a table are of the posts that ``which`` picks."""
+    return which[np.searchsorted(raw["posts"]["post"], raw[name]["post"])]
+
+
+def _made(
+    whole: Gathered, raw: dict[str, Columns], sources: list[dict[str, Any]], *, sets_aside: bool = True
+) -> dict[str, Columns]:
+    """Who is set aside, and the profiles and relations of all others; ``raw["posts"]`` then says which posts are counted."""
+    posts = raw["posts"]
+
+    def about(table: Columns) -> Columns:
+        place = np.searchsorted(posts["post"], table["post"])
+        return {**table, "place": place, **{name: posts[name][place] for name in ("author", "source", "at")}}
+
+    behaviours, pains, speaks = (about(raw[name]) for name in ("behaviours", "pains", "speaks"))
+    shown = relations.rows(posts, behaviours, pains, speaks, own_pages(sources), whole.kinds.words)
+    aside = set_aside.find(posts, shown)
+    aside = take(aside, ~among(aside["author"], whole.own) & sets_aside)
+    posts["counted"] = ~posts["copy"] & ~among(posts["author"], [*whole.own, *aside["author"].tolist()])
+    cues = about(raw["cues"])
+    counts = posts["counted"]
+    shown = take(shown, counts[np.searchsorted(posts["post"], shown["post"])])
+    return {
+        "profiles": profiles.merge(take(cues, counts[cues["place"]]), whole.keys, whole.now),
+        "relations": relations.merged(shown),
+        "aside": aside,
+    }
+
+
+def _moment(now: datetime) -> np.datetime64:
+    return np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "s")
 
 
 def _digest(study: Study, sources: list[dict[str, Any]], now: datetime, own: tuple[int, ...], version: str) -> str:
@@ -177,102 +237,80 @@ def _left_out(store: Store, whole: Gathered) -> dict[str, int]:
 
 
 class _Reader:
-    """Reads the rows of all authors, or of those who have changed, and makes of them what :class:`Gathered` holds."""
+    """Reads the rows of all posts, or of those that have changed."""
 
-    def __init__(
-        self,
-        store: Store,
-        study: Study,
-        sources: list[dict[str, Any]],
-        now: datetime,
-        own: tuple[int, ...],
-        change: int,
-        *,
-        sets_aside: bool = True,
-    ) -> None:
-        self._store, self._study, self._own, self._sets_aside = store, study, own, sets_aside
-        self._now = np.datetime64(now.replace(tzinfo=None), "s")
+    def __init__(self, store: Store, study: Study, sources: list[dict[str, Any]], change: int) -> None:
+        self._store = store
         self._sources = np.array([row["source_id"] for row in sources], dtype=np.int64)
-        self._pages = own_pages(sources)
         self._names = Brands(study)
         self._values = {"least": LEAST_CONFIDENCE, "never": NEVER, "change": change}
-        places = {brand.name: place for place, brand in enumerate(study.brands)}
+        self._places = {brand.name: place for place, brand in enumerate(study.brands)}
         found = {
-            row["brand_id"]: places.get(row["name"], -1) for row in store.query("select brand_id, name from brands")
+            r["brand_id"]: self._places.get(r["name"], -1) for r in store.query("select brand_id, name from brands")
         }
         self._brands = np.full(max(found, default=0) + 2, -1, dtype=np.int64)  # the last one is of no brand
         for number, place in found.items():
             self._brands[number] = place
-        self._places = places
         self.keys, self.kinds, self.categories = Words(), Words(), Words()
 
-    def tables(self, of: str) -> dict[str, Columns]:
-        """All tables of the authors that the condition ``of`` on ``p.author_id`` picks."""
-        in_posts = of if of == "1" else f"{{}} in (select p.id from posts p where {of})"  # noqa: S608 - fixed conditions
-        posts = self._posts(of, in_posts.format("m.post"))
-        pains = self._about(self._pains(in_posts.format("x.post")), posts)
-        speaks = self._about(self._speaks(in_posts.format("m.post")), posts)
-        cues, behaviours = self._cues(in_posts.format("c.post"), posts, speaks)
-        shown = relations.rows(posts, behaviours, pains, speaks, self._pages, self.kinds.words)
-        aside = set_aside.find(posts, shown)
-        aside = take(aside, ~among(aside["author"], self._own) & self._sets_aside)
-        posts["counted"] = ~posts["copy"] & ~among(posts["author"], [*self._own, *aside["author"].tolist()])
-        counts = posts["counted"]
-        cues, pains, speaks = (take(table, counts[table.pop("place")]) for table in (cues, pains, speaks))
-        shown = take(shown, counts[np.searchsorted(posts["post"], shown["post"])])
+    def raw(self, picked: str = "") -> dict[str, Columns]:
+        """The tables that :data:`RAW` names, of the posts whose ids are ``picked``: ``in (…)``, or nothing for all."""
+        self._of = f"p.post {picked}" if picked else "1"
+        posts = self._posts(f"p.id {picked}" if picked else "1")
+        speaks = self._about(self._speaks(), posts)
+        cues, quotes = self._cues()
+        cues = self._about(cues, posts)
         return {
-            "profiles": profiles.merge(cues, self.keys, self._now),
-            "relations": relations.merged(shown),
-            "posts": {name: posts[name] for name in ("post", "author", "source", "thread", "at", "copy", "counted")},
+            "posts": posts,
             "cues": cues,
-            "pains": pains,
+            "behaviours": self._behaviours(cues, speaks, quotes),
+            "pains": self._about(self._pains(), posts),
             "speaks": speaks,
-            "aside": aside,
         }
 
     def _read(self, sql: str, of: str, types: dict[str, Any], **words: Words) -> Columns:
         return read(self._store, sql.replace("{of}", of), types, self._values, **words)
 
-    def _posts(self, of: str, marked: str) -> Columns:
+    def _posts(self, of: str) -> Columns:
         posts = self._read(_POSTS, of, _POST_TYPES)
         posts = take(posts, among(posts["source"], self._sources))
         posts = take(posts, np.argsort(posts["post"], kind="stable"))
         names = Words()
-        marks = self._about(self._read(_MARKS, marked, {"post": np.int64, "mark": str}, mark=names), posts)
+        marks = self._about(self._read(_MARKS, self._of, {"post": np.int64, "mark": str}, mark=names), posts)
         bits = np.array([set_aside.MARKS.get(name, 0) for name in names.words], dtype=np.int64)
         posts["marks"] = np.zeros(size(posts), dtype=np.int64)
-        np.bitwise_or.at(posts["marks"], marks["place"], bits[marks["mark"]])
+        np.bitwise_or.at(posts["marks"], np.searchsorted(posts["post"], marks["post"]), bits[marks["mark"]])
         return posts
 
     @staticmethod
     def _about(table: Columns, posts: Columns) -> Columns:
-        """A table's rows of known posts, with the ``place``, author, source and time of each."""
+        """A table's rows of known posts, in their order."""
         place = np.searchsorted(posts["post"], table["post"])
         place[place == size(posts)] = 0
         known = posts["post"][place] == table["post"] if size(posts) else np.zeros(len(place), dtype=bool)
-        found, place = take(table, known), place[known]
-        return {**found, "place": place, **{name: posts[name][place] for name in ("author", "source", "at")}}
+        found = take(table, known)
+        return take(found, np.argsort(found["post"], kind="stable"))
 
-    def _pains(self, of: str) -> Columns:
+    def _pains(self) -> Columns:
         types = {
             "post": np.int64, "kind": str, "category": str, "severity": np.int64, "brand": np.int64, "confidence": np.float64,
         }  # fmt: skip
-        pains = self._read(_PAINS, of, types, kind=self.kinds, category=self.categories)
+        pains = self._read(_PAINS, self._of, types, kind=self.kinds, category=self.categories)
         return {**pains, "brand": self._brands[pains["brand"]]}
 
-    def _speaks(self, of: str) -> Columns:
+    def _speaks(self) -> Columns:
         how = Words(HOW)
-        speaks = self._read(_SPEAKS, of, {"post": np.int64, "brand": np.int64, "how": str}, how=how)
+        speaks = self._read(_SPEAKS, self._of, {"post": np.int64, "brand": np.int64, "how": str}, how=how)
         speaks["brand"] = self._brands[speaks["brand"]]
         return take(speaks, speaks["brand"] >= 0)
 
-    def _cues(self, of: str, posts: Columns, speaks: Columns) -> tuple[Columns, Columns]:
-        """The cues that count, and the behaviours among them with the brand that each is about."""
+    def _cues(self) -> tuple[Columns, dict[tuple[int, str], str]]:
+        """The cues that count, and the words of the behaviours among them: (post, behaviour) → quote."""
         names = ("post", "key", "confidence")
-        parts: list[tuple[Ints, Ints, np.ndarray[Any, Any]]] = []
+        parts: list[tuple[Ints, Ints, NDArray[np.float64]]] = []
         quotes: dict[tuple[int, str], str] = {}
         for post, attribute, value, group, confidence, quote, who in chunks(
-            self._store, _CUES.replace("{of}", of), self._values
+            self._store, _CUES.replace("{of}", self._of), self._values
         ):
             own = np.array([is_own(a, w) for a, w in zip(attribute, who, strict=True)], dtype=bool)
             # Words that do not count take a number too; that is no harm.
@@ -283,11 +321,10 @@ class _Reader:
             name: np.concatenate([part[place] for part in parts]) if parts else np.array([], dtype=np.int64)
             for place, name in enumerate(names)
         }
-        cues = take(cues, np.argsort(cues["post"], kind="stable"))
-        cues = self._about(cues, posts)
-        return cues, self._behaviours(cues, speaks, quotes)
+        return cues, quotes
 
     def _behaviours(self, cues: Columns, speaks: Columns, quotes: dict[tuple[int, str], str]) -> Columns:
+        """What people do with the brand that each is about: post, brand, and value, a place in ``relations.BEHAVIOURS``."""
         known = {value: number for number, value in enumerate(relations.BEHAVIOURS)}
         words = self.keys.words
         of = np.array([known.get(w[1], -1) if w[0] == "behaviour" else -1 for w in words], dtype=np.int64)
@@ -304,7 +341,7 @@ class _Reader:
             brands += about
             places += [place] * len(about)
         picked = take(rows, np.array(places, dtype=np.int64))
-        return {**picked, "brand": np.array(brands, dtype=np.int64), "value": of[picked["key"]]}
+        return {"post": picked["post"], "brand": np.array(brands, dtype=np.int64), "value": of[picked["key"]]}
 
     @staticmethod
     def _named(speaks: Columns, how: int, posts: Ints) -> dict[int, list[int]]:

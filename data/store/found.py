@@ -38,5 +38,5 @@ class Found(ABC):
         """Keep what an analysis read for the next one, and forget the changes up to number ``change``, which it knows of."""
 
     @abstractmethod
-    def changed_authors(self) -> tuple[list[int], int]:
-        """The authors whose posts have changed since columns were last kept (0: those without a name), and the newest change."""
+    def changed_posts(self) -> tuple[list[int], int]:
+        """The posts (rows' ids) that have changed since columns were last kept, and the number of the newest change."""

@@ -57,11 +57,11 @@ class SQLiteFound(Store, ABC):
                 "insert into kept_columns (name, rests_on, data) values (?, ?, ?)",
                 [(name, rests_on, data) for name, data in columns.items()],
             )
-            self._db.conn.execute("delete from changed_authors where change <= ?", (change,))
+            self._db.conn.execute("delete from changed_posts where change <= ?", (change,))
 
-    def changed_authors(self) -> tuple[list[int], int]:
-        rows = list(self.tuples("select author_id, change from changed_authors order by author_id"))
-        return [author for author, _ in rows], max((change for _, change in rows), default=0)
+    def changed_posts(self) -> tuple[list[int], int]:
+        rows = list(self.tuples("select post, change from changed_posts order by post"))
+        return [post for post, _ in rows], max((change for _, change in rows), default=0)
 
 
 def _plain(value: object) -> object:

@@ -13,14 +13,14 @@ create table relations (
 create index relations_brand on relations (brand, relation);
 -- Authors who are no customers: shops, staff, seeding accounts. `posts` is how many they wrote, `shown` how many of these show it.
 create table set_aside (author_id integer primary key, why text not null, posts integer not null, shown integer not null);
--- Whose posts have changed since the last analysis, so that only their profiles are made anew; 0 is everybody without a name.
-create table changed_authors (change integer primary key autoincrement, author_id integer not null unique);
+-- Which posts have changed since the last analysis, so that only they are read again.
+create table changed_posts (change integer primary key autoincrement, post integer not null unique);
 -- What the last analysis read, column by column, so that the next one reads only what has changed. Emptied where a post is deleted.
 create table kept_columns (name text primary key, rests_on text not null, data blob not null);
 
 create trigger posts_note_new after insert on posts begin
-    delete from changed_authors where author_id = coalesce(new.author_id, 0);
-    insert into changed_authors (author_id) values (coalesce(new.author_id, 0));
+    delete from changed_posts where post = new.id;
+    insert into changed_posts (post) values (new.id);
 end;
 create trigger posts_note_changed
 after update of author_id, thread_id, source_id, posted_at, rating, verified, duplicate_of on posts
@@ -28,23 +28,23 @@ when old.author_id is not new.author_id or old.thread_id <> new.thread_id or old
     or old.posted_at is not new.posted_at or old.rating is not new.rating or old.verified is not new.verified
     or old.duplicate_of is not new.duplicate_of
 begin
-    delete from changed_authors where author_id in (coalesce(new.author_id, 0), coalesce(old.author_id, 0));
-    insert into changed_authors (author_id) select coalesce(new.author_id, 0) union select coalesce(old.author_id, 0);
+    delete from changed_posts where post = new.id;
+    insert into changed_posts (post) values (new.id);
 end;
 create trigger posts_note_gone after delete on posts begin
     delete from kept_columns;
-    delete from changed_authors where author_id = coalesce(old.author_id, 0);
-    insert into changed_authors (author_id) values (coalesce(old.author_id, 0));
+    delete from changed_posts where post = old.id;
+    insert into changed_posts (post) values (old.id);
 end;
 create trigger annotations_note after insert on annotations begin
-    delete from changed_authors where author_id = (select coalesce(author_id, 0) from posts where id = new.post);
-    insert into changed_authors (author_id) select coalesce(author_id, 0) from posts where id = new.post;
+    delete from changed_posts where post = new.post;
+    insert into changed_posts (post) values (new.post);
 end;
 create trigger post_marks_note after insert on post_marks begin
-    delete from changed_authors where author_id = (select coalesce(author_id, 0) from posts where id = new.post);
-    insert into changed_authors (author_id) select coalesce(author_id, 0) from posts where id = new.post;
+    delete from changed_posts where post = new.post;
+    insert into changed_posts (post) values (new.post);
 end;
 create trigger post_marks_note_gone after delete on post_marks begin
-    delete from changed_authors where author_id = (select coalesce(author_id, 0) from posts where id = old.post);
-    insert into changed_authors (author_id) select coalesce(author_id, 0) from posts where id = old.post;
+    delete from changed_posts where post = old.post;
+    insert into changed_posts (post) values (old.post);
 end;

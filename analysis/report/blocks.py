@@ -147,10 +147,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Cards one below the other, or side by side where ``narrow``."""
+    """Cards one below the other, or side by side where ``narrow``; behind the words ``folded`` where they are evidence."""
 
     cards: Sequence[Card]
     narrow: bool = False
+    folded: str | None = None
 
 
 Block = Text | Bars | Table | Lines | Points | Quotes | Cards

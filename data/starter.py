@@ -99,9 +99,9 @@ def _target(today: date) -> list[str]:
         "target:",
         f"  - segment: {scalar(tell('init.file.segment'))}",
         "    assumptions:",
-        f"      - {{attribute: gender, expect: female, at_least: 0.6, stated: {today:%Y-%m}}}",
-        f"      - {{attribute: age, expect: 25-34, at_least: 0.5, stated: {today:%Y-%m}}}",
-        f"      - {{pain: price, expect: top 3, stated: {today:%Y-%m}}}",
+        f"      - {{attribute: gender, expect: female, at_least: 0.6, since: {today:%Y-%m-%d}}}",
+        f"      - {{attribute: age, expect: 25-34, at_least: 0.5, since: {today:%Y-%m-%d}}}",
+        f"      - {{pain: price, expect: top 3, since: {today:%Y-%m-%d}}}",
         *_listed("attribute", codebook.ATTRIBUTES),
         *_listed("pain", codebook.PAIN_CATEGORIES),
     ]

@@ -1,0 +1,1 @@
+"""Questionnaires on the codebook: what is asked, how answers are written, and which code each answer is."""

@@ -43,8 +43,7 @@ Step = Callable[[str], None]
 _STATE = """
 select (select count(*) from annotations) as read, (select max(run_id) from annotations) as last_run,
        (select count(*) from annotations where version = '') as labelled_since,
-       (select count(*) from posts) as posts, (select count(*) from posts where duplicate_of is not null) as copies,
-       (select count(*) from posts where author_id is not null) as with_author,
+       (select count(*) from posts) as posts, (select seq from sqlite_sequence where name = 'changed_posts') as changed,
        (select count(*) || ' ' || coalesce(max(snapshot_id), 0) from landing_snapshots) as pages,
        (select count(*) || ' ' || coalesce(max(observation_id), 0) || ' ' || coalesce(sum(state = 'taken'), 0)
         from observations) as observed,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis import relations, set_aside
-from analysis.columns import Columns, among, moments, take
+from analysis.columns import Columns, Words, among, moments, take
 from analysis.facts import Facts
 from analysis.profiles import LEAST_CONFIDENCE
 
@@ -29,7 +27,7 @@ def find(facts: Facts) -> None:
             "shown": aside["shown"],
         },
     )
-    mine = _changed(facts, gathered.tables["profiles"])
+    mine = _once(_changed(facts, gathered.tables["profiles"]), gathered.keys)
     words = np.empty((3, len(gathered.keys)), dtype=object)
     words[:] = np.array([*gathered.keys.words], dtype=object).reshape(-1, 3).T
     _replace(
@@ -48,7 +46,6 @@ def find(facts: Facts) -> None:
             "contradicted": mine["against"],
             "counted": (mine["confidence"] >= LEAST_CONFIDENCE).astype(np.int64),
         },
-        unique=("author_id", "attribute", "value"),
     )
     related = _changed(facts, gathered.tables["relations"])
     _replace(
@@ -66,10 +63,12 @@ def find(facts: Facts) -> None:
 
 
 def replace(facts: Facts, table: str, rows: pd.DataFrame) -> None:
-    """Write a table with one or more rows an ``author_id``, in the order of its key; only of people who have changed."""
+    """Write ``counted_people`` or a table like it, in the order of its key; only of people who have changed."""
     changed = facts.people.changed
     if changed is not None:
         rows = rows[among(rows["author_id"].to_numpy(), changed)]
+    figure, _ = pd.factorize(rows["figure"], sort=True)
+    rows = rows.iloc[np.lexsort((rows["post"].to_numpy(), rows["author_id"].to_numpy(), figure))]
     _replace(facts, table, {str(name): rows[name].to_numpy() for name in rows.columns})
 
 
@@ -78,12 +77,16 @@ def _changed(facts: Facts, columns: Columns) -> Columns:
     return columns if changed is None else take(columns, among(columns["author"], changed))
 
 
-def _replace(facts: Facts, table: str, columns: Columns, unique: Sequence[str] = ()) -> None:
-    if unique:
-        # Two groups of one value are one row: the surer stays, and told by more posts.
-        rows = pd.DataFrame({name: pd.Series(columns[name]) for name in (*unique, "counted", "posts")})
-        rows = rows.sort_values(["counted", "posts"], ascending=False, kind="stable").drop_duplicates(list(unique))
-        columns = take(columns, np.sort(rows.index.to_numpy()))
+def _once(mine: Columns, keys: Words) -> Columns:
+    """Each value of a person once, whatever its group: the one that more posts tell."""
+    names = Words()
+    value = names.numbers(word[:2] for word in keys.words)[mine["key"]]
+    order = np.lexsort((-mine["posts"], -mine["confidence"]))
+    _, first = np.unique(mine["author"][order] * len(names) + value[order], return_index=True)
+    return take(mine, np.sort(order[first]))
+
+
+def _replace(facts: Facts, table: str, columns: Columns) -> None:
     changed = facts.people.changed
     of = None if changed is None else ("author_id", changed.tolist())
     facts.store.replace_columns(table, columns, of=of)

@@ -69,7 +69,7 @@ class Table:
 class Moment:
     """One point of a line: ``when`` is a date (ISO 8601), ``told`` the number as read, ``n`` what it stands on.
 
-    ``guessed`` is a forecast's.
+    ``guessed`` is a forecast's; ``apart``: of the time between this point and the one before nothing may be told.
     """
 
     when: str
@@ -79,6 +79,7 @@ class Moment:
     told: str
     n: str
     guessed: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from analysis.report.blocks import Line, Lines, Point
+from analysis.report.blocks import Line, Lines, Moment, Point
 
 _WIDE, _HIGH = 240.0, 72.0
 _SQUARE = 320.0
@@ -29,17 +29,29 @@ def line_chart(line: Line, lines: Lines) -> Markup:
 
     moments = list(line.moments)
     known, guessed = [m for m in moments if not m.guessed], [m for m in moments if m.guessed]
-    band = [(x(m.when), y(m.high)) for m in moments] + [(x(m.when), y(m.low)) for m in reversed(moments)]
     shapes = [f'<line class="base" x1="0" x2="{_WIDE:g}" y1="{y(0):.1f}" y2="{y(0):.1f}"/>']
     shapes += [f'<line class="mark-line" x1="{x(w):.1f}" x2="{x(w):.1f}" y1="0" y2="{_HIGH:g}"/>' for w in line.marks]
-    shapes.append(f'<polygon class="band" points="{_points(band)}"/>')
-    shapes.append(f'<polyline class="stroke" points="{_points([(x(m.when), y(m.value)) for m in known])}"/>')
+    for part in _parts(moments):
+        band = [(x(m.when), y(m.high)) for m in part] + [(x(m.when), y(m.low)) for m in reversed(part)]
+        shapes.append(f'<polygon class="band" points="{_points(band)}"/>')
+    for part in _parts(known):
+        shapes.append(f'<polyline class="stroke" points="{_points([(x(m.when), y(m.value)) for m in part])}"/>')
     if guessed:
         ahead = [(x(m.when), y(m.value)) for m in known[-1:] + guessed]
         shapes.append(f'<polyline class="stroke ahead" points="{_points(ahead)}"/>')
     shapes += [f'<circle class="spot" cx="{x(m.when):.1f}" cy="{y(m.value):.1f}" r="2"/>' for m in known]
     told = f"{line.name}: {', '.join(f'{m.when[:10]} {m.told}' for m in moments)}"
     return _svg("series", _WIDE, _HIGH, told, shapes)
+
+
+def _parts(moments: Sequence[Moment]) -> list[list[Moment]]:
+    """The stretches of a series between which nothing may be told."""
+    parts: list[list[Moment]] = [[]] if moments else []
+    for moment in moments:
+        if moment.apart and parts[-1]:
+            parts.append([])
+        parts[-1].append(moment)
+    return parts
 
 
 def quadrant(points: Sequence[Point], alternative: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import floor
@@ -13,6 +14,7 @@ from analysis.values import AGES, amount, months, span
 from data.study import MARKET
 from data.words import entry, tell_in
 
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _GROUP, _POINT = {"vi": ".", "en": ","}, {"vi": ",", "en": "."}
 
 
@@ -106,7 +108,7 @@ class Speech:
         try:
             moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
         except ValueError:
-            return iso[:10]
+            return self.month(iso) if _MONTH.fullmatch(iso) else iso[:10]
         if moment.tzinfo is not None:
             moment = moment.astimezone(self._zone)
         month = entry("report.months", self.lang)[moment.month - 1]

@@ -39,3 +39,8 @@ def brand_named(study: Study, about: str | None) -> str | None:
         known = ", ".join((MARKET, *(one.name for one in study.brands)))
         raise InputError("import_no_brand", name=about, known=known)
     return brand
+
+
+def rather(kind: str, path: Path) -> str:
+    """What a file that is given as one kind and looks like another is answered with."""
+    return " " + tell("import.rather", kind=kind, path=path.name)

@@ -23,6 +23,8 @@ _TOOLS = {
     "hue": "Thừa Thiên Huế",
 }
 _LONGEST = 200
+#: “Hà Nội - Quận Cầu Giấy” is two names, “Bà Rịa - Vũng Tàu” is one.
+_SEVERAL = re.compile(r"[/|]|\s-\s")
 
 
 @cache
@@ -51,7 +53,12 @@ def place_of(text: str) -> str | None:
 
     ``Biên Hòa, Đồng Nai, Vietnam`` is looked up part by part, from the largest that is no country to the smallest.
     """
-    parts = [part for part in (" ".join(words(one)) for one in text[:_LONGEST].split(",")) if part]
+    text = text[:_LONGEST]
+    return _place(text.split(",")) or (_place(re.split(r"[,/|]|\s-\s", text)) if _SEVERAL.search(text) else None)
+
+
+def _place(names: list[str]) -> str | None:
+    parts = [part for part in (" ".join(words(one)) for one in names) if part]
     at_home = [part for part in parts if part not in _COUNTRY]
     for part in reversed(at_home):
         plain = _KIND.sub("", part)

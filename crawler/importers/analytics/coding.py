@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from crawler.importers.amounts import count_in, share_in
 from crawler.importers.analytics import meanings
 from crawler.importers.analytics.blocks import Block, Export, has_figures
+from crawler.importers.asking import rather
 from crawler.importers.lines import Row
 from crawler.importers.localities import is_home, place_of
+from crawler.importers.orders.meanings import known
 from data.errors import InputError
 from data.store.imported import PEOPLE, Observation
 
@@ -84,7 +86,7 @@ def coded(export: Export) -> Coded:
     found = Coded()
     blocks = [block for block in export.blocks if has_figures(block)]
     if not blocks:
-        raise InputError("import_no_analytics", path=export.path.name, columns=", ".join(export.seen) or "–")
+        raise _no_analytics(export)
     for block in blocks:
         found.period = _wider(found.period, block.period)
         cells = list(_cells(export, block, found))
@@ -92,8 +94,13 @@ def coded(export: Export) -> Coded:
             _add(found, attribute, cells)
         found.left += [name for name, what in zip(block.header, block.meanings, strict=False) if what == "country"]
     if not any(one.told or one.silent for one in found.sums.values()):
-        raise InputError("import_no_analytics", path=export.path.name, columns=", ".join(export.seen) or "–")
+        raise _no_analytics(export)
     return found
+
+
+def _no_analytics(export: Export) -> InputError:
+    hint = rather("orders", export.path) if "order_id" in known(export.seen) else ""
+    return InputError("import_no_analytics", path=export.path.name, columns=", ".join(export.seen) or "–", hint=hint)
 
 
 def _wider(one: tuple[str | None, str | None], two: tuple[str | None, str | None]) -> tuple[str | None, str | None]:

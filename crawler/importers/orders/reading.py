@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from crawler.importers.amounts import count_in, decimals_of, money_of
-from crawler.importers.analytics.meanings import channel, is_total
+from crawler.importers.analytics.meanings import DIMENSIONS, METRICS, channel, column, is_total
+from crawler.importers.asking import rather
 from crawler.importers.lines import Row
 from crawler.importers.localities import place_of
 from crawler.importers.moments import How, Moments, Tally
@@ -305,4 +306,6 @@ def _laid(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 def _no_orders(sheet: Sheet) -> InputError:
     seen = ", ".join([cell for cell in max((row.cells for row in sheet.rows[:5]), key=len, default=[]) if cell][:20])
-    return InputError("import_no_orders", path=sheet.path.name, columns=seen or "–")
+    told = {found for row in sheet.rows[:_HEADER_WITHIN] for cell in row.cells if (found := column(cell))}
+    hint = rather("analytics", sheet.path) if told & set(DIMENSIONS) and told & set(METRICS) else ""
+    return InputError("import_no_orders", path=sheet.path.name, columns=seen or "–", hint=hint)

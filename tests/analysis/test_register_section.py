@@ -103,7 +103,7 @@ def test_the_history_is_drawn_with_its_threshold(lived: tuple[World, Study]) -> 
 def test_retired_assumptions_come_last_with_their_reason(lived: tuple[World, Study]) -> None:
     last = cards(lived, "vi")[-1]
     assert last.tag == "Đã cho nghỉ"
-    assert "Cho nghỉ từ 11/2026. không còn nhắm tới" in texts(last)
+    assert "Cho nghỉ từ 11/2026. Lý do: không còn nhắm tới" in texts(last)
 
 
 def test_what_was_assumed_late_says_so(lived: tuple[World, Study]) -> None:

@@ -95,12 +95,13 @@ class _Told:
         yield Text(" ".join(lines))
         if newest["retired_at"]:
             key = "report.gone" if newest["retired_how"] == "gone" else "report.retired"
-            why = newest["retired_why"] or ""
-            yield Text(_tell(say, key, date=self._made(newest["retired_at"]), why=why).strip())
+            why = _tell(say, "report.retired_why", why=newest["retired_why"]) if newest["retired_why"] else ""
+            yield Text(f"{_tell(say, key, date=self._made(newest['retired_at']))} {why}".strip())
         if versions[0]["after_data"]:
             yield Text(_tell(say, "report.after_data"))
         yield from (Text(self._change(before, now)) for before, now in pairwise(versions))
-        yield Text(registered.capital(registered.rule_in_words(newest, say)), soft=True)
+        named = {"id": newest["id"], "claim": newest["claim"], "n": say.count(newest["minimum_n"])}
+        yield Text(_tell(say, "report.named", **named), soft=True)
         if newest["minimum_n"] < LEAST_TO_DECIDE:
             yield Text(_tell(say, "report.minimum", n=newest["minimum_n"], usual=LEAST_TO_DECIDE))
         if newest["note"]:
@@ -195,14 +196,16 @@ class _Told:
     def _changes(self, versions: Sequence[Row]) -> Iterator[Block]:
         say = self.say
         rows: list[Sequence[Cell | str]] = []
-        before: dict[tuple[str, str], str] = {}
+        before: dict[tuple[str, str], Row] = {}
         for row in self.history.get(versions[-1]["id"], ()):
             key = (row["brand"], row["kind"])
-            if before.get(key) != row["verdict"] and key in before:
-                words = [registered.verdict(name, say) for name in (before[key], row["verdict"])]
-                who = registered.capital(say.brand(row["brand"]))
-                rows.append([say.date(row["checked_at"]), who, registered.kind(row["kind"], say), *words])
-            before[key] = row["verdict"]
+            last = before.get(key)
+            if last is not None and last["verdict"] != row["verdict"]:
+                other = _tell(say, "report.other_claim") if last["version"] != row["version"] else None
+                who, kind = registered.capital(say.brand(row["brand"])), registered.kind(row["kind"], say)
+                now = Cell(registered.verdict(row["verdict"], say), note=other)
+                rows.append([say.date(row["checked_at"]), who, kind, registered.verdict(last["verdict"], say), now])
+            before[key] = row
         if rows:
             columns = entry("assume.report.change_columns", say.lang)
             yield Table(_tell(say, "report.changes"), columns, rows[::-1][:_MOST_CHANGES])

@@ -31,12 +31,21 @@ from data.study_assumption import LEAST_TO_DECIDE
 
 NEED, ABILITY, SCORE, BRAND = "need", "ability", "score", "brand"
 MORE, LESS, UNCLEAR, NOT_ENOUGH, LINE = "more", "less", "unclear", "not_enough", "line"
+BY_CHOICE = "by_choice"
 #: The components of each score and what they weigh.
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
     NEED: {"hurt": 0.35, "wish": 0.25, "severe": 0.2, "seeking": 0.2},
     ABILITY: {"budget": 0.35, "sensitivity": 0.25, "income": 0.2, "price": 0.2},
 }
 COMPONENTS = tuple((axis, name) for axis, parts in WEIGHTS.items() for name in parts)
+#: By which attribute people may have been chosen for a segment: then the component is no news of it, and stays out of its score.
+_ANSWERED_BY = {
+    "budget": "budget",
+    "sensitivity": "price_sensitivity",
+    "income": "income",
+    "wish": "goal",
+    "seeking": "behaviour",
+}
 #: A component that fewer people answer is missing; a score takes components that weigh half or more.
 _LEAST, _LEAST_WEIGHT = 10, 0.5
 #: Kinds of pain that tell a need, and those that tell a wish. An objection is a reason against, not a need.
@@ -66,6 +75,7 @@ def find(facts: Facts) -> None:
     prices = asked(facts.store, people)
     answered = answers(facts, prices)
     members = [(g.kind, g.segment, _places(people, g.members)) for g in facts.groups]
+    chosen = {(g.kind, g.segment): g.defining for g in facts.groups}
     brands = [(BRAND, b, _places(people, people.audience(b))) for b in people.brands]
     brands = [one for one in brands if len(one[2]) >= facts.minimum]
     everybody = np.arange(len(people.authors))
@@ -74,7 +84,8 @@ def find(facts: Facts) -> None:
     for groups, reference in (([(MARKET, MARKET, everybody), *members], everybody), (brands, speakers)):
         drawn = resample(answered.values, answered.talk, [g[2] for g in groups], reference)
         for (kind, name, places), mine in zip(groups, drawn, strict=True):
-            rows += _rows(kind, name, len(places), mine, facts.minimum, prices)
+            scored = _Scored(kind, name, len(places), mine, chosen.get((kind, name), frozenset()))
+            rows += scored.rows(facts.minimum, prices)
     facts.store.replace_rows("need_ability", rows)
 
 
@@ -170,48 +181,54 @@ def _places(people: People, authors: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.searchsorted(people.authors, authors)
 
 
-def _rows(kind: str, name: str, size: int, drawn: Drawn, minimum: int, prices: Mapping[str, float]) -> Iterator[Row]:
-    """A group's rows: its components, and a score of each axis where enough of them are answered."""
-    least = max(minimum, _LEAST)
-    for axis, weights in WEIGHTS.items():
-        places = [number for number, (of, _) in enumerate(COMPONENTS) if of == axis]
-        known = [p for p in places if drawn.n[p] >= least]
-        parts = np.array([weights[COMPONENTS[p][1]] for p in known])
-        for p in places:
-            component = COMPONENTS[p][1]
-            detail = {"prices": prices} if component == "budget" else {}
-            yield _row(
-                kind, name, axis, component, weights[component], size, drawn, [p] if p in known else [], None, detail
-            )
-        enough = size >= minimum and float(parts.sum()) >= _LEAST_WEIGHT
-        rests = {"rests_on": [COMPONENTS[p][1] for p in known], "weight": round(float(parts.sum()), 2)}
-        yield _row(kind, name, axis, SCORE, float(parts.sum()), size, drawn, known if enough else [], parts, rests)
+@dataclass(frozen=True)
+class _Scored:
+    """A group with its resampled answers; ``chosen`` are the attributes by which its people were chosen."""
 
+    kind: str
+    name: str
+    size: int
+    drawn: Drawn
+    chosen: frozenset[str]
 
-def _row(
-    kind: str, name: str, axis: str, component: str, weight: float, size: int, drawn: Drawn, places: Sequence[int],
-    parts: Floats | None, detail: Mapping[str, object],
-) -> Row:  # fmt: skip
-    row: Row = {
-        "kind": kind, "name": name, "axis": axis, "component": component, "weight": weight, "authors": None, "n": size,
-        "audience": size, "share": None, "low": None, "high": None, "line": None, "difference": None, "difference_low": None,
-        "difference_high": None, "verdict": NOT_ENOUGH, "detail": json.dumps(detail),
-    }  # fmt: skip
-    if parts is None and len(places) != 1:
-        of = COMPONENTS.index((axis, component))
-        return {**row, "n": int(drawn.n[of])}
-    if not places:
-        return row
-    weights = np.ones(1) if parts is None else parts / parts.sum()
-    score, difference = drawn.score(places, weights), drawn.difference(places, weights)
-    counted = {"authors": float(drawn.count[places[0]]), "n": int(drawn.n[places[0]])} if parts is None else {}
-    verdict = (
-        LINE if kind == MARKET else NOT_ENOUGH if size < LEAST_TO_DECIDE else _verdict(difference.low, difference.high)
-    )
-    return {
-        **row, **counted, "share": score.value, "low": score.low, "high": score.high, "line": score.value - difference.value,
-        "difference": difference.value, "difference_low": difference.low, "difference_high": difference.high, "verdict": verdict,
-    }  # fmt: skip
+    def rows(self, minimum: int, prices: Mapping[str, float]) -> Iterator[Row]:
+        """Its components, and a score of each axis where enough of them are answered."""
+        least = max(minimum, _LEAST)
+        for axis, weights in WEIGHTS.items():
+            rests: dict[str, int] = {}
+            for place, (of, component) in enumerate(COMPONENTS):
+                if of != axis:
+                    continue
+                known, by_choice = self.drawn.n[place] >= least, _ANSWERED_BY.get(component) in self.chosen
+                if known and not by_choice:
+                    rests[component] = place
+                row = self._row(axis, component, weights[component], [place] if known else [], np.ones(1))
+                row |= {"n": int(self.drawn.n[place]), "authors": float(self.drawn.count[place]) if known else None}
+                row |= {"verdict": BY_CHOICE} if known and by_choice else {}
+                yield row | {"detail": json.dumps({"prices": prices} if component == "budget" else {})}
+            parts = np.array([weights[component] for component in rests])
+            enough = self.size >= minimum and float(parts.sum()) >= _LEAST_WEIGHT
+            score = self._row(axis, SCORE, float(parts.sum()), list(rests.values()) if enough else [], parts)
+            yield score | {"detail": json.dumps({"rests_on": list(rests)})}
+
+    def _row(self, axis: str, component: str, weight: float, places: Sequence[int], parts: Floats) -> Row:
+        row: Row = {
+            "kind": self.kind, "name": self.name, "axis": axis, "component": component, "weight": round(weight, 2), "authors": None,
+            "n": self.size, "audience": self.size, "share": None, "low": None, "high": None, "line": None, "difference": None,
+            "difference_low": None, "difference_high": None, "verdict": NOT_ENOUGH, "detail": "{}",
+        }  # fmt: skip
+        if not places:
+            return row
+        score = self.drawn.score(places, parts / parts.sum())
+        row |= {"share": score.value, "low": score.low, "high": score.high}
+        if self.kind == MARKET:
+            return row | {"line": score.value, "verdict": LINE}
+        beside = self.drawn.difference(places, parts / parts.sum())
+        verdict = NOT_ENOUGH if self.size < LEAST_TO_DECIDE else _verdict(beside.low, beside.high)
+        return row | {
+            "line": score.value - beside.value, "difference": beside.value, "difference_low": beside.low,
+            "difference_high": beside.high, "verdict": verdict,
+        }  # fmt: skip
 
 
 def _verdict(low: float, high: float) -> str:

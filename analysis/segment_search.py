@@ -18,10 +18,11 @@ from analysis.latent import Blocks, Classes
 from analysis.statistics import Floats
 
 FOUND, NONE, TOO_FEW = "found", "none", "too_few"
-#: What people are told apart by; goals and efforts are free words, height and weight nobody's segment.
+#: What people are told apart by: who they are and how they live. What they can pay and what they look for stays out, so that need
+#: and ability to pay are something to find out of a segment; goals and efforts are free words, height and weight nobody's segment.
 ATTRIBUTES = (
-    "age", "gender", "occupation", "education", "income", "budget", "price_sensitivity", "location", "marital_status", "children",
-    "child_age", "interest", "value", "channel", "behaviour", "customer_type", "purchase_role",
+    "age", "gender", "occupation", "education", "location", "marital_status", "children", "child_age", "interest", "value", "channel",
+    "customer_type", "purchase_role",
 )  # fmt: skip
 #: Who tells fewer attributes cannot be placed; fewer people show no segments.
 LEAST_TOLD, FEWEST = 3, 100

@@ -6,7 +6,7 @@ Rules, fixed before looking, and limits: ``docs/explanation/segments.md``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -22,6 +22,7 @@ from analysis.report.speech import Speech
 from analysis.segment_search import Search
 from analysis.statistics import SLACK, lift, share, wilson
 from data.study import MARKET, Segment
+from data.words import entry
 
 Authors = NDArray[np.int64]
 #: So many of the attributes that define a named segment must somebody tell to be placed; all of them where it has fewer.
@@ -185,10 +186,16 @@ def name(told: Sequence[Row], group: Group, say: Speech) -> str:
     apart = [row for row in told if row["share"] >= _LEAST_IN_NAME and (row["lift_low"] or 0) > 1 and row["defining"]]
     best: dict[str, str] = {}
     for row in sorted(apart, key=lambda r: (-float(r["lift_low"]), str(r["attribute"]), str(r["value"]))):
-        best.setdefault(str(row["attribute"]), say.value(str(row["attribute"]), str(row["value"])))
+        best.setdefault(str(row["attribute"]), label(say, str(row["attribute"]), str(row["value"])))
     words = " · ".join(list(best.values())[:_IN_NAME])
     number = group.segment.removeprefix("found-")
     return f"{words[:1].upper()}{words[1:]}" if words else f"{'Nhóm' if say.lang == 'vi' else 'Segment'} {number}"
+
+
+def label(say: Speech, attribute: str, code: str) -> str:
+    """A value's name that can stand alone: of a child's age or an amount it says whose or what for."""
+    alone: Mapping[str, str] = entry("segments.alone", say.lang)
+    return alone.get(attribute, "{value}").format(value=say.value(attribute, code))
 
 
 def _outcome(search: Search) -> Row:

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from analysis.statistics import Distance, Floats, jensen_shannon
 
-#: With more kinds of persons than this, sums of dealt persons are drawn from their normal limit.
+#: With more kinds of persons than this (and four times the values), sums of dealt persons are drawn from their normal limit.
 _MOST_KINDS = 500
 #: The overall distance deals out at most so many persons, chosen at random.
 _MOST_PEOPLE = 10_000
@@ -78,7 +78,7 @@ def _dealt(
     told: sparse.csr_matrix | Floats, pool: NDArray[np.int64], size: int, rounds: int, rng: np.random.Generator
 ) -> Floats:
     """What ``size`` persons dealt at random tell in sum, once a round."""
-    if len(pool) <= _MOST_KINDS:
+    if len(pool) <= max(_MOST_KINDS, 4 * told.shape[1]):
         drawn = rng.multivariate_hypergeometric(pool, size, size=rounds, method="marginals")
         return np.asarray(drawn @ told, dtype=float)
     people = int(pool.sum())
@@ -103,18 +103,30 @@ def overall_distance(groups: Sequence[Group], *, rounds: int = _OVERALL_ROUNDS, 
     if len(dealt) > _MOST_PEOPLE:
         chosen = rng.choice(len(dealt), _MOST_PEOPLE, replace=False)
         dealt, labels = dealt[chosen], labels[chosen]
+    if not len(alone) or not len(ours_alone):
+        return _nobody_to_deal(groups)
     order = np.argsort(dealt)
     dealt, labels = dealt[order], labels[order]
     deals = np.empty((len(dealt), rounds + 1), dtype=np.float32)
     deals[:, 0] = labels
     deals[:, 1:] = rng.permuted(np.repeat(labels[:, None], rounds, axis=1), axis=0)
-    squares, value = np.zeros(rounds + 1), 0.0
+    squares = np.zeros(rounds + 1)
     for group in groups:
         squares += _squares(group, dealt, deals)
-        value += float(jensen_shannon(group.weights.T @ group.theirs, group.weights.T @ group.ours)) ** 2
     found = np.sqrt(squares / len(groups))
     exceeding = int((found[1:] >= found[0] - 1e-12).sum())
-    return Distance(float(np.sqrt(value / len(groups))), float(found[1:].mean()), (exceeding + 1) / (rounds + 1))
+    return Distance(_observed(groups), float(found[1:].mean()), (exceeding + 1) / (rounds + 1))
+
+
+def _observed(groups: Sequence[Group]) -> float:
+    parts = [jensen_shannon(g.weights.T @ g.theirs, g.weights.T @ g.ours) for g in groups]
+    return float(np.sqrt(np.mean(np.square(parts))))
+
+
+def _nobody_to_deal(groups: Sequence[Group]) -> Distance:
+    """Where one audience lies within the other no deal is another one."""
+    observed = _observed(groups)
+    return Distance(observed, observed, 1.0)
 
 
 def _squares(group: Group, dealt: NDArray[np.int64], deals: NDArray[np.float32]) -> Floats:

@@ -116,7 +116,7 @@ def _objections(people: People, minimum: int) -> Iterator[Row]:
 def _telling(facts: Facts, typed: Mapping[str, NDArray[np.int64]]) -> pd.DataFrame:
     """Everything that people tell who say what kind of customer they are: author, attribute, code, weight, the brand (of pains
     alone), and the post that tells it."""
-    columns = [*_COLUMNS, "post", "source", "posted_at", "confidence"]
+    columns = [*_COLUMNS, "post", "source", "posted_at", "at", "confidence"]
     members = np.union1d(typed["person"], typed["organisation"])
     told, coded, pains = (
         rows[np.isin(rows["author"].to_numpy(), members)]

@@ -7,12 +7,14 @@ Limits: ``docs/explanation/share-of-voice.md``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.bootstrap import ratio
+from analysis.bootstrap import ROUNDS, ratio
+from analysis.columns import NEVER, Ints
 from analysis.facts import Facts
 from analysis.frames import People
 from analysis.statistics import share
@@ -20,6 +22,8 @@ from analysis.statistics import share
 ALL_TIME = "all"
 #: Fewer drawings for each single month than for the whole time.
 _MONTH_ROUNDS = 299
+#: Stands for the month of a post without a date.
+UNKNOWN = -(10**6)
 
 
 def find(facts: Facts) -> None:
@@ -27,39 +31,58 @@ def find(facts: Facts) -> None:
     facts.store.replace_rows("share_of_voice", rows(facts.people, facts.minimum))
 
 
-def spoken(people: People) -> pd.DataFrame:
-    """Every post about a brand, once a brand: author, brand, post, month (``YYYY-MM`` or missing)."""
-    posts = [people.posts_on(brand)[["post", "author", "posted_at"]].assign(brand=brand) for brand in people.brands]
-    told = pd.concat(posts, ignore_index=True)
-    return told.assign(month=told["posted_at"].str.slice(0, 7))
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Every post about a brand, once a brand, as arrays: ``author``, ``post``, ``brand`` (its place among the brands), ``month``
+    (months since 1970, ``UNKNOWN`` where the post has no date)."""
+
+    author: Ints
+    post: Ints
+    brand: Ints
+    month: Ints
+
+    def where(self, mask: NDArray[np.bool_]) -> Spoken:
+        """The posts of ``mask``."""
+        return Spoken(self.author[mask], self.post[mask], self.brand[mask], self.month[mask])
+
+
+def spoken(people: People) -> Spoken:
+    """What is spoken of the brands."""
+    about = [people.posts_on(brand)[["post", "author"]].to_numpy(dtype=np.int64) for brand in people.brands]
+    place = np.repeat(np.arange(len(about)), [len(rows) for rows in about])
+    rows = np.concatenate(about) if about else np.empty((0, 2), dtype=np.int64)
+    known = people.posts["post"].to_numpy(dtype=np.int64)
+    order = np.argsort(known)
+    at = people.posts["at"].to_numpy(dtype=np.int64)[order][np.searchsorted(known[order], rows[:, 0])]
+    month = np.where(at == NEVER, 0, at).astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
+    return Spoken(rows[:, 1], rows[:, 0], place, np.where(at == NEVER, UNKNOWN, month))
 
 
 def rows(people: People, minimum: int) -> Iterator[dict[str, Any]]:
     """Rows of ``share_of_voice``: of all time and of each month in which enough people speak of any brand."""
     told = spoken(people)
-    if told.empty:
+    if not len(told.post):
         return
-    yield from _period(told, people.brands, ALL_TIME, minimum, None)
-    for month, posts in told.dropna(subset="month").groupby("month"):
-        yield from _period(posts, people.brands, str(month), minimum, _MONTH_ROUNDS)
+    yield from _period(told, people.brands, ALL_TIME, minimum, ROUNDS)
+    for month in np.unique(told.month[told.month != UNKNOWN]):
+        name = str(np.datetime64(int(month), "M"))
+        yield from _period(told.where(told.month == month), people.brands, name, minimum, _MONTH_ROUNDS)
 
 
-def _period(
-    told: pd.DataFrame, brands: tuple[str, ...], month: str, minimum: int, rounds: int | None
-) -> Iterator[dict[str, Any]]:
+def _period(told: Spoken, brands: tuple[str, ...], month: str, minimum: int, rounds: int) -> Iterator[dict[str, Any]]:
     """One period. A post about two brands counts half for each, so that the posts' shares add up to one."""
-    authors, who = np.unique(told["author"].to_numpy(dtype=np.int64), return_inverse=True)
+    authors, who = np.unique(told.author, return_inverse=True)
     if len(authors) < minimum:
         return
-    posts, which = np.unique(told["post"].to_numpy(dtype=np.int64), return_inverse=True)
+    posts, which = np.unique(told.post, return_inverse=True)
     part = 1.0 / np.bincount(which)[which]
     everything = np.bincount(who, weights=part)
-    for brand in brands:
-        mine = (told["brand"] == brand).to_numpy()
-        count = len(np.unique(who[mine]))
-        people = share(count, len(authors))
+    for place, brand in enumerate(brands):
+        mine = told.brand == place
         weight = np.bincount(who[mine], weights=part[mine], minlength=len(authors))
-        voice = ratio(weight, everything, low=0.0, high=1.0, **({"rounds": rounds} if rounds else {}))
+        count = int(np.count_nonzero(weight))
+        people = share(count, len(authors))
+        voice = ratio(weight, everything, low=0.0, high=1.0, rounds=rounds)
         assert voice is not None  # there are posts in every period
         yield {
             "brand": brand,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from data.assumptions import claims
 from data.errors import InputError
 from data.study import MARKET, Study
 from data.study_assumption import Assumption, faults
@@ -176,6 +177,11 @@ def notes(study: Study) -> list[str]:
     if _is_example(study.contact) and not all(_is_here(source.url) for source in study.all_sources()):
         found.insert(0, tell("study.notes.example_contact", contact=study.contact))
     today = f"{datetime.now(ZoneInfo(study.timezone)):%Y-%m-%d}"
+    found += [
+        tell("study.notes.future_assumption", id=claim.id, since=claim.assumption.made)
+        for claim in claims(study)
+        if (claim.assumption.made or "") > today
+    ]
     return found + [
         tell("study.notes.future_since", url=source.url, since=source.since)
         for source in study.sources

@@ -38,6 +38,10 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Study]:
     with world.open() as store:
         world.fill(store, women(28, 40))
         findings.find(store, study_with(world, {**GENDER, "at_least": 0.8, "note": "<b>khách</b> kể"}, AGE))
+        of_october = [
+            {**row, "checked_at": "2026-10-01T03:00:00Z"} for row in store.query("select * from verdict_history")
+        ]
+        store.replace_rows("verdict_history", of_october)
         world.fill(store, women(100, 120, "mới "), version="more")
         moved = {**GENDER, "note": "<b>khách</b> kể"}
         retired = {**AGE, "retired": "2026-11", "retired_why": "không còn nhắm tới"}
@@ -156,6 +160,12 @@ def checks(*counts: tuple[float, float]) -> list[dict[str, Any]]:
 )
 def test_no_two_checks_that_are_drawn_tell_of_a_few_people(given: list[tuple[int, int]], drawn: list[int]) -> None:
     assert [row["n"] for row in tellable(CLAIM, checks(*given), 5)] == drawn
+
+
+def test_of_a_day_only_the_last_check_is_drawn() -> None:
+    days = ["2026-10-01T03:00:00Z", "2026-10-01T09:00:00Z", "2026-10-02T03:00:00Z"]
+    given = [{"checked_at": day, "n": place} for place, day in enumerate(days)]
+    assert [row["n"] for row in register._daily(given)] == [1, 2]
 
 
 def test_a_store_of_an_older_version_has_no_section_until_it_is_analysed(tmp_path: Path) -> None:

@@ -172,13 +172,13 @@ class _Told:
         lines = []
         checks = [row for row in self.history.get(newest["id"], ()) if row["brand"] == self.own]
         for kind in dict.fromkeys(row["kind"] for row in checks):
-            mine = [row for row in checks if row["kind"] == kind]
+            mine = _daily(row for row in checks if row["kind"] == kind)
             moments = [self._moment(newest, row, rank) for row in tellable(newest, mine, self.minimum)]
             if moments:
                 name = _tell(say, "report.line", brand=self.own, kind=registered.kind(kind, say))
                 lines.append(Line(name, moments, marks=_changed_at(mine)))
         if not any(len(line.moments) > 1 for line in lines):
-            return
+            return  # a single point is in the table above
         key = "report.rank_note" if rank else "report.history_note"
         note = _tell(say, key, threshold=registered.threshold(newest, say), minimum=self.minimum)
         yield Lines(_tell(say, "report.history"), lines, _WORST_RANK if rank else 1.0, note)
@@ -231,6 +231,11 @@ def tellable(claim: Mapping[str, Any], checks: Sequence[Row], minimum: int) -> l
         if len(kept) == _MOST_MOMENTS:
             break
     return kept[::-1]
+
+
+def _daily(checks: Iterable[Row]) -> list[Row]:
+    """The last check of each day, oldest first: more would stand on one another."""
+    return list({row["checked_at"][:10]: row for row in checks}.values())
 
 
 def _apart(one: Row, other: Row, minimum: int) -> bool:

@@ -153,7 +153,8 @@ def needed(check: Check, say: Speech) -> str | None:
     more = people_for_narrow(check.value) - check.n
     if more <= 0:
         return say.tell("assume.never")
-    return say.tell("assume.wide", n=say.count(more), points=say.count(NARROW * 100))
+    key = "assume.wide" if check.verdict == "not_enough" else "assume.wide_undecided"
+    return say.tell(key, n=say.count(more), points=say.count(NARROW * 100))
 
 
 def why_hidden(check: Check, minimum: int, say: Speech) -> str | None:

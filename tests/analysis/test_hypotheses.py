@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from analysis import findings, frames, hypotheses
-from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, check, judge
-from analysis.statistics import Interval
+from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, VERDICTS, check, decide, judge
+from analysis.statistics import Interval, share
 from data.store import Store
 from data.study import Assumption
 from data.study_assumption import LEAST_TO_DECIDE
@@ -163,3 +164,19 @@ def test_nothing_is_done_twice_until_something_changes(world: World) -> None:
             update={"privacy": world.study.privacy.model_copy(update={"minimum_group": 9})}
         )
         assert findings.find(store, stricter).changed
+
+
+@pytest.mark.parametrize(
+    ("truth", "supported", "contradicted"),
+    [(0.5, (0.0, 0.03), (0.0, 0.03)), (0.65, (0.8, 1.0), (0.0, 0.001)), (0.35, (0.0, 0.001), (0.8, 1.0))],
+)
+def test_the_rule_errs_no_more_often_than_it_says_and_finds_fifteen_points(
+    truth: float, supported: tuple[float, float], contradicted: tuple[float, float]
+) -> None:
+    """Two hundred people, a threshold of one half: at the threshold itself either side is called by chance 1 time in 40."""
+    drawn = np.random.default_rng(5).binomial(200, truth, 20_000)
+    found = [decide(share(count, 200), 0.5, None, 200, LEAST_TO_DECIDE) for count in range(201)]
+    often = {verdict: float(np.mean([found[count] == verdict for count in drawn])) for verdict in VERDICTS}
+    assert supported[0] <= often[SUPPORTED] <= supported[1]
+    assert contradicted[0] <= often[CONTRADICTED] <= contradicted[1]
+    assert often[NOT_ENOUGH] == 0

@@ -96,6 +96,8 @@ def test_only_a_narrow_interval_is_close_to_the_threshold() -> None:
     assert sentences.needed(_open(0.5, 0.19, 0.81, 6), say) == (
         "not enough data: about 379 more people would show it to within 5 points"
     )
+    undecided = replace(_open(0.5, 0.4, 0.6, 100), verdict="undecided")
+    assert sentences.needed(undecided, say) == "not settled: about 285 more people would show it to within 5 points"
     assert "so close to the threshold" in str(sentences.needed(_open(0.5, 0.47, 0.53, 1100), say))
     assert sentences.needed(_open(0.6, 0.5, 0.7, 60, 97), say) == "not settled; people still needed: about 37"
 

@@ -14,7 +14,7 @@ from crawler.importers.kinds import Asked, How
 from crawler.importers.taking import Evidence, Taken, clock, take, taken_before
 from data.numbers import number
 from data.rows import shown
-from data.store.imported import Observation
+from data.store.imported import PEOPLE, Observation
 from data.study import Study
 from data.words import entry, language, tell
 
@@ -58,7 +58,7 @@ def _show(screen: Console, found: Evidence, remarks: Sequence[str]) -> None:
 def _sums(observations: Sequence[Observation]) -> list[str]:
     """A line for each attribute and unit: the most frequent values with their shares."""
     found: dict[tuple[str, str], list[Observation]] = {}
-    for one in observations:
+    for one in sorted(observations, key=lambda one: one.unit != PEOPLE):
         found.setdefault((one.attribute, one.unit), []).append(one)
     said = []
     for (attribute, unit), cells in found.items():

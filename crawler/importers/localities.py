@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import data
@@ -48,6 +48,7 @@ def _known() -> dict[str, str]:
     return {**alone, **first, **_TOOLS}
 
 
+@lru_cache(maxsize=20_000)
 def place_of(text: str) -> str | None:
     """The province (as of before July 2025) or, abroad, the country or city that a cell names; ``None`` where no list has it.
 

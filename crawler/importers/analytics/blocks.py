@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,8 @@ class Export:
     blocks: list[Block]
     seen: list[str]
     encoding: str | None = None
+    #: Titles of sections that the codebook has no place for.
+    left: list[str] = field(default_factory=list)
 
 
 def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> Export:
@@ -56,9 +58,11 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
     if held is not None:
         return _of_json(path, held)
     found = sheets_of(path, encoding=encoding, sheet=sheet)
-    blocks = [block for one in found for block in _blocks(one)]
+    sections = [_Blocks().read(one) for one in found]
+    blocks = [block for one in sections for block in one.found]
     seen = next((row.cells for one in found for row in one.rows if len(row.cells) > 1), found[0].rows[0].cells)
-    return Export(path, _maker(path, blocks, found), blocks, [cell for cell in seen if cell][:20], found[0].encoding)
+    return Export(path, _maker(path, blocks, found), blocks, [cell for cell in seen if cell][:20], found[0].encoding,
+                  [title for one in sections for title in one.left])  # fmt: skip
 
 
 def _maker(path: Path, blocks: Sequence[Block], found: Sequence[Sheet]) -> str:
@@ -83,46 +87,71 @@ def _numeric(cell: str) -> bool:
     return count_in(cell) is not None or share_in(cell) is not None
 
 
-def _blocks(sheet: Sheet) -> Iterator[Block]:
-    """The tables of a sheet. A line of one cell is a title or a remark; one of names without figures is a header."""
-    period: tuple[str | None, str | None] = (None, None)
-    title: str | None = None
-    block: Block | None = None
-    names: Row | None = None
-    for row in sheet.rows:
-        told = [cell for cell in row.cells if cell]
-        if told[0].startswith("#"):
-            period = _period(fold(" ".join(told)), period)
-            continue
-        if len(told) == 1 and (not _numeric(told[0])) and (found := column(told[0])) in _TITLED and row.cells[0]:
-            if block is not None:
-                yield block
-            title, block, names = found, None, None
-            continue
-        if _is_header(row.cells):
-            meanings = [column(cell) for cell in row.cells]
-            if block is not None and not block.rows:
-                block = _merged(block, row, meanings)
-                continue
-            if block is not None:
-                yield block
-            block, names = Block(row.line, list(row.cells), meanings, title=title, period=period), None
-        elif block is not None:
-            block.rows.append(row)
-        elif title is not None and len(told) > 1:
-            if all(map(_numeric, told)) and names is not None and len(row.cells) == len(names.cells):
-                turned = [
-                    Row(row.line, [name, value]) for name, value in zip(names.cells, row.cells, strict=True) if name
-                ]
-                yield Block(names.line, [title, "share"], [title, "share"], turned, title, period)
-                names = None
-            elif len(told) == 2 and _numeric(told[1]):
-                what = "share" if "%" in told[1] else "users"
-                block = Block(row.line, [title, what], [title, what], [row], title, period)
-            else:
-                names = row
-    if block is not None:
-        yield block
+class _Blocks:
+    """Finds the tables of a sheet, line by line. A line of one cell is a title or a remark, one of names without figures a header."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self.left: list[str] = []
+        self._period: tuple[str | None, str | None] = (None, None)
+        self._title: tuple[str, str] | None = None
+        self._unknown: str | None = None
+        self._block: Block | None = None
+        self._names: Row | None = None
+
+    def read(self, sheet: Sheet) -> _Blocks:
+        """Read all lines."""
+        for row in sheet.rows:
+            told = [cell for cell in row.cells if cell]
+            if told[0].startswith("#"):
+                self._period = _period(fold(" ".join(told)), self._period)
+            elif len(told) == 1 and row.cells[0] and not _numeric(told[0]):
+                self._begin(told[0])
+            elif _is_header(row.cells):
+                self._header(row)
+            elif self._block is not None:
+                self._block.rows.append(row)
+            elif self._title is not None:
+                self._without_header(row, told)
+            elif self._unknown is not None:
+                self.left.append(self._unknown)
+                self._unknown = None
+        return self
+
+    def _begin(self, name: str) -> None:
+        """A title: of one of the dimensions, or of something that the codebook has no place for."""
+        found = column(name)
+        self._block, self._names = None, None
+        self._title = (found, name) if found in _TITLED else None
+        self._unknown = None if self._title or not self.found else name
+
+    def _header(self, row: Row) -> None:
+        meanings = [column(cell) for cell in row.cells]
+        if self._block is not None and not self._block.rows:
+            self._block = self.found[-1] = _merged(self._block, row, meanings)
+        else:
+            title = self._title[0] if self._title else None
+            self._add(Block(row.line, list(row.cells), meanings, title=title, period=self._period))
+        self._names = None
+
+    def _add(self, block: Block) -> None:
+        self._block = block
+        self.found.append(block)
+
+    def _without_header(self, row: Row, told: list[str]) -> None:
+        """Names and shares side by side, or a line of names over a line of shares, as Facebook writes its towns."""
+        title, name = self._title or ("", "")
+        if all(map(_numeric, told)) and self._names is not None and len(row.cells) == len(self._names.cells):
+            turned = [
+                Row(row.line, [one, value]) for one, value in zip(self._names.cells, row.cells, strict=True) if one
+            ]
+            self._add(Block(self._names.line, [name, "share"], [title, "share"], turned, title, self._period))
+            self._block = self._names = None
+        elif len(told) == 2 and _numeric(told[1]):
+            what = "share" if "%" in told[1] else "users"
+            self._add(Block(row.line, [name, what], [title, what], [row], title, self._period))
+        else:
+            self._names = row
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -83,7 +83,7 @@ class Coded:
 
 def coded(export: Export) -> Coded:
     """Code every block. Raises ``InputError`` with file and line for a figure that cannot be read, and for no figures at all."""
-    found = Coded()
+    found = Coded(left=list(export.left))
     blocks = [block for block in export.blocks if has_figures(block)]
     if not blocks:
         raise _no_analytics(export)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import data
@@ -87,6 +87,7 @@ def is_silent(value: str) -> bool:
     return not said or ("silent", said) in _values()
 
 
+@lru_cache(maxsize=20_000)
 def is_total(value: str) -> bool:
     """Whether a row is the sum of the others."""
     return ("total", " ".join(words(value))) in _values()
@@ -115,6 +116,7 @@ def device(value: str) -> str | None:
     return _values().get(("device", " ".join(words(value))))
 
 
+@lru_cache(maxsize=20_000)
 def channel(value: str) -> str | None:
     """The codebook's channel of a source, a medium behind it (``facebook.com / referral``) or a group of channels.
 

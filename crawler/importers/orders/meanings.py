@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import data
@@ -67,6 +67,7 @@ def fields_of(header: Sequence[str]) -> dict[str, int]:
     return {field: place for field, (_, place) in best.items()}
 
 
+@lru_cache(maxsize=5_000)
 def state(text: str) -> str | None:
     """``completed``, ``open``, ``cancelled``, ``returned`` or ``none``: of the names that stand in a cell the longest."""
     said = words(text[:200])

@@ -1,5 +1,6 @@
 -- One row a customer and currency: when they last bought, how often, and for how much. Cancelled and returned orders are counted apart;
 -- recency counts the days to the brand's last order, so that an old export makes nobody look lost.
+with counted as materialized (select * from orders_counted where customer_key is not null)
 select c.brand, c.customer_key, c.currency,
     count(*) filter (where c.state in ('completed', 'open')) as orders,
     count(*) filter (where c.state = 'returned') as returned,
@@ -9,11 +10,10 @@ select c.brand, c.customer_key, c.currency,
     cast(julianday(b.last_order) - julianday(max(c.ordered_at) filter (where c.state in ('completed', 'open'))) as integer) as recency_days,
     coalesce(sum(c.amount - c.refunded) filter (where c.state in ('completed', 'open')), 0) as value,
     l.location
-from orders_counted c
+from counted c
 join (select brand, max(ordered_at) as last_order from orders group by brand) b on b.brand = c.brand
 left join (
-    select brand, customer_key, location, max(ordered_at) from orders_counted
-    where location is not null and customer_key is not null group by brand, customer_key
+    select brand, customer_key, location, max(ordered_at) from counted
+    where location is not null group by brand, customer_key
 ) l on l.brand = c.brand and l.customer_key = c.customer_key
-where c.customer_key is not null
 group by c.brand, c.customer_key, c.currency

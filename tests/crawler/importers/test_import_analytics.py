@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.importers.analytics import run
+from crawler.importers.analytics.blocks import read
 from crawler.importers.kinds import Asked, How
 from crawler.importers.taking import Taken
 from data.errors import InputError
@@ -100,6 +101,14 @@ def test_facebook_shows_percentages_of_nobody_knows_how_many(desk: Any) -> None:
     # The first few towns are not everybody.
     assert shares(desk, "location") == {"Hồ Chí Minh": 0.312, "Hà Nội": 0.228, "Đồng Nai": 0.041, "Cần Thơ": 0.024}
     assert desk.rows("select count(*) as n from observations where n is not null or low is not null") == [{"n": 0}]
+
+
+def test_a_section_that_the_codebook_has_no_place_for(desk: Any) -> None:
+    more = '\n"Trang hàng đầu"\n"Báo Mẹ","Hà Nội, Việt Nam"\n"40%","30%"\n"Ngôn ngữ"\n"Tiếng Việt","97%"\n'
+    path = desk.file("facebook.csv", (FILES / "facebook-doi-tuong.csv").read_text(encoding="utf-8") + more)
+    assert read(path).left == ["Trang hàng đầu", "Ngôn ngữ"]
+    take(desk, path, date="2026-10-31")
+    assert shares(desk, "location")["Hà Nội"] == 0.228
 
 
 def test_tiktok_followers(desk: Any) -> None:

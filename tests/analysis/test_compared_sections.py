@@ -1,0 +1,167 @@
+"""The report's sections "claimed and actual" and "compared": what they tell, in both languages, and what they never tell."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+import pytest
+
+from analysis import findings
+from analysis.report import html, markdown
+from analysis.report.blocks import Card, Cards, Cell, Section, Table, Text
+from analysis.report.build import build
+from analysis.report.model import Report
+from analysis.report.sections import claimed, compared
+from analysis.report.speech import Speech
+from data.records import Offer
+from data.store import Store
+from data.words import entry
+from tests.analysis.test_small_groups import MINIMUM, SCATTERED, TOLD
+from tests.analysis.world import BE, HOSTILE, LIKE_OURS, MINI, OWN, STUDY, Kind, Person, World, crowd
+
+
+def _sections(store: Store, world: World, lang: str) -> list[Section]:
+    say = Speech(lang)
+    found = [module.section(store, world.study, say) for module in (claimed, compared)]
+    return [section for section in found if section]
+
+
+def _texts(blocks: Iterable[object]) -> Iterator[str]:
+    """Every sentence and cell of some blocks."""
+    for block in blocks:
+        if isinstance(block, Text):
+            yield block.text
+        elif isinstance(block, Table):
+            yield block.title
+            for row in block.rows:
+                yield from (f"{c.text} {c.note or ''}" if isinstance(c, Cell) else c for c in row)
+            yield block.note or ""
+        elif isinstance(block, Cards):
+            yield from _texts(block.cards)
+        elif isinstance(block, Card):
+            yield block.title
+            yield from _texts(block.blocks)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_both_sections_stand_in_the_report(analysed: World, analysed_store: Store, report: Report, lang: str) -> None:
+    sections = _sections(analysed_store, analysed, lang)
+    assert [s.key for s in sections] == ["claimed", "compared"]
+    for render in (html.render, markdown.render):
+        page = unescape(render(report, lang, sections))
+        for section in sections:
+            assert section.title in page
+        assert "An toàn cho da nhạy cảm" in page
+    assert "{" not in " ".join(text for s in sections for text in _texts(s.blocks))
+
+
+def test_markdown_is_escaped_once(analysed: World, analysed_store: Store, report: Report) -> None:
+    page = markdown.render(report, "vi", _sections(analysed_store, analysed, "vi"))
+    assert "\\\\" not in page
+    assert "\n| --- | --- |" in page
+    assert "\n### MiniCare\n" in page
+
+
+def test_what_is_said_of_the_audience_like_ours(analysed: World, analysed_store: Store) -> None:
+    claims, comparison = _sections(analysed_store, analysed, "en")
+    told = "\n".join(_texts(claims.blocks))
+    assert "not kept" in told
+    assert "gender: women" in told
+    told = "\n".join(_texts(comparison.blocks))
+    assert "no farther than chance" in told
+    assert "very different" in told or "fairly different" in told
+    assert f"The people of {MINI} are quite like those whom {OWN} aims at" in told
+    assert f"The people of {BE} are" not in told, "nothing is to be learnt of an audience unlike ours"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_verdict_has_its_words(lang: str) -> None:
+    verdicts = entry("claimed.verdicts", lang)
+    assert set(verdicts) == {
+        "met", "missed", "open", "not_enough", "not_kept", "complained", "few", "none", "opening", "unpromised",
+    }  # fmt: skip
+    assert set(entry("compare.offers", "vi")) == set(entry("compare.offers", "en"))
+    assert set(entry("compare.proofs", lang)) == {
+        "award",
+        "certificate",
+        "endorse",
+        "expert",
+        "press",
+        "prize",
+        "rating",
+    }
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A study of audiences from nobody to sixty people, some of whom change brands."""
+    sizes = random.Random(request.param)
+    world = World(tmp_path_factory.mktemp(f"few{request.param}"))
+    with world.open() as store:
+        people = []
+        for seed, brand in enumerate((OWN, MINI, BE, None)):
+            size = sizes.choice([0, 3, 6, 12, 25, 60])
+            people += crowd(brand, SCATTERED, size, 100 * sizes.randint(1, 99) + seed)
+        world.fill(store, people)
+        offers = (Offer("M", 200000.0, "VND", "200k"),)
+        world.page(
+            store, "https://minicare.example/", promises=("Giá rẻ nhất", "An toàn cho da nhạy cảm", "Giao 2 giờ"),
+            audiences=("dành cho mẹ bỉm ở Hà Nội", "cho người 25-34 tuổi"), offers=offers,
+        )  # fmt: skip
+        findings.find(store, world.study)
+    return world
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_number_of_people_below_the_minimum_is_told(small: World, lang: str) -> None:
+    with small.open() as store:
+        sections = _sections(store, small, lang)
+    page = "\n".join(text for section in sections for text in _texts(section.blocks)).replace("\u00a0", " ")
+    page = re.sub(r"“[^”]*”", "", page)
+    found = [int(m[1]) for pattern in TOLD[lang] for m in re.finditer(pattern, page)]
+    found += [int(m[1]) for m in re.finditer(r"(?<!\d)(\d+)(?:/| of )\d+ (?:người|people)", page)]
+    assert not [n for n in found if 0 < n < MINIMUM]
+
+
+def test_what_pages_and_people_write_is_never_markup(world: World) -> None:
+    with world.open() as store:
+        loud = [
+            Person(f"người {a}{b}", MINI, (), [("complaint", "price")], words=f"{HOSTILE} {a}{b}")
+            for a in "abcde"
+            for b in "fghij"
+        ]
+        world.fill(store, [*crowd(OWN, LIKE_OURS, 40, 1), *loud])
+        world.page(
+            store,
+            "https://minicare.example/",
+            promises=(f"Giá rẻ nhất {HOSTILE}",),
+            audiences=(f"cho mẹ bỉm {HOSTILE}",),
+        )
+        findings.find(store, world.study)
+        sections = _sections(store, world, "vi")
+        report = build(store, world.study, "2026-11-21T03:00:00+00:00")
+    for render in (html.render, markdown.render):
+        page = render(report, "vi", sections)
+        assert "<script>alert(1)" not in page
+        assert "0912 345 678" not in page
+    assert "](javascript:" not in markdown.render(report, "vi", sections)
+
+
+def test_without_competitors_there_is_nothing_to_compare(tmp_path_factory: pytest.TempPathFactory) -> None:
+    world = World(tmp_path_factory.mktemp("alone"), {**STUDY, "competitors": []})
+    with world.open() as store:
+        world.fill(store, crowd(OWN, LIKE_OURS, 40, 1))
+        findings.find(store, world.study)
+        assert _sections(store, world, "vi") == []
+
+
+@pytest.mark.parametrize("people", [[], [Person("một người", MINI)], crowd(OWN, Kind({}, {}), 30, 1)])
+def test_nobody_and_a_few_are_no_error(world: World, people: list[Person]) -> None:
+    with world.open() as store:
+        world.fill(store, people)
+        findings.find(store, world.study)
+        for section in _sections(store, world, "vi"):
+            assert not re.search(r"(?<!dưới )\b[1-4] người", "\n".join(_texts(section.blocks)))

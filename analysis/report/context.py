@@ -107,7 +107,8 @@ def local_server(report: Report) -> str | None:
 def counts(report: Report) -> list[tuple[str, int]]:
     """The counts of the method section; what was left out is named only where something was."""
     c = report.coverage
-    left_out = [("n_copies", c.copies), ("n_anonymous", c.anonymous), ("n_own", c.own_accounts), ("n_unread", c.unread)]
+    left_out = [("n_copies", c.copies), ("n_anonymous", c.anonymous), ("n_own", c.own_accounts)]
+    left_out += [("n_set_aside", c.set_aside), ("n_unread", c.unread)]
     told = [
         ("n_posts", c.posts),
         ("n_counted", c.counted),

@@ -307,6 +307,7 @@ class Coverage:
     copies: int
     anonymous: int
     own_accounts: int
+    set_aside: int
     unread: int
     marked: int
     languages: tuple[tuple[str, int], ...]

@@ -53,6 +53,7 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
         copies=int(left_out.get("copies", 0)),
         anonymous=int(left_out.get("anonymous", 0)),
         own_accounts=int(left_out.get("own_accounts", 0)),
+        set_aside=int(left_out.get("set_aside", 0)),
         unread=row["unread"],
         marked=row["marked"],
         languages=tuple((r["lang"], r["n"]) for r in languages),

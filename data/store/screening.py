@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from data.store import near_copies
+from data.store import near_copies, selling
 from data.store.base import Screened
 from data.store.copies import point_at_first
 from data.store.failures import writing
@@ -226,6 +226,8 @@ def _seen_in(text: str, site: str) -> Iterator[tuple[str, str | None]]:
         elsewhere = [host for found in links if (host := _host(found[1])) and not _same(host, site)]
         if elsewhere and len(text.split()) <= _FEW_WORDS:
             yield "link", elsewhere[0][:100]
+    for mark in selling.marks(text):
+        yield mark, None
 
 
 def _host(place: str) -> str:

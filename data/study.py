@@ -161,7 +161,7 @@ class Import(Part):
     )
     publisher: str | None = Field(None, description="who published it")
     terms: str | None = Field(
-        None, description="posts: on what grounds private messages may be used; required for Messenger and Zalo"
+        None, description="on what grounds private messages may be used; required for notes, and for posts out of Messenger and Zalo"
     )
 
 

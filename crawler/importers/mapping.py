@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping as AnyMapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
@@ -27,6 +27,9 @@ def _moment(said: str) -> str:
 
 class Mapping(Part):
     """The columns of a file by what they hold, and what the file does not say itself."""
+
+    #: The words that stand above a mapping that is written out.
+    COMMENT: ClassVar[str] = "import.mapping.comment"
 
     format: str | None = None
     text: Column | None = None
@@ -80,21 +83,25 @@ class Mapping(Part):
         """Every column that has a place."""
         return {*self.columns().values(), *self.reactions.values()}
 
-    def filled(self, other: Mapping) -> Mapping:
+    def filled(self, other: Mapping) -> Self:
         """This mapping, with what it does not say taken from ``other``."""
         said = self.model_dump(exclude_unset=True)
-        return Mapping.model_validate({**other.model_dump(exclude_unset=True), **said})
+        return type(self).model_validate({**other.model_dump(exclude_unset=True), **said})
 
 
 SINGLE = (
     "text", "title", "author", "author_id", "posted_at", "time", "edited_at", "url", "id", "thread", "thread_title",
     "thread_url", "reply_to", "likes", "helpful", "rating", "variant", "verified", "pictures",
 )  # fmt: skip
-_ORDER = ("format", *SINGLE, *(name for name in Mapping.model_fields if name not in (*SINGLE, "format")))
+Given = TypeVar("Given", bound=Mapping)
 
 
-def load(path: Path) -> Mapping:
-    """Read a mapping file. Raises ``InputError`` with what is wrong in it."""
+def _order(kind: type[Mapping]) -> tuple[str, ...]:
+    return ("format", *SINGLE, *(name for name in kind.model_fields if name not in (*SINGLE, "format")))
+
+
+def load(path: Path, kind: type[Given] = Mapping) -> Given:  # type: ignore[assignment]
+    """Read a mapping file of a kind. Raises ``InputError`` with what is wrong in it."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -117,23 +124,24 @@ def load(path: Path) -> Mapping:
         ) from None
     if not isinstance(plain, dict):
         raise InputError("import_mapping_wrong", path=path, problems=tell("import.mapping.not_a_mapping"))
-    return _checked(path, {str(key): value for key, value in plain.items() if value is not None})
+    return _checked(path, kind, {str(key): value for key, value in plain.items() if value is not None})
 
 
-def _checked(path: Path, plain: AnyMapping[str, Any]) -> Mapping:
+def _checked(path: Path, kind: type[Given], plain: AnyMapping[str, Any]) -> Given:
     try:
-        return Mapping.model_validate(plain)
+        return kind.model_validate(plain)
     except ValidationError as error:
-        problems = dict.fromkeys(_problem(item) for item in error.errors())
+        problems = dict.fromkeys(_problem(item, kind) for item in error.errors())
         raise InputError("import_mapping_wrong", path=path, problems="\n".join(problems)) from None
 
 
-def _problem(item: Any) -> str:
+def _problem(item: Any, kind: type[Mapping]) -> str:
     field = ".".join(str(step) for step in item["loc"]) or "date_format"
     if item["type"] == "extra_forbidden":
-        nearest = difflib.get_close_matches(field, _ORDER, n=1)
+        order = _order(kind)
+        nearest = difflib.get_close_matches(field, order, n=1)
         hint = tell("study.nearest", word=nearest[0]) if nearest else ""
-        return tell("import.mapping.unknown", field=field, nearest=hint, known=", ".join(_ORDER))
+        return tell("import.mapping.unknown", field=field, nearest=hint, known=", ".join(order))
     expected = (
         tell(f"import.mapping.expected.{field}") if field in _EXPLAINED else tell("import.mapping.expected.column")
     )
@@ -152,6 +160,8 @@ _EXPLAINED = {
     "leave_out",
     "delimiter",
     "alone",
+    "words",
+    "agents",
 }
 
 
@@ -177,12 +187,12 @@ def text_of(mapping: Mapping, rest: list[str]) -> str:
     from ruamel.yaml.comments import CommentedMap
 
     said = mapping.model_dump(exclude_none=True, exclude_defaults=True)
-    tree = CommentedMap((name, said[name]) for name in _ORDER if name in said)
+    tree = CommentedMap((name, said[name]) for name in _order(type(mapping)) if name in said)
     out = io.StringIO()
     yaml = YAML()
     yaml.width = 4096
     yaml.dump(tree, out)
-    lines = [f"# {line}" for line in tell("import.mapping.comment").splitlines()]
+    lines = [f"# {line}" for line in tell(mapping.COMMENT).splitlines()]
     left = [f"#   {' '.join(name.split())}" for name in rest]
     return (
         "\n".join([*lines, out.getvalue().rstrip(), *([f"# {tell('import.mapping.rest')}", *left] if left else [])])

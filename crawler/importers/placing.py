@@ -171,6 +171,8 @@ class Placing:
         if self._common:
             cells = {**self._common, **cells}
         text = self._text(cells)
+        if left := cells.get("@why"):
+            return Placed(line.number, self._digest("row", str(line.number)), why=left)
         if not text and stars_of(self._get(cells, "rating")) is None:
             rest = dict(self._rest(cells, set()))
             raw = "\0".join(f"{name}\0{value}" for name, value in sorted(line.cells.items()) if value)
@@ -192,7 +194,7 @@ class Placing:
         native = of_url.comment if of_url.comment and "@id" not in cells else self._id(cells, "id") or of_url.comment
         begun = self._names.begins(text)
         hidden = "[name]" + text[len(begun) :] if begun else text
-        post = masked_post(Post("", hidden), self._names.addressed(text))
+        post = masked_post(Post("", hidden, quoted=cells.get("@quoted") or None), self._names.addressed(text))
         rating = self._rating(cells, rest, why)
         if not native:
             moment = self._get(cells, "posted_at") if posted_at is None else posted_at.isoformat()
@@ -206,7 +208,7 @@ class Placing:
         if self._mapping.alone and not thread:
             thread = native
         post = Post(
-            post_id=native, text=post.text, author=author[:200] or None, posted_at=posted_at, url=url or None,
+            post_id=native, text=post.text, quoted=post.quoted, author=author[:200] or None, posted_at=posted_at, url=url or None,
             reply_to=reply_to if reply_to != native else None, reactions=self._reactions(cells, rest, why), rating=rating,
             edited_at=edited_at if edited_at != posted_at else None, variant=mask(self._get(cells, "variant")[:200]) or None,
             verified=yes_or_no(self._get(cells, "verified")), pictures=pictures_of(self._get(cells, "pictures")),

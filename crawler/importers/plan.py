@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +18,11 @@ from crawler.importers.mapping import Mapping, check
 from crawler.importers.moments import How, Moments, Order, Tally
 from crawler.importers.numbers import stars_of
 from crawler.importers.persons import person_in
-from crawler.importers.placing import Names, Placing, host_of, words_of
+from crawler.importers.placing import Names, Placed, Placing, host_of, words_of
 from crawler.importers.tables import Table, open_table
 from data.errors import InputError
 from data.own_accounts import own_accounts
+from data.store import Store
 from data.study import MARKET, Study
 
 #: Where no row has an address, what ids and people are unique within.
@@ -42,11 +44,14 @@ class Seen:
     names: Names = field(default_factory=Names)
     counts: set[str] = field(default_factory=set)
     ids: Ids = field(default_factory=Ids)
+    #: Rows that the format leaves out, by why.
+    left: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
 class Plan:
-    """How a file will be read. ``about`` is a brand's name or ``None`` for the market; ``rest`` are columns without a place."""
+    """How a file will be read. ``about`` is a brand's name or ``None`` for the market; ``rest`` are columns without a place;
+    ``kind`` that of the import; ``beside`` writes what else a batch of rows tells; ``remarks`` are told with the guess."""
 
     path: Path
     table: Table
@@ -64,11 +69,19 @@ class Plan:
     terms: str | None = None
     doubts: dict[str, list[str]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    kind: str = "posts"
+    beside: Callable[[Store, int, Sequence[Placed]], None] | None = None
+    remarks: Sequence[str] = ()
 
     @property
     def private(self) -> bool:
         """Whether the file holds what people wrote to each other and not to everybody."""
         return self.form is not None and self.form.private
+
+    @property
+    def without_grounds(self) -> str:
+        """The error that says that such a file needs ``terms``."""
+        return "import_notes_private" if self.kind == "notes" else "import_private"
 
     @property
     def whole(self) -> str:
@@ -102,6 +115,7 @@ class Plan:
             "site": self.site,
             "dates": "swapped" if self.swapped else f"{self.order} first",
             "about": self.about or MARKET,
+            **({"kind_of_import": self.kind} if self.kind != "posts" else {}),
         }
 
 
@@ -121,12 +135,11 @@ def plan(
     """
     said = told or Mapping()
     table = open_table(path, encoding=encoding or said.encoding, delimiter=said.delimiter, sheet=sheet or said.sheet)
-    form = _format(table, said.format)
+    form = format_of(table, said.format)
     mapping, doubts = _mapping(table, form, said)
     check(mapping, table.columns, path=path)
     seen = look(table, mapping, form)
-    told_order: Order | None = {"day first": "day", "month first": "month"}.get(mapping.dates or "")  # type: ignore[assignment]
-    order, how = seen.dates.order(told_order)
+    order, how = seen.dates.order(order_told(mapping))
     rest = [
         c for c in table.columns if c not in mapping.used() and c not in mapping.person and c not in mapping.leave_out
     ]
@@ -137,7 +150,13 @@ def plan(
     )  # fmt: skip
 
 
-def _format(table: Table, name: str | None) -> Format | None:
+def order_told(mapping: Mapping) -> Order | None:
+    """Which of day and month comes first, where the user says so."""
+    return {"day first": "day", "month first": "month"}.get(mapping.dates or "")  # type: ignore[return-value]
+
+
+def format_of(table: Table, name: str | None) -> Format | None:
+    """The format of that name, or the one that the file has; ``None`` for a plain table. Raises ``InputError``."""
     if name in (None, "table"):
         return next((one for one in formats() if one.fits(table.columns, table.head)), None) if name is None else None
     found = next((one for one in formats() if one.name == name), None)
@@ -188,7 +207,11 @@ def look(table: Table, mapping: Mapping, form: Format | None) -> Seen:
             seen.dates.add(said)
         if author is not None and (name := cells.get(author, "").strip()):
             seen.names.add(person_in(name)[0])
-        if text is not None and words_of(cells.get(text, "")) == "" and not (stars and stars_of(cells.get(stars, ""))):
+        if why := cells.get("@why"):
+            seen.left[why] += 1
+        elif (
+            text is not None and words_of(cells.get(text, "")) == "" and not (stars and stars_of(cells.get(stars, "")))
+        ):
             seen.without_text += 1
             seen.first_without_text = seen.first_without_text or line.number
         for name, columns in ids:

@@ -24,6 +24,11 @@ def run(asked: Asked, study: Study, how: How) -> Imported | None:
     found = plan(
         asked.path, study, told=told, about=asked.about, encoding=asked.encoding, sheet=asked.sheet, terms=asked.terms
     )
+    return take(found, asked, study, how)
+
+
+def take(found: Plan, asked: Asked, study: Study, how: How) -> Imported | None:
+    """Show how a file will be read, ask, and store it; ``None`` where nothing was to be stored."""
     screen = Console(stderr=how.quiet)
     if not (how.replace or how.dry_run) and (before := _before(found, study)) is not None:
         if not how.quiet:
@@ -37,8 +42,8 @@ def run(asked: Asked, study: Study, how: How) -> Imported | None:
         click.echo(tell("import.nothing_stored"), err=True)
         return None
     if found.private and not found.terms:
-        raise InputError("import_private", path=asked.path.name)
-    if how.yes and told is None and "text" in found.doubts:
+        raise InputError(found.without_grounds, path=asked.path.name)
+    if how.yes and asked.mapping is None and "text" in found.doubts:
         raise InputError("import_two_texts", path=asked.path.name, columns=", ".join(found.doubts["text"]))
     if not how.yes and asked.mapping is None and not agreed(asked.path):
         click.echo(tell("import.nothing_stored"), err=True)

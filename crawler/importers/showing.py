@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table as Screen
 
 from crawler.importers.encodings import mended
-from crawler.importers.mapping import SINGLE
 from crawler.importers.persons import person_in
 from crawler.importers.placing import Placed
 from crawler.importers.plan import NOWHERE, Plan
@@ -38,10 +37,7 @@ def guess(plan: Plan, console: Console) -> None:
         table.add_column(
             tell("import.columns.row", number=placed.number), overflow="ellipsis", no_wrap=True, max_width=_WIDEST
         )
-    for field in SINGLE:
-        column = plan.mapping.columns().get(field)
-        if column is None:
-            continue
+    for field, column in plan.mapping.columns().items():
         values = [_value(field, column, cells, placed, plan.zone) for cells, placed in rows]
         table.add_row(tell(f"import.fields.{field}"), shown(column), *(shown(value) for value in values))
     for name, column in plan.mapping.reactions.items():
@@ -100,7 +96,7 @@ def _value(field: str, column: str, cells: dict[str, str], placed: Placed, zone:
     said = _short(mask(cells.get(column, "")))
     if field == "text":
         return _short(post.text)
-    if field in ("author", "author_id"):
+    if field in ("author", "author_id", "agent"):
         return _WORD.sub(
             lambda word: word[0][:1] + "•" * min(len(word[0]) - 1, 5), person_in(cells.get(column, "").strip())[0][:60]
         )
@@ -157,7 +153,7 @@ def _right(text: str) -> str:
 
 def notes(plan: Plan) -> list[str]:
     """What has to be known before one agrees."""
-    said = []
+    said = list(plan.remarks)
     table, seen = plan.table, plan.seen
     if table.encoding not in (None, "utf-8", "utf-8-sig"):
         said.append(tell("import.notes.encoding", name=table.encoding))

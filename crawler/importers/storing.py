@@ -25,6 +25,8 @@ _AT_ONCE = 1_000
 _TOLD_ROWS = 5
 #: Of a row that is no post.
 UNREADABLE = ("quote_open", "too_long", "not_csv", "not_json", "json_broken")
+#: Of rows that a format leaves out: nothing of them is kept.
+LEFT_OUT = ("agent", "template")
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def store(plan: Plan, study: Study, *, replace: bool = False, watch: Callable[[i
     be used.
     """
     if plan.private and not plan.terms:
-        raise InputError("import_private", path=plan.path.name)
+        raise InputError(plan.without_grounds, path=plan.path.name)
     with alone(study.database), open_store(study.database, create=True) as database:
         if not replace and (when := imported_before(database, plan)):
             return Imported(plan.path.name, already=when)
@@ -108,7 +110,7 @@ def _store(
 ) -> None:
     kind = plan.mapping.kind or (plan.form.kind if plan.form else "forum")
     engine = plan.form.name if plan.form else "table"
-    file = ImportedFile(plan.path.name, plan.digest, "posts", engine, kind, plan.about, plan.noted(), plan.terms)
+    file = ImportedFile(plan.path.name, plan.digest, plan.kind, engine, kind, plan.about, plan.noted(), plan.terms)
     import_id, source_id = database.begin_import(run, file)
     crawl_id = database.begin_crawl(run, source_id)  # the report tells of every source how its last reading ended
     placing = plan.placing(key)
@@ -118,6 +120,8 @@ def _store(
             done.note(placed)
         threads = list(_threads(batch, engine, database, plan.whole))
         done.posts += database.save_imported(import_id, source_id, threads, _left(batch))
+        if plan.beside is not None:
+            plan.beside(database, import_id, batch)
         if watch is not None:
             watch(done.rows)
     counts = {
@@ -147,6 +151,6 @@ def _threads(batch: list[Placed], engine: str, database: Store, whole: str) -> I
 
 def _left(batch: list[Placed]) -> Iterator[ImportedRow]:
     for placed in batch:
-        if placed.rest or placed.why:
+        if placed.rest or (placed.why and placed.why not in LEFT_OUT):
             post = (site_of(placed.thread_url), placed.post.post_id) if placed.post else None
             yield ImportedRow(placed.number, placed.key, post, placed.rest, placed.why)

@@ -337,8 +337,12 @@ class Store(Found):
         """Write the cells that an import brought; how many there were."""
 
     @abstractmethod
-    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> int:
-        """Add rows to a table; how many there were."""
+    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> list[int]:
+        """Add rows to a table; the numbers that they have there."""
+
+    @abstractmethod
+    def add_notes(self, import_id: int, notes: Mapping[tuple[str, str], Mapping[str, object]]) -> None:
+        """Write what notes tell beside their posts (site and ``post_id``): channel, kind, product, told_by. What is known of one stays."""
 
     @abstractmethod
     def undo_import(self, import_id: int) -> dict[str, int]:

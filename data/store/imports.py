@@ -23,6 +23,10 @@ on conflict (row_key) do update set import_id = excluded.import_id, row_number =
     why = excluded.why
 where rest is not excluded.rest or why is not excluded.why
 """
+_NOTE = """
+insert into notes (import_id, post, channel, kind, product, told_by)
+select :import_id, id, :channel, :kind, :product, :told_by from posts where post_id = :post on conflict (post) do nothing
+"""
 
 
 class SQLiteImports(SQLiteWriter, ABC):
@@ -75,15 +79,19 @@ class SQLiteImports(SQLiteWriter, ABC):
 
     def save_observations(self, import_id: int, rows: Iterable[Observation]) -> int:
         """Write the cells that an import brought; how many there were."""
-        return self.add_rows("observations", ({"import_id": import_id, **asdict(row)} for row in rows))
+        return len(self.add_rows("observations", ({"import_id": import_id, **asdict(row)} for row in rows)))
 
-    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> int:
-        """Add rows to a table; how many there were."""
+    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> list[int]:
+        """Add rows to a table; the numbers that they have there."""
         found = [dict(row) for row in rows]
         with writing(self.path, self._db):
-            for row in found:
-                self._db.conn.execute(insert(table, tuple(row)), row)
-        return len(found)
+            return [int(self._db.conn.execute(insert(table, tuple(row)), row).lastrowid or 0) for row in found]
+
+    def add_notes(self, import_id: int, notes: Mapping[tuple[str, str], Mapping[str, object]]) -> None:
+        """Write what notes tell beside the posts that they became, by site and ``post_id``; what is known of one stays."""
+        with writing(self.path, self._db):
+            for post, told in notes.items():
+                self._db.conn.execute(_NOTE, {"import_id": import_id, "post": global_id(*post), **told})
 
     def undo_import(self, import_id: int) -> dict[str, int]:
         """Delete all that one import brought, in one transaction; table → how many rows of it went.

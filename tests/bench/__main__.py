@@ -21,7 +21,7 @@ from rich.table import Table
 from data.demo.example import write_study
 from data.demo.server import start
 from data.study_file import load
-from tests.bench import crawls, reading, saved_pages
+from tests.bench import crawls, findings, reading, saved_pages
 from tests.bench.crawls import ROOT, child
 from tests.bench.tools import NoToolsError, environment, words
 
@@ -84,6 +84,7 @@ class Bench:
         self._boards()
         self.read_texts()
         self._extraction(study.database)
+        self.findings()
 
     def _note(self, what: str, value: float, unit: str = "", baseline: str = "", **asked: float) -> None:
         self.found.append(Measured(what, value, unit, baseline, **asked))
@@ -135,6 +136,11 @@ class Bench:
             if what in reading.PIECES:
                 self._note(f"{what} against a tenth of it", times, "times the work", at_most=13)
 
+    def findings(self) -> None:
+        """A generated market: everything from the rows to the findings."""
+        for what, value, unit, baseline, asked in findings.notes(self.folder, quick=self.large < 100_000):
+            self._note(what, value, unit, baseline, **asked)
+
     def _against_pyvi(self, lines: Path) -> None:
         try:
             folder = words()
@@ -183,6 +189,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--quick", action="store_true", help="smaller boards, fewer texts and rounds")
     parser.add_argument("--texts", action="store_true", help="only what reading texts costs")
+    parser.add_argument("--findings", action="store_true", help="only what an analysis costs")
     given = parser.parse_args()
     quick = given.quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -196,6 +203,8 @@ def main() -> int:
             )
         if given.texts:
             bench.read_texts()
+        elif given.findings:
+            bench.findings()
         else:
             bench.run()
     show(bench)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from data.records import Page
-from tests.bench import reading
+from tests.bench import findings, reading
 from tests.bench.other_tools import after_warming, read_body
 
 
@@ -137,6 +137,8 @@ def _saved(listed: Path) -> list[Page]:
 
 if __name__ == "__main__":
     texts = (reading.against_pyvi, reading.processes, reading.piped, reading.start_up, reading.growth)
-    work: Any = {one.__name__: one for one in (crawl, bare_crawl, annotate, extract, *texts)}[sys.argv[1]]
+    work: Any = {one.__name__: one for one in (crawl, bare_crawl, annotate, extract, findings.analyse, *texts)}[
+        sys.argv[1]
+    ]
     found = work(*sys.argv[2:])
     print(json.dumps(found | {"peak_mb": peak_megabytes()}))

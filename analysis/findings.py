@@ -28,6 +28,8 @@ from analysis import (
     strengths,
     switching,
     tables,
+    trends,
+    triangulate,
     verdicts_by_kind,
     voice,
 )
@@ -162,4 +164,6 @@ STEPS: tuple[tuple[str, Callable[[Facts], None]], ...] = (
     ("segments", segments.find),
     ("needs", needs.find),
     ("personas", personas.find),
+    ("triangulate", triangulate.find),
+    ("trends", trends.find),
 )

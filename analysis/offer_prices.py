@@ -1,0 +1,62 @@
+"""What each offer cost when: the prices on a brand's pages, one row a stretch of time at one price."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import isfinite
+from typing import Any
+
+from data.store import Store
+
+#: A page with more offers is a catalogue, which shows others each time.
+_MOST_OFFERS = 60
+_LONGEST_NAME = 120
+_SNAPSHOTS = """
+select b.name as brand, l.url, l.first_seen, l.last_seen, l.content
+from landing_snapshots l join sources s using (source_id) join brands b on b.brand_id = l.brand_id
+where s.active and (s.kind = 'site' or not exists (select 1 from threads t where t.source_id = l.source_id))
+order by l.url, l.first_seen, l.snapshot_id
+"""
+Row = dict[str, Any]
+Key = tuple[str, str, str, str, str]
+
+
+def rows(store: Store) -> list[Row]:
+    """Rows of ``offer_prices``. An offer that two prices go by at once has none."""
+    open_: dict[Key, Row] = {}
+    found: list[Row] = []
+    for snapshot in store.query(_SNAPSHOTS):
+        for key, (price, was) in _offers(snapshot):
+            before = open_.get(key)
+            if before is not None and before["price"] == price and before["was"] == was:
+                before["until"] = max(before["until"], snapshot["last_seen"])
+                continue
+            if before is not None and before["since"] == snapshot["first_seen"]:
+                continue
+            names = dict(zip(("brand", "url", "offer", "currency", "per"), key, strict=True))
+            open_[key] = names | {
+                "since": snapshot["first_seen"],
+                "until": snapshot["last_seen"],
+                "price": price,
+                "was": was,
+            }
+            found.append(open_[key])
+    return found
+
+
+def _offers(snapshot: Row) -> Iterator[tuple[Key, tuple[float, float | None]]]:
+    seen: dict[Key, set[tuple[float, float | None]]] = {}
+    for offer in (json.loads(snapshot["content"]).get("offers") or ())[:_MOST_OFFERS]:
+        price, name = _money(offer.get("price")), " ".join(str(offer.get("name") or "").split())[:_LONGEST_NAME]
+        if price is None or not offer.get("currency"):
+            continue
+        key = (snapshot["brand"], snapshot["url"], name, str(offer["currency"]), str(offer.get("per") or ""))
+        seen.setdefault(key, set()).add((price, _money(offer.get("was"))))
+    for key, prices in seen.items():
+        if len(prices) == 1:
+            yield key, next(iter(prices))
+
+
+def _money(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and isfinite(value) and value > 0 else None

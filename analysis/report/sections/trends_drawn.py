@@ -1,0 +1,183 @@
+"""Series as small pictures: the pains told most at each brand, share of voice, and what has changed of who people are."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis import forecasting, series, trending
+from analysis.periods import FEWEST_MONTHS, MONTH, Step, following
+from analysis.report.blocks import Line, Lines, Moment
+from analysis.report.speech import Speech
+from data.store import Store
+from data.study import MARKET, Study
+from data.words import tell_in
+
+_PAINS = 6
+_TRAITS = 8
+_NAMED = 6
+#: Pictures reach somewhat beyond the highest share, so that its interval is seen.
+_ROOM = 1.5
+_DIRECTIONS = (trending.RISES, trending.FALLS)
+Row = Mapping[str, Any]
+Key = tuple[str, str, str, str]
+
+
+def tell(say: Speech, key: str, /, **values: object) -> str:
+    """The sentence ``trends.<key>`` of the report's language."""
+    return tell_in(say.lang, f"trends.{key}", **values)
+
+
+def read(store: Store) -> Drawn:
+    """What the last analysis wrote of periods."""
+    points: dict[Key, list[Row]] = defaultdict(list)
+    for row in store.query("select * from series order by period"):
+        points[_key(row)].append(row)
+    found = list(store.query("select * from trends order by authors desc, brand, value"))
+    return Drawn(found, {key: rows for key, rows in points.items() if any(r["share"] is not None for r in rows)})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Trends, and the points of those series of which anything may be told."""
+
+    trends: Sequence[Row]
+    points: Mapping[Key, Sequence[Row]]
+
+    def counted(self, say: Speech) -> Iterator[str]:
+        """How periods are counted, and which pains rise and fall."""
+        if not self.points:
+            yield tell(say, "too_short", n=series.FEWEST_TOLD)
+            return
+        every = next(iter(self.points.values()))
+        first, last = (say.date(_when(every[place])) for place in (0, -1))
+        yield tell(say, f"counted_{every[0]['step']}", first=first, last=last, fewest=FEWEST_MONTHS)
+        pains = [t for t in self.trends if t["subject"] == series.PAIN and _key(t) in self.points]
+        moving = False
+        for verdict, key in zip(_DIRECTIONS, ("rising", "falling"), strict=True):
+            names = [_named(t, say) for t in pains if t["verdict"] == verdict][:_NAMED]
+            if names:
+                moving = True
+                yield tell(say, key, names=say.join(names))
+        if not moving:
+            yield tell(say, "nothing_rises")
+        yield tell(say, "rules")
+
+    def pictures(self, study: Study, say: Speech) -> Iterator[Lines]:
+        """Pictures for the market and each brand, for share of voice, and for what has changed of who people are."""
+        for brand in (study.own.name, *(b.name for b in study.competitors), MARKET):
+            shown = self._of(series.PAIN, brand)[:_PAINS]
+            kind = "_market" if brand == MARKET else ""
+            yield from self._drawn(
+                tell(say, f"pains_of{kind}", brand=brand), tell(say, f"pains_note{kind}", brand=brand), shown, say
+            )
+        names = [study.own.name, *(b.name for b in study.competitors)]
+        voices = sorted(self._of(series.VOICE), key=lambda t: names.index(t["brand"]) if t["brand"] in names else 99)
+        yield from self._drawn(tell(say, "voice"), tell(say, "voice_note"), voices, say)
+        moved = [t for t in self._of(series.AUDIENCE) if t["verdict"] in _DIRECTIONS or _jumps(t)]
+        yield from self._drawn(tell(say, "audience"), tell(say, "audience_note"), moved[:_TRAITS], say)
+
+    def _of(self, subject: str, brand: str | None = None) -> list[Row]:
+        return [
+            t for t in self.trends if t["subject"] == subject and brand in (None, t["brand"]) and _key(t) in self.points
+        ]
+
+    def _drawn(self, title: str, note: str, shown: Sequence[Row], say: Speech) -> Iterator[Lines]:
+        if not shown:
+            return
+        lines = [self._line(trend, say) for trend in shown]
+        highest = max(moment.value for line in lines for moment in line.moments)
+        yield Lines(title, lines, top=min(max(highest * _ROOM, 0.05), 1.0), note=note)
+
+    def _line(self, trend: Row, say: Speech) -> Line:
+        points = self.points[_key(trend)]
+        moments: list[Moment] = []
+        apart = False
+        for point in points:
+            if point["share"] is None:
+                apart = bool(moments)
+                continue
+            moments.append(_moment(point, say, apart=apart))
+            apart = False
+        moments += _ahead(trend, points[-1], say)
+        marks = [jump["period"] for jump in _jumps(trend)]
+        return Line(_marked(trend, say), moments, marks, " ".join(_notes(trend, say)))
+
+
+def _key(row: Row) -> Key:
+    return (row["brand"], row["subject"], row["attribute"], row["value"])
+
+
+def _jumps(trend: Row) -> list[dict[str, Any]]:
+    return list(json.loads(trend["jumps"]))
+
+
+def _when(point: Row) -> str:
+    """A month by its name, a week by its first day."""
+    return str(point["period"])[:7] if point["step"] == MONTH else str(point["period"])
+
+
+def _moment(point: Row, say: Speech, *, apart: bool) -> Moment:
+    n = say.tell("n_is", n=say.count(point["n"]))
+    if not point["whole"]:
+        n = f"{n}, {tell(say, 'partly')}"
+    told = f"{say.percent(point['share'])} ({say.interval(point['low'], point['high'])})"
+    return Moment(_when(point), point["share"], point["low"], point["high"], told, n, apart=apart)
+
+
+def _ahead(trend: Row, last: Row, say: Speech) -> Iterator[Moment]:
+    """The forecast's points; they follow the last whole period, in place of one that is not."""
+    start, step = date.fromisoformat(last["period"]), last["step"]
+    for number, share in enumerate(json.loads(trend["forecast"]), start=1 if last["whole"] else 0):
+        when = following(start, step, number).isoformat()
+        told = f"{say.percent(share['share'])} ({say.interval(share['low'], share['high'])})"
+        point = {"period": when, "step": step}
+        yield Moment(
+            _when(point), share["share"], share["low"], share["high"], told, tell(say, "guessed"), guessed=True
+        )
+
+
+def _name(trend: Row, say: Speech) -> str:
+    if trend["subject"] == series.VOICE:
+        return say.brand(trend["brand"])
+    if trend["subject"] == series.PAIN:
+        return say.category(trend["value"])
+    return tell(say, "named", what=say.chip(trend["attribute"], trend["value"]), brand=say.brand(trend["brand"]))
+
+
+def _named(trend: Row, say: Speech) -> str:
+    return tell(say, "named", what=_name(trend, say), brand=say.brand(trend["brand"]))
+
+
+def _marked(trend: Row, say: Speech) -> str:
+    """The name with the direction in which it goes, where it goes beyond chance."""
+    mark, jumps = "plain", [j for j in _jumps(trend) if j["before"] is not None and j["after"] is not None]
+    if trend["verdict"] in _DIRECTIONS:
+        mark = trend["verdict"]
+    elif jumps:
+        mark = "jump_up" if jumps[-1]["after"] > jumps[-1]["before"] else "jump_down"
+    return tell(say, f"mark.{mark}", name=_name(trend, say))
+
+
+def _notes(trend: Row, say: Speech) -> Iterator[str]:
+    step: Step = trend["step"]
+    jumps = _jumps(trend)
+    if not jumps or trend["verdict"] in _DIRECTIONS:
+        yield tell(say, f"note.{trend['verdict']}", periods=trend["periods"], step=tell(say, f"step.{step}"))
+    for jump in jumps:
+        when = say.date(_when({"period": jump["period"], "step": step}))
+        untold = jump["before"] is None or jump["after"] is None
+        shares = {} if untold else {side: say.percent(jump[side]) for side in ("before", "after")}
+        yield tell(say, "note.jump_untold" if untold else "note.jump", when=when, **shares)
+    ahead = json.loads(trend["forecast"])
+    if ahead:
+        error, naive = (say.number(trend[name] * 100, 1) for name in ("error", "error_naive"))
+        interval = say.interval(ahead[0]["low"], ahead[0]["high"])
+        share = say.percent(ahead[0]["share"])
+        yield tell(say, "note.forecast", share=share, interval=interval, tries=trend["tries"], error=error, naive=naive)
+    elif trend["forecast_verdict"] == forecasting.NOT_BETTER:
+        yield tell(say, "note.not_better")

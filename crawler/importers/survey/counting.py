@@ -9,6 +9,7 @@ from typing import Any
 from crawler.importers.survey.coding import Respondent
 from crawler.importers.taking import Period
 from data.privacy import author_key, mask
+from data.shares import wilson
 from data.store.imported import Observation
 from data.study import MARKET, Study
 from data.survey.coded import cells
@@ -69,6 +70,7 @@ def _cells(
     brand: str, audience: str, attribute: str, offered: set[str], people: Sequence[Respondent], period: Period
 ) -> Iterator[Observation]:
     sums: defaultdict[str, float] = defaultdict(float)
+    heads: defaultdict[str, float] = defaultdict(float)
     weights: list[float] = []
     for one in people:
         values = [value for value in one.told().get(attribute, ()) if value != SILENT]
@@ -81,14 +83,17 @@ def _cells(
         weights.append(one.weight)
         for name, part in mine.items():
             sums[name] += part * one.weight
+            heads[name] += part
     total, n = sum(weights), kish(weights)
     for value in sorted(offered | set(sums)) if total else ():
-        share = sums[value] / total
-        count = round(share * n, 6)
+        share = min(sums[value] / total, 1.0)
+        low, high = wilson(share * n, n)
+        # few heavy people are still few: no count is told of more people than there were
+        count = round(min(share * n, heads[value]), 6)
         yield Observation(
-            "survey", brand, attribute, value, count, round(n, 6), audience=audience, period_from=period[0],
+            "survey", brand, attribute, value, count, round(n, 6), share, low, high, audience, period_from=period[0],
             period_to=period[1],
-        ).counted()  # fmt: skip
+        )  # fmt: skip
 
 
 def rows(

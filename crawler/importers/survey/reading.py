@@ -106,6 +106,9 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
     rows = found.rows[place + 1 :]
     lines = [Line(row.line, row.cells) for row in rows if any(cell.strip() for cell in row.cells)]
     answers = Answers(path, _tool(names), [], lines, sheet=found.name, encoding=found.encoding)
+    for line in lines:
+        if any(cell.strip() for cell in line.cells[len(names) :]):
+            raise InputError("survey_wide_row", path=path.name, row=line.number, columns=len(names))
     for number, name in enumerate(names):
         if name:
             _place(answers, column(number, name))

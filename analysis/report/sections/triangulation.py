@@ -1,0 +1,218 @@
+"""All kinds of evidence side by side: where they agree, where they contradict each other, and what each cannot see."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from analysis.report import hiding
+from analysis.report.blocks import Block, Card, Cards, Cell, Section, Table, Text
+from analysis.report.model import Estimate
+from analysis.report.sections.real_customers import customers_card, upper
+from analysis.report.speech import Speech
+from analysis.triangulation.agreeing import AGREE, CONFLICT, OPEN, by_rank
+from analysis.triangulation.evidence import KINDS, PAGES, PEOPLE, REFERENCE
+from data.codebook import ATTRIBUTES
+from data.groups import BANDED, SINGLE, band_start
+from data.store import Store
+from data.study import MARKET, Study
+from data.survey.questionnaire import PAIN
+from data.words import entry, tell_in
+
+ORDER = 60
+Row = Mapping[str, Any]
+_MOST_CONFLICTS, _MOST_VALUES = 8, 12
+
+
+def section(store: Store, study: Study, say: Speech) -> Section | None:
+    """The section, or ``None`` where there is nothing beside posts."""
+    rows = list(store.query("select * from triangulation order by brand, attribute, value, kind, platform"))
+    told = Told(study, say)
+    card = customers_card(store, study, say)
+    if not rows and card is None:
+        return None
+    blocks: list[Block] = [Cards([card])] if card is not None else []
+    if rows:
+        hidden = told.hidden(rows)
+        blocks += [Text(told.summary(rows)), *told.conflicts(rows, hidden), Text(told.tell("rule"), soft=True)]
+        blocks.append(Cards(list(told.cards(rows, hidden))))
+        blocks += told.references(rows, hidden)
+        blocks.append(told.cannot_see(rows))
+    return Section("triangulation", told.tell("title"), told.tell("lead"), blocks)
+
+
+class Told:
+    """The rows of ``triangulation`` in words."""
+
+    def __init__(self, study: Study, say: Speech) -> None:
+        self.study, self.say, self.minimum = study, say, study.privacy.minimum_group
+
+    def tell(self, key: str, /, **values: object) -> str:
+        return tell_in(self.say.lang, f"triangulation.{key}", **values)
+
+    def kind(self, kind: str, platform: str = "") -> str:
+        name = self.tell(f"kinds.{kind}")
+        if not platform:
+            return name
+        names: dict[str, str] = entry("triangulation.platforms", self.say.lang)
+        return f"{name} ({names.get(platform, platform)})"
+
+    def summary(self, rows: Sequence[Row]) -> str:
+        verdicts = {(row["brand"], row["attribute"], row["value"]): row["agreement"] for row in rows}
+        counts = Counter(v for v in verdicts.values() if v in (AGREE, CONFLICT, OPEN))
+        return self.tell(
+            "summary", told=counts.total(), agree=counts[AGREE], conflict=counts[CONFLICT], open=counts[OPEN]
+        )
+
+    def hidden(self, rows: Sequence[Row]) -> set[int]:
+        """Cells that must not be told, so that no small group can be worked out from the others: where those left over are too
+        few, the smallest that could be told is hidden with them."""
+        found = {id(row) for row in rows if self.estimate(row) is None}
+        groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["attribute"] in SINGLE and row["people"] is not None and row["unit"] == PEOPLE:
+                groups[row["brand"], row["attribute"], row["kind"], row["platform"]].append(row)
+        for group in groups.values():
+            shown = [row for row in group if id(row) not in found and row["people"]]
+            left = (group[0]["n"] or 0) - sum(row["people"] for row in shown)
+            if len(shown) > 1 and hiding.too_few(left, self.minimum):
+                found.add(id(min(shown, key=lambda row: row["people"])))
+        return found
+
+    def estimate(self, row: Row) -> Estimate | None:
+        """A share of people as it may be told; of what is no count of people there is nobody to hide."""
+        share = row["share"]
+        if share is None:
+            return None
+        if row["people"] is None or row["n"] is None or row["unit"] != PEOPLE or row["kind"] == REFERENCE:
+            low, high = (row["low"], row["high"]) if row["low"] is not None else (share, share)
+            return Estimate(row["people"] or 0, round(row["n"] or 0), share, low, high)
+        return hiding.estimate(
+            row["people"], round(row["n"]), share, row["low"], row["high"], self.minimum,
+            rest_is_silent=row["attribute"] == PAIN,
+        )  # fmt: skip
+
+    def conflicts(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Block]:
+        groups: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["agreement"] == CONFLICT and row["share"] is not None and id(row) not in hidden:
+                groups[row["brand"], row["attribute"], row["value"]].append(row)
+        found = {
+            key: held for key, held in groups.items() if len(held) > 1 and any(json.loads(r["against"]) for r in held)
+        }
+        if not found:
+            return
+        order = sorted(found, key=lambda key: (key[0] != self.study.own.name, -_gap(found[key])))
+        # a share that is too large makes another too small: of each attribute what differs most is said once
+        order = list({key[:2]: key for key in reversed(order)}.values())[::-1]
+        yield Text(f"{self.tell('conflicts')}:")
+        for key in order[:_MOST_CONFLICTS]:
+            brand, attribute, value = key
+            said = self.say.join([self._said(row) for row in found[key]])
+            yield Text(
+                self.tell("conflict", brand=self.say.brand(brand), what=self.say.chip(attribute, value), said=said)
+            )
+        if len(order) > _MOST_CONFLICTS:
+            yield Text(self.tell("conflict_more", n=len(order) - _MOST_CONFLICTS), soft=True)
+
+    def _said(self, row: Row) -> str:
+        kind = self.kind(row["kind"], row["platform"])
+        if by_rank(row["attribute"]) and row["rank_low"] is not None:
+            return self.tell("ranked", kind=kind, rank=_rank(row))
+        estimate = self.estimate(row)
+        share = self.say.told(estimate) if estimate else self.tell("few")
+        return self.tell("said", kind=kind, share=share, n=self.say.count(row["n"] or 0))
+
+    def cards(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Card]:
+        brands = [self.study.own.name, MARKET, *(brand.name for brand in self.study.competitors)]
+        for brand in brands:
+            mine = [row for row in rows if row["brand"] == brand]
+            tables = [self._table(attribute, mine, hidden) for attribute in (*ATTRIBUTES, PAIN)]
+            held = [table for table in tables if table is not None]
+            if held:
+                yield Card(self.say.brand(brand), held)
+
+    def _table(self, attribute: str, rows: Sequence[Row], hidden: set[int]) -> Table | None:
+        mine = [row for row in rows if row["attribute"] == attribute]
+        whose = {(row["kind"], row["platform"]) for row in mine}
+        if len(whose) < 2 or all(row["kind"] == PAGES for row in mine):
+            return None
+        columns = sorted(whose, key=lambda one: (KINDS.index(one[0]), one[1]))
+        largest: defaultdict[str, float] = defaultdict(float)
+        for row in mine:
+            largest[row["value"]] = max(largest[row["value"]], row["share"] or 0.0)
+        values = sorted(largest, key=lambda value: (-largest[value], value))[:_MOST_VALUES]
+        if attribute in BANDED:
+            values.sort(key=band_start)
+        cells = {(row["value"], row["kind"], row["platform"]): row for row in mine}
+        verdicts = {row["value"]: row["agreement"] for row in mine}
+        lines: list[list[Cell | str]] = []
+        for value in values:
+            line: list[Cell | str] = [self.say.value(attribute, value)]
+            line += [self._cell(cells.get((value, *one)), hidden) for one in columns]
+            lines.append([*line, self.tell(f"agreement.{verdicts[value]}")])
+        names = [self.tell("values"), *(upper(self.kind(*one)) for one in columns), self.tell("verdict")]
+        note = self.tell("more_values", n=_MOST_VALUES) if len(largest) > _MOST_VALUES else None
+        return Table(upper(self.say.attribute(attribute)), names, lines, note=note)
+
+    def _cell(self, row: Row | None, hidden: set[int]) -> Cell | str:
+        if row is None:
+            return self.tell("no_share")
+        if row["kind"] == PAGES:
+            return self.tell("addressed")
+        estimate = None if id(row) in hidden else self.estimate(row)
+        if estimate is None:
+            return self.tell("few")
+        if row["n"] is None:
+            return Cell(self.say.percent(row["share"]), number=row["share"], note=self.tell("no_people"))
+        if row["unit"] != PEOPLE:
+            units: dict[str, str] = entry("triangulation.units", self.say.lang)
+            note = self.tell("of_units", unit=units.get(row["unit"], row["unit"]))
+            return Cell(self.say.percent(row["share"]), number=row["share"], note=note)
+        note = self.say.stands_on(estimate)
+        if by_rank(row["attribute"]) and row["rank_low"] is not None:
+            note = f"{note} · {self.tell('rank', rank=_rank(row))}"
+        return Cell(self.say.told(estimate), number=estimate.share, note=note)
+
+    def references(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Block]:
+        held = [row for row in rows if row["kind"] == REFERENCE and id(row) not in hidden]
+        if not held:
+            return
+        names = ("attribute", "weighted", "unweighted", "weight", "documents")
+        lines: list[list[Cell | str]] = [
+            [
+                f"{self.say.brand(row['brand'])} – {self.say.chip(row['attribute'], row['value'])}",
+                Cell(self.say.percent(row["share"]), number=row["share"]),
+                Cell(self.say.percent(row["plain"]), number=row["plain"]),
+                self.say.number(row["weight"], 2),
+                self.say.count(row["sources"]),
+            ]
+            for row in held[:60]
+        ]
+        yield Table(self.tell("references"), [self.tell(n) for n in names], lines, note=self.tell("references_note"))
+
+    def cannot_see(self, rows: Sequence[Row]) -> Table:
+        lines: list[list[Cell | str]] = []
+        for kind in KINDS:
+            mine = [row for row in rows if row["kind"] == kind]
+            if not mine:
+                continue
+            newest = max((row["as_of"] for row in mine if row["as_of"]), default=None)
+            has = (
+                self.tell("has", count=len(mine), as_of=self.say.date(newest)) if newest else self.say.count(len(mine))
+            )
+            lines.append([upper(self.kind(kind)), has, self.tell(f"cannot_see.{kind}")])
+        names = ("cannot_kind", "cannot_has", "cannot_what")
+        return Table(self.tell("cannot"), [self.tell(name) for name in names], lines)
+
+
+def _gap(rows: Sequence[Row]) -> float:
+    shares = [row["share"] for row in rows]
+    return float(max(shares) - min(shares))
+
+
+def _rank(row: Row) -> str:
+    low, high = row["rank_low"], row["rank_high"]
+    return str(low) if low == high else f"{low}–{high}"

@@ -22,7 +22,7 @@ from analysis.facts import Facts
 from analysis.frames import People
 from analysis.promises import CURRENT_PAGES
 from analysis.resampling import Drawn, resample
-from analysis.statistics import Floats
+from analysis.statistics import Floats, share
 from analysis.values import amount
 from data.codebook import ATTRIBUTES
 from data.store import Store
@@ -30,7 +30,7 @@ from data.study import MARKET
 from data.study_assumption import LEAST_TO_DECIDE
 
 NEED, ABILITY, SCORE, BRAND = "need", "ability", "score", "brand"
-MORE, LESS, UNCLEAR, NOT_ENOUGH, LINE = "more", "less", "unclear", "not_enough", "line"
+MORE, LESS, SAME, UNCLEAR, NOT_ENOUGH, LINE = "more", "less", "same", "unclear", "not_enough", "line"
 BY_CHOICE = "by_choice"
 #: The components of each score and what they weigh.
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
@@ -46,6 +46,8 @@ _ANSWERED_BY = {
     "wish": "goal",
     "seeking": "behaviour",
 }
+#: Above or below the line is what lies wholly so far from it, on the line what lies wholly within so much of it.
+_APART, _ALIKE = 0.02, 0.05
 #: A component that fewer people answer is missing; a score takes components that weigh half or more.
 _LEAST, _LEAST_WEIGHT = 10, 0.5
 #: Kinds of pain that tell a need, and those that tell a wish. An objection is a reason against, not a need.
@@ -57,7 +59,7 @@ _BADLY = 3
 #: An income from which on it counts as enough, a month; other currencies are not compared.
 ENOUGH_INCOME = {"VND": 15_000_000.0, "USD": 3000.0, "EUR": 3000.0, "GBP": 3000.0}
 #: People are alike in how much they tell who fall into the same class of posts and of attributes that say who they are.
-_POSTS, _TOLD = (2, 4), (1, 3)
+_POSTS, _TOLD = (2, 3, 5, 9, 17, 33, 65), (1, 3)
 _WHO = ("demographics", "relationships")
 
 
@@ -204,7 +206,9 @@ class _Scored:
                     rests[component] = place
                 row = self._row(axis, component, weights[component], [place] if known else [], np.ones(1))
                 row |= {"n": int(self.drawn.n[place]), "authors": float(self.drawn.count[place]) if known else None}
-                row |= {"verdict": BY_CHOICE} if known and by_choice else {}
+                if known:
+                    alone = share(self.drawn.count[place], int(self.drawn.n[place]))
+                    row |= {"low": alone.low, "high": alone.high, **({"verdict": BY_CHOICE} if by_choice else {})}
                 yield row | {"detail": json.dumps({"prices": prices} if component == "budget" else {})}
             parts = np.array([weights[component] for component in rests])
             enough = self.size >= minimum and float(parts.sum()) >= _LEAST_WEIGHT
@@ -232,4 +236,6 @@ class _Scored:
 
 
 def _verdict(low: float, high: float) -> str:
-    return MORE if low > 0 else LESS if high < 0 else UNCLEAR
+    if low > _APART or high < -_APART:
+        return MORE if low > 0 else LESS
+    return SAME if -_ALIKE < low and high < _ALIKE else UNCLEAR

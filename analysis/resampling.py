@@ -19,6 +19,8 @@ ROUNDS = 999
 _BUNDLES = 1000
 #: Two people of the reference's kind are added to a group in each round, so that none is sure of itself (Agresti and Caffo 2000).
 _ADDED = 2
+#: Neither of them is surely of one answer, even where nobody gives the other.
+_NEVER_SURE = (0.1, 0.9)
 _SEED = 5
 
 
@@ -63,8 +65,8 @@ def resample(
     bundles = max(min(people, _BUNDLES), 1)
     bundle = rng.permutation(people) % bundles
     many = int(classes.max(initial=0)) + 1
-    times = rng.multinomial(bundles, np.full(bundles, 1 / bundles), size=ROUNDS).astype(float)
-    times = np.vstack([np.ones(bundles), times])  # the first round is what was seen
+    times = rng.multinomial(bundles, np.full(bundles, 1 / bundles), size=ROUNDS).astype(np.float32)
+    times = np.vstack([np.ones(bundles, dtype=np.float32), times])  # the first round is what was seen
     cell = bundle * many + classes
     told, yes = (~np.isnan(values)).astype(float), np.nan_to_num(values)
     known, positive = (_sums(x, cell, reference, bundles, many, times) for x in (told, yes))
@@ -76,18 +78,23 @@ def resample(
         lines = np.divide(expected, n, out=np.full_like(n, np.nan), where=n > 0)
         lines = np.where(np.isnan(lines), np.nan_to_num(lines[:1]), lines)
         added = rng.poisson(_ADDED, size=n.shape)
-        like = rng.binomial(added, np.clip(lines, 0, 1))
+        like = rng.binomial(added, np.clip(lines, *_NEVER_SURE))
         total = n + added
         shares = np.divide(count + like, total, out=lines.copy(), where=total > 0)
         yield Drawn(n[0], count[0], lines[0], shares[1:], lines[1:])
 
 
 def _sums(
-    values: Floats, cell: NDArray[np.int64], rows: NDArray[np.int64], bundles: int, many: int, times: Floats
+    values: Floats,
+    cell: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    bundles: int,
+    many: int,
+    times: NDArray[np.float32],
 ) -> Floats:
     """Sums of each column over ``rows``, by class and round: rounds × classes × columns."""
     columns = [
         np.bincount(cell[rows], weights=values[rows, c], minlength=bundles * many) for c in range(values.shape[1])
     ]
     by_bundle = np.stack(columns, axis=1).reshape(bundles, many * values.shape[1])
-    return (times @ by_bundle).reshape(len(times), many, values.shape[1])
+    return np.asarray((times @ by_bundle.astype(np.float32)).reshape(len(times), many, values.shape[1]), dtype=float)

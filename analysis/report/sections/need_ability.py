@@ -149,7 +149,10 @@ def _verdict(told: _Told, group: Rows) -> str:
         return told.tell("verdict.line")
     if NOT_ENOUGH in (need, ability):
         return told.tell("verdict.not_enough")
-    said = told.tell("verdict.unclear" if need == ability and need not in _NAMED else f"verdict.{need}_{ability}")
+    if need in _NAMED and ability in _NAMED:
+        said = told.tell(f"verdict.{need}_{ability}")
+    else:
+        said = f"{told.tell(f'verdict.need.{need}')}; {told.tell(f'verdict.ability.{ability}')}"
     budget = group.by[ABILITY, "budget"]
     if budget["share"] is not None and (budget["high"] < _MOST or budget["low"] > _MOST):
         reach = "short" if budget["high"] < _MOST else "enough"
@@ -158,13 +161,12 @@ def _verdict(told: _Told, group: Rows) -> str:
 
 
 def _scores(told: _Told, groups: Sequence[Rows]) -> Table:
-    columns = [told.tell(f"column.{name}") for name in ("group", "people", "need", "ability", "verdict")]
-    rows = []
+    columns = [told.tell(f"column.{name}") for name in ("group", "people", "need", "ability")]
+    rows: list[list[Cell | str]] = []
     for group in groups:
         need, ability = group.score(NEED), group.score(ABILITY)
         people = Cell(told.say.count(need["audience"]), float(need["audience"]))
-        line: list[Cell | str] = [told.name(group), people, _score(told, need), _score(told, ability)]
-        rows.append([*line, _verdict(told, group)])
+        rows.append([told.name(group), people, _score(told, need), _score(told, ability)])
     return Table(told.tell("scores"), columns, rows, told.tell("scores_note"))
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from data.records import Thread
-from data.store import undoing
+from data.store import restoring, undoing
 from data.store.base import SavedPosts, WriteBatch
 from data.store.failures import writing
 from data.store.imported import ImportedFile, ImportedRow, Observation
@@ -99,6 +99,7 @@ class SQLiteImports(SQLiteWriter, ABC):
         Raises ``InputError`` where there is no such import, or a later one of the same file stands upon it.
         """
         with writing(self.path, self._db):
+            restoring.restore(self._db.conn, import_id)
             return undoing.undo(self._db.conn, import_id)
 
     def take_back(self, source: str) -> int:
@@ -138,7 +139,10 @@ class SQLiteImports(SQLiteWriter, ABC):
     ) -> SavedPosts:
         """Write posts and what their rows had beside them. A row that is known is written only where it has changed."""
         with writing(self.path, self._db):
+            edits = self._db.execute("select coalesce(max(rowid), 0) from post_versions").fetchone()[0]
             saved = self.write(WriteBatch(threads=[(source_id, thread) for thread in threads]))
+            if saved.changed:
+                self._db.execute("update post_versions set import_id = ? where rowid > ?", (import_id, edits))
             now = moment_text(datetime.now(UTC))
             for row in rows:
                 post = global_id(*row.post) if row.post else None

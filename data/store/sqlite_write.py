@@ -54,19 +54,19 @@ def site_of(url: str) -> str:
 def global_id(site: str, native: str) -> str:
     """A post's id across sites: ``forum.example/post-12``; a long or odd native id is replaced by its digest."""
     plain = len(native) <= _PLAIN_ID and all(c.isalnum() or c in "-_.:" for c in native)
-    return f"{site}/{native if plain else _digest(native)}"
+    return f"{site}/{native if plain else digest_of(native)}"
 
 
-def _digest(*parts: str | None) -> str:
+def digest_of(*parts: str | None) -> str:
     return hashlib.blake2b(
         "\0".join(part or "" for part in parts).encode("utf-8", "replace"), digest_size=10
     ).hexdigest()
 
 
-def _copy_key(text: str) -> str | None:
+def copy_key_of(text: str) -> str | None:
     """The same for texts that differ in case, tone marks, digits and punctuation alone; ``None`` for short ones."""
     plain = [word for word in words(text) if not word.isdigit()]
-    return _digest(*plain) if len(plain) >= SHORTEST else None
+    return digest_of(*plain) if len(plain) >= SHORTEST else None
 
 
 def _json(value: object) -> str | None:
@@ -231,7 +231,7 @@ class SQLiteWriter(SQLiteFound, ABC):
             "verified": post.verified,
             "variant": post.variant,
             "pictures": post.pictures,
-            "content_hash": _digest(post.text, post.quoted),
+            "content_hash": digest_of(post.text, post.quoted),
             "first_seen": now,
             "last_seen": now,
         }
@@ -243,7 +243,7 @@ class SQLiteWriter(SQLiteFound, ABC):
         if standing and (standing[1] == row["content_hash"] or not post.text.strip()):
             self._db.conn.execute(_POST_SEEN, row)
             return SavedPosts(known=1)
-        copy_key = row["copy_key"] = _copy_key(post.text)
+        copy_key = row["copy_key"] = copy_key_of(post.text)
         self._copies_touched.update(key for key in (copy_key, standing and standing[2]) if key)
         if standing:
             self._keep_version(standing[0], now)

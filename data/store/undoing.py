@@ -37,7 +37,7 @@ Keys = Mapping[str, list[tuple[str, str, str]]]
 def undo(connection: Connection, import_id: int) -> dict[str, int]:
     """Delete an import and all that came with it; table → how many rows of it went. Within a transaction of the caller's.
 
-    Posts that were known before it came stay as they are now, and so does the record of the run. Raises ``InputError`` where
+    The record of the run stays. Raises ``InputError`` where
     there is no such import, or a later one of the same file stands upon it.
     """
     row = connection.execute("select source_id, name from imports where import_id = ?", (import_id,)).fetchone()

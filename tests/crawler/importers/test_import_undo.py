@@ -134,3 +134,19 @@ imports:
     assert about == [{"kind": "analytics", "brand": "An Nhiên"}, {"kind": "orders", "brand": "An Nhiên"}]
     wrong = run("import", "orders", "ga4-cities.json", "--yes", cwd=desk.folder, lang="vi")
     assert (wrong.returncode, "không phải danh sách đơn hàng" in wrong.stderr) == (2, True)
+
+
+def test_an_edited_text_comes_back(desk: Any) -> None:
+    def file(name: str, text: str) -> Path:
+        return Path(desk.file(name, f"id,thread_id,author,created_at,text\nc1,t1,Lan,2026-01-02 10:00,{text}\n"))
+
+    desk.take(file("mot.csv", "tã này tốt lắm mọi người ạ"))
+    before = everything(desk)
+    assert desk.take(file("hai.csv", "tã này tệ lắm mọi người ạ")).posts.changed == 1
+    undo(desk, 2)
+    assert everything(desk) == before
+    desk.take(file("hai.csv", "tã này tệ lắm mọi người ạ"))
+    desk.take(file("ba.csv", "tã này tạm được mọi người ạ"))
+    undo(desk, 2)
+    assert desk.rows("select text from posts") == [{"text": "tã này tạm được mọi người ạ"}]
+    assert desk.rows("select text from post_versions") == [{"text": "tã này tốt lắm mọi người ạ"}]

@@ -50,11 +50,12 @@ def test_which_brand_is_left_and_which_taken(
 def test_people_are_counted_once_and_what_they_tell_in_the_same_post_stands_beside() -> None:
     dates: list[Any] = ["2026-01-01", "2026-02-01", None]
     posts = pd.DataFrame({"post": [1, 2, 3], "author": [7, 7, 8], "posted_at": dates})
+    brands: list[Any] = [MINI, OWN, None]
     told = posts.assign(confidence=0.9)
     people: Any = SimpleNamespace(
         posts=posts,
         cues=told.assign(attribute="value", value="safety").head(1),
-        pains=told.assign(category="delivery", brand=[MINI, OWN, None]),
+        pains=told.assign(category="delivery", brand=brands),
     )
     found = [Change(post, MINI, OWN) for post in (1, 2, 3)]
     row = next(switching.rows(people, found))

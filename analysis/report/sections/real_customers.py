@@ -121,10 +121,10 @@ class _Told:
 
     def _buys(self, row: Row) -> list[Cell | str]:
         again = hiding.estimate(row["repeat"], row["customers"], row["share"], row["low"], row["high"], self.minimum)
-        value: Cell | str = self.say.money(round(row["value"]), row["currency"])
+        value: Cell | str = self.say.money(_round(row["value"], row["currency"]), row["currency"])
         if row["value_low"] is not None:
-            low, high = max(row["value_low"], 0), row["value_high"]
-            note = f"{self.say.money(round(low), None)}–{self.say.money(round(high), row['currency'])}"
+            low, high = (_round(max(v, 0), row["currency"]) for v in (row["value_low"], row["value_high"]))
+            note = f"{self.say.money(low, None)}–{self.say.money(high, row['currency'])}"
             value = Cell(str(value), number=row["value"], note=note)
         return [
             self.tell(f"behaviour.{row['who']}", segment=row["segment"]),
@@ -135,3 +135,8 @@ class _Told:
             self.say.number(row["orders"], 1),
             value,
         ]  # fmt: skip
+
+
+def _round(sum_: float, currency: str) -> float:
+    """A sum as people say it: thousands of dong, whole units of anything else."""
+    return round(sum_, -3 if currency == "VND" else 0)

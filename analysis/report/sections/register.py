@@ -145,15 +145,22 @@ class _Told:
         rows = [row for row in self.kinds.get(newest["id"], ()) if row["version"] == newest["version"]]
         if not rows or newest["retired_at"]:
             return
-        lines = [self._kind_row(newest, row) for row in sorted(rows, key=lambda row: not row["newest"])]
+        told: list[Row] = []
+        lines = []
+        for row in sorted(rows, key=lambda row: not row["newest"]):
+            same = [other for other in told if (other["kind"], other["import_id"]) == (row["kind"], row["import_id"])]
+            hidden = any(row["n"] and other["n"] and not _apart(row, other, self.minimum) for other in same)
+            lines.append(self._kind_row(newest, row, hidden))
+            told += [] if hidden else [row]
         yield Table(_tell(self.say, "report.kinds"), entry("assume.report.columns", self.say.lang), lines)
 
-    def _kind_row(self, claim: Row, row: Row) -> list[Cell | str]:
+    def _kind_row(self, claim: Row, row: Row, hidden: bool) -> list[Cell | str]:
+        """One kind's line. ``hidden``: beside what stands above, its number would tell of too few people."""
         say = self.say
         audience = (
             row["audience"] if row["audience"] not in ("all", "target") else _tell(say, f"audience.{row['audience']}")
         )
-        result = registered.result(claim, row, self.minimum, say)
+        result = _tell(say, "why.apart") if hidden else registered.result(claim, row, self.minimum, say)
         why = registered.why(row, say) if row["share"] is not None and row["why"] != "few" else ""
         dates = [say.date(row[name]) for name in ("period_from", "period_to") if row[name]]
         older = None if row["newest"] else _tell(say, "report.older")
@@ -239,8 +246,9 @@ def _daily(checks: Iterable[Row]) -> list[Row]:
 
 
 def _apart(one: Row, other: Row, minimum: int) -> bool:
-    fits = abs(one["count"] - other["count"])
-    rest = abs((one["n"] - one["count"]) - (other["n"] - other["count"]))
+    counts = [row["count"] if row["count"] is not None else 0.0 for row in (one, other)]
+    fits = abs(counts[0] - counts[1])
+    rest = abs((one["n"] - counts[0]) - (other["n"] - counts[1]))
     return not any(hiding.too_few(size, minimum) for size in (fits, rest, abs(one["n"] - other["n"])))
 
 

@@ -79,6 +79,9 @@ class Drawn:
         voices = sorted(self._of(series.VOICE), key=lambda t: names.index(t["brand"]) if t["brand"] in names else 99)
         yield from self._drawn(tell(say, "voice"), tell(say, "voice_note"), voices, say)
         moved = [t for t in self._of(series.AUDIENCE) if t["verdict"] in _DIRECTIONS or _jumps(t)]
+        # Of two values of one attribute one is often the other's mirror.
+        first = {(t["brand"], t["attribute"]): t for t in reversed(moved)}
+        moved = [t for t in moved if first[t["brand"], t["attribute"]] is t]
         yield from self._drawn(tell(say, "audience"), tell(say, "audience_note"), moved[:_TRAITS], say)
 
     def _of(self, subject: str, brand: str | None = None) -> list[Row]:
@@ -90,22 +93,28 @@ class Drawn:
         if not shown:
             return
         lines = [self._line(trend, say) for trend in shown]
-        highest = max(moment.value for line in lines for moment in line.moments)
+        highest = max(self._highest(trend) for trend in shown)
         yield Lines(title, lines, top=min(max(highest * _ROOM, 0.05), 1.0), note=note)
+
+    def _highest(self, trend: Row) -> float:
+        """The highest share of a whole period, else of any."""
+        told = [point for point in self.points[_key(trend)] if point["share"] is not None]
+        return float(max(point["share"] for point in [p for p in told if p["whole"]] or told))
 
     def _line(self, trend: Row, say: Speech) -> Line:
         points = self.points[_key(trend)]
         moments: list[Moment] = []
-        apart = False
+        apart, now = False, None
         for point in points:
             if point["share"] is None:
                 apart = bool(moments)
                 continue
             moments.append(_moment(point, say, apart=apart))
             apart = False
+            now = moments[-1] if point["whole"] else now
         moments += _ahead(trend, points[-1], say)
         marks = [jump["period"] for jump in _jumps(trend)]
-        return Line(_marked(trend, say), moments, marks, " ".join(_notes(trend, say)))
+        return Line(_marked(trend, say), moments, marks, " ".join(_notes(trend, say)), now)
 
 
 def _key(row: Row) -> Key:

@@ -107,15 +107,14 @@ class Told:
         order = sorted(found, key=lambda key: (key[0] != self.study.own.name, -_gap(found[key])))
         # a share that is too large makes another too small: of each attribute what differs most is said once
         order = list({key[:2]: key for key in reversed(order)}.values())[::-1]
-        yield Text(f"{self.tell('conflicts')}:")
-        for key in order[:_MOST_CONFLICTS]:
-            brand, attribute, value = key
-            said = self.say.join([self._said(row) for row in found[key]])
-            yield Text(
-                self.tell("conflict", brand=self.say.brand(brand), what=self.say.chip(attribute, value), said=said)
-            )
-        if len(order) > _MOST_CONFLICTS:
-            yield Text(self.tell("conflict_more", n=len(order) - _MOST_CONFLICTS), soft=True)
+        lines: list[list[Cell | str]] = []
+        for brand, attribute, value in order[:_MOST_CONFLICTS]:
+            said = "; ".join(self._said(row) for row in found[brand, attribute, value])
+            lines.append([self.say.chip(attribute, value), self.say.brand(brand), said])
+        left = len(order) - len(lines)
+        note = self.tell("conflict_more", n=left) if left else None
+        names = [self.tell("attribute"), self.tell("whose"), self.tell("conflict")]
+        yield Table(self.tell("conflicts"), names, lines, note=note)
 
     def _said(self, row: Row) -> str:
         kind = self.kind(row["kind"], row["platform"])
@@ -143,6 +142,10 @@ class Told:
         largest: defaultdict[str, float] = defaultdict(float)
         for row in mine:
             largest[row["value"]] = max(largest[row["value"]], row["share"] or 0.0)
+        if mine[0]["brand"] not in (self.study.own.name, MARKET):  # of others only what can be compared
+            largest = defaultdict(float, {v: s for v, s in largest.items() if _kinds(mine, v) > 1})
+            if not largest:
+                return None
         values = sorted(largest, key=lambda value: (-largest[value], value))[:_MOST_VALUES]
         if attribute in BANDED:
             values.sort(key=band_start)
@@ -206,6 +209,10 @@ class Told:
             lines.append([upper(self.kind(kind)), has, self.tell(f"cannot_see.{kind}")])
         names = ("cannot_kind", "cannot_has", "cannot_what")
         return Table(self.tell("cannot"), [self.tell(name) for name in names], lines)
+
+
+def _kinds(rows: Sequence[Row], value: str) -> int:
+    return len({(row["kind"], row["platform"]) for row in rows if row["value"] == value})
 
 
 def _gap(rows: Sequence[Row]) -> float:

@@ -112,7 +112,8 @@ def _of(cells: Sequence[Cell], met: dict[str, float] | str) -> Answer:
     share = min(sum(met[cell["value"]] * cell["share"] for cell in mine), 1.0)
     known = all(cell["n"] for cell in mine)
     n = max(cell["n"] for cell in mine) if known else None
-    count = share * n if n else None
+    # Where answers are weighted, a few heavy people are still few: their own number decides whether they may be told.
+    count = sum(met[cell["value"]] * _heads(cell) for cell in mine) if n else None
     if len(mine) == 1 and met[mine[0]["value"]] == 1.0 and mine[0]["low"] is not None and n:
         return Answer(share, mine[0]["low"], mine[0]["high"], count, n)
     if not n:
@@ -130,6 +131,12 @@ def _nobody(cells: Sequence[Cell]) -> Answer:
         return Answer(why=GROUPS)
     low, high = wilson(0, n)
     return Answer(0.0, low, high, 0.0, n)
+
+
+def _heads(cell: Cell) -> float:
+    """How many people a cell says it holds, never more than its share of all."""
+    all_of_them = float(cell["share"] * cell["n"])
+    return all_of_them if cell.get("count") is None else min(float(cell["count"]), all_of_them)
 
 
 def _people(cell: Cell) -> float:
@@ -163,4 +170,4 @@ def _rank(pain: str, cells: Sequence[Cell]) -> Answer:
     rank = 1 + sum(cell["share"] > mine["share"] for cell in others)
     low = 1 + sum(cell["low"] > mine["high"] for cell in others)
     high = 1 + sum(cell["high"] >= mine["low"] for cell in others)
-    return Answer(rank, low, max(high, rank), mine["share"] * mine["n"], mine["n"])
+    return Answer(rank, low, max(high, rank), _heads(mine), mine["n"])

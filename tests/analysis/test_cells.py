@@ -110,6 +110,13 @@ def test_a_sum_of_weighted_answers_is_worth_no_more_people_than_its_parts() -> N
     assert (found.low, found.high) == pytest.approx(wilson(0.8 * 50, 50), abs=1e-3)
 
 
+def test_a_few_people_who_weigh_much_are_a_few() -> None:
+    [heavy, light] = cells("gender", {"female": 40, "male": 60})
+    heavy["count"] = 3
+    found = answer(claim("gender", "female"), [heavy, light])
+    assert (found.share, found.count) == (0.4, 3)
+
+
 def test_ranks_are_bounded_by_the_intervals_of_what_was_asked() -> None:
     asked = cells("pain", {"price": 80, "service": 40, "delivery": 38, "other": 95}, 100)
     first = answer(Assumption(pain="price", expect="top 1"), asked)

@@ -162,6 +162,32 @@ def test_no_two_checks_that_are_drawn_tell_of_a_few_people(given: list[tuple[int
     assert [row["n"] for row in tellable(CLAIM, checks(*given), 5)] == drawn
 
 
+def test_the_target_group_is_not_told_where_the_rest_could_be_worked_out(world: World) -> None:
+    study = study_with(world, GENDER)
+    with world.open() as store:
+        observe(store, "survey", "a.csv", "2026-10-31", {"female": 80, "male": 20})
+        observe(store, "orders", "b.csv", "2026-10-31", {"female": 80, "male": 20})
+        db = store._db  # type: ignore[attr-defined]
+        for kind, few in (("survey", 97), ("orders", 60)):  # three of the survey are not of the target
+            db.execute(
+                "insert into observations (import_id, kind, brand, audience, attribute, value, unit, count, n, share, low, high, "
+                "period_to) select import_id, kind, brand, 'target', attribute, value, unit, ?, ?, 0.8, 0.7, 0.9, period_to "
+                "from observations where kind = ? and value = 'female'",
+                (round(few * 0.8), few, kind),
+            )
+        db.conn.commit()
+        findings.find(store, study)
+        found = section(store, study, Speech("en"))
+    assert found is not None
+    [cards_] = found.blocks
+    assert isinstance(cards_, Cards)
+    [table] = [b for b in cards_.cards[0].blocks if isinstance(b, Table)]
+    told = {(row[0].text, row[1]): row[3].text for row in table.rows}  # type: ignore[union-attr]
+    assert "worked out" in told["survey", "target group"]
+    assert told["orders", "target group"].startswith("80%")
+    assert told["survey", "all"].startswith("80%")
+
+
 def test_of_a_day_only_the_last_check_is_drawn() -> None:
     days = ["2026-10-01T03:00:00Z", "2026-10-01T09:00:00Z", "2026-10-02T03:00:00Z"]
     given = [{"checked_at": day, "n": place} for place, day in enumerate(days)]

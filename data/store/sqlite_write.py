@@ -109,6 +109,13 @@ update posts set last_seen = :last_seen, likes = coalesce(:likes, likes), reacti
     pictures = coalesce(:pictures, pictures), gone_at = null
 where post_id = :post_id
 """
+# Two edits within a second are two versions.
+_VERSION = """
+insert into post_versions (post, seen_until, text, quoted, edited_at)
+select id, max(:now, coalesce((
+    select strftime('%Y-%m-%dT%H:%M:%SZ', max(seen_until), '+1 second') from post_versions where post = :id
+), :now)), text, quoted, edited_at from posts where id = :id
+"""
 # What an earlier reading did not find; what it did stays.
 _POST_FILLED = """
 update posts set author_id = coalesce(author_id, :author_id), posted_at = coalesce(posted_at, :posted_at), url = coalesce(url, :url)
@@ -261,11 +268,7 @@ class SQLiteWriter(SQLiteFound, ABC):
         return row[0] if row else None
 
     def _keep_version(self, key: int, now: str) -> None:
-        self._db.conn.execute(
-            "insert or ignore into post_versions (post, seen_until, text, quoted, edited_at) "
-            "select id, ?, text, quoted, edited_at from posts where id = ?",
-            (now, key),
-        )
+        self._db.conn.execute(_VERSION, {"now": now, "id": key})
 
     def _author(self, site: str, post: Post, now: str) -> int | None:
         """The author's row: known by the site's own id where it tells one, else by the name shown."""

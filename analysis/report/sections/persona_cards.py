@@ -122,8 +122,8 @@ def _gaps(told: Told, rows: Sequence[Row]) -> Iterator[Text]:
     asked = []
     for row in rows:
         asking = bank.asking(str(row["attribute"]), lang)
-        question = asking.ask if asking is not None else told.tell("ask_objection")
-        asked.append(question.format(product=product))
+        own = asking.ask.format(product=product) if asking is not None else None
+        asked.append(own or told.tell("ask_objection", product=product))
     more = len(asked) - _MOST_GAPS
     tail = " " + told.tell("card.more_gaps", n=more) if more > 0 else ""
     yield Text(told.tell("card.gaps", questions=" ".join(asked[:_MOST_GAPS])) + tail)

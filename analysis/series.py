@@ -187,9 +187,11 @@ def tellable(one: Series, minimum: int) -> NDArray[np.bool_]:
 
 def rows(every_one: Sequence[Series], calendar: Calendar, minimum: int) -> Iterator[dict[str, Any]]:
     """Rows of ``series``; a period that may not be told is there, and empty."""
-    for one in every_one:
+    if not every_one:
+        return
+    lows, highs = wilson([one.count for one in every_one], [one.n for one in every_one])
+    for one, low, high in zip(every_one, lows, highs, strict=True):
         told = tellable(one, minimum)
-        low, high = wilson(one.count, one.n)
         for place, start in enumerate(calendar.starts):
             figures = (None,) * 5
             if told[place]:

@@ -19,6 +19,8 @@ RISES, FALLS, UNKNOWN, SHORT = "rises", "falls", "unknown", "short"
 FEWEST_PERIODS = 6
 #: Over the periods that are tested, so many people must tell it and so many not.
 FEWEST_PEOPLE = 20
+#: A straight line that tells so little needs no closer look; its own p stands.
+SCREEN = 0.2
 #: On either side of a jump there are so many periods at least.
 SHORTEST = 2
 
@@ -36,7 +38,8 @@ class Jump:
 class Trend:
     """What a test of a series came to. ``odds`` is the factor by which the odds change from one period to the next.
 
-    ``spread`` is how much more the periods vary than chance alone would have it (1: just so much). ``q`` are p-values corrected
+    ``spread`` is how much more the periods vary than chance alone would have it (1: just so much); both ``None`` where a line tells
+    nearly nothing. ``q`` are p-values corrected
     for the number of series that were tested. ``verdict`` is SHORT where too little is known to test.
     """
 
@@ -54,9 +57,9 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class _Tested:
     places: NDArray[np.int64]
-    slope: float
-    error: float
-    spread: float
+    slope: float | None
+    error: float | None
+    spread: float | None
     p: float
     jump_p: float
     straight: float
@@ -81,10 +84,12 @@ def trends(every: Sequence[Series], whole: NDArray[np.bool_], minimum: int) -> l
 def _judged(one: Series, test: _Tested, q: float, jump_q: float) -> Trend:
     from scipy.stats import norm, t
 
-    verdict = UNKNOWN if q > LEVEL else RISES if test.slope > 0 else FALLS
-    degrees = len(test.places) - 2
-    reach = max(float(norm.ppf((1 + CONFIDENCE) / 2)), float(t.ppf((1 + CONFIDENCE) / 2, degrees)) * test.spread**0.5)
-    odds = Interval(*(float(np.exp(test.slope + side * reach * test.error)) for side in (0, -1, 1)))
+    verdict, odds = UNKNOWN, None
+    if test.slope is not None and test.error is not None and test.spread is not None:
+        verdict = UNKNOWN if q > LEVEL else RISES if test.slope > 0 else FALLS
+        level, degrees = (1 + CONFIDENCE) / 2, len(test.places) - 2
+        reach = max(float(norm.ppf(level)), float(t.ppf(level, degrees)) * test.spread**0.5)
+        odds = Interval(*(float(np.exp(np.clip(test.slope + s * reach * test.error, -50, 50))) for s in (0, -1, 1)))
     # What a line tells better than a step is a slope, which has no day on which it began.
     jumps = _jumps(one, test) if jump_q <= LEVEL and test.stepped < test.straight else ()
     return Trend(verdict, len(test.places), odds, test.spread, test.p, q, test.jump_p, jump_q, jumps)
@@ -95,15 +100,24 @@ def _test(one: Series, places: NDArray[np.int64]) -> _Tested | None:
     if len(places) < FEWEST_PERIODS or min(count.sum(), (n - count).sum()) < FEWEST_PEOPLE:
         return None
     time = (places - places.mean()).astype(float)
+    values = _even(count, n)
+    stepped, jump_p = _best_step(values, n)
+    about, straight = _screened(values, n, time)
+    if about > SCREEN:
+        return _Tested(places, None, None, None, about, jump_p, straight, stepped)
     slope, error, spread = _line(count, n, time)
     p = float(_surely(np.array([slope / error]), np.array([spread]), len(places))[0])
-    values = _even(count, n)
-    stepped, jump_p = _best_step(values, n, places)
-    centre = np.average(time, weights=n)
-    inclined = np.sum(n * (time - centre) * values) / np.sum(n * (time - centre) ** 2)
-    level = np.average(values, weights=n)
-    straight = float(np.sum(n * (values - level - inclined * (time - centre)) ** 2))
     return _Tested(places, slope, error, spread, p, jump_p, straight, stepped)
+
+
+def _screened(values: Floats, weights: Floats, time: Floats) -> tuple[float, float]:
+    """p of a straight line through shares on their even scale, and what the line leaves unexplained."""
+    away = time - np.average(time, weights=weights)
+    power = float(np.sum(weights * away**2))
+    slope = float(np.sum(weights * away * values)) / power
+    rest = float(np.sum(weights * (values - np.average(values, weights=weights) - slope * away) ** 2))
+    z, spread = np.array([slope * power**0.5]), np.array([rest / (len(values) - 2)])
+    return float(_surely(z, spread, len(values))[0]), rest
 
 
 def _line(count: Floats, n: Floats, time: Floats) -> tuple[float, float, float]:
@@ -136,7 +150,7 @@ def _even(count: Floats, n: Floats) -> Floats:
     return np.asarray(2 * np.arcsin(np.sqrt((count + 0.375) / (n + 0.75))), dtype=np.float64)
 
 
-def _best_step(values: Floats, weights: Floats, places: NDArray[np.int64]) -> tuple[float, float]:
+def _best_step(values: Floats, weights: Floats) -> tuple[float, float]:
     """What one step leaves unexplained, at its best place, and p: that of the best step times the number of places tried."""
     total, product = np.cumsum(weights), np.cumsum(weights * values)
     at = np.arange(SHORTEST, len(values) - SHORTEST + 1) - 1

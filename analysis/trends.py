@@ -19,7 +19,7 @@ from analysis.series import Series
 from analysis.trending import Trend
 
 #: So many series get a forecast: those that rise or fall or jump first, then those that most people tell.
-MOST_FORECASTS = 40
+MOST_FORECASTS = 24
 
 
 def find(facts: Facts) -> None:

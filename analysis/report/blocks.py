@@ -84,12 +84,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series; ``marks`` are dates at which it changed beyond chance."""
+    """One series; ``marks`` are dates at which it changed beyond chance, ``now`` is the point that stands beside its name."""
 
     name: str
     moments: Sequence[Moment]
     marks: Sequence[str] = ()
     note: str | None = None
+    now: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import NEVER, Ints, Words
+from analysis.columns import NEVER, Ints, Words, pairs
 from analysis.values import months, span
 
 #: Months after which a child that was expected is there.
@@ -56,11 +56,11 @@ def move(key: Ints, at: Ints, keys: Words, now: np.datetime64) -> Ints:
     yearly = np.array([word[0] == "age" for word in told], dtype=bool)
     rows = np.flatnonzero(moving[key])
     elapsed = elapsed_months(at[rows], now, yearly[key[rows]])
-    pairs, place = np.unique(np.stack([key[rows], elapsed]), axis=1, return_inverse=True)
-    found = np.empty(pairs.shape[1], dtype=np.int64)
-    for number, (one, passed) in enumerate(pairs.T.tolist()):
+    which, passed, place = pairs(key[rows], elapsed)
+    found = np.empty(len(which), dtype=np.int64)
+    for number, (one, months_ago) in enumerate(zip(which.tolist(), passed.tolist(), strict=True)):
         attribute, value, group = told[one]
-        found[number] = keys.number((attribute, moved(attribute, value, passed), group))
+        found[number] = keys.number((attribute, moved(attribute, value, months_ago), group))
     result = key.copy()
-    result[rows] = found[place.reshape(-1)]
+    result[rows] = found[place]
     return result

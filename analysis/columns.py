@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ Ints = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
 #: A time that nobody knows; it sorts before all others.
 NEVER = -(2**62)
-_AT_ONCE = 50_000
 _DAY = 86_400
 
 
@@ -69,9 +67,8 @@ def read(
 
 def chunks(store: Store, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[list[tuple[Any, ...]]]:
     """The columns of a statement, some ten thousand rows at a time."""
-    rows = store.tuples(sql, parameters or {})
-    while part := list(islice(rows, _AT_ONCE)):
-        yield list(zip(*part, strict=True))
+    for rows in store.chunks(sql, parameters or {}):
+        yield list(zip(*rows, strict=True))
 
 
 def size(columns: Columns) -> int:
@@ -93,6 +90,13 @@ def joined(kept: Columns, fresh: Columns, changed: Ints, of: str, order: Sequenc
     rest = ~among(kept[of], changed)
     whole = {name: np.concatenate([values[rest], fresh[name]]) for name, values in kept.items()}
     return take(whole, np.lexsort([whole[name] for name in reversed(order)]))
+
+
+def pairs(one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
+    """The different pairs of two columns (whole numbers, not negative), and the place of each row's pair among them."""
+    most = int(other.max(initial=0)) + 1
+    found, place = np.unique(one * most + other, return_inverse=True)
+    return found // most, found % most, place.reshape(-1)
 
 
 def packed(columns: Columns) -> bytes:

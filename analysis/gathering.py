@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -312,7 +311,7 @@ class _Reader:
         for post, attribute, value, group, confidence, quote, who in chunks(
             self._store, _CUES.replace("{of}", self._of), self._values
         ):
-            own = np.array([is_own(a, w) for a, w in zip(attribute, who, strict=True)], dtype=bool)
+            own = np.array([pair in _OWN for pair in zip(attribute, who, strict=True)], dtype=bool)
             # Words that do not count take a number too; that is no harm.
             key = self.keys.numbers(zip(attribute, value, group, strict=True))
             parts.append((np.array(post, dtype=np.int64)[own], key[own], np.array(confidence, dtype=np.float64)[own]))
@@ -329,27 +328,38 @@ class _Reader:
         words = self.keys.words
         of = np.array([known.get(w[1], -1) if w[0] == "behaviour" else -1 for w in words], dtype=np.int64)
         rows = take(cues, of[cues["key"]] >= 0)
-        text, source = self._named(speaks, 0, rows["post"]), self._named(speaks, 1, rows["post"])
-        brands: list[int] = []
-        places: list[int] = []
-        for place, (post, key) in enumerate(zip(rows["post"].tolist(), rows["key"].tolist(), strict=True)):
-            value, named = words[key][1], text.get(post) or source.get(post, [])
-            quoted = []
-            if len(named) > 1:
-                quoted = [self._places[name] for name in self._names.named(quotes.get((post, value), ""))]
-            about = relations.brand_of(named, quoted, value)
-            brands += about
-            places += [place] * len(about)
-        picked = take(rows, np.array(places, dtype=np.int64))
-        return {"post": picked["post"], "brand": np.array(brands, dtype=np.int64), "value": of[picked["key"]]}
+        text, source = (take(speaks, speaks["how"] == how) for how in (0, 1))
+        (first, many), (first_source, of_source) = (_runs(one["post"], rows["post"]) for one in (text, source))
+        # Most posts name one brand, or none on a page that has one.
+        one = np.where(
+            many == 1,
+            _at(text["brand"], first),
+            np.where(many + of_source == 1, _at(source["brand"], first_source), -1),
+        )
+        single = np.flatnonzero(one >= 0)
+        places, brands = [single], [one[single]]
+        for place in np.flatnonzero((one < 0) & (many + of_source > 0)).tolist():
+            post, value = int(rows["post"][place]), words[int(rows["key"][place])][1]
+            told, start, count = (text, first, many) if many[place] else (source, first_source, of_source)
+            named = told["brand"][start[place] : start[place] + count[place]].tolist()
+            quoted = [self._places[name] for name in self._names.named(quotes.get((post, value), ""))]
+            about = np.array(relations.brand_of(named, quoted, value), dtype=np.int64)
+            brands.append(about)
+            places.append(np.full(len(about), place))
+        order = np.argsort(np.concatenate(places), kind="stable")
+        picked = take(rows, np.concatenate(places)[order])
+        return {"post": picked["post"], "brand": np.concatenate(brands)[order], "value": of[picked["key"]]}
 
-    @staticmethod
-    def _named(speaks: Columns, how: int, posts: Ints) -> dict[int, list[int]]:
-        which = (speaks["how"] == how) & among(speaks["post"], np.unique(posts))
-        found: dict[int, list[int]] = defaultdict(list)
-        for post, brand in zip(speaks["post"][which].tolist(), speaks["brand"][which].tolist(), strict=True):
-            found[post].append(brand)
-        return found
+
+def _runs(posts: Ints, wanted: Ints) -> tuple[Ints, Ints]:
+    """Where each wanted post's rows begin among ``posts`` (sorted), and how many they are."""
+    first = np.searchsorted(posts, wanted)
+    return first, np.searchsorted(posts, wanted, side="right") - first
+
+
+def _at(values: Ints, place: Ints) -> Ints:
+    """``values`` at these places; at one beyond the end, -1."""
+    return np.append(values, -1)[np.minimum(place, len(values))]
 
 
 def is_own(attribute: str, who: str) -> bool:
@@ -357,3 +367,9 @@ def is_own(attribute: str, who: str) -> bool:
     if who == "self":
         return attribute in ATTRIBUTES
     return attribute in HOUSEHOLD if who == "family" else attribute == "child_age"
+
+
+#: Every attribute and whose it may be to count: a lookup of :func:`is_own`.
+_OWN: Final = frozenset(
+    (attribute, who) for attribute in ATTRIBUTES for who in ("self", "family", "child") if is_own(attribute, who)
+)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.aging import move
-from analysis.columns import NEVER, Columns, Ints, Words, among, size, take
+from analysis.columns import NEVER, Columns, Ints, Words, among, pairs, size, take
 from analysis.values import NEWEST_POST, SINGLE, grouped, span
 from data.codebook import ATTRIBUTES
 
@@ -152,9 +152,9 @@ def _weighed(values: Columns, person: Ints, best: np.ndarray[Any, Any], attribut
 def _agreement(one: Ints, other: Ints, keys: Words) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Whether two values of a single attribute may be one person's at one time, and whether they may not at any time."""
     words = keys.words
-    pairs, place = np.unique(np.stack([one, other]), axis=1, return_inverse=True)
-    found = np.array([_agree(words[a], words[b]) for a, b in pairs.T.tolist()], dtype=bool).reshape(-1, 2)
-    picked = found[place.reshape(-1)]
+    left, right, place = pairs(one, other)
+    found = [_agree(words[a], words[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    picked = np.array(found, dtype=bool).reshape(-1, 2)[place]
     return picked[:, 0], picked[:, 1]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.columns import Columns, Ints, size
+from analysis.columns import Columns, Ints, pairs, size
 from analysis.relations import RELATIONS
 
 STAFF, SHOP, SEEDING, PRAISE = "staff", "shop", "seeding", "praise"
@@ -73,9 +73,7 @@ def _praising(posts: Columns, relations: Columns, authors: Ints) -> Ints:
     who = np.searchsorted(authors, relations["author"])
     praises = (relations["relation"] == RELATIONS.index("praises")) & (posts["rating"][at] < 0)
     complains = relations["relation"] == RELATIONS.index("complains")
-    pairs = np.unique(np.stack([who[praises], posts["thread"][at][praises]]), axis=1)
-    threads = np.bincount(pairs[0].astype(np.int64), minlength=len(authors))
-    brands = np.unique(np.stack([who, relations["brand"]]), axis=1)
-    several = np.bincount(brands[0].astype(np.int64), minlength=len(authors)) > 1
+    threads = np.bincount(pairs(who[praises], posts["thread"][at][praises])[0], minlength=len(authors))
+    several = np.bincount(pairs(who, relations["brand"])[0], minlength=len(authors)) > 1
     threads[several | (_count(who, complains, len(authors)) > 0)] = 0
     return threads

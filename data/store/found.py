@@ -17,6 +17,10 @@ class Found(ABC):
         """Rows of a read-only statement as plain tuples: for millions of them."""
 
     @abstractmethod
+    def chunks(self, sql: str, parameters: Parameters = (), *, size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
+        """The same, so many rows at a time."""
+
+    @abstractmethod
     def replace_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Replace the whole content of a findings table in one transaction."""
 

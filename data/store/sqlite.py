@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -123,16 +122,22 @@ class SQLiteStore(SQLiteLabelling):
     # Reading
 
     def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
-        rows = self._asked(sql, parameters)
-        names = next(rows)
-        for row in rows:
-            yield dict(zip(names, row, strict=True))
+        with self._asked(sql, parameters) as cursor:
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
 
     def tuples(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
-        return itertools.islice(self._asked(sql, parameters), 1, None)
+        with self._asked(sql, parameters) as cursor:
+            yield from cursor
 
-    def _asked(self, sql: str, parameters: Parameters) -> Iterator[tuple[Any, ...]]:
-        """The columns' names, then the rows."""
+    def chunks(self, sql: str, parameters: Parameters = (), *, size: int = 50_000) -> Iterator[list[tuple[Any, ...]]]:
+        with self._asked(sql, parameters) as cursor:
+            while rows := cursor.fetchmany(size):
+                yield rows
+
+    @contextmanager
+    def _asked(self, sql: str, parameters: Parameters) -> Iterator[sqlite3.Cursor]:
         if self._reader is None:
             self._reader = self._connect("ro")
         connection: sqlite3.Connection = self._reader.conn
@@ -141,8 +146,7 @@ class SQLiteStore(SQLiteLabelling):
                 cursor = connection.execute(sql, parameters)
                 if cursor.description is None:
                     raise InputError("query_writes" if _ASKS.sub("", sql) else "one_query")
-                yield tuple(column[0] for column in cursor.description)
-                yield from cursor
+                yield cursor
             except (sqlite3.Error, sqlite3.Warning) as error:
                 raise _of_query(error, connection) from None
 

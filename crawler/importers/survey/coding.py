@@ -146,7 +146,7 @@ def _gone(answers: Answers, question: Question, left: Sequence[str], name: str) 
 
 def _same(line: Line, answers: Answers, respondent: Column | None, when: Column | None) -> str:
     """What tells a row from another's: the address, the tool's number, or all that was answered at that very moment."""
-    if mail := line.cell(answers.email):
+    if "@" in (mail := line.cell(answers.email)):  # "anonymous" is everybody's
         return f"mail {mail.casefold()}"
     if number := line.cell(respondent):
         return f"id {number}"

@@ -59,7 +59,11 @@ def _main(found: dict[str, list[Column]], other: Column) -> str | None:
 
 def _only_codes(columns: list[Column]) -> bool:
     return all(
-        one.code is not None and (one.ask is None or one.ask == one.code) and one.part_words is None for one in columns
+        one.part_words is None
+        and (one.part is not None or any(sign.isdigit() for sign in one.name))
+        and one.code is not None
+        and one.ask in (None, one.code)
+        for one in columns
     )
 
 

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 import data
 from crawler.importers.raw import Sheet, sheets_of
@@ -123,10 +124,10 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
 
 
 def _header(sheet: Sheet) -> int:
-    """The first row that is about as wide as the widest: titles and merged cells above a table are narrow."""
+    """The first row that is about as wide as most: titles and merged cells above a table are narrow."""
     filled = [sum(bool(cell.strip()) for cell in row.cells) for row in sheet.rows[:_HEADER_WITHIN]]
-    widest = max(filled)
-    return next(place for place, count in enumerate(filled) if count >= 0.6 * widest)
+    usual = median(filled)
+    return next(place for place, count in enumerate(filled) if count >= 0.6 * usual)
 
 
 def _tool(names: list[str]) -> str:

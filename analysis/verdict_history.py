@@ -11,19 +11,25 @@ Row = Mapping[str, Any]
 _KEY = ("assumption", "version", "brand", "kind")
 _ANSWER = ("verdict", "share", "low", "high", "count", "n")
 _DIGITS = 9
+_LAST = """
+select h.* from verdict_history h join (
+    select assumption, version, brand, kind, max(run_id) as run_id from verdict_history where run_id < :run
+    group by assumption, version, brand, kind
+) using (assumption, version, brand, kind, run_id)
+"""
 
 
 def keep(store: Store, run: int, rows: Iterable[Row]) -> int:
     """Add what is new among the newest verdicts to ``verdict_history``; how many rows that were."""
-    before = list(store.query("select * from verdict_history order by run_id"))
-    last = {tuple(row[name] for name in _KEY): _answer(row) for row in before}
+    last = {tuple(row[name] for name in _KEY): _answer(row) for row in store.query(_LAST, {"run": run})}
     new = [
         {**{name: row[name] for name in (*_KEY, *_ANSWER)}, "run_id": run, "checked_at": row["checked_at"]}
         for row in rows
         if last.get(tuple(row[name] for name in _KEY)) != _answer(row)
     ]
-    if new:
-        store.replace_rows("verdict_history", [*before, *new])
+    # Of this run alone: what stands there of earlier ones is not touched.
+    columns = {name: [row[name] for row in new] for name in (*_KEY, *_ANSWER, "run_id", "checked_at")}
+    store.replace_columns("verdict_history", columns, of=("run_id", [run]))
     return len(new)
 
 

@@ -149,7 +149,7 @@ def test_a_killed_analysis_may_be_run_again(told: World) -> None:
     with told.open() as store:
         findings.find(store, study)
         newest = [r for r in store.query("select * from verdicts_by_kind") if r["newest"]]
-        assert keep(store, 1, newest) == 0
+        assert keep(store, store.begin_run("find"), newest) == 0
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,11 @@ def _bounds(value: float, rounds: Floats) -> Interval:
 
 
 def resample(
-    values: Floats, classes: NDArray[np.int64], groups: Sequence[NDArray[np.int64]], reference: NDArray[np.int64]
+    values: Floats,
+    classes: NDArray[np.int64],
+    groups: Sequence[NDArray[np.int64]],
+    reference: NDArray[np.int64],
+    rounds: int = ROUNDS,
 ) -> Iterator[Drawn]:
     """For every group (places of rows) the shares of all columns of ``values``, beside the ``reference`` of which it is a part.
 
@@ -65,7 +69,7 @@ def resample(
     bundles = max(min(people, _BUNDLES), 1)
     bundle = rng.permutation(people) % bundles
     many = int(classes.max(initial=0)) + 1
-    times = rng.multinomial(bundles, np.full(bundles, 1 / bundles), size=ROUNDS).astype(np.float32)
+    times = rng.multinomial(bundles, np.full(bundles, 1 / bundles), size=rounds).astype(np.float32)
     times = np.vstack([np.ones(bundles, dtype=np.float32), times])  # the first round is what was seen
     cell = bundle * many + classes
     told, yes = (~np.isnan(values)).astype(float), np.nan_to_num(values)

@@ -102,6 +102,11 @@ def _order(kind: type[Mapping]) -> tuple[str, ...]:
 
 def load(path: Path, kind: type[Given] = Mapping) -> Given:  # type: ignore[assignment]
     """Read a mapping file of a kind. Raises ``InputError`` with what is wrong in it."""
+    return _checked(path, kind, plain_of(path))
+
+
+def plain_of(path: Path) -> dict[str, Any]:
+    """What a mapping file says, before it is known whether it makes sense. Raises ``InputError`` for what is no mapping."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -124,7 +129,7 @@ def load(path: Path, kind: type[Given] = Mapping) -> Given:  # type: ignore[assi
         ) from None
     if not isinstance(plain, dict):
         raise InputError("import_mapping_wrong", path=path, problems=tell("import.mapping.not_a_mapping"))
-    return _checked(path, kind, {str(key): value for key, value in plain.items() if value is not None})
+    return {str(key): value for key, value in plain.items() if value is not None}
 
 
 def _checked(path: Path, kind: type[Given], plain: AnyMapping[str, Any]) -> Given:

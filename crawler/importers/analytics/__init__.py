@@ -24,6 +24,8 @@ _NAMED = 5
 
 def run(asked: Asked, study: Study, how: How) -> Taken | None:
     """Import one export; ``None`` where nothing was to be stored. Raises ``InputError`` for a file that is none."""
+    if asked.mapping is not None or how.save_mapping is not None:
+        raise InputError("import_needs_no_mapping", path=asked.path.name)
     export = read(asked.path, encoding=asked.encoding, sheet=asked.sheet)
     found = coded(export)
     first, last = found.period if None not in found.period else period_of(asked.date)

@@ -13,9 +13,12 @@ from datetime import UTC
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from crawler.importers.asking import brand_named
+import click
+
+from crawler.importers.asking import brand_named, save_text
 from crawler.importers.evidence import taken
 from crawler.importers.kinds import Asked, How
+from crawler.importers.orders.mapping import load, text_of
 from crawler.importers.orders.meanings import known
 from crawler.importers.orders.reading import Order, Orders, Reader
 from crawler.importers.raw import sheets_of
@@ -40,12 +43,21 @@ def run(asked: Asked, study: Study, how: How) -> Taken | None:
     sheet = max(
         found_sheets, key=lambda one: max((len(known(row.cells)) for row in one.rows[:_HEADER_WITHIN]), default=0)
     )
-    found = Reader(sheet, study.timezone).read()
+    told = load(asked.mapping) if asked.mapping is not None else None
+    reader = Reader(sheet, study.timezone, told)
+    if how.save_mapping is not None:
+        rest = [name for name in reader.header if name and name not in reader.named.values()]
+        save_text(how.save_mapping, text_of(reader.named, rest))
+        if not how.yes:
+            click.echo(tell("import.nothing_stored"), err=True)
+            return None
+    found = reader.read()
     period = _period(found, asked, study)
     brand = brand_named(study, asked.about) or study.own.name
     evidence = Evidence(
         asked.path, "orders", found.platform, brand, found.rows, list(observations(found, brand, period)), period,
-        noted={"columns": found.fields}, write=partial(_write, found.orders, brand, found.platform),
+        noted={"columns": found.fields, "states": dict(told.states) if told else {}},
+        write=partial(_write, found.orders, brand, found.platform),
         counts=Counter(one.state for one in found.orders) + Counter(orders=len(found.orders)),
     )  # fmt: skip
     return taken(asked, study, how, evidence, _remarks(found))

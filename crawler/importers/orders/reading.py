@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,10 +16,12 @@ from crawler.importers.asking import rather
 from crawler.importers.lines import Row
 from crawler.importers.localities import place_of
 from crawler.importers.moments import How, Moments, Tally
+from crawler.importers.orders.mapping import Told
 from crawler.importers.orders.meanings import fields_of, known, state
 from crawler.importers.raw import Sheet
 from data.errors import InputError
-from data.folding import fold
+from data.folding import fold, words
+from data.words import tell
 
 _HEADER_WITHIN = 25
 _MONEY = ("order_total", "line_total", "unit_price", "refund")
@@ -77,24 +80,23 @@ class Orders:
 class Reader:
     """Reads the lines of one sheet."""
 
-    def __init__(self, sheet: Sheet, zone: str) -> None:
-        place, self.header = _header(sheet)
-        self.path, self.sheet = sheet.path, sheet
-        self.places = fields_of(self.header)
+    def __init__(self, sheet: Sheet, zone: str, told: Told | None = None) -> None:
+        self.path, self.sheet, self.told = sheet.path, sheet, told or Told()
+        place, self.header = _told_header(sheet, self.told) if told and told.columns else _header(sheet)
+        self.places = fields_of(self.header) | {name: self.header.index(one) for name, one in self.told.columns.items()}
         self.lines = [row for row in sheet.rows[place:] if not self._is_remark(row)]
         tally = Tally()
         for row in self.lines:
             tally.add(self.cell(row, "ordered_at"))
-        order, self.how = tally.order()
+        order, self.how = tally.order("month" if self.told.dates == "month" else "day" if self.told.dates else None)
         self.moments = Moments(ZoneInfo(zone), order)
         self.signs = {name: decimals_of([self.cell(row, name) for row in self.lines]) for name in _MONEY}
-        named = {fold(name) for name in self.header}
-        told = (
-            name
-            for name, marks in _PLATFORMS.items()
-            if named & set(marks) or fold(self.path.stem).startswith(name[:6])
-        )
-        self.platform = next(told, "table")
+        self.platform = _platform(self.path, self.header)
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Field → the name of its column."""
+        return {name: self.header[at] for name, at in self.places.items()}
 
     def cell(self, row: Row, name: str) -> str:
         """The cell of a field, empty where the file has none."""
@@ -113,9 +115,7 @@ class Reader:
 
     def read(self) -> Orders:
         """All orders. Raises ``InputError`` with the line for a sum or a date that cannot be read."""
-        found = Orders(
-            self.path, self.platform, [], len(self.lines), {name: self.header[at] for name, at in self.places.items()}
-        )
+        found = Orders(self.path, self.platform, [], len(self.lines), self.named)
         found.dates, found.encoding = self.how, self.sheet.encoding
         lines: dict[str, list[Row]] = {}
         number = ""
@@ -198,7 +198,7 @@ class Reader:
         states = []
         for row in rows:
             said = self.cell(row, "status")
-            one = state(said)
+            one = self.told.states.get(" ".join(words(said))) or state(said)
             if said and one is None:
                 found.unknown[said[:60]] += 1
             states.append(one if one not in (None, "none") else ("completed" if not said else "open"))
@@ -289,6 +289,28 @@ def _header(sheet: Sheet) -> tuple[int, list[str]]:
     if "order_id" not in fields or len(fields) < 3:
         raise _no_orders(sheet)
     return end, header
+
+
+def _platform(path: Path, header: Sequence[str]) -> str:
+    names = {fold(name) for name in header}
+    found = (name for name, marks in _PLATFORMS.items() if names & set(marks) or fold(path.stem).startswith(name[:6]))
+    return next(found, "table")
+
+
+def _told_header(sheet: Sheet, told: Told) -> tuple[int, list[str]]:
+    """The first line that has every column which a mapping names. Raises ``InputError`` for one that no line has."""
+    best: list[str] = []
+    for place, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
+        if set(told.columns.values()) <= set(row.cells):
+            if "order_id" not in {*told.columns, *known(row.cells)}:
+                raise _no_orders(sheet)
+            return place + 1, list(row.cells)
+        best = max(best, row.cells, key=lambda cells: len(set(told.columns.values()) & set(cells)))
+    missing = next(one for one in told.columns.values() if one not in best)
+    nearest = difflib.get_close_matches(missing, [cell for cell in best if cell], n=1, cutoff=0.5)
+    hint = tell("study.nearest", word=nearest[0]) if nearest else ""
+    seen = ", ".join([cell for cell in best if cell][:60])
+    raise InputError("import_no_column", path=sheet.path.name, name=missing, nearest=hint, known=seen)
 
 
 def _is_names(cells: Sequence[str]) -> bool:

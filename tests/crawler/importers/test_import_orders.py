@@ -195,3 +195,50 @@ def test_without_buyers_orders_are_counted(desk: Any) -> None:
     take(desk, desk.file("x.csv", body))
     assert cells(desk) == {("location", "Hà Nội"): (1, 2, "orders"), ("location", "Đà Nẵng"): (1, 2, "orders")}
     assert desk.rows("select distinct currency from orders") == [{"currency": "USD"}]
+
+
+def test_a_mapping_says_what_names_do_not(desk: Any) -> None:
+    path = desk.file(
+        "x.csv",
+        "Phiếu,Lúc,Ai,Ở đâu,Bao nhiêu,Sao rồi\nP1,10/03/2026,0912000111,Huế,90.000,xong\nP2,03/10/2026,0912000222,Huế,50.000,ế\n",
+    )
+    with pytest.raises(InputError) as error:
+        take(desk, path)
+    assert error.value.key == "import_no_orders"
+    told = "order_id: Phiếu\nordered_at: Lúc\nphone: Ai\nprovince: Ở đâu\norder_total: Bao nhiêu\nstatus: Sao rồi\n"
+    mapping = desk.file("x.map.yaml", told + "dates: month first\nstates: {Xong: completed, ế: cancelled}\n")
+    take(desk, path, mapping=mapping)
+    orders = desk.rows(
+        "select substr(ordered_at, 1, 10) as day, state, amount, location from orders order by ordered_at"
+    )
+    assert [tuple(one.values()) for one in orders] == [
+        ("2026-03-09", "cancelled", 50000, "Thừa Thiên Huế"), ("2026-10-02", "completed", 90000, "Thừa Thiên Huế"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "told"),
+    [
+        ("order: Phiếu\n", "import_mapping_wrong", "order_id"),
+        ("order_id: Phieu\nstatus: Sao rồi\n", "import_no_column", "Phiếu"),
+        ("order_id: Phiếu\nstates: {xong: finished}\n", "import_mapping_wrong", "completed"),
+        ("order_id: 3\n", "import_mapping_wrong", "name of a column"),
+        ("- a\n", "import_mapping_wrong", "expected lines"),
+    ],
+)
+def test_wrong_mappings(desk: Any, said: str, key: str, told: str) -> None:
+    path = desk.file("x.csv", "Phiếu,Lúc,Sao rồi\nP1,03/10/2026,xong\n")
+    with pytest.raises(InputError) as error:
+        take(desk, path, mapping=desk.file("x.map.yaml", said))
+    assert error.value.key == key
+    assert told in str(error.value)
+    assert not desk.study.database.exists()
+
+
+def test_a_mapping_can_be_saved(desk: Any) -> None:
+    path = fixture(desk, "so-ban-hang.csv")
+    how = How(quiet=True, save_mapping=desk.folder / "so.map.yaml")
+    assert run(Asked("orders", path.name, path), desk.study, how) is None
+    assert 'order_id: "Mã đơn"' in (desk.folder / "so.map.yaml").read_text(encoding="utf-8")
+    take(desk, path, mapping=desk.folder / "so.map.yaml")
+    assert desk.rows("select count(*) as n from orders") == [{"n": 5}]

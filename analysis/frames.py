@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis import profiles, relations, set_aside
 from analysis.aging import move
-from analysis.columns import Columns, Ints, Words, moments, take
+from analysis.columns import Columns, Ints, Words, distinct, moments, take
 from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather, gather_notes
 from analysis.own_places import speakers
 from analysis.shown import best
@@ -63,13 +63,13 @@ class People:
 
     @cached_property
     def authors(self) -> NDArray[np.int64]:
-        return np.unique(self.posts["author"].to_numpy(dtype=np.int64))
+        return distinct(self.posts["author"].to_numpy(dtype=np.int64))
 
     @cached_property
     def _audiences(self) -> dict[str, NDArray[np.int64]]:
         told = self.speaks[(self.speaks["how"] != "thread").to_numpy()]
         return {
-            brand: np.union1d(_authors(told, brand), _authors(self.pains, brand)).astype(np.int64)
+            brand: distinct(np.concatenate([_authors(told, brand), _authors(self.pains, brand)]))
             for brand in self.brands
         }
 
@@ -112,7 +112,7 @@ class People:
 
 
 def _authors(rows: pd.DataFrame, brand: str) -> NDArray[np.int64]:
-    return np.unique(rows["author"].to_numpy(dtype=np.int64)[(rows["brand"] == brand).to_numpy()])
+    return distinct(rows["author"].to_numpy(dtype=np.int64)[(rows["brand"] == brand).to_numpy()])
 
 
 def load(store: Store, study: Study, now: datetime | None = None, *, version: str = "", again: bool = False) -> People:

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.audience import FREE
-from analysis.columns import Ints, Words
+from analysis.columns import Ints, Words, distinct
 from analysis.frames import People
 from analysis.periods import Calendar
 from analysis.statistics import SLACK, Floats, wilson
@@ -81,7 +81,7 @@ class _Placed:
     def active(self, posts: pd.Series[int]) -> Ints:
         """Everybody who wrote one of these posts, once a period, sorted."""
         who, dated = self.rows(posts)
-        return np.unique(who[dated])
+        return distinct(who[dated])
 
     def per_period(self, who: Ints, weights: Floats | None = None) -> Floats:
         counted = np.bincount(who % self.periods, weights=weights, minlength=self.periods)
@@ -95,7 +95,7 @@ def _pains(people: People, place: _Placed, brand: str, n: Floats) -> Iterator[Se
     for number, name in enumerate(rows["category"].cat.categories):
         if name == "other":
             continue
-        mine = np.unique(who[dated & (category == number)])
+        mine = distinct(who[dated & (category == number)])
         yield Series(brand, PAIN, PAIN, str(name), place.per_period(mine), n)
 
 
@@ -159,7 +159,7 @@ def _audience(place: _Placed, told: _Told, brand: str, active: Ints) -> Iterator
     tellers: dict[str, Floats] = {}
     for number, name in enumerate(told.attributes):
         if name not in FREE:
-            tellers[name] = place.per_period(np.unique(who[attribute == number]))
+            tellers[name] = place.per_period(distinct(who[attribute == number]))
     flat = cell * place.periods + who % place.periods
     counts = np.bincount(flat, weights=weight, minlength=len(told.cells) * place.periods)
     for number, row in enumerate(counts.reshape(len(told.cells), place.periods)):

@@ -184,7 +184,11 @@ def _period(line: str, known: tuple[str | None, str | None]) -> tuple[str | None
 def _of_json(path: Path, held: Any) -> Export:
     """``runReport`` of GA4's Data API (or several, as ``batchRunReports``), or a list of Matomo's rows."""
     reports = held.get("reports", [held]) if isinstance(held, dict) else []
-    if reports and all(isinstance(one, dict) and "metricHeaders" in one for one in reports):
+    if (
+        isinstance(reports, list)
+        and reports
+        and all(isinstance(one, dict) and "metricHeaders" in one for one in reports)
+    ):
         return Export(path, "ga4", [_of_report(path, one) for one in reports], [])
     rows = held if isinstance(held, list) else next((one for one in held.values() if isinstance(one, list)), [])
     rows = [one for one in rows if isinstance(one, dict)]
@@ -199,13 +203,13 @@ def _of_json(path: Path, held: Any) -> Export:
 
 def _of_report(path: Path, report: dict[str, Any]) -> Block:
     try:
-        names = [one["name"] for one in (*report.get("dimensionHeaders", ()), *report["metricHeaders"])]
+        names = [str(one["name"]) for one in (*report.get("dimensionHeaders", ()), *report["metricHeaders"])]
         rows = [
             Row(place, [str(one["value"]) for one in (*row.get("dimensionValues", ()), *row["metricValues"])])
             for place, row in enumerate(report.get("rows", ()), start=1)
         ]
         whole = int(report.get("rowCount", len(rows)))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise InputError("import_report_broken", path=path.name) from None
     if whole > len(rows):
         raise InputError("import_report_part", path=path.name, rows=len(rows), whole=whole)

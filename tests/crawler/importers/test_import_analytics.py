@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crawler.importers.analytics import run
 from crawler.importers.analytics.blocks import read
+from crawler.importers.analytics.coding import coded
 from crawler.importers.kinds import Asked, How
+from crawler.importers.orders.reading import Reader
+from crawler.importers.raw import sheets_of
 from crawler.importers.taking import Taken
 from data.errors import InputError
 
@@ -230,3 +237,37 @@ def test_a_brand_and_a_date_that_are_none(desk: Any) -> None:
     assert desk.rows("select distinct brand, period_from, period_to from observations") == [
         {"brand": "MiniCare", "period_from": "2026-01-01", "period_to": "2026-12-31"}
     ]
+
+
+CELLS_OF_ANY_KIND = st.sampled_from(
+    ["Tuổi", "Giới tính", "Người dùng", "25-34", "55+", "Nữ", "12", "1.234", "12,5%", "(not set)", "", "#", "Thành phố", "Hanoi",
+     "Mã đơn hàng", "Ngày đặt", "Tổng tiền", "-5", "1.000 đ", "31/10/2026", "hủy", "F.18-24", "Distribution", "0.5", "Date",
+     "20269999", "sep=,", '"', "label", "Tổng cộng", "SĐT", "150%", "9" * 21, "²", "Số lượng"]
+)  # fmt: skip
+JSON_NAMES = ["reports", "metricHeaders", "rows", "name", "value", "metricValues", "rowCount"]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(JSON_NAMES), inner, max_size=4),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELLS_OF_ANY_KIND, min_size=1, max_size=6), min_size=1, max_size=8), st.sampled_from(",;\t"))
+def test_any_table_is_read_or_answered_with_a_sentence(tmp_path: Path, rows: list[list[str]], sign: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("\n".join(map(sign.join, rows)), encoding="utf-8")
+    for run_it in (lambda: coded(read(path)), lambda: Reader(sheets_of(path)[0], "Asia/Ho_Chi_Minh").read()):
+        with suppress(InputError):
+            run_it()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANYTHING)
+def test_any_json_likewise(tmp_path: Path, held: Any) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps({"metricHeaders": [{"name": "activeUsers"}], "rows": held}), encoding="utf-8")
+    for body in (path.read_text(encoding="utf-8"), json.dumps([held]), json.dumps({"reports": held})):
+        path.write_text(body, encoding="utf-8")
+        with suppress(InputError):
+            coded(read(path))

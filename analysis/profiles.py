@@ -81,6 +81,7 @@ def _values(rows: Columns) -> Columns:
         "posts": _sums(other_post.astype(np.int64), starts),
         "confidence": np.maximum.reduceat(confidence, starts) if len(starts) else confidence[:0],
         "newest_confidence": confidence[ends],
+        "last": order[ends],
     }
 
 
@@ -100,7 +101,7 @@ def _best(values: Columns, person: Ints, attribute: Ints, keys: Words) -> np.nda
     of = attribute[values["key"]]
     single, newest = among(of, [ORDER[a] for a in SINGLE]), among(of, [ORDER[a] for a in NEWEST_POST])
     weight = np.where(among(of, [ORDER[a] for a in LASTING]), values["posts"], 0)
-    order = np.lexsort((values["post"], values["newest_confidence"], values["at"], weight, person))
+    order = np.lexsort((values["last"], values["newest_confidence"], values["at"], weight, person))
     last = np.zeros(len(person), dtype=bool)
     last[order[_ends(person[order])]] = True
     newest_post = np.zeros(len(person), dtype=np.int64)
@@ -132,6 +133,7 @@ def _weighed(values: Columns, person: Ints, best: np.ndarray[Any, Any], attribut
     others = np.flatnonzero(~best & single)
     winners = winners[np.argsort(person[winners], kind="stable")]
     mine = winners[np.searchsorted(person[winners], person[others])] if len(others) else others
+    elsewhere = values["post"][mine] != values["post"][others]
     near = values["at"][mine] - values["at"][others] <= SETTLED
     unknown = (values["at"][mine] == NEVER) | (values["at"][others] == NEVER)
     agrees, always = _agreement(values["key"][mine], values["key"][others], keys)
@@ -140,6 +142,7 @@ def _weighed(values: Columns, person: Ints, best: np.ndarray[Any, Any], attribut
     first[first == -NEVER] = NEVER
     contrary = (
         ~agrees
+        & elsewhere
         & (always | near | unknown)
         & ~among(attribute[values["key"][others]], [ORDER[a] for a in NEVER_AGAINST])
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,16 @@ class Desk:
         path = self.folder / name
         path.write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
         return path
+
+    @staticmethod
+    def in_cp1258(text: str) -> bytes:
+        """Vietnamese as Windows' own code page writes it: the tone's mark behind its letter."""
+        written = ""
+        for letter in text:
+            parts = unicodedata.normalize("NFD", letter)
+            tone = next((mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323"), "")
+            written += unicodedata.normalize("NFC", parts.replace(tone, "")) + tone if tone else letter
+        return written.encode("cp1258")
 
     def json(self, name: str, body: Any) -> Path:
         return self.file(name, json.dumps(body, ensure_ascii=False))

@@ -21,6 +21,8 @@ FEWEST_PERIODS = 6
 FEWEST_PEOPLE = 20
 #: A straight line that tells so little needs no closer look; its own p stands.
 SCREEN = 0.2
+#: A standard error of so much says that the slope has no end.
+_ENDLESS = 2.0
 #: On either side of a jump there are so many periods at least.
 SHORTEST = 2
 
@@ -55,11 +57,19 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class _Line:
+    """A line through the log-odds: slope a period, its standard error by chance alone, and Pearson's dispersion."""
+
+    slope: float
+    error: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Tested:
     places: NDArray[np.int64]
-    slope: float | None
-    error: float | None
-    spread: float | None
+    up: bool
+    line: _Line | None
     p: float
     jump_p: float
     straight: float
@@ -84,15 +94,15 @@ def trends(every: Sequence[Series], whole: NDArray[np.bool_], minimum: int) -> l
 def _judged(one: Series, test: _Tested, q: float, jump_q: float) -> Trend:
     from scipy.stats import norm, t
 
-    verdict, odds = UNKNOWN, None
-    if test.slope is not None and test.error is not None and test.spread is not None:
-        verdict = UNKNOWN if q > LEVEL else RISES if test.slope > 0 else FALLS
+    verdict, odds = UNKNOWN if q > LEVEL else RISES if test.up else FALLS, None
+    spread = test.line.spread if test.line else None
+    if test.line:
         level, degrees = (1 + CONFIDENCE) / 2, len(test.places) - 2
-        reach = max(float(norm.ppf(level)), float(t.ppf(level, degrees)) * test.spread**0.5)
-        odds = Interval(*(float(np.exp(np.clip(test.slope + s * reach * test.error, -50, 50))) for s in (0, -1, 1)))
+        reach = max(float(norm.ppf(level)), float(t.ppf(level, degrees)) * test.line.spread**0.5) * test.line.error
+        odds = Interval(*(float(np.exp(test.line.slope + side * reach)) for side in (0, -1, 1)))
     # What a line tells better than a step is a slope, which has no day on which it began.
     jumps = _jumps(one, test) if jump_q <= LEVEL and test.stepped < test.straight else ()
-    return Trend(verdict, len(test.places), odds, test.spread, test.p, q, test.jump_p, jump_q, jumps)
+    return Trend(verdict, len(test.places), odds, spread, test.p, q, test.jump_p, jump_q, jumps)
 
 
 def _test(one: Series, places: NDArray[np.int64]) -> _Tested | None:
@@ -102,34 +112,36 @@ def _test(one: Series, places: NDArray[np.int64]) -> _Tested | None:
     time = (places - places.mean()).astype(float)
     values = _even(count, n)
     stepped, jump_p = _best_step(values, n)
-    about, straight = _screened(values, n, time)
-    if about > SCREEN:
-        return _Tested(places, None, None, None, about, jump_p, straight, stepped)
-    slope, error, spread = _line(count, n, time)
-    p = float(_surely(np.array([slope / error]), np.array([spread]), len(places))[0])
-    return _Tested(places, slope, error, spread, p, jump_p, straight, stepped)
+    up, p, straight = _screened(values, n, time)
+    line = _line(count, n, time) if p <= SCREEN else None
+    if line:
+        up = line.slope > 0
+        p = float(_surely(np.array([line.slope / line.error]), np.array([line.spread]), len(places))[0])
+    return _Tested(places, up, line, p, jump_p, straight, stepped)
 
 
-def _screened(values: Floats, weights: Floats, time: Floats) -> tuple[float, float]:
-    """p of a straight line through shares on their even scale, and what the line leaves unexplained."""
+def _screened(values: Floats, weights: Floats, time: Floats) -> tuple[bool, float, float]:
+    """Whether a straight line through shares on their even scale goes up, its p, and what it leaves unexplained."""
     away = time - np.average(time, weights=weights)
     power = float(np.sum(weights * away**2))
     slope = float(np.sum(weights * away * values)) / power
     rest = float(np.sum(weights * (values - np.average(values, weights=weights) - slope * away) ** 2))
     z, spread = np.array([slope * power**0.5]), np.array([rest / (len(values) - 2)])
-    return float(_surely(z, spread, len(values))[0]), rest
+    return slope > 0, float(_surely(z, spread, len(values))[0]), rest
 
 
-def _line(count: Floats, n: Floats, time: Floats) -> tuple[float, float, float]:
-    """Slope of the log-odds a period, its standard error by chance alone, and Pearson's dispersion (McCullagh and Nelder 1989)."""
+def _line(count: Floats, n: Floats, time: Floats) -> _Line | None:
+    """The logistic line (McCullagh and Nelder 1989). ``None`` where nobody tells before a day and everybody after it: no slope is
+    steep enough."""
     import statsmodels.api as sm
 
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of shares at 0 or 1, for which the slope has no end; the error has none either
-        fit = sm.GLM(np.column_stack([count, n - count]), sm.add_constant(time), family=sm.families.Binomial()).fit()
-    return float(fit.params[1]), max(float(fit.bse[1]), 1e-9), float(fit.pearson_chi2 / fit.df_resid)
+        warnings.simplefilter("ignore")
+        sides = np.column_stack([count, n - count])
+        fit = sm.GLM(sides, sm.add_constant(time), family=sm.families.Binomial()).fit()
+    line = _Line(float(fit.params[1]), float(fit.bse[1]), float(fit.pearson_chi2 / fit.df_resid))
+    known = np.isfinite([line.slope, line.error, line.spread]).all()
+    return line if known and 0 < line.error < _ENDLESS else None
 
 
 def _surely(z: Floats, spread: Floats, periods: int) -> Floats:

@@ -37,7 +37,7 @@ def line_chart(line: Line, lines: Lines) -> Markup:
     for part in _parts(known):
         shapes.append(f'<polyline class="stroke" points="{_points([(x(m.when), y(m.value)) for m in part])}"/>')
     if guessed:
-        ahead = [(x(m.when), y(m.value)) for m in known[-1:] + guessed]
+        ahead = [(x(m.when), y(m.value)) for m in ([] if guessed[0].apart else known[-1:]) + guessed]
         shapes.append(f'<polyline class="stroke ahead" points="{_points(ahead)}"/>')
     shapes += [f'<circle class="spot" cx="{x(m.when):.1f}" cy="{y(m.value):.1f}" r="2"/>' for m in known]
     told = f"{line.name}: {', '.join(f'{m.when[:10]} {m.told}' for m in moments)}"

@@ -104,14 +104,14 @@ class Drawn:
     def _line(self, trend: Row, say: Speech) -> Line:
         points = self.points[_key(trend)]
         moments: list[Moment] = []
-        apart, now = False, None
+        joined, now = False, None
         for point in points:
-            if point["share"] is None:
-                apart = bool(moments)
-                continue
-            moments.append(_moment(point, say, apart=apart))
-            apart = False
-            now = moments[-1] if point["whole"] else now
+            told, whole = point["share"] is not None, bool(point["whole"])
+            if told:
+                # A period that is not whole may be unlike the others for that reason alone.
+                moments.append(_moment(point, say, apart=bool(moments) and not (joined and whole)))
+                now = moments[-1] if whole else now
+            joined = told and whole
         moments += _ahead(trend, points[-1], say)
         marks = [jump["period"] for jump in _jumps(trend)]
         return Line(_marked(trend, say), moments, marks, " ".join(_notes(trend, say)), now)

@@ -1,0 +1,249 @@
+"""A market that moves as it was planted: series, trends, what has changed, and the section that tells of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import changed, findings, frames, trends
+from analysis.facts import Facts
+from analysis.report import html, markdown
+from analysis.report.blocks import Line, Lines, Section
+from analysis.report.build import build
+from analysis.report.sections import trends as over_time_section
+from analysis.report.speech import Speech
+from data.records import Offer
+from data.store import Store, open_store
+from tests.analysis.over_time import Said, months, write
+from tests.analysis.world import BE, MADE_AT, MINI, OWN, World, letters
+
+LAST = datetime(2026, 10, 31, tzinfo=UTC)
+NOW = "2026-11-20T08:00:00Z"
+
+
+def _planted() -> list[Said]:
+    """Two years: price rises at MiniCare and safety jumps there, all else stays; Bé Yêu is not spoken of in two months."""
+    return [
+        *months(OWN, 24, 60, {"price": lambda _: 0.25}, last=LAST, tells={"g": lambda _: 0.8}),
+        *months(
+            MINI, 24, 140,
+            {"price": lambda t: 0.1 + 0.25 * t, "safety_health": lambda t: 0.1 if t < 0.5 else 0.35, "delivery": lambda _: 0.2},
+            last=LAST, tells={"g": lambda t: 0.3 + 0.5 * t},
+        ),
+        *(one for one in months(BE, 24, 50, {"price": lambda _: 0.2}, last=LAST) if one.at and one.at.month not in (5, 6)),
+        *(Said(f"không ngày {letters(number)}", None, MINI) for number in range(4)),
+        Said("ngày mai", datetime(2031, 1, 1, tzinfo=UTC), MINI),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Analysed twice: in between came sixty people who tell of safety, and MiniCare raised a price."""
+    world = World(tmp_path_factory.mktemp("moved"))
+    with world.open() as store:
+        write(world, store, _planted())
+        world.page(store, "https://minicare.example/", offers=(Offer("MiniCare M", 259000.0, "VND", "259.000đ"),))
+        findings.find(store, world.study)
+        late = datetime(2026, 11, 3, tzinfo=UTC)
+        write(
+            world, store,
+            [Said(f"mới {letters(n)}", late, OWN, (), [("complaint", "safety_health")]) for n in range(60)], thread="u",
+        )  # fmt: skip
+        world.page(store, "https://minicare.example/", offers=(Offer("MiniCare M", 299000.0, "VND", "299.000đ"),))
+        findings.find(store, world.study)
+    return world
+
+
+@pytest.fixture
+def store(moved: World) -> Iterator[Store]:
+    with open_store(moved.study.database, read_only=True) as opened:
+        yield opened
+
+
+def _trend(store: Store, brand: str, value: str) -> dict[str, Any]:
+    return next(iter(store.query("select * from trends where brand = :b and value = :v", {"b": brand, "v": value})))
+
+
+def test_a_need_that_rises_is_found_and_what_stays_is_not(store: Store) -> None:
+    assert _trend(store, MINI, "price")["verdict"] == "rises"
+    assert _trend(store, MINI, "female")["verdict"] == "rises"
+    assert _trend(store, MINI, "delivery")["verdict"] == "unknown"
+    assert _trend(store, OWN, "price")["verdict"] == "unknown"
+
+
+def test_a_jump_is_told_with_its_month(store: Store) -> None:
+    (jump,) = json.loads(_trend(store, MINI, "safety_health")["jumps"])
+    assert jump["period"] == "2025-11-01"
+    assert jump["before"] == pytest.approx(0.1, abs=0.03)
+    assert jump["after"] == pytest.approx(0.35, abs=0.05)
+
+
+def test_series_count_people_once_a_period(store: Store) -> None:
+    row = next(
+        iter(store.query("select * from series where brand = 'MiniCare' and value = 'price' and period = '2026-03-01'"))
+    )
+    true = next(iter(store.query(
+        "select count(distinct p.author_id) as told from pains h join posts p on p.id = h.post join brands b on b.brand_id = h.brand_id "
+        "where b.name = 'MiniCare' and h.category = 'price' and p.posted_at like '2026-03%'"
+    )))  # fmt: skip
+    assert (row["authors"], row["n"], row["whole"]) == (true["told"], 140, 1)
+    assert row["low"] < row["share"] < row["high"]
+
+
+def test_a_period_without_enough_people_is_empty_and_not_zero(store: Store) -> None:
+    rows = {
+        row["period"]: row["share"]
+        for row in store.query("select * from series where brand = 'Bé Yêu' and subject = 'pain' and value = 'price'")
+    }
+    assert rows["2026-05-01"] is None
+    assert rows["2026-06-01"] is None
+    assert rows["2026-07-01"] is not None
+
+
+def test_no_small_group_is_in_the_series(store: Store) -> None:
+    rows = list(store.query("select * from series where share is not null"))
+    assert rows
+    assert not [row for row in rows if row["n"] < 5 or 0 < row["authors"] < 5]
+    assert not [row for row in rows if row["subject"] != "pain" and 0 < row["n"] - row["authors"] < 5]
+
+
+def test_the_last_month_is_marked_for_not_being_whole(store: Store) -> None:
+    whole = dict(store.tuples("select distinct period, whole from series order by period"))
+    assert whole["2026-11-01"] == 0
+    assert whole["2026-10-01"] == 1
+
+
+def test_what_came_between_two_analyses(store: Store) -> None:
+    found = changed.changes_since(store, changed.last_compared(store) or 0)
+    kinds = {(one.kind, one.brand, one.value) for one in found}
+    assert (changed.NEW, OWN, "safety_health") in kinds
+    assert (changed.MOVED, OWN, "price") in kinds
+    price = next(one for one in found if (one.kind, one.brand, one.value) == (changed.MOVED, OWN, "price"))
+    assert price.newcomers == {"count": 0, "n": 60, "share": 0}
+    assert not [one for one in found if one.kind == changed.MOVED and one.brand == MINI and one.subject == "pain"]
+
+
+def test_nothing_is_told_of_a_run_that_is_the_last(store: Store) -> None:
+    last = next(iter(store.query("select max(run_id) as run from runs where what = 'find'")))["run"]
+    assert changed.changes_since(store, last) == []
+    assert changed.changes_since(store, last + 10) == []
+
+
+def test_the_run_before_a_day(store: Store) -> None:
+    first, last = (row["run_id"] for row in store.query("select run_id from runs where what = 'find' order by run_id"))
+    assert changed.run_before(store, "2020-01-01") is None
+    assert changed.run_before(store, "2999-01-01") == last
+    assert changed.last_compared(store) == first
+
+
+def test_prices_are_one_row_a_stretch_of_time(store: Store) -> None:
+    rows = list(store.query("select price from offer_prices where brand = 'MiniCare' order by since, price"))
+    assert [row["price"] for row in rows] == [259000.0, 299000.0]
+
+
+@pytest.fixture(scope="module")
+def sections(moved: World) -> dict[str, tuple[Section, str]]:
+    """Language → the section, and the page that shows it."""
+    found = {}
+    with open_store(moved.study.database, read_only=True) as store:
+        report = build(store, moved.study, MADE_AT)
+        for lang in ("vi", "en"):
+            section = over_time_section.section(store, moved.study, Speech(lang, moved.study.timezone))
+            assert section is not None
+            found[lang] = (section, html.render(report, lang, [section]) + markdown.render(report, lang, [section]))
+    return found
+
+
+def _lines(section: Section) -> list[Line]:
+    return [line for block in section.blocks if isinstance(block, Lines) for line in block.lines]
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("vi", "giá cao ▲ tăng"), ("en", "high prices ▲ rises")])
+def test_the_section_marks_what_rises(sections: dict[str, tuple[Section, str]], lang: str, mark: str) -> None:
+    section, page = sections[lang]
+    assert mark in [line.name for line in _lines(section)]
+    assert mark in page
+    assert not re.search(r"[{}]", " ".join(line.note or "" for line in _lines(section)))
+
+
+def test_the_section_tells_what_has_changed(sections: dict[str, tuple[Section, str]]) -> None:
+    assert "khác hẳn" in sections["vi"][1]
+    assert "mới nổi lên" in sections["vi"][1]
+    assert "who are new, unlike" in sections["en"][1]
+
+
+def test_a_line_breaks_where_nothing_may_be_told(sections: dict[str, tuple[Section, str]]) -> None:
+    lines = [
+        line
+        for block in sections["en"][0].blocks
+        if isinstance(block, Lines) and block.title.startswith(BE)
+        for line in block.lines
+    ]
+    july = [moment for line in lines for moment in line.moments if moment.when == "2026-07"]
+    assert july
+    assert all(moment.apart for moment in july)
+    assert not [moment for line in lines for moment in line.moments if moment.when in ("2026-05", "2026-06")]
+
+
+def _analysed(world: World, store: Store, said: list[Said]) -> Facts:
+    write(world, store, said)
+    people = frames.load(store, world.study, datetime.fromisoformat(NOW))
+    facts = Facts(people, store, world.study, store.begin_run("find"), NOW)
+    trends.find(facts)
+    return facts
+
+
+HOSTILE = {
+    "nobody": [],
+    "no dates": [Said(f"a {letters(n)}", None, MINI, (), [("complaint", "price")]) for n in range(60)],
+    "one month": [
+        Said(f"a {letters(n)}", datetime(2026, 10, 1 + n % 28, tzinfo=UTC), MINI, (), [("complaint", "price")] * (n % 2))
+        for n in range(90)
+    ],
+    "the future": [Said(f"a {letters(n)}", datetime(2040, 1, 1, tzinfo=UTC), MINI) for n in range(30)],
+    "one loud author": [
+        Said("một người", datetime(2026, 1 + n % 10, 1 + n % 28, n % 24, tzinfo=UTC), MINI, (), [("complaint", "price")])
+        for n in range(200)
+    ],
+    "three people": [Said(f"a {n % 3}", datetime(2026, 1 + n % 10, 2, n % 24, tzinfo=UTC), MINI) for n in range(40)],
+    "two islands in time": [
+        Said(f"a {letters(n)}", datetime(2024 + n % 2, 3, 1 + n % 28, tzinfo=UTC), MINI, (), [("complaint", "price")])
+        for n in range(80)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_shapes_flag_nothing_and_break_nothing(world: World, name: str) -> None:
+    with world.open() as store:
+        facts = _analysed(world, store, HOSTILE[name])
+        store.end_run(facts.run, "done", {"posts": len(facts.people.posts), **facts.counts})
+        assert not list(store.query("select * from trends where verdict in ('rises', 'falls') or jumps <> '[]'"))
+        for lang in ("vi", "en"):
+            section = over_time_section.section(store, world.study, Speech(lang))
+            assert (section is None) == (not len(facts.people.posts))
+            if section is not None and name in ("no dates", "three people", "one loud author"):
+                assert not _lines(section)
+
+
+def test_undated_and_future_posts_are_counted(world: World) -> None:
+    with world.open() as store:
+        facts = _analysed(world, store, [*HOSTILE["no dates"], *HOSTILE["one month"][:0], *HOSTILE["nobody"]])
+        assert (facts.counts["undated"], facts.counts["future"]) == (60, 0)
+
+
+def test_an_analysis_with_nothing_new_keeps_nothing_new(moved: World, tmp_path: Path) -> None:
+    shutil.copytree(moved.folder, tmp_path / "copy")
+    study = moved.study.model_copy()
+    study._path = tmp_path / "copy" / "study.yaml"
+    with open_store(study.database) as store:
+        before = list(store.tuples("select * from kept_figures"))
+        findings.find(store, study, again=True)
+        assert list(store.tuples("select * from kept_figures")) == before

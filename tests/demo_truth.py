@@ -19,11 +19,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.aging import moved
 from analysis.report import build, model
-from analysis.values import AGES, CHILD_AGES, months
+from analysis.values import AGES, grouped, months
 from data.demo import world
 from data.store import open_store
 from data.study import MARKET, Study
@@ -94,12 +96,28 @@ class Demo:
 def open_demo(folder: Path) -> Demo:
     """The demonstration in ``folder``, which ``chandung demo`` has filled."""
     study = load(folder / "study.yaml")
-    truth = world.make().truth()
+    truth = grown(world.make().truth())
     with open_store(study.database, read_only=True) as store:
         return Demo(study, build.build(store, study, "2026-11-21T00:00:00+00:00"), truth, list(pair(truth, store)))
 
 
 # ---- what was planted, in the report's groups ----
+
+
+def grown(truth: dict[str, Any]) -> dict[str, Any]:
+    """The truth with every child as old as at the analysis: the report tells how old they are now, not how old they were."""
+    now = datetime.now(UTC)
+    at = {(post["site"], post["id"]): datetime.fromisoformat(post["at"]) for post in truth["posts"] if post["at"]}
+    for author in truth["authors"]:
+        said = author["said"].get("child_age")
+        if said:
+            newest = {v: max((at[author["site"], n] for n in posts), default=now) for v, posts in said.items()}
+            last = max(newest.values())
+            months_since = (now.year - last.year) * 12 + now.month - last.month
+            author["said"]["child_age"] = {
+                moved("child_age", value, months_since): said[value] for value, when in newest.items() if when == last
+            }
+    return truth
 
 
 def told(author: Author, attribute: str) -> set[str]:
@@ -112,8 +130,7 @@ def told(author: Author, attribute: str) -> set[str]:
     if attribute == "children":
         return {code for value in said for code in _children(value)}
     if attribute == "child_age":
-        newest = max(said, key=_oldest)
-        return {_band(_oldest(newest), CHILD_AGES)}
+        return {code for code, _ in grouped(attribute, max(said, key=_oldest), None)}
     if attribute == "occupation":
         return {author["profile"]["occupation_group"]}
     return set(said)
@@ -145,11 +162,23 @@ def shares(demo: Demo, brand: str) -> Iterator[Line]:
     for attribute in COMPARED:
         coded = [codes for author in people if (codes := told(author, attribute))]
         counts = Counter(code for codes in coded for code in codes)
+        if attribute == "child_age":
+            counts = _shared_out(people)
         trait = portrait.trait(attribute)
         shown = {cell.value: cell.estimate for cell in trait.cells} if trait else {}
         for value, estimate in shown.items():
-            yield Line(brand, attribute, value, estimate, counts[value], len(coded))
+            yield Line(brand, attribute, value, estimate, round(counts[value]), len(coded))
     yield _big_two(demo, brand, people)
+
+
+def _shared_out(people: Iterable[Author]) -> Counter[str]:
+    """How many children's ages lie in each group; a child "of two" seven months ago is of two groups in part."""
+    counts: Counter[str] = Counter()
+    for author in people:
+        if said := author["said"].get("child_age"):
+            for code, weight in grouped("child_age", max(said, key=_oldest), None):
+                counts[code] += weight  # type: ignore[assignment]
+    return counts
 
 
 def drawn(author: Author, attribute: str) -> str:

@@ -17,7 +17,7 @@ from analysis.statistics import Distance, Floats, jensen_shannon
 #: With more kinds of persons than this (and four times the values), sums of dealt persons are drawn from their normal limit.
 _MOST_KINDS = 500
 #: The overall distance deals out at most so many persons, chosen at random.
-_MOST_PEOPLE = 10_000
+_MOST_PEOPLE = 4_000
 _OVERALL_ROUNDS = 499
 
 

@@ -20,7 +20,7 @@ from data.folding import fold
 from data.store import Store
 from data.study import Study
 
-MOST_POSTS = 3000
+MOST_POSTS = 2000
 MOST_OF_ONE = 3
 _LONGEST = 2000
 _CHUNK = 900

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.audience import QUOTES, quotable
 from analysis.claims import SURELY
@@ -50,12 +51,11 @@ def _verdict(row: Mapping[str, Any], q: float) -> str:
 
 def _complaints(people: People, minimum: int) -> Iterator[dict[str, Any]]:
     blames = people.pains[people.pains["brand"].notna() & people.pains["kind"].isin(BROKEN_BY)]
+    spoken = _spoken_of(people)
     for brand in people.brands:
-        others = [people.audience(b) for b in people.brands if b != brand]
-        if not others:
-            continue
+        audience = people.audience(brand)
         # Who speaks of both is asked about either.
-        n, n_others = len(people.audience(brand)), len(np.unique(np.concatenate(others)))
+        n, n_others = len(audience), int(np.count_nonzero(spoken) - np.count_nonzero(spoken[audience] == 1))
         if min(n, n_others) < minimum:
             continue
         mine, theirs = blames[blames["brand"] == brand], blames[blames["brand"] != brand]
@@ -66,6 +66,15 @@ def _complaints(people: People, minimum: int) -> Iterator[dict[str, Any]]:
             if max(one, two) >= minimum:
                 shown = evidence.get((category,), [])
                 yield _row(brand, COMPLAINT, category, (one, n), (two, n_others), shown)
+
+
+def _spoken_of(people: People) -> NDArray[np.int64]:
+    """By author's number: of how many brands they speak."""
+    audiences = [people.audience(brand) for brand in people.brands]
+    spoken = np.zeros(max((int(a.max(initial=-1)) for a in audiences), default=-1) + 1, dtype=np.int64)
+    for audience in audiences:
+        spoken[audience] += 1
+    return spoken
 
 
 def _praises(people: People, sampled: Sequence[Read], minimum: int) -> Iterator[dict[str, Any]]:

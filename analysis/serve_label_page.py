@@ -26,6 +26,10 @@ select p.id, p.post_id, substr(p.text, 1, :length) as text, length(p.text) > :le
 from posts p join threads t using (thread_id) left join brands b on b.brand_id = p.brand_id
 where p.id in (select value from json_each(:keys))
 """
+#: Files of figures have no posts to label.
+_SOURCES = """
+select url from sources where active and coalesce(kind, '') not in ('survey', 'analytics', 'orders', 'reference') order by source_id
+"""
 
 
 def summary(store: Store, keys: Sequence[int]) -> list[dict[str, Any]]:
@@ -37,7 +41,7 @@ def summary(store: Store, keys: Sequence[int]) -> list[dict[str, Any]]:
 def filters_of(store: Store, lang: str, wanted: Wanted) -> list[dict[str, Any]]:
     """The fields by which posts are chosen, each with its options and what is chosen now."""
     words = entry("label.page.filters", lang)
-    sources = [row["url"] for row in store.query("select url from sources where active order by source_id")]
+    sources = [row["url"] for row in store.query(_SOURCES)]
     brands = [row["name"] for row in store.query("select name from brands where active order by brand_id")]
     offered: dict[str, list[tuple[str, str]]] = {
         "how": [(way, words["ways"][way]) for way in WAYS],

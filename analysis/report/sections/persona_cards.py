@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.personas import GAP, OBJECTION, SKETCH, TRAIT
 from analysis.report import hiding
 from analysis.report.blocks import Bar, Bars, Block, Card, Quotes, Text
-from analysis.report.evidence import Wanted, quotes_of, wants_pain, wants_value
+from analysis.report.evidence import Wanted, plain, quotes_of, wants_pain, wants_value
 from analysis.report.model import Estimate
 from analysis.report.speech import Speech
 from analysis.segments import PAIN, label
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 #: Of what is still to be asked, so much at most.
 _MOST_GAPS = 8
+#: Of what people wrote in their own words.
+_LONGEST = 80
 
 
 def card(told: Told, segment: Row, number: int) -> Card:
@@ -93,6 +95,7 @@ def _label(told: Told, row: Row) -> str:
     attribute = "pain" if row["attribute"] == OBJECTION else str(row["attribute"])
     alone = attribute in ("child_age", "income", "budget")
     name = (label if alone else Speech.value)(told.say, attribute, str(row["value"]))
+    name = plain(name)[:_LONGEST]
     return f"{name[:1].upper()}{name[1:]}"
 
 

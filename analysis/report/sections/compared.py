@@ -47,7 +47,10 @@ class Told:
         return tell_in(self.say.lang, f"compare.{key}", **values)
 
     def name(self, brand: str) -> str:
-        return self.tell("market") if brand == MARKET else brand
+        if brand != MARKET:
+            return brand
+        rest = self.tell("market")
+        return rest[:1].upper() + rest[1:]
 
     def overall(self) -> Iterator[Block]:
         rows = list(self.store.query("select * from comparisons where measure = 'overall' order by value desc"))

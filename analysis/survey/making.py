@@ -107,6 +107,9 @@ def _gaps(study: Study, store: Store | None) -> Iterator[Wanted]:
     if not own:
         return
     size = own.get("all", (0, 0))[1]
+    for row in store.query("select distinct attribute from personas where line = 'gap' order by position"):
+        if row["attribute"] in bank.attributes():
+            yield Wanted(row["attribute"], "persona", {})
     known = {name: own.get(name, (0, size))[0] for name in bank.attributes() if name not in (BOUGHT, PAIN)}
     for name, count in sorted(known.items(), key=lambda pair: pair[1]):
         if count < FEW_PEOPLE or count < FEW_SHARE * size:

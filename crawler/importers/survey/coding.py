@@ -198,7 +198,7 @@ class _Coder:
             found = self._ticks(question, ticked, line)
         else:
             for one in columns:
-                if one in ticked and one.part == "other":
+                if one in ticked and one.own_words:
                     found += self._open(question, line.cell(one))
                 else:
                     found += self._cell(question, line.cell(one))
@@ -248,7 +248,7 @@ class _Coder:
         for one, cell in cells:
             if not cell or even(cell) in vocabulary("no"):
                 continue
-            if one.part == "other":
+            if one.own_words:
                 found += self._open(question, cell)
                 continue
             place = self._part(question, one)

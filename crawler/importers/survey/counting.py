@@ -13,7 +13,7 @@ from data.shares import wilson
 from data.store.imported import Observation
 from data.study import MARKET, Study
 from data.survey.coded import cells
-from data.survey.questionnaire import BOUGHT, NONE, SILENT, TEXT, Questionnaire
+from data.survey.questionnaire import BOUGHT, SILENT, TEXT, Questionnaire
 
 
 def kish(weights: Sequence[float]) -> float:
@@ -78,7 +78,7 @@ def _cells(
         for value in values:
             for name, part in cells(attribute, value):
                 mine[name] = min(mine[name] + part, 1.0)
-        if not mine and NONE not in values:
+        if not values:  # too wide a range is of no group, but it was told
             continue
         weights.append(one.weight)
         for name, part in mine.items():

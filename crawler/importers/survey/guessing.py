@@ -46,7 +46,7 @@ def _questions(columns: Iterable[Column]) -> list[list[Column]]:
     for one in columns:
         ticks = one.part is not None or one.part_words is not None
         key = f"{one.code or ''} {folded(one.ask or '')}" if ticks else f"#{one.place}"
-        if one.part == "other" and one.part_words is None and (main := _main(found, one)) is not None:
+        if one.own_words and (main := _main(found, one)) is not None:
             found[main].append(one)
         else:
             found.setdefault(key, []).append(one)
@@ -54,7 +54,10 @@ def _questions(columns: Iterable[Column]) -> list[list[Column]]:
 
 
 def _main(found: dict[str, list[Column]], other: Column) -> str | None:
-    return next((key for key, columns in found.items() if columns[0].code == other.code), None)
+    def same(one: Column) -> bool:
+        return one.code == other.code if other.code else folded(one.ask or "") == folded(other.ask or "")
+
+    return next((key for key, columns in found.items() if same(columns[0])), None)
 
 
 def _only_codes(columns: list[Column]) -> bool:
@@ -72,7 +75,7 @@ def _question(columns: list[Column], answers: Answers, study: Study, code: str) 
     ask = (first.ask or first.name)[:500]
     code = first.code if first.code and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", first.code) else code
     if len(columns) > 1 or first.part_words is not None:
-        ticks = [one for one in columns if one.part != "other" or one.part_words]
+        ticks = [one for one in columns if not one.own_words]
         said = Counter({(one.part_words or one.part or one.name)[:500]: 1 for one in ticks})
         attribute, choices = _attribute(ask, said, study)
         coded = {choice.say: choice for choice in choices}

@@ -42,6 +42,11 @@ class Column:
     part: str | None = None
     part_words: str | None = None
 
+    @property
+    def own_words(self) -> bool:
+        """Whether this is where a question's "other" is written."""
+        return self.part == "other" or (self.part_words is not None and even(self.part_words) in vocabulary("other"))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -131,7 +136,7 @@ def _header(sheet: Sheet) -> int:
 
 
 def _tool(names: list[str]) -> str:
-    held = {even(name) for name in names}
+    held = {even(part) for name in names for part in (name, name.partition(". ")[0])}
     for tool in (LIME, MICROSOFT, GOOGLE):
         if held & {even(mark) for mark in _MARKS[tool]}:
             return tool
@@ -156,15 +161,15 @@ def column(place: int, name: str) -> Column:
 
 
 def _place(answers: Answers, one: Column) -> None:
-    name = even(one.name)
+    names = {even(one.name), *(even(part) for part in one.name.split(". ", 1))}
     for kind in ("answered_at", "respondent", "email", "weight"):
-        if name in vocabulary(kind):
+        if names & vocabulary(kind):
             if getattr(answers, kind) is None:
                 setattr(answers, kind, one)
             if kind != "weight":
                 answers.left_out.append(one.name)
             return
-    if name in vocabulary("leave_out"):
+    if names & vocabulary("leave_out"):
         answers.left_out.append(one.name)
         return
     answers.columns.append(one)

@@ -22,6 +22,8 @@ _UNITS = (
 _BELOW = re.compile(r"dưới|duoi|ít hơn|nhỏ hơn|chưa đến|<|under|below|less than|up to|đến \d|trở xuống|at most")
 _ABOVE = re.compile(r"trên|từ .* trở lên|trở lên|hơn|over|above|more than|or more|or over|and over|\+|>|at least")
 _MONTHS = re.compile(r"tháng|months?|\bmo?\b")
+#: A questionnaire's youngest group "under 25" is of grown-ups: it would else tell nothing.
+_ADULT, _YOUNG = 18, 30
 _OLDEST = {"age": 120, "child_age": 99}
 
 
@@ -90,11 +92,10 @@ def _age(attribute: str, plain: str) -> str | None:
         return None  # “6 tháng đến 2 tuổi”: two units, left to whoever writes the mapping
     low, high = min(numbers), max(numbers)
     if len(numbers) == 1 and _BELOW.search(plain):
-        low, high = 0, max(low - 1, 0)
+        low, high = _ADULT if attribute == "age" and _ADULT < low <= _YOUNG else 0, max(low - 1, 0)
     elif len(numbers) == 1 and _ABOVE.search(plain):
-        high = _OLDEST[attribute] if unit != "m" else 99 * 12
-        if unit == "m":
-            return None
+        low, unit = (low, unit) if unit != "m" else (low // 12, "y")
+        high = _OLDEST[attribute]
     elif len(numbers) > 2:
         return None
     return f"{low}{unit}" if low == high else f"{low}{unit}-{high}{unit}"

@@ -18,6 +18,7 @@ from data.study_file import load
 from data.survey import files
 from tests.command_line import run as command
 
+BRAND = "An Nhiên"
 FILES = Path(__file__).parent / "surveys"
 STUDY = """\
 study: khao-sat-thu
@@ -129,6 +130,26 @@ def test_limesurvey_with_full_answers(study: Any) -> None:
     taken(study, "limesurvey-full.csv")
     assert cells(study, "child_age") == {"0-5": (1, 2), "12-23": (1, 2)}
     assert cells(study, "gender", brand="MiniCare") == {"female": (1, 2), "male": (1, 2)}
+
+
+def test_limesurvey_with_codes_and_words(study: Any) -> None:
+    head = '"id. Response ID","submitdate. Date submitted","G1. What is your gender?"'
+    ticks = (
+        '"G2[SQ001]. Which brands have you bought? [MiniCare]","G2[SQ002]. Which brands have you bought? [An Nhiên]"'
+    )
+    other = '"G2[other]. Which brands have you bought? [Other]"'
+    study.file(
+        "lw.csv", f"{head},{ticks},{other}\n1,2026-10-01 10:00,Female,Yes,No,\n2,2026-10-01 11:00,Male,No,Yes,Huggerz\n"
+    )
+    assert taken(study, "lw.csv").counts["respondents"] == 2
+    assert cells(study, "gender", brand=BRAND) == {"female": (0, 1), "male": (1, 1)}
+    assert study.rows("select said from answers where said is not null") == [{"said": "Huggerz"}]
+
+
+def test_too_wide_a_range_is_told_and_of_no_group(study: Any) -> None:
+    study.file("r.csv", "Tuổi của bạn,Giới tính\n25-34,Nữ\n45 trở lên,Nữ\n")
+    taken(study, "r.csv")
+    assert cells(study, "age")["25-34"] == (1, 2)
 
 
 def test_microsoft_forms_workbook(study: Any) -> None:
@@ -338,10 +359,12 @@ def test_answers_with_commas_stay_whole() -> None:
         ("age", "Từ 25 đến 34 tuổi", "25-34"),
         ("age", "Dưới 18", "0-17"),
         ("age", "55 trở lên", "55-120"),
+        ("age", "Dưới 25", "18-24"),
         ("age", "28", "28"),
         ("age", "abc", None),
         ("child_age", "1-3 tuổi", "1y-3y"),
         ("child_age", "Dưới 6 tháng", "0m-5m"),
+        ("child_age", "Trên 24 tháng", "2y-99y"),
         ("child_age", "6 tháng đến 2 tuổi", None),
         ("income", "Dưới 10 triệu", "0-10000000 VND"),
         ("income", "10 - 20tr", "10000000-20000000 VND"),

@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "crawler.commands:check",
     "crawl": "crawler.commands:crawl",
     "import": "crawler.commands_import:import_",
+    "reference": "crawler.commands_reference:reference",
     "survey": "analysis.commands_survey:survey",
     "analyze": "analysis.commands:analyze",
     "report": "analysis.commands:report",

@@ -6,7 +6,7 @@ import calendar
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
@@ -59,6 +59,8 @@ class Evidence:
     write: Write | None = None
     counts: Counter[str] = field(default_factory=Counter)
     terms: str | None = None
+    #: Imports that this one takes the place of, where it is not for the period to say.
+    instead_of: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def brand(self) -> str:
@@ -119,7 +121,7 @@ def take(found: Evidence, study: Study, *, replace: bool = False) -> Taken:
             return Taken(file.name, found.kind, already=when)
         key = store.author_key_secret = key_of(store, study)
         store.sync_study(study)
-        others = same_period(store, found)
+        others = same_period(store, found) if found.instead_of is None else list(found.instead_of)
         if others and not replace:
             raise _same(found, others[0])
         run = store.begin_run("import", {"chandung": version("chandung"), KEY_VERSION: fingerprint(key)})
@@ -157,11 +159,11 @@ def same_period(store: Store, found: Evidence) -> list[dict[str, Any]]:
     return list(store.query(_SAME_PERIOD, values))
 
 
-def _same(found: Evidence, other: dict[str, Any]) -> InputError:
+def _same(found: Evidence, other: Mapping[str, Any]) -> InputError:
     mine = {"period_from": found.period[0], "period_to": found.period[1]}
     return InputError(
         "import_same_period", path=found.path.name, period=days_of(mine), id=other["import_id"], other=other["name"],
-        other_period=days_of(other),
+        other_period=days_of(dict(other)),
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from data.labels import Label
 from data.records import Annotation, Change, LandingPage, Page, Thread
+from data.store.evidence import Evidence
 from data.store.found import Found, Parameters
-from data.store.imported import ImportedFile, ImportedRow, Observation
+from data.store.imported import ImportedFile, ImportedRow
 from data.store.polite import Asked, Refusal, RobotsFile
 from data.store.versions import Versions
 
@@ -201,7 +202,7 @@ class SearchHit:
     found_in: str = "text"
 
 
-class Store(Found):
+class Store(Found, Evidence):
     """A study's database. One process writes at a time; many may read. Use it as a context manager.
 
     ``author_key_secret`` (:func:`data.privacy.study_key`) must be set before posts with authors are written.
@@ -331,22 +332,6 @@ class Store(Found):
     @abstractmethod
     def end_import(self, import_id: int, counts: Mapping[str, int]) -> None:
         """Note what a file came to: ``rows``, ``posts_new``, ``posts_changed``, ``posts_known``, ``unplaced``."""
-
-    @abstractmethod
-    def save_observations(self, import_id: int, rows: Iterable[Observation]) -> int:
-        """Write the cells that an import brought; how many there were."""
-
-    @abstractmethod
-    def add_rows(self, table: str, rows: Iterable[Mapping[str, object]]) -> list[int]:
-        """Add rows to a table; the numbers that they have there."""
-
-    @abstractmethod
-    def add_notes(self, import_id: int, notes: Mapping[tuple[str, str], Mapping[str, object]]) -> None:
-        """Write what notes tell beside their posts (site and ``post_id``): channel, kind, product, told_by. What is known of one stays."""
-
-    @abstractmethod
-    def undo_import(self, import_id: int) -> dict[str, int]:
-        """Delete all that an import brought; table → how many rows went. ``InputError`` where a later one stands upon it."""
 
     @abstractmethod
     def title_of_thread(self, url: str, thread_id: str) -> str | None:

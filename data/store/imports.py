@@ -93,6 +93,13 @@ class SQLiteImports(SQLiteWriter, ABC):
             for post, told in notes.items():
                 self._db.conn.execute(_NOTE, {"import_id": import_id, "post": global_id(*post), **told})
 
+    def change_observation(self, observation_id: int, changes: Mapping[str, object]) -> None:
+        """Write other values into columns of an observation, and when somebody decided on it."""
+        decided = {"decided_at": moment_text(datetime.now(UTC))}
+        with writing(self.path, self._db):
+            self._db.table("observations").update(observation_id, dict(changes))
+            self._db.table("reference_figures").update(observation_id, decided)
+
     def undo_import(self, import_id: int) -> dict[str, int]:
         """Delete all that one import brought, in one transaction; table → how many rows of it went.
 

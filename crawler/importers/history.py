@@ -26,12 +26,13 @@ _IMPORTS = """
 select i.import_id, i.kind, i.name, coalesce(b.name, 'market') as about, i.format, i.period_from, i.period_to, i.imported_at, i.rows,
        (select count(*) from posts p where p.import_id = i.import_id) as posts,
        (select count(*) from observations o where o.import_id = i.import_id) as observations,
-       (select count(*) from orders o where o.import_id = i.import_id) as orders
+       (select count(*) from orders o where o.import_id = i.import_id) as orders,
+       (select count(*) from respondents r where r.import_id = i.import_id) as respondents
 from imports i join sources s using (source_id) left join brands b using (brand_id)
 where i.rows is not null order by i.import_id
 """
 #: What of an undoing is told, in this order; whatever else went belongs to one of these.
-_TOLD = ("posts", "observations", "orders")
+_TOLD = ("posts", "respondents", "observations", "orders")
 
 
 def imports_of(study: Study) -> list[dict[str, Any]]:

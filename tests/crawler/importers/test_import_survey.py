@@ -11,9 +11,11 @@ import pytest
 
 from crawler.importers.kinds import Asked, How
 from crawler.importers.survey import run
+from crawler.importers.survey.counting import kish
 from crawler.importers.survey.splitting import parts
 from crawler.importers.survey.understanding import code_of
 from data.errors import InputError
+from data.shares import wilson
 from data.study_file import load
 from data.survey import files
 from tests.command_line import run as command
@@ -189,6 +191,21 @@ def test_weights_count_and_widen_the_interval(study: Any) -> None:
     assert set(income) == {"0-7000000 VND", "7000000-15000000 VND", "15000000-30000000 VND", "50000000- VND"}
 
 
+def test_weighted_intervals_cover_as_they_say() -> None:
+    """95 % of the intervals on the effective number of people hold the true share, when weights have nothing to do with it."""
+    import numpy as np
+
+    rng = np.random.default_rng(7)
+    held = 0
+    for _ in range(1_000):
+        weights = rng.lognormal(0, 0.6, 200)
+        said = rng.random(200) < 0.3
+        n = kish(list(weights))
+        low, high = wilson(float((weights * said).sum() / weights.sum()) * n, n)
+        held += low <= 0.3 <= high
+    assert 930 <= held <= 970
+
+
 @pytest.mark.parametrize("bad", ["", "0", "-1", "nhiều", "nan", "1e400"])
 def test_a_weight_that_is_none_stops_the_file(study: Any, bad: str) -> None:
     study.file("w.csv", f"Giới tính,Nơi ở,weight\nNữ,Hà Nội,1\nNam,Hà Nội,{bad}\n")
@@ -247,6 +264,7 @@ def test_rows_are_twice_only_where_something_tells_them_apart(study: Any) -> Non
 
 def test_an_import_is_undone_whole(study: Any) -> None:
     taken(study, "google.csv")
+    assert "5 respondents" in command("import", "--list", cwd=study.folder).stdout
     done = command("import", "--undo", "google.csv", "--yes", cwd=study.folder)
     assert done.returncode == 0, done.stderr
     for table in ("respondents", "answers", "observations", "imports"):

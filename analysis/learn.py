@@ -132,7 +132,9 @@ def _drawing(
         if value is not None:
             by_brand[one.brand].append((one, value))
     for brand, told in sorted(by_brand.items()):
-        drawn = _beside_their_source([one.source for one, _ in told], np.array([value for _, value in told], dtype=float))
+        drawn = _beside_their_source(
+            [one.source for one, _ in told], np.array([value for _, value in told], dtype=float)
+        )
         authors, author = np.unique([one.author for one, _ in told], return_inverse=True)
         places: dict[Feature, list[int]] = defaultdict(list)
         for place, (one, _) in enumerate(told):

@@ -22,7 +22,7 @@ from analysis.triangulation.weights import Figure, combined, freshness
 from data.store import Store, open_store
 from data.store.imported import ImportedFile, Observation
 from data.survey.coded import fit, is_of
-from tests.analysis.world import MINI, OWN, STUDY, World, market
+from tests.analysis.world import MINI, OWN, STUDY, Person, World, letters, market
 
 TODAY = date(2026, 11, 22)
 
@@ -292,3 +292,30 @@ def test_orders_tell_how_customers_buy(tmp_path: Path) -> None:
         assert (real["basis"], real["verdict"]) == ("shares", "open")
         said = str(section_of.section(found, world.study, Speech("vi")))
         assert "chi nhiều hơn: đáng xem họ là ai" in said
+
+
+def test_people_who_own_or_bought_are_our_customers_in_posts_too(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    fits = [("gender", "female", None), ("age", "30", None), ("location", "Hà Nội", None)]
+    not_ = [("gender", "male", None), ("age", "45", None), ("location", "Nghệ An", None)]
+    again = ("behaviour", "repeat_buyer", None)
+    names = [f"khách {letters(number)}" for number in range(140)]
+    people = [
+        *(Person(name, OWN, [*fits, again]) for name in names[:30]),
+        *(Person(name, OWN, [*not_, again]) for name in names[30:40]),
+        *(Person(name, OWN, not_) for name in names[40:90]),  # talk of us, and bought nothing that we know of
+        *(Person(name, OWN, [("gender", "female", None), again]) for name in names[90:]),
+    ]
+    with world.open() as found:
+        world.fill(found, people)
+        findings.find(found, world.study)
+        (row,) = found.query("select * from real_customers where kind = 'posts'")
+        assert (row["basis"], row["count"], row["n"], row["verdict"]) == ("persons", 30, 40, "mostly")
+        assert section_of.section(found, world.study, Speech("vi")) is not None
+        few = World(tmp_path / "few")
+        few.folder.mkdir()
+        with few.open() as other:
+            few.fill(other, [*people[:20], *people[90:]])
+            findings.find(other, few.study)
+            (row,) = other.query("select * from real_customers where kind = 'posts'")
+            assert (row["basis"], row["attributes"], row["verdict"]) == ("shares", '["gender"]', "seen")

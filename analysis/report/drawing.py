@@ -54,6 +54,12 @@ def _parts(moments: Sequence[Moment]) -> list[list[Moment]]:
     return parts
 
 
+def span_of(lines: Lines) -> tuple[str, str]:
+    """The first and the last date of all series, which each picture runs between; empty where there is no date."""
+    moments = sorted(moment.when for line in lines.lines for moment in line.moments)
+    return (moments[0], moments[-1]) if moments else ("", "")
+
+
 def quadrant(points: Sequence[Point], alternative: str) -> Markup:
     """Points with their bounds on two scales from 0 to 1, numbered in their order."""
 

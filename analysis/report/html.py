@@ -36,6 +36,7 @@ def _environment() -> Environment:
         difference_bar=charts.difference_bar,
         month_bars=charts.month_bars,
         line_chart=drawing.line_chart,
+        span_of=drawing.span_of,
         quadrant=drawing.quadrant,
         kind_of=kind_of,
         widest_of=_widest,

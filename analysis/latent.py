@@ -34,7 +34,7 @@ class Classes:
 
     def posterior(self, x: Floats) -> Floats:
         """The chance of each class for each row of ``x``."""
-        return _expect(x, self.shares, self.chances)[0]
+        return _expect(x, self.shares, self.chances)[0].T
 
 
 def fit(x: Floats, blocks: Blocks, k: int, rng: np.random.Generator, weights: Floats | None = None) -> Classes:
@@ -46,10 +46,10 @@ def fit(x: Floats, blocks: Blocks, k: int, rng: np.random.Generator, weights: Fl
     used = w > 0
     x, w = x[used], w[used]
     if k == 1:
-        return _climb(x, blocks, w, np.ones((len(x), 1)), 1)
-    starts = [_climb(x, blocks, w, _start(x, k, rng), _SHORT) for _ in range(_STARTS)]
+        return _climb(x, blocks, w, np.ones((1, len(x))), 1)
+    starts = [_climb(x, blocks, w, _start(x, k, rng).T, _SHORT) for _ in range(_STARTS)]
     best = max(starts, key=lambda found: found.likelihood)
-    return _climb(x, blocks, w, best.posterior(x), _MOST_STEPS)
+    return _climb(x, blocks, w, best.posterior(x).T, _MOST_STEPS)
 
 
 def _start(x: Floats, k: int, rng: np.random.Generator) -> Floats:
@@ -61,12 +61,13 @@ def _start(x: Floats, k: int, rng: np.random.Generator) -> Floats:
 
 
 def _climb(x: Floats, blocks: Blocks, w: Floats, posterior: Floats, steps: int) -> Classes:
+    """Climb from ``posterior`` (classes × people, so that sums over few classes are quick)."""
     total, before = float(w.sum()), -np.inf
     starts, widths = [start for start, _ in blocks], [end - start for start, end in blocks]
     for _ in range(steps):
-        mine = posterior * w[:, None]
-        shares = (mine.sum(axis=0) + _PRIOR) / (total + _PRIOR * posterior.shape[1])
-        chances = mine.T @ x + _PRIOR
+        mine = posterior * w
+        shares = (mine.sum(axis=1) + _PRIOR) / (total + _PRIOR * len(posterior))
+        chances = mine @ x + _PRIOR
         chances /= np.repeat(np.add.reduceat(chances, starts, axis=1), widths, axis=1)
         posterior, each = _expect(x, shares, chances)
         likelihood = float(each @ w)
@@ -77,12 +78,12 @@ def _climb(x: Floats, blocks: Blocks, w: Floats, posterior: Floats, steps: int) 
 
 
 def _expect(x: Floats, shares: Floats, chances: Floats) -> tuple[Floats, Floats]:
-    """The chance of each class for each person, and the logarithm of each person's likelihood."""
-    logs = x @ np.log(chances).T + np.log(shares)
-    top = logs.max(axis=1, keepdims=True)
+    """The chance of each class for each person (classes × people), and the logarithm of each person's likelihood."""
+    logs = np.log(chances) @ x.T + np.log(shares)[:, None]
+    top = logs.max(axis=0)
     raised = np.exp(logs - top)
-    sums = raised.sum(axis=1, keepdims=True)
-    return raised / sums, (top + np.log(sums))[:, 0]
+    sums = raised.sum(axis=0)
+    return raised / sums, top + np.log(sums)
 
 
 def bic(found: Classes, blocks: Blocks, people: int) -> float:

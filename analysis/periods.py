@@ -102,8 +102,8 @@ def _numbers(days: Ints, step: Step) -> Ints:
 
 
 def _first(numbers: Ints, authors: Ints, minimum: int) -> int | None:
-    pairs = np.unique(np.stack([numbers, authors]), axis=1)[0] if len(numbers) else numbers
-    found, people = np.unique(pairs, return_counts=True)
+    most = int(authors.max(initial=0)) + 1
+    found, people = np.unique(np.unique(numbers * most + authors) // most, return_counts=True)
     enough = found[people >= minimum]
     return int(enough[0]) if len(enough) else None
 

@@ -133,12 +133,13 @@ def _screened(values: Floats, weights: Floats, time: Floats) -> tuple[bool, floa
 def _line(count: Floats, n: Floats, time: Floats) -> _Line | None:
     """The logistic line (McCullagh and Nelder 1989). ``None`` where nobody tells before a day and everybody after it: no slope is
     steep enough."""
-    import statsmodels.api as sm
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sides = np.column_stack([count, n - count])
-        fit = sm.GLM(sides, sm.add_constant(time), family=sm.families.Binomial()).fit()
+        fit = GLM(sides, np.column_stack([np.ones(len(time)), time]), family=Binomial()).fit()
     line = _Line(float(fit.params[1]), float(fit.bse[1]), float(fit.pearson_chi2 / fit.df_resid))
     known = np.isfinite([line.slope, line.error, line.spread]).all()
     return line if known and 0 < line.error < _ENDLESS else None

@@ -319,3 +319,36 @@ def test_people_who_own_or_bought_are_our_customers_in_posts_too(tmp_path: Path)
             findings.find(other, few.study)
             (row,) = other.query("select * from real_customers where kind = 'posts'")
             assert (row["basis"], row["attributes"], row["verdict"]) == ("shares", '["gender"]', "seen")
+
+
+def test_reports_stand_in_the_section_weighted_and_unweighted(tmp_path: Path) -> None:
+    world = market(tmp_path, size=40)
+    with world.open() as found:
+        for number, (share, reputation, day) in enumerate([(0.9, "low", "2020-01-01"), (0.6, "high", "2026-09-30")]):
+            run = found.begin_run("import", {})
+            file = ImportedFile(
+                f"bao-cao-{number}.pdf", str(number), "reference", "pdf", "reference", None, {}, None, (day, day)
+            )
+            with found.one_transaction():
+                import_id, _ = found.begin_import(run, file)
+                cell = Observation("reference", "market", "gender", "female", None, None, share, period_to=day, page=3)
+                found.save_observations(import_id, [cell])
+                found.add_rows("reference_documents", [{
+                    "document_id": number + 1, "import_id": import_id, "title": "Báo cáo hư cấu", "publisher": None, "date": day,
+                    "reputation": reputation, "url": None, "file": file.name, "format": "pdf", "pages": 9, "characters": 9,
+                    "digest": str(number), "fetched_at": day,
+                }])  # fmt: skip
+                found.add_rows("reference_figures", [
+                    {"observation_id": number + 1, "document_id": number + 1, "who": None, "found_by": "hand", "decided_at": day}
+                ])  # fmt: skip
+                found.end_import(import_id, {"rows": 1})
+            found.end_run(run, "done")
+        findings.find(found, world.study)
+        (row,) = found.query("select * from triangulation where kind = 'reference'")
+        assert row["plain"] == pytest.approx(0.75)
+        assert 0.6 < row["share"] < 0.65  # the old and little trusted one hardly counts
+        assert (row["n"], row["low"], row["agreement"], row["sources"]) == (None, None, OPEN, 2)
+        said = section_of.section(found, world.study, Speech("vi"))
+        assert said is not None
+        (shown,) = [t for t in tables(said.blocks) if t.title.startswith("Tài liệu tham khảo")]
+        assert [getattr(cell, "text", cell) for cell in shown.rows[0]][1:3] == ["61%", "75%"]

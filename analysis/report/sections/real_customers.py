@@ -21,7 +21,7 @@ def customers_card(store: Store, study: Study, say: Speech) -> Card | None:
     """The card; ``None`` where the study names no segment that could be recognised, or there is nothing beside posts."""
     rows = list(store.query("select * from real_customers order by segment, kind, platform"))
     orders = list(store.query("select * from customer_behaviour order by segment, who"))
-    others = next(iter(store.query("select 1 from triangulation limit 1")), None)
+    others = next(iter(store.query("select 1 from triangulation where kind not in ('posts', 'pages') limit 1")), None)
     if not rows and not orders and (not study.own.target or others is None):
         return None
     told = _Told(study, say)

@@ -13,7 +13,7 @@ from analysis.report.model import Estimate
 from analysis.report.sections.real_customers import customers_card, upper
 from analysis.report.speech import Speech
 from analysis.triangulation.agreeing import AGREE, CONFLICT, OPEN, by_rank
-from analysis.triangulation.evidence import KINDS, PAGES, PEOPLE, REFERENCE
+from analysis.triangulation.evidence import KINDS, PAGES, PEOPLE, POSTS, REFERENCE
 from data.codebook import ATTRIBUTES
 from data.groups import BANDED, SINGLE, band_start
 from data.store import Store
@@ -31,6 +31,8 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
     rows = list(store.query("select * from triangulation order by brand, attribute, value, kind, platform"))
     told = Told(study, say)
     card = customers_card(store, study, say)
+    if all(row["kind"] in (POSTS, PAGES) for row in rows):  # pages beside posts are a section of their own
+        rows = []
     if not rows and card is None:
         return None
     blocks: list[Block] = [Cards([card])] if card is not None else []

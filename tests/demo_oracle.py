@@ -63,7 +63,9 @@ def read_by_oracle(folder: Path, copy: Path) -> Path:
     shutil.copytree(folder, copy)
     study = load(copy / "study.yaml")
     with closing(sqlite3.connect(study.database)) as database, database:
-        database.execute("update runs set versions = '{}' where what = 'read'")  # else nothing is waiting to be read
+        # Else nothing is waiting to be read.
+        database.execute("update runs set versions = '{}' where what = 'read'")
+        database.execute("delete from annotations")
     with open_store(study.database) as store:
         read(store, study, lambda _: Oracle(world.make().truth()))
         find(store, study, again=True)

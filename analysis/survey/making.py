@@ -113,8 +113,9 @@ def _gaps(study: Study, store: Store | None) -> Iterator[Wanted]:
     known = {name: own.get(name, (0, size))[0] for name in bank.attributes() if name not in (BOUGHT, PAIN)}
     for name, count in sorted(known.items(), key=lambda pair: pair[1]):
         if count < FEW_PEOPLE or count < FEW_SHARE * size:
-            shown = count >= study.privacy.minimum_group or not count
-            yield Wanted(name, "gap" if shown else "gap_few", {"count": count, "of": size})
+            shown = count >= study.privacy.minimum_group
+            why = "gap_none" if not count else "gap" if shown else "gap_few"
+            yield Wanted(name, why, {"count": count, "of": size})
 
 
 def make(

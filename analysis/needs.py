@@ -238,4 +238,4 @@ class _Scored:
 def _verdict(low: float, high: float) -> str:
     if low > _APART or high < -_APART:
         return MORE if low > 0 else LESS
-    return SAME if -_ALIKE < low and high < _ALIKE else UNCLEAR
+    return SAME if low > -_ALIKE and high < _ALIKE else UNCLEAR

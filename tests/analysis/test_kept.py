@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
-from analysis import kept
+from analysis import changed, kept
+from analysis.report.sections import trends_changes
+from analysis.report.speech import Speech
+from data.records import Offer
 from data.store import Store
 from tests.analysis.world import MINI, World
 
@@ -86,3 +92,73 @@ def test_small_groups_are_not_kept(analysed_store: Store) -> None:
     assert {row["kind"] for row in rows} == {"audience", "pain", "voice", "verdict", "price"}
     assert not [row for row in rows if row["kind"] != "price" and row["count"] is not None and 0 < row["count"] < 5]
     assert not [row for row in rows if row["kind"] != "price" and row["n"] is not None and row["n"] < 5]
+
+
+def test_what_pages_say_otherwise_between_two_analyses(world: World, store: Store) -> None:
+    first = _run(store, [_figure(20)])
+    world.page(store, "https://minicare.example/", offers=(Offer("MiniCare M", 259000.0, "VND", "259.000đ"),))
+    (snapshot,) = store.query("select * from landing_snapshots")
+    change = {
+        "snapshot_id": snapshot["snapshot_id"], "before_id": snapshot["snapshot_id"], "source_id": snapshot["source_id"],
+        "brand_id": snapshot["brand_id"], "url": snapshot["url"], "last_as_before": "2026-01-01T00:00:00Z", "how": "changed",
+    }  # fmt: skip
+    ended = next(iter(store.query("select ended_at from runs where run_id = :run", {"run": first})))["ended_at"]
+    later = (datetime.fromisoformat(ended) + timedelta(seconds=1)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    store.add_rows(
+        "landing_changes",
+        [
+            {**change, "changed_at": "2026-01-02T00:00:00Z", "area": "price", "said_vi": "cũ", "said_en": "old"},
+            {**change, "changed_at": later, "area": "price", "said_vi": "Giá tăng", "said_en": "Dearer"},
+            {**change, "changed_at": later, "area": "guarantee", "said_vi": "Bảo hành 12 tháng", "said_en": "A year"},
+        ],
+    )
+    time.sleep(1.1)
+    _run(store, [_figure(20)])
+    found = changed.changes_since(store, first)
+    assert [(one.kind, one.said["vi"]) for one in found] == [
+        (changed.PRICE, "Giá tăng"),
+        (changed.CLAIM, "Bảo hành 12 tháng"),
+    ]
+    told = trends_changes.sentences(found, world.study, Speech("en"))
+    assert told[0].startswith("MiniCare, ")
+    assert told[0].endswith(": Dearer")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ((200, 1000), (240, 1100), True),  # 40 of the 100 newcomers, where it was 20 %
+        ((200, 1000), (221, 1100), False),
+        ((200, 1000), (203, 1004), False),  # too few newcomers to be told
+        ((200, 1000), (203, 1100), False),  # 3 of them: too few
+        ((200, 1000), (50, 900), True),  # people have gone; as though nobody stood in both
+        ((200, 1000), (200, 1000), False),
+    ],
+)
+def test_what_counts_as_moved(store: Store, before: tuple[int, int], after: tuple[int, int], told: bool) -> None:
+    first = _run(store, [_figure(*before)])
+    _run(store, [_figure(*after)])
+    found = changed.changes_since(store, first)
+    assert [one.kind for one in found] == [changed.MOVED] * told
+
+
+def test_a_pain_that_one_more_person_tells_is_not_new(store: Store) -> None:
+    """Four told of it before, perhaps, and so it was not told; five do now."""
+    first = _run(store, [_figure(20, 100, "price")])
+    _run(store, [_figure(20, 110, "price"), _figure(5, 110, "delivery")])
+    assert not [one for one in changed.changes_since(store, first) if one.kind == changed.NEW]
+    _run(store, [_figure(20, 200, "price"), _figure(60, 200, "delivery")])
+    assert [one.value for one in changed.changes_since(store, first) if one.kind == changed.NEW] == ["delivery"]
+
+
+def test_equal_people_seldom_move(store: Store) -> None:
+    """Of many figures whose newcomers are like those before, at most one in twenty is told, and mostly none."""
+    rng = np.random.default_rng(8)
+    told = 0
+    for _ in range(10):
+        old = [int(rng.binomial(400, 0.2)) for _ in range(40)]
+        new = [count + int(rng.binomial(200, 0.2)) for count in old]
+        first = _run(store, [_figure(count, 400, f"v{n}") for n, count in enumerate(old)])
+        _run(store, [_figure(count, 600, f"v{n}") for n, count in enumerate(new)])
+        told += len(changed.changes_since(store, first))
+    assert told <= 0.05 * 400

@@ -28,7 +28,8 @@ def run(asked: Asked, study: Study, how: How) -> Taken | None:
     """Import one file of answers: whole, or not at all."""
     about = asking.brand_named(study, asked.about)
     answers = reading.read(asked.path, encoding=asked.encoding, sheet=asked.sheet)
-    saved = asked.mapping or _saved(answers, study)
+    # whoever writes a mapping down wants what the file itself tells, not what another survey was
+    saved = asked.mapping or (None if how.save_mapping else _saved(answers, study))
     form = files.load(saved) if saved else guessing.guess(answers, study)
     coded = coding.code(answers, form, study, map_name=saved.name if saved else None)
     sorted_by = sorting.sort(coded.people, form, study)

@@ -108,7 +108,7 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
     if len(found.rows) > _MOST_ROWS or max(len(row.cells) for row in found.rows) > _MOST_COLUMNS:
         raise InputError("survey_too_large", path=path.name, rows=_MOST_ROWS)
     place = _header(found)
-    names = [" ".join(cell.split())[:600] for cell in found.rows[place].cells]
+    names = [" ".join(cell.split())[:480] for cell in found.rows[place].cells]
     rows = found.rows[place + 1 :]
     lines = [Line(row.line, row.cells) for row in rows if any(cell.strip() for cell in row.cells)]
     answers = Answers(path, _tool(names), [], lines, sheet=found.name, encoding=found.encoding)

@@ -349,6 +349,16 @@ def test_a_wrong_mapping_says_where(study: Any, text: str, said: str) -> None:
     assert said in str(wrong.value)
 
 
+def test_hostile_shapes_are_read_or_refused(study: Any) -> None:
+    long = "Giới tính của bạn? " + "rất dài " * 200
+    rows = "".join(f"{'Nữ' if n % 2 else 'Nam'},loại {n},\u202e<b>{n}</b>,Hà Nội\n" for n in range(1_000))
+    study.file("la.csv", f"{long},Câu hỏi lạ,{{x}} [y](javascript:z),Nơi ở\n{rows}")
+    assert taken(study, "la.csv").counts["respondents"] == 1_000  # a thousand answers to one question are free words
+    assert cells(study, "gender") == {"female": (500, 1_000), "male": (500, 1_000)}
+    study.file("mot.csv", "Giới tính,Nơi ở\nNữ,Hà Nội\n")
+    assert taken(study, "mot.csv", date="2020").counts["respondents"] == 1
+
+
 def test_the_target_may_be_a_rule_of_the_mapping(study: Any) -> None:
     study.file("a.csv", "Bạn là nam hay nữ?,Tuổi?\nNữ,25–34\nNam,18–24\n,25–34\n")
     short = "target: [{question: Q02, answers: [Nam]}]\n" + only("Q02", "Q03")

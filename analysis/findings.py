@@ -49,6 +49,8 @@ select (select count(*) from annotations) as read, (select max(run_id) from anno
        (select count(*) || ' ' || coalesce(max(snapshot_id), 0) from landing_snapshots) as pages,
        (select count(*) || ' ' || coalesce(max(observation_id), 0) || ' ' || coalesce(sum(state = 'taken'), 0)
         from observations) as observed,
+       -- numbers of rows come again after an import was undone, those of runs do not
+       (select max(run_id) from runs where what in ('import', 'undo', 'reference')) as imported,
        (select group_concat(source_id || active || coalesce(brand_id, 0)) from sources) as sources
 """
 

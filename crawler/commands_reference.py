@@ -78,7 +78,8 @@ def _figure(row: Mapping[str, Any]) -> dict[str, Any]:
     told = {
         "figure": row["figure"], "state": tell(f"reference_command.states.{row['state']}"), "page": row["page"],
         "attribute": attribute_name(row["attribute"]), "value": value_name(row["attribute"], row["value"]),
-        "share": f"{number(100 * row['share'], 1)} %", "n": row["n"], "who": row["who"] or row["audience"], "quote": row["quote"],
+        "share": f"{number(100 * row['share'], 1)} %", "n": None if row["n"] is None else number(row["n"]),
+        "who": row["who"] or row["audience"], "quote": row["quote"],
     }  # fmt: skip
     return {tell(f"reference_command.columns.{name}"): value for name, value in told.items()}
 

@@ -13,7 +13,7 @@ from crawler.importers.encodings import mended
 from crawler.importers.persons import person_in
 from crawler.importers.placing import Placed
 from crawler.importers.plan import NOWHERE, Plan
-from crawler.importers.storing import Imported
+from crawler.importers.storing import LEFT_OUT, Imported
 from data.numbers import number
 from data.privacy import mask
 from data.rows import shown
@@ -69,7 +69,7 @@ def _first(plan: Plan) -> tuple[list[tuple[dict[str, str], Placed]], dict[str, l
     for line in plan.table.sample():
         placed = placing.place(line)
         for reason in (placed.why or "").split(", "):
-            if reason and reason != "no_text":
+            if reason and reason not in ("no_text", *LEFT_OUT):
                 why.setdefault(reason, []).append(placed.number)
         if placed.post is not None and len(found) < _ROWS:
             found.append((plan.form.mend(dict(line.cells), plan.mapping) if plan.form else line.cells, placed))

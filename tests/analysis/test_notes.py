@@ -108,3 +108,13 @@ def test_without_notes_there_are_none(world: World) -> None:
         world.fill(store, public(8))
         findings.find(store, world.study)
         assert rows(store, "select * from note_shares") == []
+
+
+def test_what_is_imported_in_place_of_another_of_the_same_size_is_seen(world: World) -> None:
+    with world.open() as store:
+        world.fill(store, public(8))
+        take_notes(store, 10)
+        findings.find(store, world.study)
+        store.undo_import(1)
+        take_notes(store, 10)
+        assert findings.find(store, world.study).changed

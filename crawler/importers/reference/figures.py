@@ -126,7 +126,16 @@ def _of(sentence: str, page: int, n: int | None, *, ages: bool) -> Iterator[Figu
             narrow = who is not None and bool(words_in(who, ages=ages))
             quote = mask(" ".join(sentence.split()))[:_QUOTE]
             told = mask(" ".join(who.split()))[:_WHO].strip(" ,:;()") if who else ""
-            yield Figure(word.attribute, word.value, share.share, page, quote, told or None, narrow, share.n or n)
+            yield Figure(
+                word.attribute,
+                word.value,
+                share.share,
+                page,
+                quote,
+                told or None,
+                narrow,
+                share.n or (None if narrow else n),
+            )
 
 
 def _shares(sentence: str) -> list[_Share]:

@@ -52,6 +52,8 @@ class Report:
     url: str | None
     asked: Asked
     decided: list[Row] = field(default_factory=list)
+    #: Under which it is kept, once it is.
+    number: int | None = None
 
     def take_over(self, others: Sequence[Row]) -> None:
         """Let this import take the place of others, and go by what was decided on their figures."""
@@ -61,7 +63,7 @@ class Report:
     def write(self, store: Store, import_id: int, _key: bytes) -> None:
         """Write the document, its pages and its figures."""
         asked, document = self.asked, self.document
-        [number] = store.add_rows("reference_documents", [{
+        [self.number] = [number] = store.add_rows("reference_documents", [{
             "import_id": import_id, "title": self.title, "publisher": asked.publisher, "date": asked.date,
             "reputation": asked.reputation, "url": self.url, "file": self.evidence.path.name, "format": document.format,
             "pages": len(document.pages) if document.numbered else None, "characters": document.characters,

@@ -62,4 +62,4 @@ def done_lines(report: Report, done: Taken) -> Iterator[str]:
     yield tell("documents.done", path=done.name, pages=number(done.rows))
     if report.found.figures:
         yield tell("documents.waiting", count=number(len(report.found.figures)))
-    yield tell("documents.by_hand")
+    yield tell("documents.by_hand", id=report.number)

@@ -61,8 +61,18 @@ def test_a_report_is_kept_and_its_figures_only_suggested(desk: Desk) -> None:
     assert rows == [
         {**same, "audience": "all", "attribute": "gender", "value": "female", "share": 0.62, "page": 2},
         {**same, "audience": "all", "attribute": "age", "value": "25-34", "share": 0.41, "page": 2},
-        {**same, "audience": "mothers aged 25-34", "attribute": "channel", "value": "shopee", "share": 0.68, "page": 3},
+        {
+            **same,
+            "audience": "mothers aged 25-34",
+            "attribute": "channel",
+            "value": "shopee",
+            "share": 0.68,
+            "page": 3,
+            "n": None,
+            "bounds": 0,
+        },
     ]
+    # How many of the 1,200 are such mothers the report does not say.
     assert "62% of buyers are women" in desk.rows("select text from reference_pages where page = 2")[0]["text"]
 
 

@@ -192,6 +192,16 @@ def test_a_line_breaks_where_nothing_may_be_told(sections: dict[str, tuple[Secti
     assert not [moment for line in lines for moment in line.moments if moment.when in ("2026-05", "2026-06")]
 
 
+def test_a_forecast_is_not_joined_to_a_month_that_is_not_whole(sections: dict[str, tuple[Section, str]]) -> None:
+    for line in _lines(sections["en"][0]):
+        ahead = [moment for moment in line.moments if moment.guessed]
+        if ahead:
+            assert ahead[0].when == "2026-11"
+            assert ahead[0].apart
+        assert all(moment.apart for moment in line.moments if "not a whole" in moment.n)
+        assert line.now is None or "not a whole" not in line.now.n
+
+
 def _analysed(world: World, store: Store, said: list[Said]) -> Facts:
     write(world, store, said)
     people = frames.load(store, world.study, datetime.fromisoformat(NOW))

@@ -145,9 +145,8 @@ def _ahead(trend: Row, last: Row, say: Speech) -> Iterator[Moment]:
         when = following(start, step, number).isoformat()
         told = f"{say.percent(share['share'])} ({say.interval(share['low'], share['high'])})"
         point = {"period": when, "step": step}
-        yield Moment(
-            _when(point), share["share"], share["low"], share["high"], told, tell(say, "guessed"), guessed=True
-        )
+        figures, apart = (share["share"], share["low"], share["high"]), number == 0
+        yield Moment(_when(point), *figures, told, tell(say, "guessed"), guessed=True, apart=apart)
 
 
 def _name(trend: Row, say: Speech) -> str:

@@ -118,7 +118,11 @@ def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) ->
         "changed": found.changed,
         "analysed_at": last["ended_at"] if last else None,
         "minimum_group": minimum,
-        "counts": {**found.counts, "authors": people(found.counts["authors"], minimum)},
+        "counts": {
+            **found.counts,
+            "authors": people(found.counts["authors"], minimum),
+            "note_people": people(found.counts.get("note_people", 0), minimum),
+        },
         "sources": [{"source": row["source"], "state": row["state"], "reason": row["reason"]} for row in crawled],
         "competitors": [
             {"brand": row["brand"], "verdict": row["verdict"], "people": people(row["n"], minimum)} for row in overall
@@ -135,13 +139,15 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
     numbers["authors"] = (
         tell("report.fewer_than", n=minimum) if counts["authors"] is None else say.count(counts["authors"])
     )
-    if not counts["posts"] and not any(counts["left_out"].values()):
+    if not counts["posts"] and not any(counts["left_out"].values()) and counts["note_people"] == 0:
         return _no_posts(result["sources"], say)
     if not result["changed"]:
         return [tell("analyze.nothing_new", date=say.date(result["analysed_at"]))]
     lines = [tell("analyze.read", n=say.count(result["read"])), tell("analyze.counted", **numbers)]
     if any(counts["left_out"].values()):
         lines.append(tell("analyze.left_out", **numbers))
+    if counts["note_people"] != 0:
+        lines.append(tell("analyze.notes", people=say.crowd(counts["note_people"], minimum)))
     if sum(counts[kind] for kind in ("supported", "contradicted", "undecided", "not_enough")):
         lines.append(tell("analyze.assumptions", **numbers))
     lines += [

@@ -37,7 +37,7 @@ _SINGLE = frozenset({"gender", "marital_status"})
 PAIN_FROM, PAIN_KEPT, ASKED_KEPT = "pain_from", "pain_kept", "asked_kept"
 CUE_FROM, CUE_KEPT, SURER = "cue_from", "cue_kept", "surer"
 DEFAULTS = {
-    **{PAIN_FROM: 0.4, PAIN_KEPT: -1.0, ASKED_KEPT: -2.0, CUE_FROM: -0.8, CUE_KEPT: -2.5, SURER: 2.0},
+    **{PAIN_FROM: 0.4, PAIN_KEPT: -1.8, ASKED_KEPT: -2.0, CUE_FROM: -0.8, CUE_KEPT: -2.5, SURER: 2.0},
     **whole.DEFAULTS,
 }
 #: Of a model that tells nothing of the whole text.

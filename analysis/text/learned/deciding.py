@@ -45,6 +45,9 @@ WITHOUT_TEXT = {PAIN_FROM: 0.5, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0}
 #: What share of the model's probability is the confidence of a pain that no rule found: reports count answers from 0.5 on, and so
 #: only those of which the model is all but certain. With more, shares of the demonstration's market left their intervals.
 ALONE = 0.55
+#: A text of one clause with so many tokens at most is a plain statement: too little for the model to judge by, so that a pain of
+#: which the rules are certain stands: by a full-weight term, or by a good word denied of something named.
+_PLAIN, _CERTAIN, _CERTAIN_NAMED = 12, 0.9, 0.8
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.
@@ -149,6 +152,7 @@ class Decider:
 
     def _pains(self, source: Source, seen: Seen, scores: Sequence[_Pain], high: High) -> tuple[Pain, ...]:
         settings = self.settings
+        certain = _certain(source)
         own: dict[int, list[Pain]] = {}
         for pain in source.pains:
             own.setdefault(seen.nearest(pain.start, pain.end), []).append(pain)
@@ -161,7 +165,11 @@ class Decider:
             ruled = [
                 pain
                 for pain in own.get(i, ())
-                if (told or score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT])
+                if (
+                    told
+                    or pain.confidence >= certain
+                    or score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT]
+                )
             ]
             if not ruled and (silenced or score < settings[PAIN_FROM]):
                 continue
@@ -173,7 +181,10 @@ class Decider:
             if told:
                 found += ruled
             else:
-                found += [self._told(pain, row) for pain in ruled] or [self._new(source, seen, i, row)]
+                found += [
+                    pain if pain.confidence >= certain and score < settings[PAIN_FROM] else self._told(pain, row)
+                    for pain in ruled
+                ] or [self._new(source, seen, i, row)]
         return tuple(found)
 
     def _told(self, pain: Pain, row: _Pain) -> Pain:
@@ -247,6 +258,13 @@ class Decider:
             return True
         place = seen.nearest(cue.start, cue.end)
         return float(scores[place][column]) > self.settings[CUE_KEPT] or _own_words(seen.clauses[place])[0]
+
+
+def _certain(source: Source) -> float:
+    """From which confidence on the rules' pains stand whatever the model says; above 1 where none does."""
+    if len(source.norms) > _PLAIN or len(source.clauses) != 1:
+        return 2.0
+    return _CERTAIN_NAMED if "pains_aspects" in source.areas else _CERTAIN
 
 
 def _own_words(clause: Clause) -> tuple[bool, bool]:

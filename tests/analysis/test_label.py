@@ -36,7 +36,7 @@ def in_english() -> Any:
 class Reader:
     """A reader that knows one thing: what is hot is a pain."""
 
-    version = "reader 1"
+    versions: Mapping[str, str] = {"vi": "reader 1", "en": "reader 1"}
 
     def annotate(self, items: Iterable[Mapping[str, Any]]) -> Iterator[Annotation]:
         for item in items:

@@ -13,13 +13,17 @@ from pathlib import Path
 
 import pytest
 
+from analysis.report.blocks import Cards
+from analysis.report.sections import triangulation
+from analysis.report.speech import Speech
 from data.demo.command import _memory, _start
 from data.demo.example import study_text, write_study
 from data.demo.memory import Memory, edited, remembered
 from data.demo.world import SITES
 from data.desktop import open_in_browser
+from data.store import open_store
 from data.study_file import load
-from data.words import speak
+from data.words import speak, tell_in
 
 
 def demo(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -46,7 +50,7 @@ def counts(folder: Path) -> dict[str, int]:
     with closing(sqlite3.connect(load(folder).database)) as db:
         return {
             table: db.execute(f"select count(*) from {table}").fetchone()[0]
-            for table in ("posts", "threads", "cues", "pains")
+            for table in ("posts", "threads", "cues", "pains", "imports", "observations", "respondents", "orders")
         }
 
 
@@ -75,7 +79,7 @@ def test_it_tells_what_to_look_at_and_what_comes_next(shown: tuple[Path, subproc
     folder, done = shown
     (page,) = (folder / "reports").glob("*.html")
     assert str(page) in done.stdout
-    assert [line[:3] for line in done.stdout.splitlines() if line[1:4] == "/4 "] == ["1/4", "2/4", "3/4", "4/4"]
+    assert [line[:3] for line in done.stdout.splitlines() if line[1:4] == "/5 "] == ["1/5", "2/5", "3/5", "4/5", "5/5"]
     assert done.stdout.count("Next:") == 1, "a step within says nothing of the next one"
     assert "demo --serve-only" in done.stdout
     assert "fiction" in done.stdout
@@ -87,6 +91,44 @@ def test_a_second_run_doubles_nothing(shown: tuple[Path, subprocess.CompletedPro
     done = demo(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert counts(folder) == before
+    assert done.stdout.count("taken in before") == len(load(folder).imports)
+
+
+def test_it_shows_other_evidence_beside_posts(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    folder, done = shown
+    assert "survey.csv: a survey, 184 respondents" in done.stdout
+    assert "orders.csv: " in done.stdout
+    assert "ga4.csv: visitors of the shop" in done.stdout
+    assert "industry-report.html: an industry report; its figures are only suggested" in done.stdout
+    (page,) = (folder / "reports").glob("*.html")
+    assert tell_in("en", "triangulation.title") in page.read_text(encoding="utf-8")
+    with open_store(load(folder).database, read_only=True) as store:
+        suggested = store.query("select state from observations where kind = 'reference'")
+        assert [row["state"] for row in suggested] == ["suggested"] * 3
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_report_asks_whether_real_customers_are_those_we_aim_at(
+    shown: tuple[Path, subprocess.CompletedProcess[str]], language: str
+) -> None:
+    study = load(shown[0])
+    with open_store(study.database, read_only=True) as store:
+        found = triangulation.section(store, study, Speech(language))
+        kinds = [row["kind"] for row in store.query("select kind from real_customers order by kind")]
+    assert found is not None
+    assert {"analytics", "orders", "survey"} <= set(kinds)
+    first = found.blocks[0]
+    assert isinstance(first, Cards)
+    assert first.cards[0].title == tell_in(language, "triangulation.real.title")
+
+
+def test_the_planted_conflict_is_marked_and_no_other(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    with open_store(load(shown[0]).database, read_only=True) as store:
+        marked = {
+            (row["brand"], row["attribute"])
+            for row in store.query("select brand, attribute from triangulation where agreement = 'conflict'")
+        }
+    assert marked == {("An Nhiên", "location")}
 
 
 def test_another_market_needs_another_folder(shown: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from data.store import Store
 from data.study import MARKET, Study
 from data.survey import bank
 from data.survey.coded import WHO
-from data.survey.questionnaire import BOUGHT, MANY, NONE, ONE, PAIN, SILENT, TEXT, Choice, Question, Questionnaire
+from data.survey.questionnaire import BOUGHT, MANY, ONE, PAIN, TEXT, Choice, Question, Questionnaire
 from data.words import tell_in
 
 #: Asked in every survey, whatever is known: whose customer it is, what hurts, where to reach people and what they go by.
@@ -152,7 +152,7 @@ def _question(one: Wanted, study: Study, store: Store | None, lang: str, product
     answers = list(_answers(one.attribute, asking, study, store, lang))
     type_ = asking.type if answers else TEXT
     if answers:
-        answers += _closing(one.attribute, asking, answers, lang)
+        answers += bank.closing(one.attribute, asking, answers, lang)
     prefix = "SQ0" if type_ == MANY else "A"
     answers = [
         choice.model_copy(update={"code": f"{prefix}{place:02}" if type_ == MANY else f"A{place}"})
@@ -220,17 +220,6 @@ def _told(attribute: str, study: Study, store: Store | None) -> list[str]:
     )
     words = [plain(str(row["value"]))[:60] for row in rows]
     return [word for word in words if word and "[" not in word and not _UNSAFE.search(word)][:_MOST_CHOICES]
-
-
-def _closing(attribute: str, asking: bank.Asking, answers: Sequence[Choice], lang: str) -> Iterator[Choice]:
-    """The answers that every question ends with, so that nobody has to say what is not so."""
-    words = bank.form(lang)
-    if attribute == BOUGHT:
-        yield Choice(say=tell_in(lang, "survey.bought_none"), value=NONE, out=True)
-    elif asking.type == MANY and not any(choice.value == NONE for choice in answers):
-        yield Choice(say=words["none"], value=NONE)
-    if asking.silent:
-        yield Choice(say=words["silent"], value=SILENT)
 
 
 def minutes(asked: Questionnaire) -> int:

@@ -13,11 +13,14 @@ from pathlib import Path
 import click
 
 from data.click_words import command
+from data.demo.bring import bring
 from data.demo.memory import FIRST_PORT, Memory, all_free, digest, edited, free_ports, remember, remembered
 from data.desktop import open_in_browser
 from data.errors import InputError, SourceError
 from data.ports import HOST
 from data.words import LANGUAGES, language, tell
+
+_STAGES = ("crawl", "import", "analyze", "report")
 
 
 @command("demo", "cli.demo")
@@ -41,9 +44,12 @@ def demo(folder: Path, lang: str | None, opened: bool, seed: int | None, port: i
         bases = _start(running, memory, folder)
         click.echo(tell("cli.demo.serving", address=bases["forum"]))
         study = _write_study(folder, memory)
-        for step, stage in enumerate(("crawl", "analyze", "report"), 2):
+        for step, stage in enumerate(_STAGES, 2):
             _say_step(step, stage)
-            _run(stage, study)
+            if stage == "import":
+                bring(study, _environment())
+            else:
+                _run(stage, study)
     report = _newest(folder / "reports")
     click.echo(
         tell(
@@ -130,11 +136,13 @@ def _serve_only(folder: Path, *, opened: bool) -> None:
 
 
 def _write_study(folder: Path, memory: Memory) -> Path:
-    """Write the study file, or leave it alone where the user has edited it."""
+    """Write the study file, or leave it alone where the user has edited it, and the files of evidence that it names."""
+    from data.demo import evidence
     from data.demo.example import write_study
 
     _say_step(1, "study")
     path = folder / "study.yaml"
+    evidence.write(folder, memory.seed, memory.language or language())
     if edited(folder, memory):
         click.echo(tell("cli.demo.kept", study=path))
         return path
@@ -145,16 +153,17 @@ def _write_study(folder: Path, memory: Memory) -> Path:
 
 
 def _say_step(step: int, stage: str) -> None:
-    click.echo(click.style(tell("cli.demo.step", step=step, steps=4, what=tell(f"cli.demo.steps.{stage}")), bold=True))
+    click.echo(
+        click.style(
+            tell("cli.demo.step", step=step, steps=1 + len(_STAGES), what=tell(f"cli.demo.steps.{stage}")), bold=True
+        )
+    )
 
 
 def _run(stage: str, study: Path) -> None:
     """Run one stage on the study. What it left out (exit code 1) it has said itself; anything worse ends the demonstration."""
     sys.stdout.flush()
-    told = {"CHANDUNG_LANG": language(), "PYTHONIOENCODING": "utf-8", "CHANDUNG_WITHIN": "demo"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "chandung", stage, str(study)], env=os.environ | _past_any_proxy() | told
-    ) as child:
+    with subprocess.Popen([sys.executable, "-m", "chandung", stage, str(study)], env=_environment()) as child:
         code = _end_of(child)
     if code == 130:
         raise KeyboardInterrupt
@@ -174,6 +183,12 @@ def _end_of(child: subprocess.Popen[bytes]) -> int:
         except (KeyboardInterrupt, subprocess.TimeoutExpired):
             child.kill()
         raise
+
+
+def _environment() -> dict[str, str]:
+    """What a stage is started with."""
+    told = {"CHANDUNG_LANG": language(), "PYTHONIOENCODING": "utf-8", "CHANDUNG_WITHIN": "demo"}
+    return dict(os.environ) | _past_any_proxy() | told
 
 
 def _past_any_proxy() -> dict[str, str]:

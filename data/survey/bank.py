@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 
 import data
 from data.groups import AGES, AMOUNTS, CHILD_AGES
-from data.survey.questionnaire import BOUGHT, NONE, Choice
-from data.words import LANGUAGES
+from data.survey.questionnaire import BOUGHT, MANY, NONE, SILENT, Choice
+from data.words import LANGUAGES, tell_in
 
 _FOLDER = Path(data.__file__).parent / "languages"
 
@@ -55,6 +56,17 @@ def asking(attribute: str, lang: str) -> Asking | None:
         held["ask"], held.get("type", "one"), tuple(held.get("known", ())), tuple(answers or _bands(attribute, lang)),
         tuple((say, value) for say, value in held.get("also", ())), held.get("silent", True), held.get("other", False),
     )  # fmt: skip
+
+
+def closing(attribute: str, asking: Asking, answers: Sequence[Choice], lang: str) -> Iterator[Choice]:
+    """The answers that every question ends with, so that nobody has to say what is not so."""
+    words = form(lang)
+    if attribute == BOUGHT:
+        yield Choice(say=tell_in(lang, "survey.bought_none"), value=NONE, out=True)
+    elif asking.type == MANY and not any(choice.value == NONE for choice in answers):
+        yield Choice(say=words["none"], value=NONE)
+    if asking.silent:
+        yield Choice(say=words["silent"], value=SILENT)
 
 
 def _bands(attribute: str, lang: str) -> list[Choice]:

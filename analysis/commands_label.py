@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WAYS = ("random", "unsure", "empty", "newest")
 _STATES = ("open", "begun", "done", "contradicted", "all")
+#: So many lines that could not be used are told word by word.
+_MOST_TOLD = 10
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -101,11 +103,14 @@ def _take(store: Store, study: Study, path: Path, coder: str | None) -> None:
     def complain(sentence: str) -> None:
         nonlocal wrong
         wrong += 1
-        click.echo(sentence, err=True)
+        if wrong <= _MOST_TOLD:
+            click.echo(sentence, err=True)
 
     with store.one_transaction():
         posts = exchange.read(path, complain, store)
         found = exchange.take(store, posts, complain, coder=coder, sensitive=study.privacy.sensitive)
+    if wrong > _MOST_TOLD:
+        click.echo(tell("label.import.more", count=wrong - _MOST_TOLD), err=True)
     click.echo(tell("label.import.done", new=found.new, known=found.known, wrong=wrong))
     if found.new:
         click.echo(tell("label.import.next"))
@@ -115,10 +120,12 @@ def _take(store: Store, study: Study, path: Path, coder: str | None) -> None:
 
 def _give(store: Store, path: Path) -> None:
     from analysis.labels import exchange
-    from data.labelled import unfinished
+    from data.labelled import begun, unfinished
 
     count = exchange.write(store, path)
     click.echo(tell("label.export.done", count=count, path=path))
+    if left := begun(store):
+        click.echo(tell("label.export.begun", count=left))
     if left := unfinished(store):
         click.echo(tell("label.export.unfinished", count=left))
 

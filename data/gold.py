@@ -2,7 +2,8 @@
 
 One JSON object a line: ``id``, ``language``, ``text``, ``cues`` and ``pains``, and where known ``domain``, ``posted_at``,
 ``hard`` (what makes it hard to read) and ``brands`` (name → spellings). A cue or pain is told as in the codebook, its place
-by ``quote``, and by ``nth`` where the quote stands more than once. Labels also have ``labelled_by`` and ``labelled_at``.
+by ``quote``, and by ``nth`` where the quote stands more than once. Labels also have ``coder`` (in files of old
+``labelled_by``) and ``labelled_at``.
 What they are and who coded them: ``docs/reference/gold.md``.
 """
 
@@ -13,8 +14,9 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -167,9 +169,36 @@ def coded(line: Any) -> CodedPost:
         posted_at=str(line["posted_at"]) if line.get("posted_at") else None,
         hard=tuple(_one_of("hard", kind, HARD) for kind in hard),
         brands={str(name): tuple(map(str, spellings or ())) for name, spellings in brands.items()},
-        labelled_by=str(line.get("labelled_by") or ""),
+        labelled_by=str(line.get("coder") or line.get("labelled_by") or ""),
         labelled_at=str(line.get("labelled_at") or ""),
     )
+
+
+def faults(line: Any) -> list[tuple[str, int, CodingError]]:
+    """Everything that keeps a line from being a post: in ``cues`` or ``pains`` with the place there, else as ``("", 0)``."""
+    found: list[tuple[str, int, CodingError]] = []
+    try:
+        coded(line)
+        return found
+    except CodingError as error:
+        whole = ("", 0, error)
+    text = line.get("text") if isinstance(line, dict) else None
+    if not isinstance(text, str):
+        return [whole]
+    text = unicodedata.normalize("NFC", text)
+    readers: tuple[tuple[str, Callable[[Mapping[str, Any], str], Cue | Pain]], ...] = (("cues", _cue), ("pains", _pain))
+    for name, reader in readers:
+        entries = line.get(name)
+        for place, entry in enumerate(entries if isinstance(entries, list) else ()):
+            try:
+                reader(entry if isinstance(entry, dict) else {}, text)
+            except CodingError as error:
+                found.append((name, place, error))
+    try:
+        coded({**line, "cues": [], "pains": []})
+    except CodingError as error:
+        found.insert(0, ("", 0, error))
+    return found or [whole]
 
 
 def _entries(line: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -231,7 +260,9 @@ def _one_of(name: str, got: object, known: Sequence[str]) -> str:
     if got is None or got == "":
         raise _wrong("missing", name=name)
     if not isinstance(got, str) or got not in known:
-        raise _wrong("no_code", name=name, got=got, known=", ".join(known))
+        near = get_close_matches(str(got).lower().replace(" ", "_"), known, n=1, cutoff=0.6)
+        key, more = ("no_code_near", {"near": near[0]}) if near else ("no_code", {})
+        raise _wrong(key, name=name, got=got, known=", ".join(known), **more)
     return got
 
 

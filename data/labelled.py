@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC
 from itertools import islice
 from typing import Any
 
@@ -28,13 +30,33 @@ def done_posts(store: Store) -> Iterator[CodedPost]:
     Answers that nobody judged are none. ``labelled_by`` names all who labelled it, ``labelled_at`` is the newest label's day.
     """
     brands = _brands(store)
+    for row, labels in _done(store):
+        post = _coded(row, labels, brands)
+        if post is not None:
+            yield post
+
+
+def codings(store: Store) -> Iterator[CodedPost]:
+    """The same posts by each person who is done with them, as that person alone says it; whose word is newest comes last.
+
+    ``labelled_by`` is one name, ``labelled_at`` the moment of that person's newest label.
+    """
+    brands = _brands(store)
+    for row, labels in _done(store):
+        by_coder: dict[str, list[Label]] = {}
+        for label in labels:
+            by_coder[label.coder] = [*by_coder.pop(label.coder, ()), label]
+        for own in by_coder.values():
+            post = _coded(row, own, brands)
+            if post is not None:
+                yield replace(post, labelled_at=f"{own[-1].labelled_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _done(store: Store) -> Iterator[tuple[dict[str, Any], list[Label]]]:
     rows = store.query(_DONE)
     while batch := list(islice(rows, _AT_ONCE)):
         labels = store.labels_of(row["id"] for row in batch)
-        for row in batch:
-            post = _coded(row, labels.get(row["id"], []), brands)
-            if post is not None:
-                yield post
+        yield from ((row, labels.get(row["id"], [])) for row in batch)
 
 
 def _coded(row: Mapping[str, Any], labels: list[Label], brands: Mapping[str, tuple[str, ...]]) -> CodedPost | None:
@@ -57,6 +79,15 @@ def _coded(row: Mapping[str, Any], labels: list[Label], brands: Mapping[str, tup
         labelled_by=", ".join(dict.fromkeys(label.coder for label in labels)),
         labelled_at=f"{max(label.labelled_at for label in labels):%Y-%m-%d}",
     )
+
+
+def begun(store: Store) -> int:
+    """How many posts have labels of somebody who is not done with them, while somebody else is."""
+    sql = (
+        "select count(distinct l.post) as n from labels l join posts p on p.id = l.post where not exists (select 1 from labels d "
+        "where d.post = l.post and d.coder = l.coder and d.verdict in ('done', 'nothing') and d.content_hash = p.content_hash)"
+    )
+    return int(next(store.query(sql))["n"]) - unfinished(store)
 
 
 def unfinished(store: Store) -> int:
@@ -85,8 +116,7 @@ def as_line(post: CodedPost) -> dict[str, Any]:
     line["brands"] = {name: list(forms) for name, forms in post.brands.items()}
     line["cues"] = [_entry(cue, post.text) for cue in post.cues]
     line["pains"] = [_entry(pain, post.text) for pain in post.pains]
-    coders = [name for name in post.labelled_by.split(", ") if name]
-    return {**line, "coders": len(coders), "labelled_by": post.labelled_by, "labelled_at": post.labelled_at}
+    return {**line, "coder": post.labelled_by, "labelled_at": post.labelled_at}
 
 
 def _entry(answer: Answer, text: str) -> dict[str, Any]:
@@ -109,7 +139,7 @@ def rows_of(posts: Iterable[CodedPost]) -> Iterator[dict[str, Any]]:
     """Posts as rows of a table, one an answer, with the columns of :data:`COLUMNS`; of a post without any, one row."""
     for post in posts:
         line = as_line(post)
-        whole = {name: line[name] for name in ("id", "language", "posted_at", "text", "labelled_by", "labelled_at")}
+        whole = {name: line[name] for name in ("id", "language", "posted_at", "text", "coder", "labelled_at")}
         entries = [*line["cues"], *line["pains"]] or [{}]
         for entry in entries:
             yield {name: {**whole, **entry}.get(name) for name in COLUMNS}
@@ -118,5 +148,5 @@ def rows_of(posts: Iterable[CodedPost]) -> Iterator[dict[str, Any]]:
 #: The columns of a table of labels.
 COLUMNS = (
     "id", "language", "posted_at", "text", "attribute", "value", "who", "group", "kind", "category", "target", "severity",
-    "quote", "nth", "labelled_by", "labelled_at",
+    "quote", "nth", "coder", "labelled_at",
 )  # fmt: skip

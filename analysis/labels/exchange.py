@@ -1,31 +1,30 @@
-"""Labels out of a study and into it: files of coded posts (JSON Lines), or tables of them (CSV) with one answer a row."""
+"""Labels out of a study and into it: files of coded posts (JSON Lines), or tables of them with one answer a row."""
 
 from __future__ import annotations
 
-import csv
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from analysis.labels import tables
 from analysis.labels.desk import Desk, coder_name
 from data.codebook import SENSITIVE
 from data.errors import InputError
-from data.gold import CodedPost, CodingError, coded
-from data.labelled import COLUMNS, as_line, done_posts, rows_of
+from data.gold import LANGUAGES, CodedPost, coded, faults
+from data.labelled import as_line, codings
 from data.labels import Answer, Label, located, said, same, standing
 from data.records import Cue, Pain
-from data.rows import harmless
 from data.store import Store
 from data.words import tell
 
-_NUMBERS = ("severity", "nth")
-#: What a spreadsheet calls the encodings that Excel writes.
-_ENCODINGS = ("utf-8-sig", "utf-16", "cp1258")
+#: The endings of files that labels can be written into.
+KINDS = (".jsonl", ".csv", ".xlsx")
 _BY_ID = "select id, text from posts where post_id = ? and text <> ''"
+_LANGUAGE = "select lang from posts where post_id = ?"
 Complain = Callable[[str], None]
 
 
@@ -40,68 +39,93 @@ class Brought:
 
 
 def write(store: Store, path: Path) -> int:
-    """Write every post that somebody is done with into ``path`` (.csv, else JSON Lines); how many there were."""
+    """Write every post that somebody is done with into ``path``, each person's answers apart; how many posts there were.
+
+    The ending says the form: ``.jsonl``, or a table as ``.csv`` or ``.xlsx``. Raises :class:`InputError` for any other.
+    """
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise InputError("label_kind", path=path.name, known=", ".join(KINDS))
     draft = path.with_name(f".{path.name}.part")
-    table = path.suffix.lower() == ".csv"
+    posts = _Counted(codings(store))
     try:
-        with draft.open("w", encoding="utf-8-sig" if table else "utf-8", newline="" if table else "\n") as out:
-            count = _write_table(done_posts(store), out) if table else _write_lines(done_posts(store), out)
+        if kind == ".jsonl":
+            with draft.open("w", encoding="utf-8", newline="\n") as out:
+                out.writelines(json.dumps(as_line(post), ensure_ascii=False) + "\n" for post in posts)
+        else:
+            tables.write(draft, posts, workbook=kind == ".xlsx")
         draft.replace(path)
     except OSError as error:
         raise InputError("cannot_write", path=path, why=error.strerror or error) from None
     finally:
         draft.unlink(missing_ok=True)
-    return count
+    return len(posts.seen)
 
 
-def _write_lines(posts: Iterable[CodedPost], out: TextIO) -> int:
-    count = 0
-    for post in posts:
-        out.write(json.dumps(as_line(post), ensure_ascii=False) + "\n")
-        count += 1
-    return count
+class _Counted:
+    """Coded posts in passing, counted by their ids."""
 
+    def __init__(self, posts: Iterable[CodedPost]) -> None:
+        self._posts = posts
+        self.seen: set[str] = set()
 
-def _write_table(posts: Iterable[CodedPost], out: TextIO) -> int:
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for post in posts:
-        for row in rows_of([post]):
-            writer.writerow([harmless(value) for value in row.values()])
-        count += 1
-    return count
+    def __iter__(self) -> Iterator[CodedPost]:
+        for post in self._posts:
+            self.seen.add(post.id)
+            yield post
 
 
 def read(path: Path, complain: Complain, store: Store | None = None) -> Iterator[tuple[int, CodedPost]]:
     """The posts of a file, each with the number of its (first) line. What cannot be used is told to ``complain`` by number.
 
     With the ``store`` of the study that they are for, posts without a text are known by their id, and such as say two things
-    of the same words are refused.
+    of the same words are refused. A post without a language has the study's, else the one that its words tell.
     """
-    lines = _rows_of_table(path, with_text=store is None) if path.suffix.lower() == ".csv" else _lines(path)
+    is_table = tables.is_table(path)
+    lines = tables.posts_of(path, with_text=store is None) if is_table else _lines(path)
     for number, line, why in lines:
-        at = number
-        try:
-            if why:
-                raise CodingError(why)
-            if isinstance(line, dict):
-                line.setdefault("language", line.get("lang"))
-                if store is not None and not line.get("text"):
-                    row = next(store.query(_BY_ID, (str(line.get("id")),)), None)
-                    if row is None and line.get("id"):
-                        complain(tell("label.import.strange", line=number, id=line["id"]))
-                        continue
-                    line["text"] = row["text"] if row is not None else None
-            post = coded(line)
-            if store is not None and (twice := _said_twice(post)) is not None:
-                place, other, cue = twice
-                at = line["rows"][place] if "rows" in line else number
-                values = {"attribute": cue.attribute, "one": other.value, "other": cue.value, "quote": cue.quote}
-                raise CodingError(tell("label.import.twice", **values))
-            yield number, post
-        except CodingError as error:
-            complain(tell("label.import.line", line=at, why=error))
+        if why or not isinstance(line, dict):
+            complain(tell("label.import.line", line=number, why=why or faults(line)[0][2]))
+            continue
+        if store is not None and not line.get("text"):
+            row = next(store.query(_BY_ID, (str(line.get("id")),)), None)
+            if row is None and line.get("id"):
+                complain(tell("label.import.strange", line=number, id=line["id"]))
+                continue
+            line["text"] = row["text"] if row is not None else None
+        line["language"] = line.get("language") or line.get("lang") or _language(line, store)
+        wrong = list(_wrong(number, line, line["rows"] if is_table else {}, strict=store is not None))
+        for at, sentence in wrong:
+            complain(tell("label.import.line", line=at, why=sentence))
+        if not wrong:
+            yield number, coded(line)
+
+
+def _language(line: Mapping[str, Any], store: Store | None) -> str | None:
+    """The language of a post that names none."""
+    row = next(store.query(_LANGUAGE, (str(line.get("id")),)), None) if store is not None else None
+    if row is not None and row["lang"] in LANGUAGES:
+        return str(row["lang"])
+    from analysis.text.language import detect
+
+    found = detect(line["text"]) if isinstance(line.get("text"), str) else None
+    return found if found in LANGUAGES else None
+
+
+def _wrong(
+    number: int, line: Mapping[str, Any], rows: Mapping[str, list[int]], *, strict: bool
+) -> Iterator[tuple[int, str]]:
+    """What is wrong with a post, with the number of the line that says it; one sentence a line. ``rows`` are a table's."""
+    told: dict[int, list[str]] = {}
+    for name, place, error in faults(line):
+        at = rows[name][place] if name and name in rows else number
+        told.setdefault(at, []).append(str(error))
+    if not told and strict and (twice := _said_twice(coded(line))) is not None:
+        place, other, cue = twice
+        values = {"attribute": cue.attribute, "one": other.value, "other": cue.value, "quote": cue.quote}
+        told[rows["cues"][place] if rows else number] = [tell("label.import.twice", **values)]
+    for at, sentences in sorted(told.items()):
+        yield at, "; ".join(dict.fromkeys(sentences))
 
 
 def _said_twice(post: CodedPost) -> tuple[int, Cue, Cue] | None:
@@ -114,116 +138,13 @@ def _said_twice(post: CodedPost) -> tuple[int, Cue, Cue] | None:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Any, str]]:
-    with _opened(path, "utf-8-sig") as source:
+    with tables.opened(path, "utf-8-sig") as source:
         for number, raw in enumerate(source, 1):
             if raw.strip():
                 try:
                     yield number, json.loads(raw), ""
                 except (ValueError, RecursionError) as error:
                     yield number, None, tell("eval.line.not_json", why=getattr(error, "msg", type(error).__name__))
-
-
-def _rows_of_table(path: Path, *, with_text: bool) -> Iterator[tuple[int, Any, str]]:
-    """A table's rows gathered post by post: one coder's rows of one id are one post's answers, wherever they stand."""
-    with _opened(path, _encoding(path), newline="") as source:
-        first = source.readline()
-        source.seek(0)
-        delimiter = max(",;\t", key=first.count)
-        reader = csv.DictReader(source, delimiter=delimiter)
-        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-        if "language" not in names:
-            names = ["language" if name == "lang" else name for name in names]
-        needed = ("id", "language", "text", "quote") if with_text else ("id", "language", "quote")
-        if missing := [name for name in needed if name not in names]:
-            raise InputError("label_columns", path=path, missing=", ".join(missing), known=", ".join(COLUMNS))
-        reader.fieldnames = names
-        gathered = _Gathered()
-        for row in reader:
-            cells = {
-                name: _cell(value) for name, value in row.items() if name and isinstance(value, str) and value.strip()
-            }
-            if cells and "id" not in cells:
-                yield reader.line_num, None, tell("eval.line.missing", name="id")
-            elif cells:
-                gathered.take(reader.line_num, cells)
-    yield from gathered.posts()
-
-
-class _Gathered:
-    """The rows of a table, post by post and coder by coder, each post with the number of its first row."""
-
-    def __init__(self) -> None:
-        self._posts: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-        self._coders: dict[str, str] = {}
-        #: Why a post cannot be used, and which row says so.
-        self._wrong: dict[tuple[str, str], tuple[int, str]] = {}
-        self._empty: dict[tuple[str, str], int] = {}
-
-    def take(self, number: int, cells: Mapping[str, str]) -> None:
-        # A row that names no coder goes on where the row before it left off.
-        coder = self._coders[cells["id"]] = cells.get("labelled_by") or self._coders.get(cells["id"], "")
-        key = (cells["id"], coder)
-        _, line = self._posts.setdefault(key, (number, {"cues": [], "pains": [], "rows": []}))
-        for name in ("id", "language", "posted_at", "text", "labelled_by", "labelled_at"):
-            line[name] = line.get(name) or cells.get(name)
-        entry = _entry(cells)
-        if not entry:
-            self._empty.setdefault(key, number)
-        elif _is_cue(entry) and ("kind" in entry or "category" in entry):
-            self._wrong.setdefault(key, (number, tell("label.import.both")))
-        elif _is_cue(entry):
-            line["cues"].append(entry)
-            line["rows"].append(number)
-        else:
-            line["pains"].append(entry)
-        if key in self._empty and (line["cues"] or line["pains"]):
-            self._wrong.setdefault(key, (self._empty[key], tell("label.import.empty", id=cells["id"])))
-
-    def posts(self) -> Iterator[tuple[int, Any, str]]:
-        for key, (number, line) in self._posts.items():
-            row, why = self._wrong.get(key, (number, ""))
-            yield row, line, why
-
-
-def _cell(value: str) -> str:
-    value = value.replace("\r\n", "\n").strip()
-    # The apostrophe by which a spreadsheet takes a text for no formula.
-    return value[1:] if value[:1] == "'" and harmless(value[1:]) != value[1:] else value
-
-
-def _entry(cells: Mapping[str, str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {name: value for name, value in cells.items() if name in COLUMNS[4:14]}
-    for name in _NUMBERS:
-        if entry.get(name, "").removesuffix(".0").isdigit():
-            entry[name] = int(entry[name].removesuffix(".0"))
-    return entry
-
-
-def _is_cue(entry: Mapping[str, Any]) -> bool:
-    return "attribute" in entry or "value" in entry
-
-
-def _opened(path: Path, encoding: str, newline: str | None = None) -> TextIO:
-    try:
-        return path.open(encoding=encoding, errors="replace", newline=newline)
-    except OSError as error:
-        raise InputError("unreadable_file", path=path, why=error.strerror or error) from None
-
-
-def _encoding(path: Path) -> str:
-    try:
-        head = path.read_bytes()
-    except OSError as error:
-        raise InputError("unreadable_file", path=path, why=error.strerror or error) from None
-    for encoding in _ENCODINGS:
-        if encoding == "utf-16" and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
-        try:
-            head.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "utf-8-sig"
 
 
 def take(
@@ -245,19 +166,20 @@ def take(
             brought.strange += 1
             complain(tell("label.import.strange", line=number, id=post.id))
             continue
-        name = coder_name(post.labelled_by.replace(", ", "+") or coder)
+        # Files of old have one coding of several people, theirs together.
+        names = [coder_name(one) for one in post.labelled_by.split(", ") if one] or [coder_name(coder)]
         answers, lost = _placed(post, unicodedata.normalize("NFC", row["text"]))
         if lost:
             brought.wrong += 1
             complain(tell("label.import.lost", line=number, quote=lost))
             continue
-        if not sensitive:
-            answers = [answer for answer in answers if not (isinstance(answer, Cue) and answer.attribute in SENSITIVE)]
-        labels = store.labels_of([row["id"]]).get(row["id"], [])
-        if _says_so_already([one for one in labels if one.coder == name], answers, row["text"]):
+        hidden = () if sensitive else SENSITIVE
+        answers = _without(answers, hidden)
+        own = [one for one in store.labels_of([row["id"]]).get(row["id"], []) if one.coder in names]
+        if _says_so_already(own, answers, row["text"], hidden):
             brought.known += 1
             continue
-        store.save_labels(_labels(store, row["id"], name, _moment(post.labelled_at), answers))
+        store.save_labels(_labels(store, row["id"], coder_name("+".join(names)), _moment(post.labelled_at), answers))
         brought.new += 1
     return brought
 
@@ -290,9 +212,13 @@ def _placed(post: CodedPost, text: str) -> tuple[list[Answer], str]:
     return answers, ""
 
 
-def _says_so_already(own: Sequence[Label], answers: Sequence[Answer], text: str) -> bool:
+def _without(answers: Iterable[Answer], hidden: Collection[str]) -> list[Answer]:
+    return [answer for answer in answers if not (isinstance(answer, Cue) and answer.attribute in hidden)]
+
+
+def _says_so_already(own: Sequence[Label], answers: Sequence[Answer], text: str, hidden: Collection[str]) -> bool:
     now = standing(own, text)
-    holding = [one.answer for one in now.judged if one.holds and not one.lost]
+    holding = _without((one.answer for one in now.judged if one.holds and not one.lost), hidden)
     return now.done is not None and _codes(holding) == _codes(answers)
 
 
@@ -349,4 +275,4 @@ def _moment(day: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-__all__ = ["Brought", "read", "take", "write"]
+__all__ = ["KINDS", "Brought", "read", "take", "write"]

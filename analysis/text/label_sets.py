@@ -54,12 +54,12 @@ def of_gold(part: str, language: str | None, domain: str | None) -> Measured:
 
 
 def of_labels(path: Path) -> Measured:
-    """The labels of a file (JSON Lines of coded posts, or a CSV table of them), or those of the study that ``path`` is,
+    """The labels of a file (JSON Lines of coded posts, or a table of them as CSV or workbook), or those of the study that ``path`` is,
     holds or belongs to. Raises :class:`InputError` that names the line which cannot be used.
     """
     if path.suffix.lower() in (".yaml", ".yml", ".db", ".sqlite", ".sqlite3") or path.is_dir():
         return _of_study(path)
-    return of_posts(_of_table(path) if path.suffix.lower() == ".csv" else gold.read_coded(path))
+    return of_posts(_of_table(path) if path.suffix.lower() in (".csv", ".tsv", ".xlsx") else gold.read_coded(path))
 
 
 def _of_table(path: Path) -> list[CodedPost]:

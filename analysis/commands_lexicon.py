@@ -69,14 +69,18 @@ def _write(rows: Iterable[Mapping[str, Any]], how: str | None, out: TextIO = sys
 @_study
 @_formats
 def list_(term: str, language: str | None, area: str, code: str, study: Path | None, how: str | None) -> None:
-    from analysis.lexicons.lines import Wanted, rows
+    from analysis.lexicons.lines import Wanted, nearest_first, rows, shortened
 
     _known(area, code)
     loaded = _load(study, needed=False)
     wanted = Wanted(term, area, code)
     found = rows(loaded.lexicon_files if loaded else (), (language,) if language else LANGUAGES)
     shown = ("language", "area", "term", "variants", "code", "weight", "origin", "example", "line", "state")
-    _write(({name: row[name] for name in shown} for row in found if wanted(row)), how)
+    how = how or ("table" if sys.stdout.isatty() else "csv")
+    sorted_rows = nearest_first((row for row in found if wanted(row)), term)
+    if how == "table":
+        sorted_rows = [row | {name: shortened(row[name], term) for name in ("term", "variants")} for row in sorted_rows]
+    _write(({name: row[name] for name in shown} for row in sorted_rows), how)
 
 
 def _known(area: str, code: str = "") -> None:

@@ -43,6 +43,42 @@ class Wanted:
         return not self.term or any(fold(self.term.lower()) in fold(form) for form in spellings(row))
 
 
+def nearest_first(found: Iterable[Row], term: str) -> list[Row]:
+    """The lines that have ``term`` itself before those that have it without marks, as a word, or somewhere; a study's own first."""
+    wanted = term.lower().strip()
+
+    def far(row: Row) -> tuple[int, bool]:
+        forms = [*spellings(row)]
+        near = (
+            wanted == row["term"].lower(),
+            wanted in forms,
+            fold(wanted) in map(fold, forms),
+            any(f" {wanted} " in f" {form} " for form in forms),
+        )
+        rank = near.index(True) if wanted and True in near else len(near) if wanted else 0
+        return rank, row["state"] not in ("own", "silences")
+
+    return sorted(found, key=far)
+
+
+def shortened(variants: str, term: str = "", width: int = 60) -> str:
+    """A long list of variants for the eye: those with ``term`` first, as many as fit, and how many more there are."""
+    every = [part for part in variants.split("|") if part]
+    if len(variants) <= width:
+        return variants
+    wanted = fold(term.lower())
+    every.sort(key=lambda part: bool(wanted) and not any(wanted in fold(form) for form in expand(part.strip().lower())))
+    kept = [_cut(every[0], width)]
+    while len(kept) < len(every) and len("|".join(kept)) + len(every[len(kept)]) < width:
+        kept.append(every[len(kept)])
+    left = len(every) - len(kept)
+    return "|".join(kept) + (f" … +{left}" if left else "")
+
+
+def _cut(pattern: str, width: int) -> str:
+    return pattern if len(pattern) <= width else pattern[: width - 2] + " …"
+
+
 def spellings(row: Row) -> Iterator[str]:
     """Every spelling of a line's term and variants."""
     for part in (row["term"], *row["variants"].split("|")):

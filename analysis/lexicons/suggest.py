@@ -1,8 +1,9 @@
 """Words and phrases that go with complaints in a study's own posts and that no lexicon line knows yet.
 
-Two groups of people's posts are set against each other: those with a pain, or with at most two stars, and the rest. A person
-has one vote for a word in each group; the log-odds have an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), and
-p is corrected for the number of words looked at (Benjamini and Hochberg 1995). Formulas: ``docs/explanation/methods.md``.
+Two groups of people's posts are set against each other: those with a pain, or with at most two stars, and the rest; where
+one category is asked for, only a pain of it counts, for stars do not say what went wrong. A person has one vote for a word
+in each group; the log-odds have an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), and p is corrected for the
+number of words looked at (Benjamini and Hochberg 1995). Formulas: ``docs/explanation/methods.md``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _SAME = 0.75
 _TRUE_DISCOVERY = 0.05
 
 _POSTS = """
-select p.id, p.text, p.author_id, a.lang, p.rating, exists (
+select p.id, p.text, p.author_id, a.lang, case when :category = '' then p.rating end as rating, exists (
         select 1 from pains n where n.post = p.id and n.confidence >= 0.5 and (:category = '' or n.category = :category)
     ) as hurts
 from posts p join counted_posts c on c.post = p.id join annotations a on a.post = p.id

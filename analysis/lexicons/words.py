@@ -18,6 +18,7 @@ LONGEST = 3
 _KNOWN = frozenset(
     {
         *("pains_terms", "pains_asks", "pains_praise", "pains_elsewhere", "severity", "brands", "places", "channels"),
+        "clauses",
         *("cues_advert", "cues_education", "cues_effort", "cues_family", "cues_price", "cues_roles", "occupations"),
     }
 )
@@ -42,6 +43,7 @@ class Reader:
         self._annotator = Annotator(brands=brands, lexicons=files, default_language=default_language)
         self._steps: dict[str, list[Callable[[Any], Any]]] = {}
         self._dull: dict[str, frozenset[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}
         self._files = tuple(files)
 
     def __call__(self, text: str, lang: str) -> Words:
@@ -50,10 +52,12 @@ class Reader:
             nlp = self._annotator.pipeline(lang)
             self._steps[lang] = [nlp.get_pipe(name) for name in ("chandung_normalise", "chandung_phrases")]
             self._dull[lang] = self._dull_words(lang)
+            lexicon = load(lang, self._files)
+            self._known[lang] = frozenset(form for entry in lexicon.entries for form in entry.forms)
         doc = self._annotator.pipeline(lang).make_doc(text)
         for step in self._steps[lang]:
             step(doc)
-        return _words(source_of(doc), self._dull[lang])
+        return _words(source_of(doc), self._dull[lang], self._known[lang])
 
     def _dull_words(self, lang: str) -> frozenset[str]:
         lexicon = load(lang, self._files)
@@ -64,7 +68,8 @@ class Reader:
         return frozenset(dull)
 
 
-def _words(source: Source, dull: frozenset[str]) -> Words:
+def _words(source: Source, dull: frozenset[str], known: frozenset[str]) -> Words:
+    """``known`` are the spellings that any line has, of whatever area: none of them is news."""
     norms: Sequence[str] = source.norms
     barred = [False] * len(norms)
     alone: set[tuple[int, int]] = set()
@@ -81,7 +86,7 @@ def _words(source: Source, dull: frozenset[str]) -> Words:
                 last = first + size
                 phrase = " ".join(norms[first:last])
                 counted[size - 1].add(phrase)
-                if any(barred[first:last]) or (first, last) in alone:
+                if any(barred[first:last]) or (first, last) in alone or phrase in known:
                     continue
                 if _tells(norms, first, last, dull):
                     terms.add((phrase, size))

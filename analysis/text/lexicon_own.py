@@ -22,6 +22,8 @@ from data.words import tell
 
 LANGUAGES = ("vi", "en")
 PAIN_AREAS = ("pains_terms", "pains_good", "pains_dims", "pains_aspects", "pains_wishes")
+#: Areas whose words are troubles by themselves, those that say it plainest first.
+_HURTING = ("pains_terms", "pains_asks")
 #: Areas whose codes are names of things in the world or other words; a new one may be right.
 OPEN_AREAS = ("places", "teencode")
 #: Where a code says by itself which area a line belongs to, the first of these that knows it.
@@ -168,8 +170,16 @@ def _read(table: Table, stem: str, own: Own) -> None:
                     file=table.name, line=line.number, term=entry.term, first=other.line, code=entry.code, other=other.code,
                 )
             )  # fmt: skip
-        if entry.weight == 0 and not stands(entry, own.entries):
-            near = nearest(entry.term, _known_forms())
+        part = _hurting_part(entry, own.entries) if entry.weight == 0 else None
+        if part is not None:
+            own.notes.append(
+                LexiconError(
+                    "lexicon_part_hurts",
+                    file=table.name, line=line.number, term=entry.term, part=part[0], where=part[1].source, at=part[1].line,
+                )
+            )  # fmt: skip
+        elif entry.weight == 0 and not stands(entry, own.entries):
+            near = nearest(entry.term, (form for form in _known_forms() if form not in entry.forms))
             own.notes.append(
                 LexiconError(
                     "lexicon_nothing_silenced", file=table.name, line=line.number, term=entry.term, nearest=near
@@ -296,6 +306,26 @@ def stands(entry: Entry, before: Sequence[Entry]) -> bool:
         for group in (ours, before)
         for one in group
     )
+
+
+def _hurting_part(silent: Entry, before: Sequence[Entry]) -> tuple[str, Entry] | None:
+    """The longest part of a silenced phrase that a line has as a trouble, where no line has the phrase itself as one."""
+    if silent.area not in ("", *_HURTING):
+        return None
+    found: list[tuple[str, Entry]] = []
+    silenced = {form for one in before if one.weight == 0 for form in one.forms}
+    for lang in LANGUAGES:
+        if silent.language not in ("", lang):
+            continue
+        for entry in (*load(lang).entries, *(one for one in before if one.language in ("", lang))):
+            if entry.area not in _HURTING or entry.weight == 0:
+                continue
+            for form in entry.forms:
+                if form in silent.forms:
+                    return None
+                if form not in silenced and any(f" {form} " in f" {whole} " for whole in silent.forms):
+                    found.append((form, entry))
+    return max(found, key=lambda one: (len(one[0]), -_HURTING.index(one[1].area)), default=None)
 
 
 @cache

@@ -209,6 +209,33 @@ def test_silencing_says_what_still_counts_and_what_is_not_there(run: Run, study:
     assert (code, "is silenced" in out, "nothing to silence" in err) == (0, False, True)
 
 
+def test_silencing_a_phrase_names_the_part_that_hurts(run: Run, study: Path) -> None:
+    path = study.parent / "ours.csv"
+    path.write_text("term;code;weight\nxoàng chát;;0\nzzzz;;0\n", encoding="utf-8")
+    code, _, err = run("lexicon", "check", str(path))
+    assert code == 0
+    first, second = err.strip().splitlines()
+    [chat] = [entry for entry in load("vi").area("pains_terms") if entry.term == "chát"]
+    assert f"“chát” (pains_terms.tsv, line {chat.line})" in first
+    assert "no line has it" in second
+    path.write_text("term;code;weight\nchát;;0\nxoàng chát;;0\n", encoding="utf-8")
+    assert "what hurts in it" not in run("lexicon", "check", str(path))[2]
+
+
+def test_the_very_word_comes_first_and_the_studys_own_before_ours(run: Run, study: Path) -> None:
+    assert run("lexicon", "accept", "bửng", "--code", "design")[0] == 0
+    rows = list(csv.DictReader(io.StringIO(run("lexicon", "list", "bửng", "--csv")[1])))
+    assert (rows[0]["term"], rows[0]["state"]) == ("bửng", "own")
+    rows = list(csv.DictReader(io.StringIO(run("lexicon", "list", "hao pin", "--csv")[1])))
+    assert rows[0]["term"] == "hao pin"
+
+
+def test_a_long_list_of_variants_is_shortened_for_the_eye_alone(run: Run) -> None:
+    shown = run("lexicon", "list", "bụng bầu", "--table")[1]
+    assert "… +" in shown
+    assert "… +" not in run("lexicon", "list", "bụng bầu", "--csv")[1]
+
+
 def test_an_empty_word_is_not_remembered(run: Run, study: Path) -> None:
     code, _, err = run("lexicon", "refuse", "nhà bên", " ")
     assert code == 2

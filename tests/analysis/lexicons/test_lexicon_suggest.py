@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -61,6 +62,31 @@ def test_what_the_lexicons_know_is_not_proposed(world: World, store: Store) -> N
     ]
     world.fill(store, people)
     assert not any("tràn" in term for term in _terms(suggest(store, world.study)))
+
+
+@pytest.mark.parametrize("known", ["mỗi tội", "tuy nhiên", "đồng nghiệp"])
+def test_words_of_any_area_are_not_proposed(world: World, store: Store, known: str) -> None:
+    people = [
+        Person(
+            one.name, one.brand, one.tells, one.hurts, words=one.words.replace("lòi xòi luôn", f"lòi xòi, {known} thì")
+        )
+        for one in _market(world)
+    ]
+    world.fill(store, people)
+    terms = _terms(suggest(store, world.study))
+    assert terms
+    assert not any(known in term for term in terms)
+
+
+def test_stars_say_nothing_of_a_category(world: World, store: Store) -> None:
+    world.fill(
+        store, [*_market(world), Person("giao chậm", MINI, hurts=[("complaint", "delivery")], words="giao chậm")]
+    )
+    with sqlite3.connect(world.study.database) as db:
+        db.execute("update posts set rating = 1")
+    assert suggest(store, world.study).complaining == 101
+    found = suggest(store, world.study, category="delivery")
+    assert (found.complaining, found.others) == (1, 100)
 
 
 def test_one_person_has_one_vote_however_much_they_write(world: World, store: Store) -> None:

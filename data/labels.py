@@ -21,7 +21,7 @@ COMPONENT: Final = "label:"
 #: Attributes of which one and the same words may tell several values.
 _SEVERAL: Final = frozenset({"channel", "behaviour", "value", "interest", "goal", "effort", "children", "child_age"})
 #: Those of them whose values are free words, which another version of the machine may cut otherwise.
-_FREE: Final = frozenset({"interest", "goal", "effort"})
+FREE: Final = frozenset({"interest", "goal", "effort"})
 #: Pains on so much of the same words are one.
 _SHARED: Final = 0.6
 
@@ -101,7 +101,7 @@ def settles(label: Label, found: Answer) -> bool:
 def _settles(judged: Answer, found: Answer) -> bool:
     if same(judged, found):
         return True
-    if isinstance(judged, Cue) and isinstance(found, Cue) and judged.attribute in _FREE:
+    if isinstance(judged, Cue) and isinstance(found, Cue) and judged.attribute in FREE:
         return judged.attribute == found.attribute and judged.who == found.who and overlap(judged, found) > 0
     return False
 

@@ -57,19 +57,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose first column names its rows."""
+    """A table whose first column names its rows. On the page, rows beyond the first ``shown`` are folded."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell | str]]
     note: str | None = None
+    shown: int = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One point of a line: ``when`` is a date (ISO 8601), ``told`` the number as read, ``n`` what it stands on.
 
-    ``guessed`` is a forecast's; ``apart``: of the time between this point and the one before nothing may be told.
+    ``guessed`` is a forecast's; ``partial`` a period that is not whole, which is told in numbers but not drawn; ``apart``: of
+    the time between this point and the one before nothing may be told.
     """
 
     when: str
@@ -80,27 +82,44 @@ class Moment:
     n: str
     guessed: bool = False
     apart: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series; ``marks`` are dates at which it changed beyond chance, ``now`` is the point that stands beside its name."""
+    """One series; ``marks`` are dates at which it changed beyond chance, ``now`` is the point that stands beside its name.
+
+    ``top_told`` is what the top of its own scale is read as, where the series of a block have no scale in common.
+    """
 
     name: str
     moments: Sequence[Moment]
     marks: Sequence[str] = ()
     note: str | None = None
     now: Moment | None = None
+    top_told: str = ""
+
+    @property
+    def latest(self) -> Moment | None:
+        """What is told beside the name: ``now``, else the last point that is drawn as known."""
+        known = [m for m in self.moments if not m.guessed]
+        return self.now or next((m for m in reversed(known) if not m.partial), known[-1] if known else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Series side by side as small pictures on one scale from 0 to ``top``."""
+    """Series side by side as small pictures on one scale from 0 to ``top``, which are read as ``zero_told`` and ``top_told``.
+
+    On the page, series beyond the first ``shown`` are folded.
+    """
 
     title: str
     lines: Sequence[Line]
     top: float = 1.0
     note: str | None = None
+    top_told: str = ""
+    zero_told: str = ""
+    shown: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +138,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A square cut into four: what each quarter means stands in ``quarters`` (low-low, high-low, low-high, high-high; x first)."""
+    """A square cut into four: what each quarter means stands in ``quarters`` (low-low, high-low, low-high, high-high; x first).
+
+    ``ticks`` are what 0, the middle and 1 are read as on both axes.
+    """
 
     title: str
     x_title: str
@@ -127,14 +149,24 @@ class Points:
     points: Sequence[Point]
     quarters: tuple[str, str, str, str]
     note: str | None = None
+    ticks: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Masked passages as evidence."""
+    """Masked passages as evidence. On the page, those beyond the first ``shown`` are folded."""
 
     title: str
     quotes: Sequence[Quote]
+    shown: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What most readers need not see: closed under its title, on paper too."""
+
+    title: str
+    blocks: Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +188,7 @@ class Cards:
     folded: str | None = None
 
 
-Block = Text | Bars | Table | Lines | Points | Quotes | Cards
+Block = Text | Bars | Table | Lines | Points | Quotes | Fold | Cards
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from analysis.report.blocks import Line, Lines, Moment, Point
+from analysis.report.blocks import Line, Lines, Moment, Point, Points
 
-_WIDE, _HIGH = 240.0, 72.0
+_WIDE, _HIGH = 240.0, 86.0
+#: Room for what 0 is read as, and above the top for what the top is read as.
+_LEFT, _ABOVE = 20.0, 14.0
 _SQUARE = 320.0
 
 
@@ -22,15 +24,25 @@ def line_chart(line: Line, lines: Lines) -> Markup:
     first, last = min(days, default=0), max(days, default=0)
 
     def x(when: str) -> float:
-        return 4 + (_WIDE - 8) * ((_day(when) - first) / (last - first) if last > first else 0.5)
+        return _LEFT + (_WIDE - _LEFT - 4) * ((_day(when) - first) / (last - first) if last > first else 0.5)
 
     def y(value: float) -> float:
-        return 4 + (_HIGH - 8) * (1 - min(max(value / lines.top if lines.top else 0, 0), 1))
+        return _ABOVE + (_HIGH - _ABOVE - 4) * (1 - min(max(value / lines.top if lines.top else 0, 0), 1))
 
-    moments = list(line.moments)
+    moments = [m for m in line.moments if not m.partial]
     known, guessed = [m for m in moments if not m.guessed], [m for m in moments if m.guessed]
-    shapes = [f'<line class="base" x1="0" x2="{_WIDE:g}" y1="{y(0):.1f}" y2="{y(0):.1f}"/>']
-    shapes += [f'<line class="mark-line" x1="{x(w):.1f}" x2="{x(w):.1f}" y1="0" y2="{_HIGH:g}"/>' for w in line.marks]
+    top_told = line.top_told or lines.top_told
+    shapes = [
+        f'<line class="base" x1="{_LEFT:g}" x2="{_WIDE:g}" y1="{y(at):.1f}" y2="{y(at):.1f}"/>'
+        for at in ([0, lines.top] if top_told else [0])
+    ]
+    if top_told:
+        shapes.append(f'<text class="tick" x="0" y="{_ABOVE - 4:g}">{escape(top_told)}</text>')
+    if lines.zero_told:
+        shapes.append(f'<text class="tick" x="0" y="{y(0) + 3:.1f}">{escape(lines.zero_told)}</text>')
+    shapes += [
+        f'<line class="mark-line" x1="{x(w):.1f}" x2="{x(w):.1f}" y1="{_ABOVE:g}" y2="{_HIGH:g}"/>' for w in line.marks
+    ]
     for part in _parts(moments):
         band = [(x(m.when), y(m.high)) for m in part] + [(x(m.when), y(m.low)) for m in reversed(part)]
         shapes.append(f'<polygon class="band" points="{_points(band)}"/>')
@@ -40,7 +52,8 @@ def line_chart(line: Line, lines: Lines) -> Markup:
         ahead = [(x(m.when), y(m.value)) for m in ([] if guessed[0].apart else known[-1:]) + guessed]
         shapes.append(f'<polyline class="stroke ahead" points="{_points(ahead)}"/>')
     shapes += [f'<circle class="spot" cx="{x(m.when):.1f}" cy="{y(m.value):.1f}" r="2"/>' for m in known]
-    told = f"{line.name}: {', '.join(f'{m.when[:10]} {m.told}' for m in moments)}"
+    scale = f" ({lines.zero_told or 0}–{top_told})" if top_told else ""
+    told = f"{line.name}{scale}: {', '.join(f'{m.when[:10]} {m.told}' for m in moments)}"
     return _svg("series", _WIDE, _HIGH, told, shapes)
 
 
@@ -60,8 +73,9 @@ def span_of(lines: Lines) -> tuple[str, str]:
     return (moments[0], moments[-1]) if moments else ("", "")
 
 
-def quadrant(points: Sequence[Point], alternative: str) -> Markup:
-    """Points with their bounds on two scales from 0 to 1, numbered in their order."""
+def quadrant(block: Points, alternative: str) -> Markup:
+    """Points with their bounds on two scales from 0 to 1, numbered in their order, with ticks at the ends and in the middle."""
+    points: Sequence[Point] = block.points
 
     def at(value: float) -> float:
         return 10 + (_SQUARE - 20) * min(max(value, 0.0), 1.0)
@@ -81,12 +95,24 @@ def quadrant(points: Sequence[Point], alternative: str) -> Markup:
             f'<circle class="spot" cx="{x:.1f}" cy="{y:.1f}" r="9"/>',
             f'<text class="spot-name" x="{x:.1f}" y="{y + 3.5:.1f}" text-anchor="middle">{number}</text>',
         ]
-    return _svg("quadrant", _SQUARE, _SQUARE, alternative, shapes)
+    if block.ticks is None:
+        return _svg("quadrant", _SQUARE, _SQUARE, alternative, shapes)
+    low, zero, high = (str(escape(tick)) for tick in block.ticks)
+    foot = _SQUARE + 6
+    shapes += [
+        f'<text class="tick" x="10" y="{foot:g}">{low}</text>',
+        f'<text class="tick" x="{middle:g}" y="{foot:g}" text-anchor="middle">{zero}</text>',
+        f'<text class="tick" x="{_SQUARE - 10:g}" y="{foot:g}" text-anchor="end">{high}</text>',
+        f'<text class="tick" x="6" y="{_SQUARE - 12:g}" text-anchor="end">{low}</text>',
+        f'<text class="tick" x="6" y="{middle + 4:g}" text-anchor="end">{zero}</text>',
+        f'<text class="tick" x="6" y="20" text-anchor="end">{high}</text>',
+    ]
+    return _svg("quadrant", _SQUARE + 40, _SQUARE + 12, alternative, shapes, left=-40)
 
 
-def _svg(kind: str, width: float, height: float, alternative: str, shapes: Sequence[str]) -> Markup:
+def _svg(kind: str, width: float, height: float, alternative: str, shapes: Sequence[str], left: float = 0) -> Markup:
     return Markup(  # noqa: S704 - shapes are numbers of ours, the sentence is escaped
-        f'<svg class="chart {kind}" viewBox="0 0 {width:g} {height:g}" role="img" '
+        f'<svg class="chart {kind}" viewBox="{left:g} 0 {width:g} {height:g}" role="img" '
         f'aria-label="{escape(alternative)}">{"".join(shapes)}</svg>'
     )
 

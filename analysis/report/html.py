@@ -40,6 +40,7 @@ def _environment() -> Environment:
         quadrant=drawing.quadrant,
         kind_of=kind_of,
         widest_of=_widest,
+        shown_of=_shown,
     )
     return environment
 
@@ -51,6 +52,11 @@ def kind_of(block: object) -> str:
 
 def _widest(bars: Bars) -> float:
     return max([0.2, *(abs(edge) for row in bars.rows for edge in (row.low, row.high))])
+
+
+def _shown(items: Sequence[object], most: int) -> int:
+    """How many stand before the fold: one or two more than ``most`` are not worth folding."""
+    return len(items) if len(items) <= most + 2 else most
 
 
 def _every_page(report: Report) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.report.model import COMPETITORS, Apart, Check, Estimate, Trait
 from analysis.values import AGES, amount, months, span
+from data.labels import FREE
 from data.study import MARKET
 from data.words import entry, tell_in
 
@@ -116,6 +117,13 @@ class Speech:
             "date", day=moment.day, dd=f"{moment.day:02}", mm=f"{moment.month:02}", month=month, year=moment.year
         )
 
+    def hour(self, iso: str) -> str:
+        """A date and the time of day, to tell two moments of one day apart."""
+        moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(self._zone)
+        return f"{self.date(iso)}, {moment:%H:%M}"
+
     def month(self, month: str) -> str:
         year, _, number = month.partition("-")
         return self.tell("month", mm=number, month=entry("report.months", self.lang)[int(number) - 1], year=year)
@@ -187,7 +195,7 @@ class Speech:
             return str(tables[attribute][code])
         if attribute in ("income", "budget"):
             return self._amounts(code)
-        return code
+        return f"“{code}”" if attribute in FREE else code
 
     def chip(self, attribute: str, code: str) -> str:
         """A code as evidence shows it: the attribute and the value."""

@@ -11,7 +11,7 @@ import pytest
 from analysis import findings
 from analysis.personas import GAP, PARTS, PORTRAIT, SKETCH, TRAIT
 from analysis.report import html, markdown
-from analysis.report.blocks import Bars, Card, Cards, Text
+from analysis.report.blocks import Bars, Card, Cards, Fold, Text
 from analysis.report.model import Report
 from analysis.report.sections import segments
 from analysis.report.speech import Speech
@@ -118,7 +118,8 @@ def test_cards_lead_to_the_words_behind_every_line(
     assert len(bars) > 20
     assert {row.key for row in bars} <= anchors
     assert all(Speech(lang).tell("n_is", n="")[:3] in row.n for row in bars)
-    assert any("?" in block.text for block in blocks if isinstance(block, Text))
+    asked = [b for card in blocks if isinstance(card, Card) for b in card.blocks if isinstance(b, Fold)]
+    assert any("?" in line.text for fold in asked for line in fold.blocks if isinstance(line, Text))
     for render in (html.render, markdown.render):
         assert found.title in render(report, lang, [found])
 

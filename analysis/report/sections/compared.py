@@ -23,6 +23,8 @@ LITTLE, MUCH = 0.15, 0.30
 _SHOWN = 10
 _SHOWN_BRANDS = 8
 _LAST_MONTHS = 24
+#: With fewer months a series is no line.
+_FEWEST_MONTHS = 3
 
 
 def section(store: Store, study: Study, say: Speech) -> Section | None:
@@ -101,7 +103,7 @@ class Told:
         yield Bars(self.tell("voice.title"), bars, note=self.tell("voice.note", n=self.say.count(n)))
         lines = [line for bar in bars[:_SHOWN_BRANDS] if (line := self._months(bar.label, rows))]
         if lines:
-            yield Lines(self.tell("voice.months"), lines)
+            yield Lines(self.tell("voice.months"), lines, top_told=self.say.percent(1), zero_told=self.say.percent(0))
 
     def _voice(self, row: Row) -> Estimate | None:
         return hiding.estimate(row["authors"], row["n"], row["share"], row["low"], row["high"], self.minimum)
@@ -113,8 +115,8 @@ class Told:
                 e = self._voice(row)
                 if e is not None and not e.at_least:
                     told = self.say.percent(e.share)
-                    moments.append(Moment(f"{row['month']}-01", e.share, e.low, e.high, told, self.say.stands_on(e)))
-        return Line(brand, moments[-_LAST_MONTHS:]) if len(moments) > 1 else None
+                    moments.append(Moment(row["month"], e.share, e.low, e.high, told, self.say.stands_on(e)))
+        return Line(brand, moments[-_LAST_MONTHS:]) if len(moments) >= _FEWEST_MONTHS else None
 
     def switching(self) -> Iterator[Block]:
         rows = list(self.store.query("select * from switching order by authors desc, from_brand, to_brand"))

@@ -132,8 +132,9 @@ def _square(told: _Told, groups: Sequence[Rows]) -> Points:
         told.tell("corner.less_more"),
         told.tell("corner.more_more"),
     )
+    ticks = (told.signed(-widest), told.signed(0), told.signed(widest))
     note = told.tell("square_note", widest=told.say.number(widest, 2))
-    return Points(told.tell("square"), told.tell("axis.need"), told.tell("axis.ability"), points, quarters, note)
+    return Points(told.tell("square"), told.tell("axis.need"), told.tell("axis.ability"), points, quarters, note, ticks)
 
 
 def _beside(told: _Told, row: Row) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.personas import GAP, OBJECTION, SKETCH, TRAIT
 from analysis.report import hiding
-from analysis.report.blocks import Bar, Bars, Block, Card, Quotes, Text
+from analysis.report.blocks import Bar, Bars, Block, Card, Fold, Quotes, Text
 from analysis.report.evidence import Wanted, plain, quotes_of, wants_pain, wants_value
 from analysis.report.model import Estimate
 from analysis.report.speech import Speech
@@ -116,7 +116,7 @@ def _anchor(number: int, part: str) -> str:
     return f"persona-{number + 1}-{part}"
 
 
-def _gaps(told: Told, rows: Sequence[Row]) -> Iterator[Text]:
+def _gaps(told: Told, rows: Sequence[Row]) -> Iterator[Fold]:
     """What too few tell, as questions for the next survey."""
     if not rows:
         return
@@ -128,5 +128,7 @@ def _gaps(told: Told, rows: Sequence[Row]) -> Iterator[Text]:
         own = asking.ask.format(product=product) if asking is not None else None
         asked.append(own or told.tell("ask_objection", product=product))
     more = len(asked) - _MOST_GAPS
-    tail = " " + told.tell("card.more_gaps", n=more) if more > 0 else ""
-    yield Text(told.tell("card.gaps", questions=" ".join(asked[:_MOST_GAPS])) + tail)
+    lines = [Text(question) for question in asked[:_MOST_GAPS]]
+    if more > 0:
+        lines.append(Text(told.tell("card.more_gaps", n=more), soft=True))
+    yield Fold(told.tell("card.gaps", n=len(asked)), lines)

@@ -28,7 +28,13 @@ def card(store: Store, study: Study, say: Speech) -> Card:
         return Card(tell(say, "changed.title_first"), [Text(tell(say, "changed.first"))])
     ended = next(iter(store.query("select ended_at from runs where run_id = :run", {"run": run})))["ended_at"]
     found = changed.changes_since(store, run, minimum=study.privacy.minimum_group)
-    return Card(tell(say, "changed.title", date=say.date(ended)), list(_blocks(found, study, say)))
+    return Card(tell(say, "changed.title", date=_when(store, ended, say)), list(_blocks(found, study, say)))
+
+
+def _when(store: Store, ended: str, say: Speech) -> str:
+    """When the analysis before ended: with the time of day where another was made on that day."""
+    ends = [row["ended_at"] for row in store.query("select ended_at from runs where what = 'find' and state = 'done'")]
+    return say.hour(ended) if [say.date(end) for end in ends].count(say.date(ended)) > 1 else say.date(ended)
 
 
 def sentences(found: Sequence[Change], study: Study, say: Speech) -> list[str]:

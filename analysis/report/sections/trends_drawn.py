@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis import forecasting, series, trending
 from analysis.periods import FEWEST_MONTHS, MONTH, Step, following
-from analysis.report.blocks import Line, Lines, Moment
+from analysis.report.blocks import Line, Lines, Moment, Text
 from analysis.report.speech import Speech
 from data.store import Store
 from data.study import MARKET, Study
@@ -20,6 +20,8 @@ from data.words import tell_in
 _PAINS = 6
 _TRAITS = 8
 _NAMED = 6
+#: With fewer periods a series is no line.
+_FEWEST_DRAWN = 3
 #: Pictures reach somewhat beyond the highest share, so that its interval is seen.
 _ROOM = 1.5
 _DIRECTIONS = (trending.RISES, trending.FALLS)
@@ -67,7 +69,7 @@ class Drawn:
             yield tell(say, "nothing_rises")
         yield tell(say, "rules")
 
-    def pictures(self, study: Study, say: Speech) -> Iterator[Lines]:
+    def pictures(self, study: Study, say: Speech) -> Iterator[Lines | Text]:
         """Pictures for the market and each brand, for share of voice, and for what has changed of who people are."""
         for brand in (study.own.name, *(b.name for b in study.competitors), MARKET):
             shown = self._of(series.PAIN, brand)[:_PAINS]
@@ -89,12 +91,24 @@ class Drawn:
             t for t in self.trends if t["subject"] == subject and brand in (None, t["brand"]) and _key(t) in self.points
         ]
 
-    def _drawn(self, title: str, note: str, shown: Sequence[Row], say: Speech) -> Iterator[Lines]:
+    def _drawn(self, title: str, note: str, shown: Sequence[Row], say: Speech) -> Iterator[Lines | Text]:
         if not shown:
             return
-        lines = [self._line(trend, say) for trend in shown]
-        highest = max(self._highest(trend) for trend in shown)
-        yield Lines(title, lines, top=min(max(highest * _ROOM, 0.05), 1.0), note=note)
+        drawn = [trend for trend in shown if self._told(trend) >= _FEWEST_DRAWN]
+        names = say.join([_name(trend, say) for trend in shown if trend not in drawn])
+        if names:
+            note = f"{note} {tell(say, 'too_few_periods', names=names, fewest=_FEWEST_DRAWN)}"
+        if not drawn:
+            yield Text(f"{title}. {note}", soft=True)
+            return
+        lines = [self._line(trend, say) for trend in drawn]
+        highest = max(self._highest(trend) for trend in drawn)
+        top = min(max(highest * _ROOM, 0.05), 1.0)
+        yield Lines(title, lines, top=top, note=note, top_told=say.percent(top), zero_told=say.percent(0))
+
+    def _told(self, trend: Row) -> int:
+        """In how many whole periods something may be told."""
+        return sum(1 for point in self.points[_key(trend)] if point["whole"] and point["share"] is not None)
 
     def _highest(self, trend: Row) -> float:
         """The highest share of a whole period, else of any."""
@@ -135,7 +149,9 @@ def _moment(point: Row, say: Speech, *, apart: bool) -> Moment:
     if not point["whole"]:
         n = f"{n}, {tell(say, 'partly')}"
     told = f"{say.percent(point['share'])} ({say.interval(point['low'], point['high'])})"
-    return Moment(_when(point), point["share"], point["low"], point["high"], told, n, apart=apart)
+    return Moment(
+        _when(point), point["share"], point["low"], point["high"], told, n, apart=apart, partial=not point["whole"]
+    )
 
 
 def _ahead(trend: Row, last: Row, say: Speech) -> Iterator[Moment]:

@@ -31,7 +31,7 @@ def pictures(store: Store, say: Speech) -> Iterator[Block]:
         yield Text(tell(say, "prices_none"))
         return
     lines = [_line(rows, say) for rows in moved[:_OFFERS]]
-    yield Lines(title, lines, top=1.15, note=tell(say, "prices_note"))
+    yield Lines(title, lines, note=tell(say, "prices_note"), zero_told="0")
 
 
 def _line(rows: Sequence[Row], say: Speech) -> Line:
@@ -41,5 +41,6 @@ def _line(rows: Sequence[Row], say: Speech) -> Line:
         told, height = say.money(row["price"], row["currency"]), row["price"] / highest
         days = dict.fromkeys((row["since"][:10], row["until"][:10]))
         moments += [Moment(when, height, height, height, told, tell(say, "price_seen")) for when in days]
+    top = say.money(highest, rows[0]["currency"])
     name = plain(rows[0]["offer"]) or rows[0]["url"]
-    return Line(tell(say, "named", what=name[:80], brand=say.brand(rows[0]["brand"])), moments)
+    return Line(tell(say, "named", what=name[:80], brand=say.brand(rows[0]["brand"])), moments, top_told=top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -144,9 +145,9 @@ def _news(source: SourceResult) -> list[str]:
 
 
 def unread_parts(study: Study) -> list[str]:
-    """A sentence for each part of the study that a crawl checks and does not read."""
+    """A sentence for each part of the study that a crawl checks and does not read; of files nothing where another step reads them."""
     readable = sum(available(one.kind) for one in study.imports)
-    said = [tell("check.not_read.posts", count=readable)] if readable else []
+    said = [tell("check.not_read.posts", count=readable)] if readable and not os.environ.get("CHANDUNG_WITHIN") else []
     if others := len(study.imports) - readable:
         said.append(tell("check.not_read.imports", count=others))
     return said + ([tell("check.not_read.schedule")] if study.schedule else [])

@@ -163,11 +163,31 @@ def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[
 
 
 def pains(people: People, minimum: int) -> Iterator[Row]:
-    """Rows of ``pain_shares``: categories ranked by distinct authors, of all who belong to the audience."""
+    """Rows of ``pain_shares``: categories ranked by distinct authors, of all who belong to the audience.
+
+    What enough people tell of elsewhere and nobody here has a row with 0 authors and no rank; what a few tell of has none.
+    """
+    told: dict[str, set[str]] = {}
+    found: list[Row] = []
     for brand in (MARKET, *people.brands):
-        rows, size = people.pains_of(brand), len(people.audience(brand))
-        if rows.empty:
-            continue
+        told[brand] = set(map(str, people.pains_of(brand)["category"].unique()))
+        found += _pains_of(people, brand, minimum)
+    yield from found
+    sizes = {brand: len(people.audience(brand)) for brand in told}
+    for category in sorted({row["category"] for row in found}):
+        for brand, size in sizes.items():
+            if category not in told[brand] and size >= minimum:
+                yield {
+                    "brand": brand, "category": category, "authors": 0, "audience": size, "share": 0.0, "low": 0.0,
+                    "high": float(wilson(0, size)[1]), "severity": None, "rank": None, "rank_low": None, "rank_high": None,
+                    "posts": 0, "sources": 0, "first_seen": None, "last_seen": None, "kinds": "{}", "evidence": "[]",
+                }  # fmt: skip
+
+
+def _pains_of(people: People, brand: str, minimum: int) -> Iterator[Row]:
+    """What hurts one audience, as far as enough people tell of it."""
+    rows, size = people.pains_of(brand), len(people.audience(brand))
+    if not rows.empty:
         ranks = dict(zip(PAIN_CATEGORIES, pain_ranks(rows, size), strict=True))
         evidence = quotable(rows, ["category"])
         for category, hurt in rows.groupby("category"):

@@ -38,7 +38,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change that may change a finding.
-VERSION = "6"
+VERSION = "7"
 WHAT = "find"
 Step = Callable[[str], None]
 

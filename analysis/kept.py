@@ -23,7 +23,7 @@ Row = dict[str, Any]
 Key = tuple[str, str, str, str]
 _NOW = """
 select brand, 'audience' as kind, attribute, value, null as answer, authors as "count", told as n, share, low, high from audience_shares
-union all select brand, 'pain', 'pain', category, null, authors, audience, share, low, high from pain_shares
+union all select brand, 'pain', 'pain', category, null, authors, audience, share, low, high from pain_shares where authors > 0
 union all select brand, 'voice', 'voice', '', null, authors, n, share, low, high from share_of_voice where month = 'all'
 union all select brand, 'verdict', coalesce(assumption, segment || '/' || position), '', verdict, null, n, share, low, high from verdicts
 """

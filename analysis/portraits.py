@@ -91,7 +91,7 @@ from audience_shares s
 union all
 select p.brand, 'pain', p.category, p.authors, p.audience, p.audience, 0, p.share, p.low, p.high, p.posts, p.sources, p.first_seen,
     p.last_seen, p.evidence
-from pain_shares p
+from pain_shares p where p.authors > 0
 """
 
 

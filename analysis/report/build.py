@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.differences import DIFFERENT
 from analysis.findings import known
-from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES
+from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES, NOT_ENOUGH
 from analysis.report import brand_pages, hiding, model
 from analysis.report.evidence import Book, plain, safe_url, wants_met, wants_pain, wants_value
 from analysis.report.sources import coverage, source_lines
@@ -74,7 +74,9 @@ class _Found:
         self.study, self.book, self.minimum = study, book, study.privacy.minimum_group
         self.sizes = {(r["brand"], r["attribute"]): r for r in store.query("select * from audiences")}
         self.shares = _by(store.query("select * from audience_shares order by share desc, value"), "brand")
-        self.hurts = _by(store.query("select * from pain_shares order by authors desc, category"), "brand")
+        hurts = list(store.query("select * from pain_shares order by authors desc, category"))
+        self.hurts = _by((row for row in hurts if row["authors"]), "brand")
+        self.unheard = _by((row for row in hurts if not row["authors"]), "brand")
         self.verdicts = list(store.query("select * from verdicts"))
         self.comparisons = _by(store.query("select * from comparisons"), "brand")
         self.promises = _by(store.query("select * from promises_kept order by authors desc, promise"), "brand")
@@ -97,6 +99,7 @@ class _Found:
             every["last_seen"],
             tuple(t for t in traits if t),
             tuple(h for h in hurts if h),
+            frozenset(row["category"] for row in self.unheard[brand]),
         )
 
     def _trait(self, brand: str, attribute: str, part: str) -> model.Trait | None:
@@ -189,10 +192,10 @@ class _Found:
             row["at_most"], int(top[1]) if top else None, row["verdict"], None, None, None,
             hiding.people(n, self.minimum), None, None, None,
         )  # fmt: skip
+        if hiding.too_few(count, self.minimum) and (row["pain"] or row["share"] is not None):
+            return replace(about, few=True)
         if row["share"] is None:
             return about
-        if hiding.too_few(count, self.minimum):
-            return replace(about, few=True)
         if top:
             ranks = {"value": row["share"], "low": row["low"], "high": row["high"]} if count else {}
             key = self._shown(row["brand"], "pain", row["pain"])
@@ -318,20 +321,21 @@ class _Found:
 
     def _heard(self, row: Row) -> model.Heard:
         brand, category, authors = row["brand"], row["category"], row["authors"]
-        key = None
-        if row["verdict"] == COMPLAINED:
-            # Complaints alone, without the hard lives that the category's whole pain counts too.
-            size = int((self.sizes.get((brand, "all")) or {"audience": 0})["audience"])
-            found = share(authors, size)
-            people = hiding.estimate(
-                authors, size, found.value, found.low, found.high, self.minimum, rest_is_silent=True
-            )
-            query = ("pain_quotes", {"brand": brand, "category": category, "kinds": ",".join(BROKEN_BY)})
-            key = self.book.add(
-                brand, ("pain", category), people, json.loads(row["evidence"]), wants_pain(category), query,
-                side="complaints",
-            )  # fmt: skip
-        return model.Heard(category, hiding.people(authors, self.minimum), row["verdict"], key)
+        if row["verdict"] != COMPLAINED:
+            return model.Heard(category, hiding.people(authors, self.minimum), row["verdict"], None)
+        # Complaints alone, without the hard lives that the category's whole pain counts too.
+        size = int((self.sizes.get((brand, "all")) or {"audience": 0})["audience"])
+        whole = next((r["authors"] for r in self.hurts[brand] if r["category"] == category), 0)
+        found = share(authors, size)
+        people = hiding.part(authors, whole, size, found.value, found.low, found.high, self.minimum)
+        if people is None:
+            return model.Heard(category, None, NOT_ENOUGH, None)
+        query = ("pain_quotes", {"brand": brand, "category": category, "kinds": ",".join(BROKEN_BY)})
+        key = self.book.add(
+            brand, ("pain", category), people, json.loads(row["evidence"]), wants_pain(category), query,
+            side="complaints",
+        )  # fmt: skip
+        return model.Heard(category, round(people.count), COMPLAINED, key, at_least=people.at_least)
 
 
 def _named(brand: str) -> str:

@@ -37,3 +37,16 @@ def estimate(
     if certain < minimum:
         return None
     return Estimate(certain, n, certain / n, certain / n, 1.0, at_least=True)
+
+
+def part(count: float, whole: float, n: int, share: float, low: float, high: float, minimum: int) -> Estimate | None:
+    """A share of an audience of ``n`` who are a part of a group that is told elsewhere: of those who tell a pain, who complain.
+
+    Where all but a few of the group are counted, only a lower bound is told, for the few are the difference of the two.
+    """
+    if not too_few(whole - count, minimum):
+        return estimate(count, n, share, low, high, minimum, rest_is_silent=True)
+    certain = round(whole) - minimum
+    if certain < minimum:
+        return None
+    return Estimate(certain, n, certain / n, certain / n, 1.0, at_least=True)

@@ -106,7 +106,10 @@ class Hurt:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """The audience of a brand, or of the market. ``people`` is ``None`` where they are too few to be told."""
+    """The audience of a brand, or of the market. ``people`` is ``None`` where they are too few to be told.
+
+    ``unheard`` are pains of others that nobody here tells of: nobody is no group, and may be told.
+    """
 
     brand: str
     people: int | None
@@ -116,6 +119,7 @@ class Portrait:
     last_seen: str | None
     traits: tuple[Trait, ...]
     hurts: tuple[Hurt, ...]
+    unheard: frozenset[str] = frozenset()
 
     @property
     def enough(self) -> bool:
@@ -196,12 +200,16 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How many people complain of just what a promise is about: ``people`` is ``None`` where too few do."""
+    """How many people complain of just what a promise is about: ``people`` is ``None`` where too few do.
+
+    ``at_least``: all but a few of those who tell of it complain; then ``people`` is what can be said for certain.
+    """
 
     category: str
     people: int | None
     verdict: str
     evidence: str | None
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,8 @@ def why_hidden(check: Check, minimum: int, say: Speech) -> str | None:
 def heard(one: Heard, minimum: int, say: Speech) -> str:
     """What customers say of the thing that pages promise."""
     people = say.crowd(one.people, minimum)
+    if one.at_least:
+        people = say.tell("at_least", n=people)
     text = say.tell(f"promise.{one.verdict}", category=say.category(one.category), people=people, minimum=minimum)
     return text[:1].upper() + text[1:]
 
@@ -175,7 +177,7 @@ def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None
         (one.people, place, p, one)
         for place, p in enumerate(competitor.pages.promises)
         for one in p.heard
-        if one.verdict == "complained" and one.people
+        if one.verdict == "complained" and one.people and not one.at_least
     ]
     if not complained:
         return None

@@ -58,7 +58,7 @@ class Told:
 _POSTS = """
 select brand, attribute, value, authors as people, told as n, share, low, high, last_seen as as_of, sources from audience_shares
 union all
-select brand, 'pain', category, authors, audience, share, low, high, last_seen, sources from pain_shares
+select brand, 'pain', category, authors, audience, share, low, high, last_seen, sources from pain_shares where authors > 0
 """
 _NOTES = """
 select brand, attribute, value, count as people, n, share, low, high, period_to as as_of, 1 as sources from note_shares

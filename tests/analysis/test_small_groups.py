@@ -14,11 +14,13 @@ from html import unescape
 import pytest
 
 from analysis import audience, findings, frames
-from analysis.report import hiding, html, markdown
+from analysis.report import hiding, html, markdown, sentences
 from analysis.report.build import build
 from analysis.report.model import Cell, Estimate, Report
+from analysis.report.speech import Speech
 from data.study import MARKET
-from tests.analysis.world import BE, MINI, OWN, Kind, Person, World, crowd
+from tests.analysis.shown import plain
+from tests.analysis.world import BE, MINI, OWN, Kind, Person, World, crowd, letters
 
 MINIMUM = 5
 AUDIENCES = (MARKET, OWN, MINI, BE)
@@ -235,3 +237,43 @@ def test_differences_of_an_earlier_version_are_left_out_until_the_next_analysis(
         report = build(store, analysed.study, "2026-11-21T03:00:00+00:00")
         store.replace_rows("comparisons", rows)
     assert [c.differences for c in report.competitors] == [(), ()]
+
+
+def test_nobody_is_told_as_nobody_and_a_few_as_a_few(world: World) -> None:
+    """Of two brands' people nobody tells of delivery at one; at the other one does, though hardly anybody tells of any pain."""
+    with world.open() as store:
+        people = [Person(f"ta {letters(i)}", OWN, (), [("complaint", "delivery")]) for i in range(20)]
+        people += [Person(f"mini {letters(i)}", MINI, (), [("complaint", "price")] if i < 9 else ()) for i in range(20)]
+        people += [
+            Person(f"be {letters(i)}", BE, (), [("complaint", "safety_health")] if i < 1 else ()) for i in range(20)
+        ]
+        world.fill(store, people)
+        findings.find(store, world.study)
+        report = build(store, world.study, "2026-11-21T03:00:00+00:00")
+        zeros = {
+            (r["brand"], r["category"])
+            for r in store.query("select brand, category from pain_shares where authors = 0")
+        }
+    assert zeros == {(OWN, "price"), (MINI, "delivery"), (BE, "delivery"), (BE, "price")}
+    assert [c.portrait.unheard for c in report.competitors] == [{"delivery"}, {"delivery", "price"}]
+    check, silent = (report.segments[0].of(3, brand) for brand in (BE, MINI))
+    assert check is not None
+    assert silent is not None
+    assert (check.few, silent.few) == (True, False)
+    page = plain(html.render(report, "vi"))
+    assert "không ai trong 20 người nói đến" in page, "nobody is told as nobody"
+    assert (
+        Speech("vi").tell("fewer_than", n=MINIMUM)
+        not in re.search(r'class="heat".*?</table>', html.render(report, "vi"), re.S)[0]
+    )  # type: ignore[index]
+    assert "dưới 5 người" in sentences.result(check, MINIMUM, Speech("vi"))
+
+
+@pytest.mark.parametrize(
+    ("count", "whole", "told"), [(17, 21, (16, True)), (17, 22, (17, False)), (17, 17, (17, False)), (6, 9, None)]
+)
+def test_who_tells_a_pain_without_complaining_cannot_be_worked_out(
+    count: int, whole: int, told: tuple[int, bool] | None
+) -> None:
+    said = hiding.part(count, whole, 100, count / 100, 0.1, 0.3, MINIMUM)
+    assert (said and (said.count, said.at_least)) == told

@@ -39,6 +39,8 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
 class _Told:
     def __init__(self, store: Store, minimum: int, say: Speech) -> None:
         self.store, self.minimum, self.say = store, minimum, say
+        hurts = store.query("select brand, category, authors from pain_shares")
+        self.wholes = {(row["brand"], row["category"]): row["authors"] for row in hurts}
 
     def tell(self, key: str, /, **values: object) -> str:
         return tell_in(self.say.lang, f"claimed.{key}", **values)
@@ -111,7 +113,10 @@ class _Told:
     def _share(self, row: Row) -> Cell | str:
         if not row["authors"]:
             return self.tell("promise.nobody") if row["n"] else self.say.tell("not_enough_data")
-        estimate = self._estimate(row, rest_is_silent=True)
+        whole = self.wholes.get((row["brand"], row["value"]), 0)
+        estimate = hiding.part(row["authors"], whole, row["n"], row["share"], row["low"], row["high"], self.minimum)
+        if estimate is None and not hiding.too_few(row["authors"], self.minimum):
+            return self.say.tell("not_enough_data")
         if estimate is None:
             return self.say.tell("fewer_people", n=self.minimum)
         return Cell(self.say.told(estimate), number=estimate.share, note=self.say.stands_on(estimate))

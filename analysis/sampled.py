@@ -1,7 +1,8 @@
 """What people write about each brand, in a bounded sample: whole texts are read only here.
 
 Of each brand at most ``MOST_POSTS`` posts are read, drawn by lot, at most ``MOST_OF_ONE`` of one author and everybody's first before
-anybody's second. Words are normal forms (case, tone placement, stretched letters, teencode); brands' names are taken out.
+anybody's second. Words are normal forms (case, tone placement, stretched letters, teencode); brands' names are taken out,
+and a place of several words is one word.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _CHUNK = 900
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\[\w+\]|[#@]\w+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\d+", re.UNICODE)
 _LANGUAGES = ("vi", "en")
+#: Between the words of a place until the words of a text are split.
+_GLUE = "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,31 @@ class Words:
 
     def __init__(self, study: Study) -> None:
         self._names = names(study)
+        self._named = frozenset(word for form in _known(study) for word in form.split() if " " in form)
         self._files = study.lexicon_files
 
     def __call__(self, text: str, lang: str) -> tuple[str, ...]:
         plain = _LINK.sub(" . ", text[:_LONGEST])
         plain = self._names.sub(" . ", plain.lower()) if self._names else plain.lower()
-        normal = self._normalisers[lang].all(_WORD.findall(plain))
-        return tuple(" ".join(word if word[:1].isalpha() and len(word) <= 30 else "." for word in normal).split())
+        # A place is joined before its words are put into normal form, where “sài” alone would be taken for “xài”.
+        normal = self._normalisers[lang].all([*_joined(_WORD.findall(plain), self._places[lang])])
+        split = " ".join(word if word[:1].isalpha() and len(word) <= 30 else "." for word in normal).split()
+        return tuple(word.replace(_GLUE, " ") for word in split)
+
+    @cached_property
+    def _places(self) -> Mapping[str, frozenset[tuple[str, ...]]]:
+        """Per language the names of places that are of several words."""
+        from analysis.text.lexicon import load
+
+        return {
+            lang: frozenset(
+                tuple(form.split())
+                for entry in load(lang, self._files).area("places")
+                for form in entry.forms
+                if " " in form
+            )
+            for lang in _LANGUAGES
+        }
 
     @cached_property
     def _normalisers(self) -> Mapping[str, Any]:
@@ -131,7 +152,7 @@ class Words:
 
     @cached_property
     def dull(self) -> Mapping[str, frozenset[str]]:
-        """Per language the words that carry no meaning by themselves."""
+        """Per language the words that carry no meaning by themselves; so do, on every side, those that are half of a brand's name."""
         from analysis.text.lexicon import load
 
         found = {}
@@ -140,16 +161,34 @@ class Words:
             words = set(lexicon.codes("function_words"))
             for area in ("negation", "clauses", "severity", "kinship", "pains_frames"):
                 words |= {form for entry in lexicon.area(area) for form in entry.forms if " " not in form}
-            found[lang] = frozenset(words | {fold(word) for word in words})
+            found[lang] = frozenset(words | {fold(word) for word in words} | self._named)
         return found
 
 
 def names(study: Study) -> re.Pattern[str] | None:
     """Every name of every brand, as written and without marks; in lower case."""
-    known = {form for brand in study.brands for name in brand.names for form in spellings(name)}
+    known = _known(study)
     if not known:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?!\w)")
+
+
+def _known(study: Study) -> set[str]:
+    """The spellings of all names. “bỉm beta” is left to “beta”: a word that only stands beside the name is nobody's name."""
+    known: set[str] = set()
+    for brand in study.brands:
+        mine = {form for name in brand.names for form in spellings(name)}
+        known |= {form for form in mine if not any(other != form and f" {other} " in f" {form} " for other in mine)}
+    return known
+
+
+def _joined(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> Iterator[str]:
+    """The words, those of a phrase as one, the longest phrase first."""
+    place, longest = 0, max(map(len, phrases), default=1)
+    while place < len(words):
+        size = next((n for n in range(longest, 1, -1) if tuple(words[place : place + n]) in phrases), 1)
+        yield _GLUE.join(words[place : place + size])
+        place += size
 
 
 def spellings(name: str) -> Iterable[str]:

@@ -147,6 +147,28 @@ def test_words_are_normal_forms_without_brands_links_or_masks() -> None:
         assert gone not in said
 
 
+def test_a_word_beside_a_brands_name_is_counted_on_every_side_and_half_a_name_on_none() -> None:
+    settings = {**STUDY, "competitors": [{"name": "Beta", "aliases": ["bỉm beta", "tã beta"]}, {"name": "Sao Đêm"}]}
+    read = Words(Study.model_validate(settings))
+    assert [read(f"Mình mua bỉm {name} cho con", "vi").count("bỉm") for name in ("beta", "Sao Đêm", "khác")] == [
+        1,
+        1,
+        1,
+    ]
+    assert {"sao", "đêm"} <= read.dull["vi"]
+    assert not {"bỉm", "tã"} & read.dull["vi"]
+
+
+def test_a_place_is_one_word() -> None:
+    read = Words(Study.model_validate(STUDY))
+    words = read("Nhà mình ở Sài Gòn, quê Bà Rịa - Vũng Tàu", "vi")
+    assert "sài gòn" in words
+    assert not {"sài", "gòn", "tàu"} & set(words)
+    assert {term for _, _, term in terms(("ship", "sài gòn"), "vi", frozenset({"ship", "sài gòn"}))} == {
+        "ship", "sài gòn", "ship sài gòn",
+    }  # fmt: skip
+
+
 def test_a_sample_takes_everybodys_first_post_before_anybodys_second() -> None:
     loud = pd.DataFrame({"post": range(6000), "author": [1] * 3000 + list(range(2, 3002)), "source": 1})
     drawn = draw(loud, 0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.labels.desk import Seen
-from analysis.labels.naming import choice_named, choices, said_plainly, segments
+from analysis.labels.naming import choice_named, choices, meaning, meanings, said_plainly, segments
 from analysis.labels.sampling import STATES, WAYS, Wanted
 from data import codebook
 from data.labels import occurrences
@@ -111,6 +111,7 @@ def _answer(seen: Seen, number: int, lang: str) -> dict[str, Any]:
         "area": _area(seen, number),
         "state": one.state,
         "words": said_plainly(answer, lang),
+        "meanings": meanings(answer, lang),
         "quote": answer.quote,
         "by": one.label.coder if one.label else None,
         "at": f"{one.label.labelled_at:%Y-%m-%d}" if one.label else None,
@@ -141,7 +142,19 @@ def choices_of_forms(lang: str, *, sensitive: bool) -> dict[str, Any]:
     ]
     fixed = {field: _named(field, lang) for field in ("kind", "category", "severity", "who")}
     groups = [(code, choice_named("group", code, "occupation", lang)) for code in codebook.OCCUPATION_GROUPS]
-    return {**fixed, "what": what, "group": groups}
+    means = {field: {code: meaning(field, code, lang=lang) for code, _ in fixed[field]} for field in fixed}
+    means["what"] = {
+        place: meaning("value", value, attribute, lang) or meaning("attribute", attribute, lang=lang)
+        for _, options in what
+        for place, _ in options
+        for attribute, _, value in [place.partition("|")]
+    }
+    explained = [
+        (entry(f"label.page.fields.{field}", lang), [(name, means[field][code]) for code, name in fixed[field]])
+        for field in ("kind", "category", "severity")
+    ]
+    about = entry("codebook.page.what_means", lang)
+    return {**fixed, "what": what, "group": groups, "means": means, "explained": explained, "about": about}
 
 
 def tried_or(form: Mapping[str, str] | None) -> dict[str, str]:

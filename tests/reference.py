@@ -36,9 +36,10 @@ def pages() -> dict[str, str]:
         f"commands{end}.md": commands(),
         f"tables{end}.md": tables_page(),
         f"gold{end}.md": reference_gold.page(),
+        f"codebook{end}.md": codes(),
     }
     if language() == "en":
-        written |= {"study.md": study(), "codebook.md": codes()}
+        written |= {"study.md": study()}
     return written
 
 
@@ -193,25 +194,40 @@ def codes() -> str:
         tell("reference.codebook.about"),
         "",
     ]
-    lines += ["## Attributes", "", "| attribute | part of the portrait | values |", "| --- | --- | --- |"]
-    for attribute, part in codebook.ATTRIBUTES.items():
-        values = (
-            " ".join(f"`{value}`" for value in codebook.VALUES.get(attribute, ()))
-            or entry("reference.values")[attribute]
-        )
-        lines += [f"| `{attribute}` | {part.replace('_', ' ')} | {values} |"]
-    for title, names in (
-        ("Whose attribute it is", codebook.WHO),
-        ("Occupation groups", codebook.OCCUPATION_GROUPS),
-        ("Kinds of pain", codebook.PAIN_KINDS),
-        ("Categories of pain", codebook.PAIN_CATEGORIES),
-    ):
-        lines += ["", f"## {title}", "", " ".join(f"`{name}`" for name in names)]
+    say = entry("codebook.page")
+    lines += [f"## {say['attributes']}", ""]
     lines += [
-        "",
-        f"Read only where a study asks for them (`privacy: {{sensitive: true}}`): {', '.join(codebook.SENSITIVE)}.",
+        f"| {say['attribute']} | {say['part']} | {say['written']} | {say['meaning']} |",
+        "| --- | --- | --- | --- |",
     ]
+    for attribute, part in codebook.ATTRIBUTES.items():
+        written = (
+            f"[{say['value']}](#{attribute})" if attribute in codebook.VALUES else entry("reference.values")[attribute]
+        )
+        means = _cell(entry("codebook.attributes")[attribute])
+        lines += [f"| `{attribute}` | {entry('codes.parts')[part]} | {written} | {means} |"]
+    for attribute, values in codebook.VALUES.items():
+        means = entry("codebook.values")[attribute]
+        lines += ["", f"### {attribute}", "", *_codes(say["value"], {value: means[value] for value in values})]
+    for title, names, means in (
+        (say["who"], codebook.WHO, entry("label.who")),
+        (say["groups"], codebook.OCCUPATION_GROUPS, entry("codes.values.occupation")),
+    ):
+        lines += ["", f"## {title}", "", *_codes(say["code"], {name: means[name] for name in names}, say["name"])]
+    for title, names, means in (
+        (say["kinds"], codebook.PAIN_KINDS, entry("codebook.kinds")),
+        (say["categories"], codebook.PAIN_CATEGORIES, entry("codebook.categories")),
+        (say["severity"], tuple(map(str, codebook.SEVERITIES)), entry("codebook.severity")),
+    ):
+        lines += ["", f"## {title}", "", *_codes(say["code"], {name: means[name] for name in names})]
+    lines += ["", tell("codebook.page.sensitive", names=", ".join(codebook.SENSITIVE))]
     return "\n".join(lines) + "\n"
+
+
+def _codes(what: str, means: dict[str, str], head: str = "") -> list[str]:
+    """A table of codes, each with what it means."""
+    rows = [f"| `{code}` | {_cell(text)} |" for code, text in means.items()]
+    return [f"| {what} | {head or entry('codebook.page.meaning')} |", "| --- | --- |", *rows]
 
 
 def generate() -> dict[str, str]:

@@ -22,7 +22,7 @@ from tests.small_study import write_study
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.vi.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 #: The reference of names that are the same in both languages, and the changelog.
-IN_ENGLISH_ALONE = {ROOT / "CHANGELOG.md", ROOT / "docs/reference/codebook.md", ROOT / "docs/reference/study.md"}
+IN_ENGLISH_ALONE = {ROOT / "CHANGELOG.md", ROOT / "docs/reference/study.md"}
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 

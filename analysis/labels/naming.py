@@ -48,6 +48,24 @@ def value_named(attribute: str, value: str, lang: str | None = None) -> str:
     return named(f"values.{attribute}", value, lang)
 
 
+def meaning(field: str, code: str, attribute: str = "", lang: str | None = None) -> str:
+    """What a code of ``field`` means, in a line with an example; empty where its name says it all or it is a free value."""
+    path = {"attribute": "attributes", "kind": "kinds", "category": "categories", "severity": "severity"}.get(field)
+    if field == "value" and attribute in codebook.VALUES:
+        path = f"values.{attribute}"
+    return str(entry(f"codebook.{path}", lang or language()).get(code, "")) if path else ""
+
+
+def meanings(answer: Answer, lang: str | None = None) -> dict[str, str]:
+    """The codes of an answer in words, each with what it means."""
+    if isinstance(answer, Cue):
+        asked = [("attribute", answer.attribute, ""), ("value", answer.value, answer.attribute)]
+    else:
+        asked = [("kind", answer.kind, ""), ("category", answer.category, ""), ("severity", str(answer.severity), "")]
+    told = {choice_named(*one, lang=lang): meaning(*one, lang=lang) for one in asked}
+    return {name: means for name, means in told.items() if means}
+
+
 def choices(field: str, attribute: str = "", *, sensitive: bool = False) -> Sequence[str]:
     """The codes that ``field`` may have; empty where it is written freely."""
     if field == "attribute":

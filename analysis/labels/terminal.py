@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analysis.labels.desk import Desk, Seen, Shown
-from analysis.labels.naming import OF_CUE, OF_PAIN, choice_named, choices, said_plainly, segments
+from analysis.labels.naming import OF_CUE, OF_PAIN, choice_named, choices, meaning, meanings, said_plainly, segments
 from data.errors import InputError
 from data.gold import CodingError
 from data.records import Cue
@@ -27,7 +27,13 @@ _COLOURS = {
 _MARKS = {"open": "?", "accepted": "✓", "changed": "✎", "added": "+", "rejected": "✗", "lost": "!"}
 _RIGHT, _WRONG, _CHANGE, _ADD, _UNDO, _DONE, _NOTHING = "y", "n", "c", "a", "u", "d", "0"
 _NEXT, _BACK, _QUIT, _HELP = "s", "b", "q", "?"
+#: Typed in place of an answer's field: nothing is kept.
+_LEAVE = "."
 _ARROWS = {"\x1b[C": _NEXT, "\x1b[D": _BACK, "\xe0M": _NEXT, "\xe0K": _BACK, "\r": _DONE, "\n": _DONE, " ": _NEXT}
+
+
+class _LeftError(Exception):
+    """Somebody who was asked for an answer thought better of it."""
 
 
 class Sitting:
@@ -58,6 +64,8 @@ class Sitting:
                 break
             try:
                 self._do(key, seen, at)
+            except _LeftError:
+                click.echo(tell("label.left"))
             except CodingError as error:
                 click.echo(click.style(tell("label.not_kept", why=error), fg="red"))
         return self.done
@@ -80,6 +88,8 @@ class Sitting:
             self._at = int(key) - 1
         elif key == _HELP:
             click.echo(tell("label.help_keys"))
+            for name, means in meanings(one.answer).items() if one is not None else ():
+                click.echo(f"  {click.style(name, bold=True)}: {means}")
 
     def _judge(self, key: str, seen: Seen, one: Shown) -> None:
         if key == _CHANGE:
@@ -174,13 +184,18 @@ def _asked(seen: Seen, one: Shown | None, *, sensitive: bool) -> dict[str, Any]:
         is_cue = _key() != "p"
     else:
         is_cue = isinstance(one.answer, Cue)
+    click.echo(tell("label.ask.way_out_add" if one is None else "label.ask.way_out"))
     fields: dict[str, Any] = {}
+    before: dict[str, Any] = {}
     for field in OF_CUE if is_cue else OF_PAIN:
         attribute = str(fields.get("attribute", ""))
         if field == "group" and attribute != "occupation":
             continue
         offered = getattr(one.answer, field) if one is not None else {"who": "self", "severity": 2}.get(field, "")
-        fields[field] = _ask(field, attribute, "" if offered is None else str(offered), sensitive=sensitive)
+        before[field] = "" if offered is None else str(offered)
+        fields[field] = _ask(field, attribute, before[field], sensitive=sensitive)
+    if one is not None and fields == before:
+        raise _LeftError
     return fields
 
 
@@ -192,6 +207,12 @@ def _ask(field: str, attribute: str, offered: str, *, sensitive: bool) -> str:
         got = click.prompt(
             tell(f"label.ask.{field}"), default=offered, show_default=bool(offered), prompt_suffix=": "
         ).strip()
+        if got == _LEAVE:
+            raise _LeftError
+        if got == _HELP and known:
+            for code in known:
+                click.echo(f"    {code}: {meaning(field, code, attribute) or choice_named(field, code, attribute)}")
+            continue
         if not known or got in known:
             return str(got)
         begun = [code for code in known if code.startswith(got.lower())]

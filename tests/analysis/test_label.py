@@ -17,13 +17,15 @@ from click.testing import CliRunner, Result
 import chandung
 from analysis.findings import state
 from analysis.labels.desk import coder_name
+from analysis.labels.naming import choices, meaning
 from analysis.read import read
+from data.codebook import VALUES
 from data.gold import read_coded
 from data.labelled import done_posts
 from data.records import Annotation, Pain
 from data.store import Store, open_store
 from data.study_file import load
-from data.words import speak
+from data.words import LANGUAGES, entry, speak
 from tests.small_study import write_study
 
 
@@ -109,6 +111,30 @@ def test_change_and_add_ask_field_by_field(study: Path) -> None:
         ("added", "repeat_buyer", "mới mua"),
     ]
     assert json.loads(rows[0]["was"])["category"] == "performance"
+
+
+@pytest.mark.parametrize("typed", [".", "\n".join([""] * 5), "\n".join(["", "."])])
+def test_a_change_can_be_left(study: Path, typed: str) -> None:
+    done = run(study, "--words", "MiniCare", keys=f"c{typed}\nq")
+    assert "a dot (.) leaves the answer as it was" in done.output
+    assert "Left as it was." in done.output
+    assert labels(study) == []
+
+
+def test_help_says_what_the_codes_mean(study: Path) -> None:
+    told = run(study, "--words", "MiniCare", keys="?q").output
+    for means in (entry("codebook.kinds")["complaint"], entry("codebook.categories")["performance"]):
+        assert means in told
+    asked = run(study, "--words", "MiniCare", keys="c?\n.\nq").output
+    assert entry("codebook.kinds")["unmet_need"] in asked
+
+
+def test_every_code_has_a_meaning_in_both_languages() -> None:
+    for lang in LANGUAGES:
+        for field in ("attribute", "kind", "category", "severity"):
+            assert all(meaning(field, code, lang=lang) for code in choices(field, sensitive=True)), (lang, field)
+        for attribute, values in VALUES.items():
+            assert all(meaning("value", value, attribute, lang) for value in values), (lang, attribute)
 
 
 def test_words_that_are_not_in_the_post_are_not_kept(study: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from analysis import serve
 from data.labels import Label
 from data.store import open_store
-from data.words import speak
+from data.words import entry, speak
 from tests.filling import NOW
 from tests.small_study import write_study
 
@@ -196,6 +196,16 @@ def test_an_answer_that_changed_meanwhile_is_not_judged(browser: Browser) -> Non
     assert done.status_code == 409
     assert "has changed since" in done.text
     assert [verdict for _, verdict, _ in browser.labels()] == ["changed"]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_codes_say_what_they_mean(database: Path, lang: str) -> None:
+    page = html.unescape(Browser(database, lang).get("/-/label/1").text)
+    for area, code in (("kinds", "unmet_need"), ("categories", "delivery"), ("severity", "3")):
+        means = entry(f"codebook.{area}", lang)[code]
+        assert f'title="{means}"' in page
+        assert f"<dd>{means}</dd>" in page
+    assert f'title="{entry("codebook.values.gender", lang)["female"]}"' in page
 
 
 @pytest.mark.parametrize(("lang", "words"), [("vi", "Còn thiếu gì?"), ("en", "What is missing?")])

@@ -57,17 +57,17 @@ def calendar(at: Ints, authors: Ints, zone: str, now: int, minimum: int) -> Cale
     dated = known & (at <= now)
     undated, future = int((~known).sum()), int((known & ~dated).sum())
     nowhere = np.full(len(at), NOWHERE, dtype=np.int64)
-    days = _days(at[dated], zone)
+    local = days(at[dated], zone)
     for step in _STEPS:
-        numbers = _numbers(days, step)
-        first = _first(numbers, authors[dated], minimum)
+        number = numbers(local, step)
+        first = _first(number, authors[dated], minimum)
         if first is None:
             continue
-        starts, whole = _covered(days[numbers >= first], first, int(numbers.max()), step)
+        starts, whole = _covered(local[number >= first], first, int(number.max()), step)
         if step == WEEK or whole.sum() >= FEWEST_MONTHS:
             first += max(len(whole) - MOST_PERIODS, 0)
             of = nowhere.copy()
-            of[dated] = np.where(numbers >= first, numbers - first, NOWHERE)
+            of[dated] = np.where(number >= first, number - first, NOWHERE)
             return Calendar(step, starts[-MOST_PERIODS:], whole[-MOST_PERIODS:], of, undated, future)
     return Calendar(MONTH, (), np.array([], dtype=bool), nowhere, undated, future)
 
@@ -89,13 +89,14 @@ def following(start: date, step: Step, number: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _days(at: Ints, zone: str) -> Ints:
+def days(at: Ints, zone: str) -> Ints:
     """Days since 1970 by the clocks of a time zone."""
     local = pd.DatetimeIndex(at.astype("datetime64[s]")).tz_localize("UTC").tz_convert(zone).tz_localize(None)
     return np.asarray(local.to_numpy().astype("datetime64[D]").astype(np.int64))
 
 
-def _numbers(days: Ints, step: Step) -> Ints:
+def numbers(days: Ints, step: Step) -> Ints:
+    """The number of the period of each day: weeks, or months since 1970."""
     if step == WEEK:
         return np.asarray((days + _TO_MONDAY) // 7, dtype=np.int64)
     return np.asarray(days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64))

@@ -17,6 +17,7 @@ from analysis.bootstrap import ROUNDS, ratio
 from analysis.columns import NEVER, Ints
 from analysis.facts import Facts
 from analysis.frames import People
+from analysis.periods import MONTH, days, numbers
 from analysis.statistics import share
 
 ALL_TIME = "all"
@@ -28,13 +29,13 @@ UNKNOWN = -(10**6)
 
 def find(facts: Facts) -> None:
     """Write ``share_of_voice``."""
-    facts.store.replace_rows("share_of_voice", rows(facts.people, facts.minimum))
+    facts.store.replace_rows("share_of_voice", rows(facts.people, facts.minimum, facts.study.timezone))
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Every post about a brand, once a brand, as arrays: ``author``, ``post``, ``brand`` (its place among the brands), ``month``
-    (months since 1970, ``UNKNOWN`` where the post has no date)."""
+    (months since 1970 by the study's clocks, ``UNKNOWN`` where the post has no date)."""
 
     author: Ints
     post: Ints
@@ -46,7 +47,7 @@ class Spoken:
         return Spoken(self.author[mask], self.post[mask], self.brand[mask], self.month[mask])
 
 
-def spoken(people: People) -> Spoken:
+def spoken(people: People, zone: str) -> Spoken:
     """What is spoken of the brands."""
     about = [people.posts_on(brand)[["post", "author"]].to_numpy(dtype=np.int64) for brand in people.brands]
     place = np.repeat(np.arange(len(about)), [len(rows) for rows in about])
@@ -54,13 +55,13 @@ def spoken(people: People) -> Spoken:
     known = people.posts["post"].to_numpy(dtype=np.int64)
     order = np.argsort(known)
     at = people.posts["at"].to_numpy(dtype=np.int64)[order][np.searchsorted(known[order], rows[:, 0])]
-    month = np.where(at == NEVER, 0, at).astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
+    month = numbers(days(np.where(at == NEVER, 0, at), zone), MONTH)
     return Spoken(rows[:, 1], rows[:, 0], place, np.where(at == NEVER, UNKNOWN, month))
 
 
-def rows(people: People, minimum: int) -> Iterator[dict[str, Any]]:
+def rows(people: People, minimum: int, zone: str = "UTC") -> Iterator[dict[str, Any]]:
     """Rows of ``share_of_voice``: of all time and of each month in which enough people speak of any brand."""
-    told = spoken(people)
+    told = spoken(people, zone)
     if not len(told.post):
         return
     yield from _period(told, people.brands, ALL_TIME, minimum, ROUNDS)

@@ -50,6 +50,12 @@ def test_a_post_about_two_brands_is_half_of_each() -> None:
     assert [row["share"] for row in rows] == [1.0, 1.0]
 
 
+def test_a_month_begins_where_the_study_is() -> None:
+    late = [(n, n, OWN, "2026-01-31T18:30:00Z") for n in range(9)]
+    assert {r["month"] for r in voice.rows(_people(late), 5, "Asia/Ho_Chi_Minh")} == {"all", "2026-02"}
+    assert {r["month"] for r in voice.rows(_people(late), 5)} == {"all", "2026-01"}
+
+
 def test_months_of_too_few_people_are_left_out_and_nobody_is_no_error() -> None:
     few = [(n, n, OWN, f"2026-0{1 + (n > 3)}-05T00:00:00Z") for n in range(12)]
     assert {row["month"] for row in voice.rows(_people(few), 5)} == {"all", "2026-02"}

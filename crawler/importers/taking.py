@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ where i.kind = :kind and i.format is :format and coalesce(b.name, 'market') = :b
         where o.import_id = i.import_id and o.attribute in (select value from json_each(:attributes))))
 order by i.import_id
 """
+#: In the easternmost time zone it is this much later than in UTC.
+_AHEAD = timedelta(hours=14)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -168,7 +170,7 @@ def _same(found: Evidence, other: Mapping[str, Any]) -> InputError:
 
 
 def period_of(text: str | None) -> Period:
-    """First and last day of ``2026``, ``2026-10`` or ``2026-10-31``. Raises ``InputError`` for anything else."""
+    """First and last day of ``2026``, ``2026-10`` or ``2026-10-31``. Raises ``InputError`` for anything else, and for days to come."""
     if text is None:
         return None, None
     match = _DATE.fullmatch(text.strip())
@@ -182,6 +184,8 @@ def period_of(text: str | None) -> Period:
         raise InputError("import_bad_date", got=text[:40]) from None
     if not match[3]:
         last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    if first > (datetime.now(UTC) + _AHEAD).date():
+        raise InputError("import_future_date", got=text.strip())
     return first.isoformat(), last.isoformat()
 
 

@@ -7,11 +7,14 @@ What the columns mean is in ``data/languages/*/importers/analytics*.tsv``; :mod:
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from crawler.importers.analytics.blocks import read
 from crawler.importers.analytics.coding import Coded, Sum, coded
 from crawler.importers.asking import brand_named
 from crawler.importers.evidence import attribute_name, taken
+from crawler.importers.history import period as days_of
 from crawler.importers.kinds import Asked, How
 from crawler.importers.taking import Evidence, Taken, period_of
 from data.errors import InputError
@@ -31,6 +34,10 @@ def run(asked: Asked, study: Study, how: How) -> Taken | None:
     first, last = found.period if None not in found.period else period_of(asked.date)
     if first is None or last is None:
         raise InputError("import_no_period", path=asked.path.name)
+    if first > f"{datetime.now(ZoneInfo(study.timezone)):%Y-%m-%d}":
+        raise InputError(
+            "import_future", path=asked.path.name, period=days_of({"period_from": first, "period_to": last})
+        )
     brand = brand_named(study, asked.about) or study.own.name
     evidence = Evidence(
         asked.path, "analytics", export.made_by, brand, found.rows, list(found.observations(brand, (first, last))), (first, last)
@@ -75,6 +82,8 @@ def _remarks(found: Coded, encoding: str | None) -> list[str]:
                 said.append(tell(f"evidence.{what}", attribute=name, share=share, values=named))
     if found.of_days:
         said.append(tell("evidence.of_days"))
+    if found.carried:
+        said.append(tell("evidence.carried", count=number(found.carried)))
     if found.hidden:
         said.append(tell("evidence.hidden", count=number(found.hidden)))
     if found.left:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.importers.amounts import count_in, share_in
 from crawler.importers.analytics import meanings
 from crawler.importers.analytics.blocks import Block, Export, has_figures
 from crawler.importers.asking import rather
+from crawler.importers.evidence import attribute_name
 from crawler.importers.lines import Row
 from crawler.importers.localities import is_home, place_of
 from crawler.importers.orders.meanings import known
 from data.errors import InputError
+from data.numbers import number
 from data.store.imported import PEOPLE, Observation
 
 #: What is counted → the unit of the observation. Users of single days added up are no people.
@@ -27,6 +29,8 @@ _UNITS = {
 }
 _SEXES = {"F": "female", "M": "male", "U": ""}
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
+#: By how much one rounded percentage may be too large.
+_ROUNDED = 0.005
 _HIDDEN = re.compile(r"<\s?\d{1,3}|[-–—]|n/?a", re.I)
 #: Dimension → the attribute it tells.
 _ATTRIBUTE = {
@@ -69,6 +73,8 @@ class Coded:
     rows: int = 0
     #: Users of single days were added up: nobody knows how many people they were.
     of_days: bool = False
+    #: Rows whose first cell is empty, as cells that were merged are written.
+    carried: int = 0
 
     def observations(self, brand: str, period: tuple[str | None, str | None]) -> Iterator[Observation]:
         """The cells that are stored. Percentages have no count and no bounds; nobody says of how many they are."""
@@ -91,11 +97,26 @@ def coded(export: Export) -> Coded:
         found.period = _wider(found.period, block.period)
         cells = list(_cells(export, block, found))
         for attribute in dict.fromkeys(_ATTRIBUTE[one] for one in _ORDER if any(one in cell.dims for cell in cells)):
+            told = _shares(found, attribute)
             _add(found, attribute, cells)
+            if (whole := _shares(found, attribute) - told) > 1.005 + _ROUNDED * len(cells):
+                said = number(100 * whole, 1)
+                raise InputError(
+                    "import_over_whole",
+                    path=export.path.name,
+                    line=block.line,
+                    attribute=attribute_name(attribute),
+                    sum=said,
+                )
         found.left += [name for name, what in zip(block.header, block.meanings, strict=False) if what == "country"]
     if not any(one.told or one.silent for one in found.sums.values()):
         raise _no_analytics(export)
     return found
+
+
+def _shares(found: Coded, attribute: str) -> float:
+    one = found.sums.get((attribute, "share"))
+    return one.told + one.silent if one else 0.0
 
 
 def _no_analytics(export: Export) -> InputError:
@@ -115,7 +136,7 @@ def _cells(export: Export, block: Block, found: Coded) -> Iterator[Cell]:
     if any((one or "").startswith("cell=") for one in block.meanings):
         rows = rows[-1:]  # how things stood on each day
     percent = _in_percent(block)
-    for row in rows:
+    for row in _unmerged(block, rows, found):
         texts = {what: cell for what, cell in zip(block.meanings, row.cells, strict=False) if what}
         dims = {what: texts[what] for what in meanings.DIMENSIONS if what in texts}
         if "label" in texts:
@@ -130,6 +151,27 @@ def _cells(export: Export, block: Block, found: Coded) -> Iterator[Cell]:
             continue
         found.rows += 1
         yield from _of_row(export, block, row, dims, percent, found)
+
+
+def _unmerged(block: Block, rows: Sequence[Row], found: Coded) -> Iterator[Row]:
+    """Rows whose first cell is empty with what stands above, where merged cells were written as text: what is beside it must
+    not have stood beside the same before."""
+    here = [place for place, what in enumerate(block.meanings) if what in meanings.DIMENSIONS]
+    above, seen = "", set()
+    for row in rows:
+        beside = tuple(row.cells[place] for place in here[1:] if place < len(row.cells))
+        if (
+            len(here) > 1
+            and here[0] == 0
+            and not row.cells[0]
+            and above
+            and all(beside)
+            and (above, beside) not in seen
+        ):
+            row, found.carried = Row(row.line, [above, *row.cells[1:]]), found.carried + 1
+        above = row.cells[0] or above
+        seen.add((above, beside))
+        yield row
 
 
 def _of_row(

@@ -77,7 +77,7 @@ def columns_of(question: Question, columns: Sequence[Column]) -> list[Column]:
     asked = folded(question.ask)
     by_words = [one for one in columns if one.ask and folded(one.ask) == asked]
     if by_words:
-        return by_words
+        return [one for one in by_words if one in by_code] or by_words
     # a code beside other words is a question that was changed
     return [one for one in by_code if one.ask is None or one.ask == one.code]
 

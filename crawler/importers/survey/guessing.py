@@ -19,7 +19,7 @@ from data.survey.questionnaire import BOUGHT, MANY, NONE, ONE, SILENT, TEXT, Cho
 _SEVERAL = {"child_age"}
 #: A question is taken for an attribute where so much of its answers mean something there.
 _ENOUGH, _SURE = 0.5, 0.9
-_MOST_CHOICES = 60
+_MOST_CHOICES, _MOST_TICKS = 60, 300
 #: What the words of a question must not be about: another's age is not the respondent's.
 _CHILD = re.compile(r"\b(?:be|con|tre|child|children|baby|kid|kids|chau)\b")
 _BLANK = re.compile(r"(?:q|cau|question)?\d*")
@@ -76,13 +76,17 @@ def _question(columns: list[Column], answers: Answers, study: Study, code: str) 
     code = first.code if first.code and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}", first.code) else code
     if len(columns) > 1 or first.part_words is not None:
         ticks = [one for one in columns if not one.own_words]
-        said = Counter({(one.part_words or one.part or one.name)[:500]: 1 for one in ticks})
+        said = _alike(Counter({(one.part_words or one.part or one.name)[:500]: 1 for one in ticks}))
         attribute, choices = _attribute(ask, said, study)
-        coded = {choice.say: choice for choice in choices}
+        coded = {even(choice.say): choice.value for choice in choices}
+        ways: dict[str, tuple[str, Column]] = {}
+        for one in ticks:
+            say = (one.part_words or one.part or one.name)[:500]
+            ways.setdefault(even(say), (say, one))
         listed = [
-            Choice(say=say, code=one.part if one.part and one.part.isalnum() else None, value=coded[say].value)
-            for one in ticks
-            if (say := (one.part_words or one.part or one.name)[:500]) in coded
+            Choice(say=say, code=part if part.isascii() and part.isalnum() else None, value=coded.get(key, NONE))
+            for key, (say, one) in list(ways.items())[:_MOST_TICKS]
+            for part in [one.part or ""]
         ]
         return Question(
             code=code, ask=ask, type=MANY, attribute=attribute, answers=listed, other=len(columns) > len(ticks)
@@ -93,9 +97,9 @@ def _question(columns: list[Column], answers: Answers, study: Study, code: str) 
 def _of_cells(column: Column, ask: str, code: str, answers: Answers, study: Study) -> Question:
     cells = [cell for line in answers.lines if (cell := line.cell(column))]
     name = column.name if folded(column.name) != folded(ask) else None
-    whole = Counter(cell[:500] for cell in cells)
+    whole = _alike(Counter(cell[:500] for cell in cells))
     attribute, choices = _attribute(ask, whole, study)
-    several = Counter(part[:500] for cell in cells for part in parts(cell, _known(attribute)))
+    several = _alike(Counter(part[:500] for cell in cells for part in parts(cell, _known(attribute))))
     if several != whole and sum(several.values()) > len(cells) and attribute not in SINGLE:
         other, more = _attribute(ask, several, study)
         if other not in (None, *SINGLE) or (len(several) < len(whole) and len(several) <= _MOST_CHOICES / 2):
@@ -113,6 +117,15 @@ def _of_cells(column: Column, ask: str, code: str, answers: Answers, study: Stud
         code=code, ask=ask, column=name, type=MANY if many else ONE, attribute=attribute,
         answers=_listed(whole, choices, attribute), other=_open(whole, choices),
     )  # fmt: skip
+
+
+def _alike(said: Counter[str]) -> Counter[str]:
+    """Answers that differ only in case, spaces or a full stop as one, in the spelling that most have."""
+    spelled: dict[str, str] = {}
+    found: Counter[str] = Counter()
+    for say, count in said.most_common():
+        found[spelled.setdefault(even(say), say)] += count
+    return found
 
 
 def _known(attribute: str | None) -> list[str]:

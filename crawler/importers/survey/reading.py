@@ -118,6 +118,7 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
     for number, name in enumerate(names):
         if name:
             _place(answers, column(number, name))
+    _one_of_each(answers)
     if not answers.columns or not lines:
         raise InputError("survey_no_answers", path=path.name)
     kept = [line for line in lines if any(line.cell(one) for one in answers.columns)]
@@ -126,6 +127,22 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
     if not kept:
         raise InputError("survey_no_answers", path=path.name)
     return answers
+
+
+def _one_of_each(answers: Answers) -> None:
+    """Columns of one name as one, as forms with branches write them; what a row answers in both is nobody's to choose."""
+    first: dict[str, Column] = {}
+    for one in list(answers.columns):
+        main = first.setdefault(" ".join(one.name.split()).casefold(), one)
+        if main is one:
+            continue
+        answers.columns.remove(one)
+        for line in answers.lines:
+            if not (told := line.cell(one)) or even(told) == even(line.cell(main)):
+                continue
+            if line.cell(main):
+                raise InputError("survey_same_column", path=answers.path.name, name=one.name[:200], row=line.number)
+            line.cells[main.place] = told
 
 
 def _header(sheet: Sheet) -> int:

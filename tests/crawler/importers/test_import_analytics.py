@@ -260,3 +260,26 @@ def test_any_json_likewise(tmp_path: Path, held: Any) -> None:
         path.write_text(body, encoding="utf-8")
         with suppress(InputError):
             coded(read(path))
+
+
+def test_more_than_a_whole_is_refused(desk: Any) -> None:
+    path = desk.file("hon.csv", "Tuổi,Phần trăm\n18-24,60%\n25-34,70%\n")
+    with pytest.raises(InputError) as told:
+        take(desk, path, date="2026-10")
+    assert told.value.key == "import_over_whole" and "130" in str(told.value)
+
+
+def test_merged_cells_of_a_text_file(desk: Any) -> None:
+    path = desk.file(
+        "gop.csv", "Tuổi,Giới tính,Người dùng\n18-24,Nữ,100\n,Nam,50\n25-34,Nữ,300\n,Nam,80\n,Nam,7\n"
+    )
+    take(desk, path, date="2026-10")
+    assert cells(desk, "age") == {"18-24": (150, 530), "25-34": (380, 530)}
+    assert cells(desk, "gender")["female"] == (400, 537)
+
+
+def test_nothing_is_about_the_future(desk: Any) -> None:
+    path = desk.file("mai.csv", "Tuổi,Người dùng\n18-24,100\n")
+    with pytest.raises(InputError) as told:
+        take(desk, path, date="2190-10")
+    assert told.value.key == "import_future_date"

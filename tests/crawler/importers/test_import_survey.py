@@ -441,3 +441,26 @@ def test_a_big_survey_is_quick(study: Any, new_desk: Callable[[str], Any]) -> No
     start = time.monotonic()
     assert taken(study, "to.csv").counts["respondents"] == 5_000
     assert time.monotonic() - start < 30
+
+
+def test_answers_that_differ_in_case_are_one(study: Any) -> None:
+    path = study.folder / "hoa.csv"
+    path.write_text(
+        "Giới tính,Bạn hay mua ở đâu?,Bạn dùng [Bỉm],Bạn dùng [bỉm]\nNữ,Shopee,Có,\nNỮ,shopee,,Có\n", encoding="utf-8"
+    )
+    run(Asked("survey", path.name, path, date="2026-10"), study.study, How(yes=True, quiet=True))
+    told = study.rows("select attribute, value, count from observations where audience = 'all' order by attribute")
+    assert [tuple(one.values()) for one in told] == [("channel", "shopee", 2), ("gender", "female", 2)]
+
+
+def test_columns_of_one_name_are_one_or_none(study: Any) -> None:
+    path = study.folder / "hai.csv"
+    asked = Asked("survey", path.name, path, date="2026-10")
+    path.write_text("Giới tính,Tuổi,Giới tính\nNữ,27,\n,30,Nữ\nNam,31,nam\n", encoding="utf-8")
+    run(asked, study.study, How(yes=True, quiet=True))
+    told = study.rows("select value, count, n from observations where attribute = 'gender' and audience = 'all'")
+    assert {tuple(one.values()) for one in told} == {("female", 2, 3), ("male", 1, 3)}
+    path.write_text("Giới tính,Tuổi,Giới tính\nNữ,27,Nam\n", encoding="utf-8")
+    with pytest.raises(InputError) as told_so:
+        run(asked, study.study, How(yes=True, quiet=True, replace=True))
+    assert told_so.value.key == "survey_same_column"

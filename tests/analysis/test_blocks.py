@@ -13,6 +13,7 @@ from analysis.report.blocks import (
     Card,
     Cards,
     Cell,
+    Fold,
     Line,
     Lines,
     Moment,
@@ -69,3 +70,58 @@ def test_a_section_stands_in_the_contents(report: Report) -> None:
 
 def test_a_forecast_is_drawn_apart_from_what_is_known(report: Report) -> None:
     assert 'class="stroke ahead"' in html.render(report, "en", [SECTION])
+
+
+def _page(report: Report, *blocks: object) -> str:
+    return unescape(html.render(report, "en", [Section("one", "One", "Lead.", blocks)]))  # type: ignore[arg-type]
+
+
+def test_a_long_table_is_folded_on_the_page_and_whole_in_markdown(report: Report) -> None:
+    table = Table("Long", ["What", "How many"], [[f"row {n}", str(n)] for n in range(20)], shown=5)
+    page = _page(report, table)
+    first, _, folded = page.split('id="one"')[1].partition('<details class="more">')
+    assert "row 4" in first
+    assert "row 5" not in first
+    assert "15 more rows" in folded
+    assert "row 19" in folded
+    told = markdown.render(report, "en", [Section("one", "One", "Lead.", [table])])
+    assert "row 19" in told
+    assert "more rows" not in told
+
+
+def test_one_or_two_rows_are_not_worth_folding(report: Report) -> None:
+    table = Table("Short", ["What"], [[f"row {n}"] for n in range(7)], shown=5)
+    assert '<details class="more">' not in _page(report, table).split('id="one"')[1].partition("</section>")[0]
+
+
+def test_what_is_folded_is_in_both_renderings_and_no_markup(report: Report) -> None:
+    section = Section("one", "One", "Lead.", [Cards([Card("A", [Fold("Closed", [Text(HOSTILE)])])])])
+    for render in (html.render, markdown.render):
+        page = render(report, "en", [section])
+        assert "Closed" in page
+        assert HOSTILE not in page
+
+
+def test_a_picture_has_an_axis_and_its_name_tells_its_last_dot(report: Report) -> None:
+    months = [
+        Moment("2026-01", 0.2, 0.1, 0.3, "20%", "n = 40"),
+        Moment("2026-02", 0.4, 0.3, 0.5, "40%", "n = 44"),
+        Moment("2026-03", 0.9, 0.3, 0.99, "90%", "n = 9, not whole", apart=True, partial=True),
+    ]
+    line = Line("price", months)
+    assert line.latest is months[1]
+    page = _page(report, Lines("Over time", [line], top_told="60%", zero_told="0%"))
+    picture = page.split('class="chart series"')[1].partition("</svg>")[0]
+    assert picture.count('class="spot"') == 2
+    assert ">60%</text>" in picture
+    assert ">0%</text>" in picture
+    assert "price (0%–60%)" in picture
+    assert "90%" in page, "the numbers hold it all the same"
+    assert "Jan 2026" in page
+    assert "1 Jan 2026" not in page
+
+
+def test_a_square_says_what_its_ends_are(report: Report) -> None:
+    point = Point("Mothers", 0.7, 0.6, 0.8, 0.4, 0.3, 0.5, "high need")
+    page = _page(report, Points("Need", "need", "means", [point], QUARTERS, ticks=("−0.1", "0", "+0.1")))
+    assert page.count(">+0.1</text>") == 2

@@ -11,7 +11,7 @@ import pytest
 
 from analysis import findings
 from analysis.report import html, markdown
-from analysis.report.blocks import Card, Cards, Lines, Table, Text
+from analysis.report.blocks import Card, Cards, Fold, Lines, Section, Table, Text
 from analysis.report.build import build
 from analysis.report.sections import register
 from analysis.report.sections.register import section, tellable
@@ -58,9 +58,13 @@ def cards(lived: tuple[World, Study], lang: str) -> list[Card]:
     with world.open() as store:
         found = section(store, study, Speech(lang))
     assert found is not None
-    [block] = found.blocks
-    assert isinstance(block, Cards)
-    return list(block.cards)
+    return walked(found)
+
+
+def walked(found: Section) -> list[Card]:
+    """The open cards, then those that are folded."""
+    folded = [block for fold in found.blocks if isinstance(fold, Fold) for block in fold.blocks]
+    return [card for block in (*found.blocks, *folded) if isinstance(block, Cards) for card in block.cards]
 
 
 def texts(card: Card) -> str:
@@ -108,6 +112,21 @@ def test_retired_assumptions_come_last_with_their_reason(lived: tuple[World, Stu
     last = cards(lived, "vi")[-1]
     assert last.tag == "Đã cho nghỉ"
     assert "Cho nghỉ từ 11/2026. Lý do: không còn nhắm tới" in texts(last)
+
+
+def test_only_what_needs_a_look_stands_open(lived: tuple[World, Study]) -> None:
+    world, study = lived
+    with world.open() as store:
+        found = section(store, study, Speech("vi"))
+    assert found is not None
+    opened, table, fold = found.blocks
+    assert isinstance(opened, Cards)
+    assert all("nữ" in card.title or "giá cao" in card.title for card in opened.cards)
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == ["Đã cho nghỉ"]
+    assert isinstance(fold, Fold)
+    shown = " ".join(texts(card) for card in opened.cards)
+    assert "gender" not in shown, "codes stand in the fold"
 
 
 def test_what_was_assumed_late_says_so(lived: tuple[World, Study]) -> None:
@@ -179,9 +198,7 @@ def test_the_target_group_is_not_told_where_the_rest_could_be_worked_out(world: 
         findings.find(store, study)
         found = section(store, study, Speech("en"))
     assert found is not None
-    [cards_] = found.blocks
-    assert isinstance(cards_, Cards)
-    [table] = [b for b in cards_.cards[0].blocks if isinstance(b, Table)]
+    [table] = [b for b in walked(found)[0].blocks if isinstance(b, Table)]
     told = {(row[0].text, row[1]): row[3].text for row in table.rows}  # type: ignore[union-attr]
     assert "worked out" in told["survey", "target group"]
     assert told["orders", "target group"].startswith("80%")

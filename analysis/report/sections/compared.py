@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 #: What an overall distance has beyond chance is little below the first of these and much from the second on.
 LITTLE, MUCH = 0.15, 0.30
 _SHOWN = 10
+_BEFORE_FOLD = 3
 _SHOWN_BRANDS = 8
 _LAST_MONTHS = 24
 #: With fewer months a series is no line.
@@ -156,11 +157,25 @@ class Told:
             )
             if size is None or not size["audience"] or hiding.too_few(size["audience"], self.minimum):
                 continue
-            blocks = [*self.overlap(brand), *compared_words.blocks(self, brand)]
+            blocks = [*self.against_whom(brand), *self.overlap(brand), *compared_words.blocks(self, brand)]
             if brand != MARKET:
                 blocks += lessons.blocks(self, brand)
             if blocks:
                 yield Card(self.name(brand), blocks)
+
+    def against_whom(self, brand: str) -> Iterator[Text]:
+        """Why the summary may call alike what is different here: it compares with those we aim at."""
+        asked = "select * from comparisons where brand = ? and attribute = 'all' and measure in ('overall', 'verdict')"
+        found = {row["measure"]: row for row in self.store.query(asked, (brand,))}
+        if len(found) < 2 or json.loads(found["verdict"]["detail"]).get("basis") != "target":
+            return
+        overall = found["overall"]
+        if hiding.too_few(min(overall["n"], json.loads(overall["detail"])["n_own"]), self.minimum):
+            return
+        verdict = self.say.tell(f"verdict.{found['verdict']['verdict']}")
+        yield Text(
+            self.tell("overlap.against", brand=brand, own=self.own, verdict=verdict, distance=self.how_far(overall))
+        )
 
     def overlap(self, brand: str) -> Iterator[Block]:
         """The differences that are real, as shares, points and ratios."""
@@ -184,7 +199,7 @@ class Told:
         columns = [self.tell(f"overlap.{name}") for name in ("what", "theirs", "ours", "difference", "lift")]
         key = "overlap.title_market" if brand == MARKET else "overlap.title"
         title = self.tell(key, brand=brand, own=self.own)
-        yield Table(title, columns, lines[:_SHOWN], note=self.tell("overlap.note"))
+        yield Table(title, columns, lines[:_SHOWN], note=self.tell("overlap.note"), shown=_BEFORE_FOLD)
 
     def _line(self, row: Row, lift: Row | None) -> list[str] | None:
         value, detail = row["measure"].partition(":")[2], json.loads(row["detail"])

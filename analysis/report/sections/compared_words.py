@@ -36,7 +36,7 @@ def _distinctive(told: Told, brand: str) -> Iterator[Table]:
     if lines:
         columns = [told.tell("words.column_what"), told.tell("words.column_side"), brand, told.own]
         note = told.tell("words.note", posts=told.say.number(MOST_POSTS), each=MOST_OF_ONE)
-        yield Table(told.tell("words.title"), columns, lines, note=note)
+        yield Table(told.tell("words.title"), columns, lines, note=note, shown=4)
 
 
 def _line(told: Told, brand: str, row: Row) -> list[str]:

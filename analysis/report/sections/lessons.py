@@ -51,10 +51,10 @@ def _learn(told: Told, brand: str, rows: Sequence[Row]) -> Iterator[Block]:
         yield Text(f"{told.tell('lessons.learn')}: {told.tell('lessons.nothing')}", soft=True)
         return
     columns = [told.tell("lessons.what"), told.tell("lessons.shown")]
-    yield Table(told.tell("lessons.learn"), columns, lines)
+    yield Table(told.tell("lessons.learn"), columns, lines, shown=3)
     found = quotes_of(told.store, posts[:_QUOTES])
     if found:
-        yield Quotes(told.tell("lessons.quotes"), found)
+        yield Quotes(told.tell("lessons.quotes"), found, shown=1)
 
 
 def _whose(told: Told, row: Row) -> str:
@@ -114,4 +114,4 @@ def _avoid(told: Told, brand: str, rows: Sequence[Row]) -> Iterator[Block]:
     for row in hurt[:1]:
         found = quotes_of(told.store, json.loads(row["evidence"])[:_QUOTES], wants_pain(row["subject"]))
         if found:
-            yield Quotes(told.say.category(row["subject"]), found)
+            yield Quotes(told.say.category(row["subject"]), found, shown=1)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from analysis.report import hiding, registered
-from analysis.report.blocks import Block, Card, Cards, Cell, Line, Lines, Moment, Section, Table, Text
+from analysis.report.blocks import Block, Card, Cards, Cell, Fold, Line, Lines, Moment, Section, Table, Text
 from analysis.report.speech import Speech
 from data.store import Store
 from data.study import Study
@@ -36,9 +36,15 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
     rows = sorted(
         versions.values(), key=lambda v: (v[-1]["retired_at"] is not None, order.get(v[-1]["id"], len(order)))
     )
-    cards = [told.card(place, mine) for place, mine in enumerate(rows)]
-    lead = _tell(say, "report.lead", own=study.own.name)
-    return Section("register", _tell(say, "report.title"), lead, (Cards(cards),))
+    cards = [(told.card(place, mine), mine) for place, mine in enumerate(rows)]
+    opened = [card for card, mine in cards if told.worth_opening(mine)]
+    settled = [(card, mine) for card, mine in cards if not told.worth_opening(mine)]
+    blocks: list[Block] = [Cards(opened)] if opened else []
+    if settled:
+        blocks.append(told.settled(settled))
+        title = _tell(say, "report.settled_each", n=len(settled))
+        blocks.append(Fold(title, [Cards([card for card, _ in settled])]))
+    return Section("register", _tell(say, "report.title"), _tell(say, "report.lead", own=study.own.name), blocks)
 
 
 _IN_ORDER = "select distinct assumption from verdicts order by segment, position"
@@ -72,8 +78,35 @@ class _Told:
             *self._by_kind(newest),
             *self._drawn(newest),
             *self._changes(versions),
+            self._named(newest),
         ]
         return Card(title, blocks, self._tag(newest), f"r{place}")
+
+    def worth_opening(self, versions: Sequence[Row]) -> bool:
+        """Whether an assumption is contradicted, in conflict or undecided, or it or its verdict has changed."""
+        newest = versions[-1]
+        if newest["retired_at"]:
+            return False
+        if len(versions) > 1 or newest["after_data"]:
+            return True
+        mine = [row for row in self.kinds.get(newest["id"], ()) if row["version"] == newest["version"]]
+        if any(row["newest"] and row["verdict"] in ("contradicted", "undecided") for row in mine):
+            return True
+        checks = [row for row in self.history.get(newest["id"], ()) if row["brand"] == self.own]
+        return any(len({c["verdict"] for c in checks if c["kind"] == kind}) > 1 for kind in {c["kind"] for c in checks})
+
+    def settled(self, cards: Sequence[tuple[Card, Sequence[Row]]]) -> Table:
+        """The other assumptions, a line each."""
+        lines: list[list[Cell | str]] = []
+        for card, versions in cards:
+            newest = versions[-1]
+            posts = [r for r in self.kinds.get(newest["id"], ()) if r["version"] == newest["version"] and r["newest"]]
+            told = registered.result(newest, posts[0], self.minimum, self.say) if posts else ""
+            kind = registered.kind(posts[0]["kind"], self.say) if posts and told else None
+            date = newest["made_at"] or versions[0]["registered_at"]
+            lines.append([card.title, card.tag or "–", Cell(told or "–", note=kind), self._made(date)])
+        columns = entry("assume.report.settled_columns", self.say.lang)
+        return Table(_tell(self.say, "report.settled"), columns, lines, shown=20)
 
     def _tag(self, row: Row) -> str | None:
         if row["retired_at"]:
@@ -100,12 +133,16 @@ class _Told:
         if versions[0]["after_data"]:
             yield Text(_tell(say, "report.after_data"))
         yield from (Text(self._change(before, now)) for before, now in pairwise(versions))
-        named = {"id": newest["id"], "claim": newest["claim"], "n": say.count(newest["minimum_n"])}
-        yield Text(_tell(say, "report.named", **named), soft=True)
         if newest["minimum_n"] < LEAST_TO_DECIDE:
             yield Text(_tell(say, "report.minimum", n=newest["minimum_n"], usual=LEAST_TO_DECIDE))
         if newest["note"]:
             yield Text(_tell(say, "report.note", note=newest["note"]), soft=True)
+
+    def _named(self, newest: Row) -> Fold:
+        """Its name and its claim as the study file and the command write them."""
+        named = Text(_tell(self.say, "report.named", id=newest["id"], claim=newest["claim"]), soft=True)
+        needs = Text(_tell(self.say, "report.needs", n=self.say.count(newest["minimum_n"])), soft=True)
+        return Fold(_tell(self.say, "report.in_file"), [needs, named])
 
     def _made(self, period: str) -> str:
         """A date of the study file, which may be a year or a month."""

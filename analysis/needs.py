@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analysis.audience import Row
 from analysis.facts import Facts
 from analysis.frames import People
+from analysis.offer_prices import comparable, of_a_piece
 from analysis.promises import CURRENT_PAGES
 from analysis.resampling import Drawn, resample
 from analysis.statistics import Floats, share
@@ -98,11 +99,11 @@ def asked(store: Store, people: People) -> dict[str, float]:
         for offer in json.loads(row["content"]).get("offers") or ():
             price, currency = offer.get("price"), offer.get("currency")
             known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and isinstance(currency, str)
-            if known and not offer.get("per") and row["brand"] in people.brands:
+            if known and not offer.get("per") and not of_a_piece(offer) and row["brand"] in people.brands:
                 found.setdefault((currency, row["brand"]), set()).add((str(offer.get("name")), float(price)))
     middles: dict[str, list[float]] = {}
     for (currency, _), prices in sorted(found.items()):
-        middles.setdefault(currency, []).append(median(price for _, price in prices))
+        middles.setdefault(currency, []).append(median(comparable(price for _, price in prices)))
     return {currency: median(each) for currency, each in middles.items()}
 
 

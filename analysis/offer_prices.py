@@ -1,10 +1,12 @@
-"""What each offer cost when: the prices on a brand's pages, one row a stretch of time at one price."""
+"""What each offer cost when: the prices on a brand's pages, one row a stretch of time at one price; and which can be compared."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
+from statistics import median
 from typing import Any
 
 from data.store import Store
@@ -56,6 +58,29 @@ def _offers(snapshot: Row) -> Iterator[tuple[Key, tuple[float, float | None]]]:
     for key, prices in seen.items():
         if len(prices) == 1:
             yield key, next(iter(prices))
+
+
+#: “Mỗi miếng chưa tới 3.200 đồng” is no price that anybody pays: it is a pack's, divided.
+_PIECE = r"(?:miếng|cái|chiếc|tờ|viên|lần|ngày|piece|nappy|diaper|pad|sheet|tablet|use|day)"
+_OF_A_PIECE = re.compile(
+    rf"(?:/|\b(?:mỗi|each|per)) ?{_PIECE}\b|^(?:chỉ |từ |only |from )?(?:một|1) {_PIECE}\b|^/?each$", re.IGNORECASE
+)
+#: A price below this part of the middle one is of something else: a piece, a sample, the delivery.
+FAR_BELOW = 0.1
+
+
+def of_a_piece(offer: Mapping[str, Any]) -> bool:
+    """Whether an offer's words say that its price is for one piece of a pack."""
+    texts = (" ".join(str(offer.get(name) or "").split()) for name in ("name", "price_text", "per"))
+    name, price_text, per = texts
+    return any(_OF_A_PIECE.search(text) for text in (name, price_text, f"/{per}" if per else ""))
+
+
+def comparable(prices: Iterable[float]) -> list[float]:
+    """The prices of one brand in one currency without those far below the middle one."""
+    every = list(prices)
+    least = FAR_BELOW * median(every) if every else 0.0
+    return [price for price in every if price >= least]
 
 
 def _money(value: object) -> float | None:

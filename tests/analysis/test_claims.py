@@ -9,6 +9,7 @@ import pytest
 
 from analysis import findings
 from analysis.addressed import codes
+from analysis.offer_prices import comparable, of_a_piece
 from data.records import Offer
 from data.store import Store
 from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, Kind, Person, World, crowd
@@ -81,6 +82,9 @@ def test_prices_stand_beside_what_people_can_pay(tmp_path: Path) -> None:
             Offer("M", 200000.0, "VND", "200k"),
             Offer("L", 300000.0, "VND", "300k"),
             Offer("?", None, None, "liên hệ"),
+            Offer("Mỗi miếng chưa tới", 3200.0, "VND", "3.200 đồng"),
+            Offer("Tã dán", 4500.0, "VND", "4.500đ/miếng"),
+            Offer("Phí ship", 15000.0, "VND", "15k"),
         )
         world.page(store, "https://minicare.example/", offers=offers)
         findings.find(store, world.study)
@@ -100,3 +104,22 @@ def test_a_brand_with_three_people_or_silent_ones_is_judged_by_nobody(tmp_path: 
         findings.find(store, world.study)
         verdicts = {r["verdict"] for r in store.query("select verdict from claims where brand = ?", (MINI,))}
     assert verdicts <= {"not_enough", "few"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "per", "piece"),
+    [
+        ("Mỗi miếng chưa tới", "3.200 đồng", None, True), ("Chỉ 3.200đ mỗi miếng", "3.200đ", None, True),
+        ("Newborn", "30¢", "nappy", True), ("Tã dán", "3.200đ/miếng", None, True),
+        ("Tã quần size M (60 miếng)", "185.000đ", None, False), ("Bỉm dán 1 bịch", "185.000đ", "bịch", False),
+        ("Combo 4 bịch, mỗi bịch 60 miếng", "700k", None, False),
+    ],
+)  # fmt: skip
+def test_a_price_of_one_piece_is_no_offer(name: str, text: str, per: str | None, piece: bool) -> None:
+    assert of_a_piece({"name": name, "price_text": text, "per": per}) is piece
+
+
+def test_prices_far_below_the_others_are_not_compared() -> None:
+    assert comparable([185000.0, 189000.0, 9000.0]) == [185000.0, 189000.0]
+    assert comparable([3000.0]) == [3000.0]
+    assert comparable([]) == []

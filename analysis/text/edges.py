@@ -12,7 +12,7 @@ from analysis.text.lexicon import FOLDER, read
 
 _FILES = tuple(FOLDER / lang / "lexicon" / "pains_edges.tsv" for lang in ("vi", "en"))
 _LEADING_SIGNS = frozenset((",", "-", ":", "*", ".", "/", " ", "\n"))
-_TRAILING_SIGNS = frozenset(("-", ":", ",", ".", "/", "(", " ", "\n"))
+_TRAILING_SIGNS = frozenset(("-", ":", ",", ".", "/", "(", "=", " ", "\n"))
 
 
 @cache

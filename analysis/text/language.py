@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from analysis.text.lexicon import FOLDER, read
-from analysis.text.normalise import nfc
+from analysis.text.normalise import fold, nfc
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOT_PROSE = re.compile(r"https?://\S+|\S{1,64}@\S{1,64}|[#@]\w+")
@@ -50,6 +50,11 @@ _SYLLABLE = re.compile(
 )
 
 
+def syllable(word: str) -> bool:
+    """Whether ``word``, in lower case, could be a Vietnamese syllable, with its marks or without."""
+    return _SYLLABLE.fullmatch(fold(word)) is not None
+
+
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
@@ -62,6 +67,9 @@ _ROMANCE = _words(
 )
 _SHARED = _words("a as do me no on so he in an us am are were come")
 _FITTING = 0.8
+#: Areas of the lexicon whose words tell English from other languages, in texts of so few words.
+_TELLING = ("pains_terms", "pains_good", "pains_aspects", "pains_praise", "severity", "function_words")
+_FEW = 5
 _SAMPLE = 4000
 #: So many Vietnamese letters, in a third of the first words, settle it at once.
 _HEAD, _SURE = 240, 3
@@ -88,7 +96,7 @@ def detect(text: str) -> str:
     vi = marked + sum(word in vi_words for word in words)
     en = sum(word in en_words for word in words)
     if vi > 2 * en and vi >= max(1, len(words) // 8):
-        return "vi"
+        return "vi" if marked or 3 * vi >= len(words) or not _foreign(words) else _ask(sample, words)
     if en > 2 * vi and en >= max(1, len(words) // 6):
         own = sum(word in en_words and word not in _SHARED for word in words)
         if sum(word in _ROMANCE for word in words) <= own or own > len(words) // 6:
@@ -96,7 +104,41 @@ def detect(text: str) -> str:
         return _ask(sample, words)
     if marked and marked * 6 >= len(words):
         return "vi"
+    if sample.isascii() and _plain_english(words):
+        return "en"
     return _ask(sample, words)
+
+
+def _foreign(words: list[str]) -> bool:
+    """Whether most words are neither Vietnamese syllables nor words of the English lexicon."""
+    strange = sum(not syllable(word) and word not in _english_words() for word in words)
+    return len(words) >= _FEW and 2 * strange >= len(words)
+
+
+def _plain_english(words: list[str]) -> bool:
+    """Whether a few words without small ones among them are English as the lexicon has it: "Terrible service", "Nice phone"."""
+    if len(words) > _FEW or not _ROMANCE.isdisjoint(words):
+        return False
+    known = _english_words()
+    told = [word for word in words if word in known]
+    return 3 * len(told) >= 2 * len(words) and any(not known[word] for word in told)
+
+
+@cache
+def _english_words() -> dict[str, bool]:
+    """Single words by which English posts praise, blame and name things, and whether Vietnamese ones have them too."""
+    vi, en = (
+        frozenset(
+            form
+            for area in _TELLING
+            if (file := FOLDER / lang / "lexicon" / f"{area}.tsv").is_file()
+            for entry in read(file)
+            for form in entry.forms
+            if form.isascii() and form.isalpha()
+        )
+        for lang in ("vi", "en")
+    )
+    return {word: word in vi for word in en}
 
 
 def _script(sample: str) -> str | None:

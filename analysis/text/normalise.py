@@ -31,6 +31,8 @@ def _toneless_table() -> dict[int, str]:
 _TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 _FOLD = _fold_table()
 _TONELESS = _toneless_table()
+#: No syllable has these right behind themselves with a hat or a horn.
+_HATLESS = frozenset("aeo")
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _LETTERS = re.compile(r"[^\W\d_]")
 #: New tone placement → old: "hoà" → "hòa". Only a syllable that ends in the vowel pair has two spellings.
@@ -93,11 +95,14 @@ def squeeze(word: str, known: frozenset[str] = frozenset()) -> str:
 
 
 def _squeeze_marked(word: str) -> str:
-    """A Vietnamese syllable doubles no letter: a run of one letter, whatever its tones, is that letter with its mark."""
+    """A Vietnamese syllable doubles no letter: a run of one letter, whatever its tones, is that letter with its mark; so is one
+    that goes on without its hat ("tệeee"). Only "u" may follow "ư"."""
     kept: list[str] = []
     base = ""
     for char in word:
         letter = char.translate(_TONELESS)
+        if char in _HATLESS and base != char and fold(base) == char:
+            continue
         if letter == base and letter.isalpha():
             if char != letter and kept[-1] == letter:
                 kept[-1] = char

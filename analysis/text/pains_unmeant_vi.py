@@ -16,6 +16,8 @@ _NOTHING = frozenset({"gì", "nào", "chi", "j"})
 _NEGATORS = frozenset({"không", "chưa", "chẳng", "chả", "ko", "k", "hổng", "khỏi"})
 _YOU = frozenset({"bạn", "bác", "mẹ", "chị", "anh", "ông", "bà", "mom", "em", "cụ"})
 _MINE = frozenset({"mình", "tôi", "tui", "tớ"})
+_TASTY = frozenset({"ngon", "nghiện", "cuốn", "ghiền", "mê"})
+_STOPPING = frozenset({"dừng", "ngừng", "cưỡng", "cầm", "ngưng"})
 #: So many words behind trouble "gì đâu" still denies it.
 _BEHIND = 5
 #: A list of so many absences praises.
@@ -28,12 +30,15 @@ def without_unmeant(
     """``seen`` without evidence of trouble that nobody has. ``words`` are the tokens as they were typed."""
     lists = _lists(seen, clauses, norms)
     reply = words[0] == ">"
+    tasty = {c.sentence for c in clauses if not _TASTY.isdisjoint(norms[c.start : c.end])}
     kept = []
     for clause, found, evidence in seen:
         if evidence:
             if reply and _about_you(clause, norms):
                 evidence = []
             evidence = [item for item in evidence if not _denied_behind(item, clause, norms)]
+            if clause.sentence in tasty:
+                evidence = [item for item in evidence if not _cannot_stop(item, norms)]
             if clause.sentence in lists:
                 evidence = [item for item in evidence if not _absent(item, norms)]
         kept.append((clause, found, evidence))
@@ -46,6 +51,11 @@ def _denied_behind(item: Evidence, clause: Clause, norms: Sequence[str]) -> bool
         return False
     last = min(clause.end, item.end + _BEHIND)
     return any(norms[i] == "đâu" and norms[i - 1] in _NOTHING for i in range(item.end, last))
+
+
+def _cannot_stop(item: Evidence, norms: Sequence[str]) -> bool:
+    """ "ngon mà không dừng được": what one cannot stop eating or watching is praised."""
+    return item.rule == "fails" and not _STOPPING.isdisjoint(norms[item.start : item.end])
 
 
 def _lists(seen: Sequence[Seen], clauses: Sequence[Clause], norms: Sequence[str]) -> set[int]:

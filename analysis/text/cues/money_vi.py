@@ -16,7 +16,8 @@ from analysis.text.phrases import Hit, longest
 
 _MONTH = frozenset({"tháng", "th", "month", "thang"})
 _YEAR = frozenset({"năm", "year"})
-_DAY = frozenset({"ngày", "day", "tuần", "week", "ca", "cuốc", "buổi"})
+_DAY = frozenset({"ngày", "day"})
+_SHIFT = frozenset({"tuần", "week", "ca", "cuốc", "buổi"})
 _HOUR = frozenset({"giờ", "tiếng", "h"})
 _PER = frozenset({"/", "một", "1", "mỗi", "per", "a"})
 #: Words of needing: a sum with "tầm", "dưới" is a budget only where something is looked for.
@@ -31,6 +32,10 @@ _NOW = words("nay giờ lên còn xuống hiện tụt")
 _REACH = 5
 #: A text of so few words answers the question what one would pay.
 _ANSWER = 9
+#: A month of pay by the day: six days a week, as Vietnamese firms count it.
+_WORKING_DAYS = 26
+#: Less than this for a day is no pay.
+_LEAST_DAY = 60_000
 #: More than this in a month is no pay.
 _MOST_PAY = 120_000_000
 
@@ -92,13 +97,13 @@ def _frames(reading: Reading, start: int) -> list[Hit]:
 
 
 def _period(reading: Reading, end: int) -> tuple[str, int]:
-    """ "month", "year", "hour" or "day" behind a sum, with where it ends; "giờ" alone is "now"."""
+    """ "month", "year", "hour", "day" or "shift" behind a sum, with where it ends; "giờ" alone is "now"."""
     per = reading.word(end) in _PER
     j = end + 1 if per else end
     word = reading.word(j)
     if word == "tôi" and reading.word(end) == "/":
         return "month", j + 1  # "5tr/t"
-    for name, known in (("month", _MONTH), ("year", _YEAR), ("day", _DAY)):
+    for name, known in (("month", _MONTH), ("year", _YEAR), ("day", _DAY), ("shift", _SHIFT)):
         if word in known and (per or word not in ("ca", "buổi", "tuần", "năm")):
             return name, j + 1
     return ("hour", j + 1) if per and word in _HOUR else ("", end)
@@ -107,13 +112,15 @@ def _period(reading: Reading, end: int) -> tuple[str, int]:
 def _income(reading: Reading, found: Amount, frames: list[Hit], period: str, end: int) -> None:
     frame = next(hit for hit in frames if hit.code == "income")
     start = frame.start
-    if reading.negated(start) or period == "day":
+    if reading.negated(start) or period == "shift":
         return
     if reading.norms[start] in ("tháng", "mỗi") and not _SPENT.isdisjoint(_sentence(reading, found.start)):
         return
     if not period and found.currency == "VND" and found.high >= _MOST_PAY:
         return
-    factor = {"year": 1 / 12, "hour": 2080 / 12}.get(period, 1.0)
+    factor = {"year": 1 / 12, "hour": 2080 / 12, "day": _WORKING_DAYS}.get(period, 1.0)
+    if period == "day" and found.currency == "VND" and found.high < _LEAST_DAY:
+        return  # what is taken off for a day: "trừ 5k/ngày"
     person = _earner(reading, start, found.start, frame)
     if person in NOBODY:
         return
@@ -189,7 +196,7 @@ def _budget(reading: Reading, found: Amount, frames: list[Hit], codes: list[str]
     capped = "cap" in codes or after is not None
     sought = _sought(reading, found.start, _SEEKING) or reading.size <= _ANSWER
     asked = capped or (period == "year" and _sought(reading, found.start, _STRICT))
-    if period in ("hour", "day") or (period and nearest != "budget" and not (asked and sought)):
+    if period in ("hour", "day", "shift") or (period and nearest != "budget" and not (asked and sought)):
         return
     if nearest == "price":
         if not (capped or found.low < found.high or "about" in codes) or not _sought(reading, found.start, _STRICT):

@@ -108,9 +108,14 @@ def _judge(reading: Reading, hit: Hit) -> None:
     word = reading.word(before)
     if reading.word(start - 1) == "có" or (noun and reading.word(end) in _THAT):
         return
-    if notes == "frame" and not (word in _DOES or _apposed(reading, start) or _our_side(reading, start)):
-        return
     mention = subject_mention(reading, start)
+    if notes == "frame" and not (
+        word in _DOES
+        or _apposed(reading, start)
+        or _our_side(reading, start)
+        or (word == "là" and _is_one(reading, before, tail, mention))
+    ):
+        return
     if reading.phrase(hit) == "nhân viên" and (tail == end or reading.word(start - 2) in ("có", "kết", "gặp", "mấy")):
         return
     if word in _FRAMES and reading.word(before - 1) not in ("không", "chưa"):
@@ -152,7 +157,9 @@ def _no_trade(reading: Reading, hit: Hit, start: int) -> bool:
         return True
     if last in ("ngành", "nghề") and not _STUDIED.isdisjoint(norms[max(0, start - 5) : start - 1]):
         return True
-    if hit.entry.notes == "verb" and last in ("cô", "chú", "anh", "chị", "bà", "ông", "nào", "chỗ", "là") and start > 1:
+    if hit.entry.notes == "verb" and last in ("cô", "chú", "anh", "chị", "bà", "ông", "nào", "chỗ") and start > 1:
+        return True
+    if hit.entry.notes == "verb" and last == "là" and norms[start] in _DOING and start > 1:
         return True
     if reading.phrase(hit) == "đi học" and (subject(reading, start) != "self" or last in ("còn", "con", "cho")):
         return True
@@ -192,6 +199,17 @@ def _said_like_me(reading: Reading, end: int, tail: int) -> bool:
 
 
 _EDGE = words("phải nè đây , . ngồi làm lo luôn") | {""}
+
+
+def _is_one(reading: Reading, before: int, tail: int, mention: Mention | None) -> bool:
+    """ "em là bảo vệ", and no more of it: "em này là bảo vệ da" says what a thing does."""
+    after = reading.word(tail)
+    return (
+        mention is not None
+        and mention.code in _PERSONS
+        and mention.end == before
+        and (not after[:1].isalpha() or after in reading.grammar.stops)
+    )
 
 
 def _our_side(reading: Reading, start: int) -> bool:

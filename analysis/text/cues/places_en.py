@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from analysis.text.cues import elsewhere_en, surroundings_en
+from analysis.text.cues import elsewhere_en, named, surroundings_en
 from analysis.text.cues.grammar import words
 from analysis.text.cues.reading import Mention, Reading
 from analysis.text.cues.who import NOBODY, subject_mention
@@ -331,6 +331,8 @@ def _says_of(reading: Reading, mention: Mention, place: _Place) -> bool:
         return False
     if mention.code in ("other", "expert", "customer"):
         whose = reading.norms[mention.start]
+        if named.is_name(mention):
+            return True
         if whose in _ANYBODY:
             return False
         if "landlord" in reading.norms[mention.start : mention.end] and _IS.isdisjoint(between):

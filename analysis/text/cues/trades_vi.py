@@ -24,6 +24,8 @@ _ONE_SALE = words(
     " với ở trên ngoài buôn kèm hàng_ dạo_ hơn tốt chậm ế đồ_ mấy một 1 2 ba hai sản"
 )
 _TAIL_STOPS = words("từ ở trên ngoài trong tại được hơn hết mà mười hai ba cũng quanh nè ạ thôi")
+#: Who begins with what is sold and says how to order it, advertises.
+_CALLED = words("inbox ib inb lh zalo hotline sđt ship sỉ lẻ đơn")
 _EARNERS = frozenset({"self", "partner", "parent", "family", "friend"})
 _BETWEEN = words("đi chuyên đang hiện cũng chỉ toàn vẫn thì nay giờ là hay ngày_ nhà tụi bọn hàng")
 _TOLD = frozenset({"age", "gender", "marital_status", "children", "education", "location"})
@@ -100,6 +102,8 @@ def _seller(reading: Reading, i: int) -> None:
     if end == start or _taken(reading, i, end):
         return
     opening = first == reading.clause(i).start and mention is None and first == 0
+    if opening and ("giá" in norms[start:end] or not _CALLED.isdisjoint(norms[end:])):
+        return  # "Bán bỉm giá sỉ, inbox em"
     near = mention is not None and first - mention.end <= 0 and mention.code in _EARNERS
     shop = mention is not None and mention.code == "organisation" and first - mention.end <= 0
     if first > 1 and norms[first - 1] in ("cô", "chú", "anh", "chị", "bà", "ông"):
@@ -166,6 +170,8 @@ def opens(reading: Reading, start: int, end: int) -> bool:
     clause = reading.clause(start)
     if clause.start != start or reading.word(end) in ("ơi", "nào", "nói", "bảo", "này", "đó", "kêu"):
         return False
+    if sum(reading.doc[k].text.istitle() for k in range(start + 1, end)) > 1:
+        return False  # "Ca sĩ Mỹ Tâm"
     whole = end >= clause.end or reading.word(end) in ("ở", "tại", "kcn", "khu", "tăng", "lương")
     if reading.word(end) in ("đây", "nè") or reading.word(end)[:1].isdecimal():
         return reading.clause_index(start) == 0 or clause.sentence == 0

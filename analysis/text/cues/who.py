@@ -9,10 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from analysis.text.cues import kin_vi
+from analysis.text.cues import kin_vi, named
 from analysis.text.cues.grammar import KINDS_OF_THING, THINGS_AGED, words
 from analysis.text.cues.reading import Mention, Reading
-from analysis.text.lexicon import Entry
 from analysis.text.phrases import Hit, longest
 
 AREAS = ("kinship", "cues_people")
@@ -29,9 +28,6 @@ _GIVEN = frozenset({"cho", "tặng", "biếu", "hỏi", "lương", "với", "cù
 _PARENTS = frozenset({"other", "friend", "family", "expert", "customer"})
 _APPOSED = frozenset({"self", "partner", "parent", "family", "friend", "child"})
 _OWNED = words("partner parent child family friend other expert customer pet")
-#: Words of these areas in capitals are no name of a person.
-_NO_NAMES = ("places", "occupations", "brands", "function_words")
-_NAME = Entry(area="kinship", term="name", code="other", weight=1, forms=())
 _WITH = frozenset({"với", "cùng", "with"})
 _AGES = frozenset({"tháng", "th", "tuổi", "tuần"})
 _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
@@ -39,21 +35,17 @@ _ACTORS = frozenset({"other", "expert", "celebrity", "friend"})
 _FAR = 18
 
 
-#: Beside these somebody told of may stand with a full name.
-_AGED = frozenset({"tuổi", "sinh"})
-
-
 def find_mentions(reading: Reading) -> None:
     """Set ``reading.mentions`` and whether the text speaks of animals."""
     by_area = reading.by_area
     hits = [hit for area in AREAS for hit in by_area.get(area, ())]
-    named = list(_named(reading)) if reading.lang == "vi" and not _AGED.isdisjoint(reading.said) else []
-    if not hits and not named:
+    people = named.find(reading)
+    if not hits and not people:
         return
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     mentions = list(_english(reading, hits) if reading.lang == "en" else _vietnamese(reading, hits))
-    if named:
-        mentions = sorted([*mentions, *named], key=_start)
+    if people:
+        mentions = sorted([*people, *_outside(mentions, people)], key=_start)
     reading.pets = any(m.code == "pet" for m in mentions)
     if reading.pets and reading.lang == "vi":
         for mention in mentions:
@@ -62,25 +54,12 @@ def find_mentions(reading: Reading) -> None:
     reading.mentions = _distinct(mentions)
 
 
-def _named(reading: Reading) -> Iterator[Mention]:
-    """Somebody told of by a full name and an age: "Sơn Tùng 30 tuổi"."""
-    norms = reading.norms
-    known = {
-        i for area in (*AREAS, *_NO_NAMES) for hit in reading.by_area.get(area, ()) for i in range(hit.start, hit.end)
-    }
-    for i, word in enumerate(norms):
-        if word not in _AGED or not (word == "sinh" or norms[i - 1][:1].isdecimal()):
-            continue
-        end = i - (word == "tuổi")
-        start = end
-        while start > 0 and reading.doc[start - 1].text.istitle() and norms[start - 1].isalpha():
-            start -= 1
-        if (
-            2 <= end - start <= 4
-            and known.isdisjoint(range(start, end))
-            and any(not w.isascii() for w in norms[start:end])
-        ):
-            yield Mention(start, end, "other", Hit(start, end, _NAME))
+def _outside(mentions: list[Mention], people: list[Mention]) -> list[Mention]:
+    """``mentions`` without what is part of a name: the "Anh" of "Hà Anh Tuấn". A celebrity's name is the celebrity's."""
+    for person in people:
+        if any(m.end == person.start and m.code == "celebrity" for m in mentions):
+            person.code = "celebrity"
+    return [m for m in mentions if not any(p.start <= m.start < p.end for p in people)]
 
 
 def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:

@@ -47,7 +47,7 @@ WITHOUT_TEXT = {PAIN_FROM: 0.5, PAIN_KEPT: -3.5, ASKED_KEPT: -4.0}
 ALONE = 0.55
 #: A text of one clause with so many tokens at most is a plain statement: too little for the model to judge by, so that a pain of
 #: which the rules are certain stands: by a full-weight term, or by a good word denied of something named.
-_PLAIN, _CERTAIN, _CERTAIN_NAMED = 12, 0.9, 0.8
+_PLAIN, _CERTAIN, _CERTAIN_NAMED = 12, 0.9, 0.7
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.

@@ -73,7 +73,7 @@ class NotesForm(Format):
         names |= {customer: "customer"} if customer else {}
         if role is None and (apart := taken_apart(text, names)) is not None:
             return apart
-        return reported(text) if role is None and mapping.words == "agent" else Said(text, "")
+        return reported(text, (agent, *self.agents)) if role is None and mapping.words == "agent" else Said(text, "")
 
     def _answers(self, name: str) -> bool:
         return name.casefold() in self.agents

@@ -111,12 +111,38 @@ def _openings() -> re.Pattern[str]:
     )
 
 
-def reported(text: str) -> Said:
-    """An agent's note, by sentences: those that report the customer (“KH báo máy nóng”) without their opening, and all others."""
+@cache
+def _named_openings() -> re.Pattern[str]:
+    known = _known()
+
+    def any_of(what: str) -> str:
+        return "|".join(name.replace(" ", r"\s") for name in known[what])
+
+    return re.compile(
+        rf"[\s\-–•*+>,]{{0,6}}(?:{any_of('kin')})\b\.?\s(?P<name>\w{{1,20}}(?:\s\w{{1,20}}){{0,4}}?)"
+        rf"(?:\s?[,(][^!?\n]{{0,60}}[,)])?\s?(?:\s?(?:{any_of('skip')})\b){{0,2}}\s?\b(?:{any_of('says')})\b[\s:,]{{0,3}}"
+    )
+
+
+def _by_name(sentence: str, agents: Collection[str]) -> re.Match[str] | None:
+    """How a sentence begins that reports a person by name (“Chị Hà than …”), who is none of ``agents``."""
+    found = _named_openings().match(_folded(sentence))
+    if found is None:
+        return None
+    name = sentence[found.start("name") : found.end("name")].split()
+    answers = {one[-1] for agent in agents if (one := words(agent))}
+    if not all(word[:1].isupper() for word in name) or words(name[-1])[-1:] == [] or words(name[-1])[-1] in answers:
+        return None
+    return found
+
+
+def reported(text: str, agents: Collection[str] = ()) -> Said:
+    """An agent's note, by sentences: those that report the customer (“KH báo máy nóng”, “Chị Hà than giao chậm”) without their
+    opening, and all others. ``agents`` are names that are no customer's."""
     mine: list[str] = []
     theirs: list[str] = []
     for sentence in _sentences(text):
-        opening = _openings().match(_folded(sentence)) if sentence else None
+        opening = _openings().match(_folded(sentence)) or _by_name(sentence, agents)
         if opening is not None and sentence[opening.end() :].strip(_MARKS + "!?"):
             mine.append(sentence[opening.end() :].strip())
             continue

@@ -109,3 +109,20 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     reported(text)
     without_greetings(text)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("Chị Nguyễn Thị Mai, sđt 0912345678, than giao hàng chậm 5 ngày", "giao hàng chậm 5 ngày"),
+        ("Chị Hà than giao hàng chậm", "giao hàng chậm"),
+        ("Anh Ba phàn nàn bé bị hăm. Đã xin lỗi.", "bé bị hăm."),
+        ("Cô Bảy (KH cũ) vừa gọi khiếu nại máy ồn", "máy ồn"),
+        ("Ms Hoa complained about the smell", "the smell"),
+        ("Anh chị vui lòng báo lại giúp em", ""),
+        ("Chị Lan báo kho gửi bù", ""),  # she is the agent
+        ("Bạn nên hỏi lại khách", ""),
+    ],
+)
+def test_a_person_by_name_reports_a_customer(text: str, customer: str) -> None:
+    assert reported(text, ("Trần Lan",)).customer == customer

@@ -1,5 +1,5 @@
-"""What has changed since an earlier analysis: figures that moved beyond chance, pains that came and went, verdicts, prices, claims,
-and sources that have fallen silent. Rules: ``docs/explanation/trends.md``."""
+"""What has changed since an earlier analysis: evidence and assumptions, figures that moved beyond chance, pains that came and went,
+verdicts of every kind of evidence, prices, claims, and sources that have fallen silent. Rules: ``docs/explanation/trends.md``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis import kept
+from analysis import changed_evidence, kept
 from analysis.differences import LEVEL
 from analysis.kept import Key
 from analysis.report.hiding import too_few
@@ -16,8 +16,9 @@ from analysis.statistics import SLACK, benjamini_hochberg, difference_p
 from data.store import Store
 
 MOVED, NEW, GONE, VERDICT, PRICE, CLAIM, SILENT = "moved", "new", "gone", "verdict", "price", "claim", "silent"
+EVIDENCE, ASSUMED = "evidence", "assumed"
 #: Every kind of change, in the order in which they are told.
-KINDS = (MOVED, NEW, GONE, VERDICT, PRICE, CLAIM, SILENT)
+KINDS = (EVIDENCE, ASSUMED, MOVED, NEW, GONE, VERDICT, PRICE, CLAIM, SILENT)
 _COUNTED = (kept.AUDIENCE, kept.PAIN, kept.VOICE)
 _PRICES = ("price", "was", "offer", "discount")
 Row = Mapping[str, Any]
@@ -31,10 +32,11 @@ where s.active and c.changed_at > :since and c.changed_at <= :until order by c.c
 class Change:
     """One thing that is not as it was.
 
-    ``kind`` is one of :data:`KINDS`; ``subject`` audience, pain, voice, verdict, price, claim or source, with ``attribute`` and
-    ``value`` as ``kept_figures`` has them (of a source its address). ``before`` and ``after`` hold answer, count, n, share, low and high;
-    ``newcomers`` count, n and share of those who came in between, where they could be told apart; ``said`` the sentence of a page's
-    change by language. ``q`` is the chance of it, corrected for all figures that were compared.
+    ``kind`` is one of :data:`KINDS`; ``subject`` audience, pain, voice, verdict, price, claim, source, evidence or assumed, with
+    ``attribute`` and ``value`` as ``kept_figures`` has them (of a source its address, of a verdict the kind of evidence where that is
+    not posts, of evidence and assumptions what was done and the name). ``before`` and ``after`` hold answer, count, n, share, low and
+    high; ``newcomers`` count, n and share of those who came in between, where they could be told apart; ``said`` the sentence of a
+    page's change by language. ``q`` is the chance of it, corrected for all figures that were compared.
     """
 
     kind: str
@@ -74,9 +76,12 @@ def changes_since(store: Store, run: int, *, minimum: int = 5) -> list[Change]:
         row["run_id"]: row["ended_at"] for row in store.query("select run_id, ended_at from runs where what = 'find'")
     }
     found = [
+        *(_beside(EVIDENCE, one) for one in changed_evidence.imports(store, run, known[-1])),
+        *(_beside(ASSUMED, one) for one in changed_evidence.assumptions(store, run, known[-1], before, after)),
         *_moved(before, after, minimum),
         *_gone(before, after),
         *_verdicts(before, after),
+        *(_beside(VERDICT, one) for one in changed_evidence.verdicts(store, run)),
         *_pages(store, times.get(run) or "", times[known[-1]]),
         *_silent(store, times.get(run) or "", times[known[-1]]),
     ]
@@ -150,6 +155,11 @@ def _verdicts(before: Mapping[Key, Row], after: Mapping[Key, Row]) -> Iterator[C
         old = before.get(key)
         if key[1] == kept.VERDICT and old is not None and old["answer"] != new["answer"]:
             yield _change(VERDICT, key, old, new)
+
+
+def _beside(kind: str, found: changed_evidence.Found) -> Change:
+    brand, attribute, value, before, after = found
+    return Change(kind, brand, kind, attribute, value, before, after)
 
 
 def _change(kind: str, key: Key, old: Row, new: Row) -> Change:

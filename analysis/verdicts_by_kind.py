@@ -113,7 +113,8 @@ def _row(
 
 
 def _mark_newest(rows: Iterable[Row], segments: Mapping[str, str]) -> None:
-    """Of each kind, what the reading goes by: about everybody rather than a segment, of people, then the newest."""
+    """Of each kind, what the reading goes by: about everybody rather than a segment, of people, then the newest; of one period
+    what says of how many people it is before what does not."""
     best: dict[tuple[str, str, str], Row] = {}
     for row in rows:
         key = (row["assumption"], row["brand"], row["kind"])
@@ -123,9 +124,10 @@ def _mark_newest(rows: Iterable[Row], segments: Mapping[str, str]) -> None:
         row["newest"] = 1
 
 
-def _order(row: Row, segments: Mapping[str, str]) -> tuple[int, bool, str, int]:
+def _order(row: Row, segments: Mapping[str, str]) -> tuple[int, bool, str, bool, int]:
     widest = (TARGET, segments[row["assumption"]], ALL).index(row["audience"])
-    return widest, row["unit"] == PEOPLE, row["until"] or "", row["import_id"] or 0
+    until = (row["until"] or "")[:10]
+    return widest, row["unit"] == PEOPLE, until, row["low"] is not None and bool(row["n"]), row["import_id"] or 0
 
 
 def readings(rows: Sequence[Row]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from analysis import changed, findings, frames, trends
+from analysis import changed, changed_evidence, findings, frames, trends
 from analysis.facts import Facts
 from analysis.report import html, markdown
 from analysis.report.blocks import Line, Lines, Section
@@ -134,6 +134,40 @@ def test_nothing_is_told_of_a_run_that_is_the_last(store: Store) -> None:
     last = next(iter(store.query("select max(run_id) as run from runs where what = 'find'")))["run"]
     assert changed.changes_since(store, last) == []
     assert changed.changes_since(store, last + 10) == []
+
+
+def test_what_changed_beside_the_figures_is_told(world: World) -> None:
+    claim = {"assumption": "a", "version": 1, "brand": OWN, "kind": "survey"}
+    answer = {"verdict": "supported", "share": 0.8, "low": 0.7, "high": 0.9, "count": 80.0, "n": 100.0}
+    with world.open() as store:
+        first = store.begin_run("find", {})
+        store.end_run(first, "done", {})
+        store.replace_rows("verdict_history", [{**claim, **answer, "run_id": first, "checked_at": "2026-01-01"}])
+        gone = store.begin_run("undo", {})
+        store.end_run(gone, "done", {"imports": [4]})
+        last = store.begin_run("find", {})
+        rows = [
+            {**claim, **answer, "verdict": "contradicted", "audience": "all", "unit": "people", "newest": 1},
+            {**claim, **answer, "kind": "analytics", "audience": "all", "unit": "people", "newest": 1},
+            {
+                **claim,
+                **answer,
+                "kind": "orders",
+                "verdict": "undecided",
+                "audience": "all",
+                "unit": "people",
+                "newest": 1,
+            },
+        ]
+        store.replace_rows("verdicts_by_kind", [{**row, "checked_at": "2026-02-01"} for row in rows])
+        told = list(changed_evidence.verdicts(store, first))
+        assert [(kind, before, after) for _, _, kind, before, after in told] == [
+            ("survey", {"answer": "supported"}, {"answer": "contradicted"}),
+            ("analytics", {}, {"answer": "supported"}),
+        ]
+        assert list(changed_evidence.imports(store, first, last)) == [("", "undone", "", {}, {"count": 1})]
+        was = {(OWN, "verdict", "a", ""): {"answer": "supported"}}
+        assert not list(changed_evidence.assumptions(store, first, last, was, {}))
 
 
 def test_the_run_before_a_day(store: Store) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from analysis import changed, kept
 from analysis.changed import Change
+from analysis.report import registered
 from analysis.report.blocks import Block, Card, Text
 from analysis.report.evidence import plain
 from analysis.report.sections.trends_drawn import tell
@@ -70,9 +71,13 @@ def _sentence(change: Change, names: dict[str, Any], say: Speech) -> str:
         said = plain(change.said.get(say.lang) or "")[:_LONGEST]
         return tell(say, "changed.on_page", brand=brand, date=say.date(change.at), said=said)
     if change.kind == changed.VERDICT:
-        verdicts = [say.tell(f"{row['answer']}.name") for row in (change.before, change.after)]
-        what = _assumed(change.attribute, names, say)
-        return tell(say, "changed.verdict", what=what, brand=brand, before=verdicts[0], after=verdicts[1])
+        return _verdict(change, names, say)
+    if change.kind == changed.EVIDENCE:
+        of = registered.kind(change.after["kind"], say) if "kind" in change.after else ""
+        named = {"name": plain(change.value)[:_LONGEST], "kind": of, "n": say.count(change.after.get("count", 0))}
+        return tell(say, f"changed.import_{change.attribute}", **named)
+    if change.kind == changed.ASSUMED:
+        return tell(say, f"changed.assumption_{change.attribute}", what=_assumed(change.value, names, say))
     what = _subject(change, say)
     shares = {
         side: say.percent(row["share"]) for side, row in (("before", change.before), ("after", change.after)) if row
@@ -87,6 +92,18 @@ def _sentence(change: Change, names: dict[str, Any], say: Speech) -> str:
     elif key == changed.MOVED:
         key = "up" if change.after["share"] > change.before["share"] else "down"
     return tell(say, f"changed.{key}", brand=brand, what=what, **shares, **people)
+
+
+def _verdict(change: Change, names: dict[str, Any], say: Speech) -> str:
+    named = {
+        side: say.tell(f"{row['answer']}.name")
+        for side, row in (("before", change.before), ("after", change.after))
+        if row
+    }
+    key = "verdict" if not change.value else "verdict_kind" if change.before else "verdict_first"
+    of = {"kind": registered.kind(change.value, say)} if change.value else {}
+    what = _assumed(change.attribute, names, say)
+    return tell(say, f"changed.{key}", what=what, brand=say.brand(change.brand), **named, **of)
 
 
 def _subject(change: Change, say: Speech) -> str:

@@ -204,21 +204,23 @@ def codes() -> str:
         written = (
             f"[{say['value']}](#{attribute})" if attribute in codebook.VALUES else entry("reference.values")[attribute]
         )
-        means = _cell(entry("codebook.attributes")[attribute])
-        lines += [f"| `{attribute}` | {entry('codes.parts')[part]} | {written} | {means} |"]
+        told = _cell(entry("codebook.attributes")[attribute])
+        lines += [f"| `{attribute}` | {entry('codes.parts')[part]} | {written} | {told} |"]
     for attribute, values in codebook.VALUES.items():
-        means = entry("codebook.values")[attribute]
-        lines += ["", f"### {attribute}", "", *_codes(say["value"], {value: means[value] for value in values})]
-    for title, names, means in (
+        of_values = entry("codebook.values")[attribute]
+        lines += ["", f"### {attribute}", "", *_codes(say["value"], {value: of_values[value] for value in values})]
+    named: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
         (say["who"], codebook.WHO, entry("label.who")),
         (say["groups"], codebook.OCCUPATION_GROUPS, entry("codes.values.occupation")),
-    ):
+    )
+    for title, names, means in named:
         lines += ["", f"## {title}", "", *_codes(say["code"], {name: means[name] for name in names}, say["name"])]
-    for title, names, means in (
+    explained: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
         (say["kinds"], codebook.PAIN_KINDS, entry("codebook.kinds")),
         (say["categories"], codebook.PAIN_CATEGORIES, entry("codebook.categories")),
         (say["severity"], tuple(map(str, codebook.SEVERITIES)), entry("codebook.severity")),
-    ):
+    )
+    for title, names, means in explained:
         lines += ["", f"## {title}", "", *_codes(say["code"], {name: means[name] for name in names})]
     lines += ["", tell("codebook.page.sensitive", names=", ".join(codebook.SENSITIVE))]
     return "\n".join(lines) + "\n"

@@ -19,6 +19,7 @@ from analysis.findings import state
 from analysis.labels.desk import coder_name
 from analysis.labels.naming import choices, meaning
 from analysis.read import read
+from analysis.text.label_sets import of_labels
 from data.codebook import VALUES
 from data.gold import read_coded
 from data.labelled import done_posts
@@ -189,6 +190,7 @@ def test_labels_go_out_and_come_back(study: Path, tmp_path: Path, ending: str) -
     file = tmp_path / f"labels.{ending}"
     done = run(study, "--export", str(file))
     assert "2 posts written" in done.output
+    assert {post.labelled_by for post in of_labels(file).posts} == {"lan"}, "what “chandung eval” reads"
     if ending == "jsonl":
         one, other = sorted(read_coded(file), key=lambda post: post.id)
         assert (one.id, one.labelled_by, [pain.quote for pain in one.pains]) == (

@@ -14,7 +14,7 @@ from analysis.report import html, markdown
 from analysis.report.blocks import Card, Cards, Cell, Section, Table, Text
 from analysis.report.build import build
 from analysis.report.model import Report
-from analysis.report.sections import claimed, compared
+from analysis.report.sections import claimed, compared, segments
 from analysis.report.speech import Speech
 from data.records import Offer
 from data.store import Store
@@ -165,3 +165,28 @@ def test_nobody_and_a_few_are_no_error(world: World, people: list[Person]) -> No
         findings.find(store, world.study)
         for section in _sections(store, world, "vi"):
             assert not re.search(r"(?<!dưới )\b[1-4] người", "\n".join(_texts(section.blocks)))
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high", "told"),
+    [((20, 5), 1.2, 9.0, True), ((0, 20), 0.0, 0.6, False), ((20, 0), 1.1, 277.0, False), ((20, 9), 0.9, 4.0, False)],
+)
+def test_a_ratio_stands_only_where_it_says_something(
+    counts: tuple[int, int], low: float, high: float, told: bool
+) -> None:
+    assert compared._has_ratio({"low": low, "high": high}, counts) is told
+
+
+@pytest.mark.parametrize(
+    ("authors", "said"),
+    [
+        (0, "nobody tells at least three"),
+        (3, "fewer than 5 people tell at least three"),
+        (40, "only 40 people tell at least three"),
+    ],
+)
+def test_why_no_segments_were_looked_for_is_a_sentence(world: World, authors: int, said: str) -> None:
+    found = {"outcome": "too_few", "authors": authors, "attributes": "[]"}
+    with world.open() as store:
+        blocks = list(segments._found(segments.Told(store, world.study, Speech("en")), [], found))
+    assert said in " ".join(_texts(blocks))

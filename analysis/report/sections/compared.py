@@ -216,7 +216,7 @@ class Told:
         if any(e is None or e.at_least for e in sides):
             return [what, *shown, "–", "–"]
         points = f"{self.say.points(row['value'])} ({self.say.between(row['low'], row['high'])})"
-        return [what, *shown, points, self._times(lift) if lift else "–"]
+        return [what, *shown, points, self._times(lift) if lift and _has_ratio(lift, detail["counts"]) else "–"]
 
     def _side(self, estimate: Estimate) -> str:
         return f"{self.say.told(estimate)} ({self.say.tell('n_is', n=self.say.count(estimate.n))})"
@@ -225,3 +225,8 @@ class Told:
         number = self.say.number
         spread = self.tell("overlap.range", low=number(lift["low"], 1), high=number(lift["high"], 1))
         return f"{self.tell('overlap.times', n=number(lift['value'], 1))} ({spread})"
+
+
+def _has_ratio(lift: Row, counts: Sequence[float]) -> bool:
+    """Nobody is no multiple of anybody; a ratio that may be 1 says nothing beside a difference that was found by its own interval."""
+    return min(counts) > 0 and not lift["low"] <= 1 <= lift["high"]

@@ -86,9 +86,11 @@ def _named(told: Told, rows: Sequence[Row]) -> Iterator[Block]:
 
 def _found(told: Told, rows: Sequence[Row], search: Row) -> Iterator[Block]:
     say, attributes = told.say, [told.say.attribute(a) for a in json.loads(search["attributes"])]
-    people = say.crowd(search["authors"], told.minimum)
-    if search["outcome"] == TOO_FEW:
-        yield Text(told.tell("too_few", people=people))
+    shown = hiding.people(search["authors"], told.minimum)
+    people = say.crowd(shown, told.minimum)
+    if search["outcome"] == TOO_FEW or not shown:
+        key = "too_few" if shown else "too_few_hidden" if shown is None else "too_few_nobody"
+        yield Text(told.tell(key, people=people, n=told.minimum))
     elif search["outcome"] == NONE:
         yield Text(told.tell("none", people=people, attributes=say.join(attributes)))
         yield Text(told.tell("none_why", stable=say.number(STABLE, 1)), soft=True)

@@ -40,7 +40,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change of what is gathered or of how profiles are made.
-VERSION: Final = "2"
+VERSION: Final = "3"
 #: A cue or pain that its component trusts less is not counted.
 LEAST_CONFIDENCE: Final = 0.5
 #: Where more of the posts have changed, everything is read anew: that is quicker then.
@@ -221,16 +221,16 @@ def _digest(study: Study, sources: list[dict[str, Any]], now: datetime, own: tup
 
 
 def _left_out(store: Store, whole: Gathered) -> dict[str, int]:
-    """Posts that do not count, and why."""
+    """Posts that do not count, each for one reason; those of who is set aside are all that ``set_aside`` lists, copies too."""
     nobodys = next(store.query(_NOBODYS))
     posts, aside = whole.tables["posts"], whole.tables["aside"]
     ours = among(posts["author"], whole.own)
     theirs = among(posts["author"], aside["author"])
     return {
-        "copies": int(posts["copy"].sum()) + int(nobodys["copies"]),
+        "copies": int((posts["copy"] & (~theirs | ours)).sum()) + int(nobodys["copies"]),
         "anonymous": int(nobodys["posts"]),
         "own_accounts": int((ours & ~posts["copy"]).sum()),
-        "set_aside": int((theirs & ~ours & ~posts["copy"]).sum()),
+        "set_aside": int((theirs & ~ours).sum()),
         "set_aside_authors": size(aside),
     }
 

@@ -18,7 +18,8 @@ MARKS = {"contact": 1, "link": 2, "template": 4, "burst": 8, "selling": 16, "pri
 #: So many posts that show it, and so large a part of all that the account wrote.
 _LEAST = {STAFF: 2, SHOP: 3, SEEDING: 3}
 _PART = 0.5
-#: An account of fewer posts is a shop's where each of them shows two signs of selling.
+#: An account of no more posts is a shop's where each of them shows two signs of selling, and seeding where each of them sells in
+#: words that other accounts write too.
 _FEW = 2
 #: One brand praised in so many threads, no other brand, and no word against it.
 THREADS = 5
@@ -44,6 +45,8 @@ def find(posts: Columns, relations: Columns) -> Columns:
         PRAISE: _praising(posts, relations, authors),
     }
     judged = {why: (shown[why] >= least) & (shown[why] >= n * _PART) for why, least in _LEAST.items()}
+    # Whoever wrote it first of all who spread it: the earliest of many copies is no copy, but a template all the same.
+    judged[SEEDING] |= (n <= _FEW) & (_count(place, copied & (selling > 0), len(authors)) == n)
     judged[SHOP] |= (n <= _FEW) & (_count(place, selling >= 2, len(authors)) == n)
     judged[PRAISE] = (shown[PRAISE] >= THREADS) & (shown[PRAISE] >= n * _PART)
     found = np.full(len(authors), -1, dtype=np.int64)

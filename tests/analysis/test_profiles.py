@@ -178,6 +178,24 @@ def test_a_shop_is_set_aside_and_a_customer_with_a_telephone_is_not(world: World
     assert counted == 3
 
 
+def test_who_first_wrote_what_many_spread_to_sell_is_set_aside_too(world: World) -> None:
+    with world.open() as store:
+        _write(world, store, [Said(name, (2026, 1), (), [MINI]) for name in ("đầu", "hai", "ba", "khách", "hỏi")])
+        ids = [row["id"] for row in store.query("select id from posts order by id")]
+        with store._db.conn as db:  # type: ignore[attr-defined]
+            marks = [(n, mark) for n in ids[:3] for mark in ("template", "link")] + [
+                (ids[3], "template"),
+                (ids[4], "link"),
+            ]
+            db.executemany("insert into post_marks (post, mark) values (?, ?)", marks)
+        findings.find(store, world.study)
+        aside = [(r["why"], r["posts"]) for r in store.query("select why, posts from set_aside")]
+        counts = findings.known(store)
+    assert aside == [("seeding", 1)] * 3, "neither ready-made words nor a link alone make a seeder"
+    assert counts is not None
+    assert counts["counts"]["left_out"]["set_aside"] == 3
+
+
 def test_who_only_praises_one_brand_in_thread_after_thread_is_set_aside(world: World) -> None:
     said = [Said("kẻ khen", (2026, n), [("behaviour", "recommends")], [MINI]) for n in range(1, 6)]
     said += [Said("khách quen", (2026, n), [("behaviour", "recommends")], [MINI]) for n in range(1, 6)]

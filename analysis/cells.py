@@ -61,6 +61,13 @@ def fitting(assumption: Assumption, values: Sequence[str]) -> dict[str, float] |
     return met if len(met) <= 1 or exclude_each_other else SEVERAL
 
 
+def told_by(assumption: Assumption, cells: Sequence[Cell]) -> bool:
+    """Whether the groups of the cells could answer a claim, be there one that meets it or not."""
+    if assumption.pain is not None:
+        return True
+    return not isinstance(fitting(assumption, [str(cell["value"]) for cell in cells]), str)
+
+
 def _part(attribute: str, wanted: Sequence[str], value: str) -> float | None:
     """The part of a group's people who meet a claim; ``None`` where the group is too wide or of another kind to tell."""
     if attribute in ("age", "child_age"):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.cells import FEW, PAIN, PEOPLE, Answer, answer
+from analysis.cells import FEW, GROUPS, PAIN, PEOPLE, Answer, answer, told_by
 from analysis.facts import Facts
 from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, SUPPORTED, decide
 from analysis.register import register
@@ -16,7 +16,7 @@ from analysis.verdict_history import keep
 from data.assumptions import Claim, claims
 
 Row = dict[str, Any]
-POSTS, ALL, TARGET = "posts", "all", "target"
+POSTS, NOTES, ALL, TARGET = "posts", "notes", "all", "target"
 AGREE, CONFLICT, ONE_KIND, STILL_OPEN = "agree", "conflict", "one_kind", "open"
 _CELLS = """
 select o.import_id, o.kind, o.brand, o.audience, o.attribute, o.value, o.unit, o.count, o.n, o.share, o.low, o.high, o.period_from,
@@ -57,6 +57,8 @@ def _by_others(facts: Facts, standing: Sequence[Claim], versions: Mapping[str, i
             if brand not in brands or attribute != about or audience not in (ALL, TARGET, claim.segment):
                 continue
             found = answer(claim.assumption, cells)
+            if kind == NOTES and found.why == GROUPS and told_by(claim.assumption, cells):
+                found = Answer(n=found.n, why=FEW)  # of notes what few tell is not kept
             verdict, why = _judged(claim, found, facts.minimum)
             key = {"assumption": claim.id, "version": versions[claim.id], "brand": brand}
             found = Answer(found.share, found.low, found.high, found.count, found.n, why)

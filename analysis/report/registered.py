@@ -83,12 +83,13 @@ def estimate(claim: Row, row: Row, minimum: int) -> Estimate | None:
 def result(claim: Row, row: Row, minimum: int, say: Speech) -> str:
     """What a verdict rests on, with its interval and n; or in a few words why there is no number."""
     if row["share"] is None:
-        return why(row, say)
+        return say.tell("fewer_people", n=minimum) if row["why"] == "few" and row["kind"] == "notes" else why(row, say)
     if top(claim):
         return _rank(row, minimum, say)
     found = estimate(claim, row, minimum)
     if found is not None:
-        return f"{say.told(found)} ({say.stands_on(found)})"
+        weighted = f", {tell_in(say.lang, 'assume.weighted')}" if is_weighted(row) else ""
+        return f"{say.told(found)} ({say.stands_on(found)}{weighted})"
     if row["low"] is None and not hiding.too_few(row["count"] or 0, minimum):
         return say.percent(row["share"])
     return say.tell("fewer_people", n=minimum)
@@ -100,6 +101,22 @@ def _rank(row: Row, minimum: int, say: Speech) -> str:
     rank = say.tell("assume.rank", rank=say.count(row["share"]))
     between = say.tell("assume.rank_between", low=say.count(row["low"]), high=say.count(row["high"]))
     return f"{rank} ({between} · {say.tell('n_is', n=say.count(row['n']))})"
+
+
+def is_weighted(row: Row) -> bool:
+    """Whether a survey's answers were weighted: they are then worth a number of people that is seldom whole."""
+    return bool(row["kind"] == "survey" and row["n"] and abs(row["n"] - round(row["n"])) > 1e-6)
+
+
+def side(claim: Row, row: Row) -> str | None:
+    """On which side of the threshold a line lies: as it is decided, or where nobody knows of how many, as its share is."""
+    if row["verdict"] in ("supported", "contradicted"):
+        return str(row["verdict"])
+    if row["share"] is None or row["why"] != "no_interval" or top(claim):
+        return None
+    low, high = claim["at_least"], claim["at_most"]
+    fits = (low is None or row["share"] >= low) and (high is None or row["share"] <= high)
+    return "supported" if fits else "contradicted"
 
 
 def why(row: Row, say: Speech) -> str:

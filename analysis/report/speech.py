@@ -190,6 +190,8 @@ class Speech:
             return self._ages(*ages)
         if attribute == "child_age" and (child := months(code if code[-1:] in "my" else f"{code}m")):
             return self._months(*child)
+        if attribute == "child_age" and (wide := re.fullmatch(r"(\d{1,4})-(\d{4})", code)):
+            return self._months(float(wide[1]), float(wide[2]))
         tables: dict[str, dict[str, str]] = entry("codes.values", self.lang)
         if code in tables.get(attribute, {}):
             return str(tables[attribute][code])
@@ -211,7 +213,7 @@ class Speech:
         return self._code("bands.age", low=int(low), high=int(high))
 
     def _months(self, low: float, high: float) -> str:
-        if low >= 12 and low % 12 == 0 and high % 12 == 11:
+        if low >= 12 and low % 12 == 0 and (high % 12 == 11 or high >= 1200):
             return self._ages(low // 12, high // 12 if high < 1200 else 120)
         if low == high:
             return self._code("bands.months_one", low=int(low))

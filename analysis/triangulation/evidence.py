@@ -66,7 +66,9 @@ where audience = 'all'
 """
 _OBSERVED = """
 select o.kind, o.brand, o.attribute, o.value, o.unit, o.count, o.n, o.share, o.low, o.high, i.format, i.import_id, i.name,
-       coalesce(o.period_to, o.period_from, substr(i.imported_at, 1, 10)) as as_of, d.reputation, d.document_id
+       coalesce(o.period_to, o.period_from, substr(i.imported_at, 1, 10)) as as_of,
+       o.period_from is not null or o.period_to is not null as dated,
+       d.reputation, d.document_id
 from observations o join imports i using (import_id)
 left join reference_figures f using (observation_id) left join reference_documents d on d.document_id = f.document_id
 where o.state = 'taken' and o.audience = 'all' and o.share is not null and i.rows is not null
@@ -134,7 +136,7 @@ def _references(brand: str, attribute: str, rows: Iterable[Mapping[str, Any]], t
         yield Told(
             brand, attribute, value, REFERENCE, people=None if whole.n is None else whole.share * whole.n, n=whole.n,
             share=whole.share, low=whole.low, high=whole.high, plain=whole.plain, weight=whole.weight,
-            freshness=whole.freshness, as_of=max((str(row["as_of"]) for row in held if row["as_of"]), default=None),
+            freshness=whole.freshness, as_of=max((str(row["as_of"]) for row in held if row["dated"]), default=None),
             sources=len({row["import_id"] for row in held}),
         )  # fmt: skip
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from analysis import findings
-from analysis.cells import FEW, GROUPS, NO_INTERVAL, SEVERAL, UNIT, answer
+from analysis.cells import FEW, GROUPS, NO_INTERVAL, SEVERAL, UNIT, answer, told_by
+from analysis.verdicts_by_kind import _mark_newest
 from data.shares import wilson
 from data.store import Store
 from data.study import Assumption
@@ -184,3 +185,18 @@ def test_evidence_of_a_brand_that_is_not_in_the_study_is_left_alone(world: World
         observe(store, "survey", "b.csv", "2026-10-31", {"female": 95, "male": 5}, brand=MINI)
         findings.find(store, study_with(world, GENDER))
         assert {r["brand"] for r in store.query("select brand from verdicts_by_kind where kind = 'survey'")} == {MINI}
+
+
+def test_what_few_tell_in_notes_is_no_fault_of_the_groups() -> None:
+    assert told_by(Assumption(pain="price", expect="top 3"), cells("pain", {"quality": 8}, 20))
+    assert not told_by(Assumption(attribute="age", expect="25-34", at_least=0.5), cells("age", {"20-49": 8}, 20))
+
+
+def test_of_one_period_the_import_that_counts_people_decides() -> None:
+    counted = {"audience": "all", "unit": "people", "until": "2026-10-31", "low": 0.5, "n": 2011, "import_id": 2}
+    shares_only = {**counted, "low": None, "n": None, "import_id": 3}
+    rows = [
+        {**row, "assumption": "a", "brand": "b", "kind": "analytics", "newest": 0} for row in (counted, shares_only)
+    ]
+    _mark_newest(rows, {"a": "mothers"})
+    assert [row["newest"] for row in rows] == [1, 0]

@@ -75,8 +75,10 @@ class _Told:
         if row["basis"] != PERSONS:
             if 0 < n < self.minimum:
                 return self.say.tell("fewer_people", n=self.minimum), NOT_ENOUGH
-            words = self.tell("real.between", low=self.say.percent(row["low"]), high=self.say.percent(row["high"]))
-            return Cell(words, note=self.say.tell("n_is", n=self.say.count(n)) if n else None), row["verdict"]
+            low, high = self.say.percent(row["low"]), self.say.percent(row["high"])
+            words = low if low == high else self.tell("real.between", low=low, high=high)
+            note = self.say.tell("n_is", n=self.say.count(n)) if n else self.tell("no_people")
+            return Cell(words, note=note), row["verdict"]
         found = hiding.estimate(row["count"], n, row["share"], row["low"], row["high"], self.minimum)
         if found is None:
             return self.say.tell("fewer_people", n=self.minimum), NOT_ENOUGH

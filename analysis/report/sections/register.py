@@ -174,6 +174,7 @@ class _Told:
         told = {name: self._kinds_of(row[name]) for name in ("supported", "contradicted")}
         kinds = told["supported"] or told["contradicted"]
         yield Text(registered.capital(_tell(self.say, f"reading.{_read(row)}", kinds=kinds, **told)))
+        yield from self._within(newest)
 
     def _kinds_of(self, names: str) -> str:
         return self.say.join([registered.kind(name, self.say) for name in json.loads(names)])
@@ -191,6 +192,40 @@ class _Told:
             told += [] if hidden else [row]
         yield Table(_tell(self.say, "report.kinds"), entry("assume.report.columns", self.say.lang), lines)
 
+    def _place(self, claim: Row, row: Row) -> str:
+        """Why a line is not what its kind goes by: it is older, of other people or another measure, or says of nobody how many."""
+        best = self._best(claim, row)
+        if best is None or best["audience"] != row["audience"] or best["unit"] != row["unit"]:
+            return "beside"
+        mine, other = (one["period_to"] or one["period_from"] for one in (row, best))
+        return "older" if mine is None or other is None or mine < other else "beside"
+
+    def _best(self, claim: Row, row: Row) -> Row | None:
+        rows = self.kinds.get(claim["id"], ())
+        return next(
+            (r for r in rows if r["newest"] and (r["kind"], r["version"]) == (row["kind"], row["version"])), None
+        )
+
+    def _within(self, claim: Row) -> Iterator[Block]:
+        """That two imports of one kind and period contradict each other, where they do."""
+        for row in self.kinds.get(claim["id"], ()):
+            best = self._best(claim, row)
+            if (
+                best is None
+                or best is row
+                or row["version"] != claim["version"]
+                or best["import_id"] == row["import_id"]
+            ):
+                continue
+            sides = {registered.side(claim, one) for one in (best, row)}
+            if (
+                self._place(claim, row) == "beside"
+                and row["unit"] == best["unit"] == "people"
+                and len(sides - {None}) == 2
+            ):
+                yield Text(_tell(self.say, "report.within", kind=registered.kind(row["kind"], self.say)))
+                return
+
     def _kind_row(self, claim: Row, row: Row, hidden: bool) -> list[Cell | str]:
         """One kind's line. ``hidden``: beside what stands above, its number would tell of too few people."""
         say = self.say
@@ -200,7 +235,7 @@ class _Told:
         result = _tell(say, "why.apart") if hidden else registered.result(claim, row, self.minimum, say)
         why = registered.why(row, say) if row["share"] is not None and row["why"] != "few" else ""
         dates = [say.date(row[name]) for name in ("period_from", "period_to") if row[name]]
-        older = None if row["newest"] else _tell(say, "report.older")
+        older = None if row["newest"] else _tell(say, f"report.{self._place(claim, row)}")
         return [
             Cell(registered.kind(row["kind"], say), note=older),
             audience,

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.report import hiding
+from analysis.report import hiding, registered
 from analysis.report.blocks import Block, Card, Cards, Cell, Section, Table, Text
 from analysis.report.model import Estimate
 from analysis.report.sections.real_customers import customers_card, upper
@@ -124,7 +124,9 @@ class Told:
             return self.tell("ranked", kind=kind, rank=_rank(row))
         estimate = self.estimate(row)
         share = self.say.told(estimate) if estimate else self.tell("few")
-        return self.tell("said", kind=kind, share=share, n=self.say.count(row["n"] or 0))
+        if not row["n"]:
+            return self.tell("said_unknown", kind=kind, share=share)
+        return self.tell("said", kind=kind, share=share, n=self.say.count(row["n"]))
 
     def cards(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Card]:
         brands = [self.study.own.name, MARKET, *(brand.name for brand in self.study.competitors)]
@@ -167,10 +169,12 @@ class Told:
             return self.tell("no_share")
         if row["kind"] == PAGES:
             return self.tell("addressed")
-        estimate = None if id(row) in hidden else self.estimate(row)
+        estimate = self.estimate(row)
         if estimate is None:
             return self.tell("few")
-        if row["n"] is None:
+        if id(row) in hidden:
+            return self.tell("protects")
+        if not row["n"]:
             return Cell(self.say.percent(row["share"]), number=row["share"], note=self.tell("no_people"))
         if row["unit"] != PEOPLE:
             units: dict[str, str] = entry("triangulation.units", self.say.lang)
@@ -179,6 +183,8 @@ class Told:
         note = self.say.stands_on(estimate)
         if by_rank(row["attribute"]) and row["rank_low"] is not None:
             note = f"{note} · {self.tell('rank', rank=_rank(row))}"
+        if registered.is_weighted(row):
+            note = f"{note} · {self.tell('is_weighted')}"
         return Cell(self.say.told(estimate), number=estimate.share, note=note)
 
     def references(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Block]:
@@ -206,7 +212,9 @@ class Told:
                 continue
             newest = max((row["as_of"] for row in mine if row["as_of"]), default=None)
             has = (
-                self.tell("has", count=len(mine), as_of=self.say.date(newest)) if newest else self.say.count(len(mine))
+                self.tell("has", count=len(mine), as_of=self.say.date(newest))
+                if newest
+                else self.tell("has_undated", count=len(mine))
             )
             lines.append([upper(self.kind(kind)), has, self.tell(f"cannot_see.{kind}")])
         names = ("cannot_kind", "cannot_has", "cannot_what")

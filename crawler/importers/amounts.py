@@ -13,6 +13,8 @@ _MONEY = re.compile(
     r"(?P<before>[^\W\d_]{1,4}\$?|[$€£₫฿₱])?\s?(?P<minus>[-−–])?\s?(?P<more>[$€£₫])?"
     r"(?P<digits>\d[\d.,' \u00a0\u202f]{0,25})\s?(?P<after>[^\W\d_]{1,4}|[$€£₫฿₱])?"
 )
+_DECIMALS = re.compile(r"\d([.,])\d{1,2}(?!\d|[.,]\d)")
+_ALONE = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?![\d.,])")
 _SPACES = re.compile(r"[ '\u00a0\u202f]")
 _SHARE = re.compile(r"[<~]?\s?(\d{1,3}(?:[.,]\d{1,20})?)\s?(%)?")
 
@@ -67,10 +69,22 @@ def _number(digits: str, decimals: str | None) -> float | None:
 def decimals_of(cells: list[str]) -> str | None:
     """The sign that a column writes before decimals, ``None`` where it shows none."""
     for cell in cells:
-        found = re.search(r"\d([.,])\d{1,2}(?!\d|[.,]\d)", cell)
+        found = _DECIMALS.search(cell)
         if found:
             return found[1]
     return None
+
+
+def doubtful(cells: list[str]) -> list[str]:
+    """The sums of a column that may be thousands or decimals: where it writes decimals with both signs, or with the one that
+    stands before three digits alone."""
+    signs = {shown[1] for cell in cells if (shown := _DECIMALS.search(cell))}
+
+    def may_be_both(cell: str) -> bool:
+        alone = _ALONE.search(cell)
+        return (alone is not None and alone[1] in signs) or (len(signs) > 1 and _DECIMALS.search(cell) is not None)
+
+    return [cell for cell in cells if may_be_both(cell)]
 
 
 def count_in(text: str) -> float | None:

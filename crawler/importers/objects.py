@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
+from crawler.importers.raw import refuse_chat
 from data.errors import InputError
 
 #: One object may be written with so many bytes, lie so deep and have so many values.
@@ -92,8 +93,14 @@ def place_of_list(path: Path, encoding: str) -> str | None:
                     break
         except (ijson.JSONError, _TooLargeError, UnicodeError, ValueError) as error:
             if not found:
+                refuse_chat(path, _start(path, encoding))
                 raise InputError("import_not_json", path=path.name, why=_why(error)) from None
     return max(found, key=lambda name: (name == "item", _is_called_so(name), found[name]), default=None)
+
+
+def _start(path: Path, encoding: str) -> str:
+    with path.open("r", encoding=encoding, errors="replace") as file:
+        return file.read(1_000)
 
 
 def _is_called_so(prefix: str) -> bool:

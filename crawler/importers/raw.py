@@ -15,6 +15,7 @@ from crawler.importers.lines import Row
 from data.errors import InputError
 
 _DELIMITERS = ("\t", ";", ",", "|")
+_CHAT = re.compile(r"\[\d{1,4}[:/.\-h]\d{1,2}[^\]\n\"{}]{0,40}\]\s?[^\n:]{1,80}:")
 _TOLD = re.compile(r"sep=(.)\s*", re.I)
 _LARGEST, _LARGEST_JSON = 2 << 30, 200 << 20
 _LOOKED_AT = 400
@@ -110,6 +111,12 @@ def _delimiter(path: Path, encoding: str) -> str:
     return sign
 
 
+def refuse_chat(path: Path, start: str) -> None:
+    """Raise ``InputError`` where a file is a conversation copied as text (``[10:21, 01/10/2026] Mai: …``) and no JSON."""
+    if _CHAT.match(start.lstrip("\ufeff \t\r\n")):
+        raise InputError("import_chat_text", path=path.name)
+
+
 def json_of(path: Path, encoding: str | None = None) -> Any:
     """What a JSON file holds, ``None`` for any other file. Raises ``InputError`` where it breaks off or is far too large."""
     start = opened(path)
@@ -123,4 +130,5 @@ def json_of(path: Path, encoding: str | None = None) -> Any:
     try:
         return json.loads(path.read_text(encoding=encoding, errors="replace").lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
+        refuse_chat(path, start.decode(encoding, "ignore"))
         raise InputError("import_not_json", path=path.name, why=str(error)[:120]) from None

@@ -91,6 +91,8 @@ def coded(export: Export) -> Coded:
     """Code every block. Raises ``InputError`` with file and line for a figure that cannot be read, and for no figures at all."""
     found = Coded(left=list(export.left))
     blocks = [block for block in export.blocks if has_figures(block)]
+    if not blocks and any(not block.rows and has_figures(replace(block, rows=[Row(0, [])])) for block in export.blocks):
+        raise InputError("import_no_rows", path=export.path.name)
     if not blocks:
         raise _no_analytics(export)
     for block in blocks:

@@ -139,6 +139,19 @@ def _counted(cell: Observation, values: Counter[str], n: int) -> Iterator[Observ
         yield replace(cell, value=value, count=count, n=n).counted()
 
 
+def _money(found: Orders) -> list[dict[str, str]]:
+    """What was read of each currency: all amounts, all that was paid back, the smallest and the largest amount."""
+    said = []
+    for currency in sorted({one.currency for one in found.orders}):
+        amounts = [one.amount for one in found.orders if one.amount is not None and one.currency == currency]
+        back = sum(one.refunded for one in found.orders if one.currency == currency)
+        if amounts:
+            places = 0 if currency == "VND" else 2
+            told = {"total": sum(amounts), "back": back, "least": min(amounts), "most": max(amounts)}
+            said.append({name: number(value, places) for name, value in told.items()} | {"currency": currency})
+    return said
+
+
 def _remarks(found: Orders) -> list[str]:
     """What has to be known before one agrees."""
     said = []
@@ -155,6 +168,12 @@ def _remarks(found: Orders) -> list[str]:
         said.append(tell("evidence.nobody"))
     if found.masked:
         said.append(tell("evidence.masked", count=number(found.masked)))
+    said += [tell("evidence.money", **sums) for sums in _money(found)]
+    for what in ("over_refunded", "doubtful"):
+        told_so: Counter[str] = +getattr(found, what)
+        if told_so:
+            some = ", ".join(list(told_so)[:_NAMED]) + (", …" if len(told_so) > _NAMED else "")
+            said.append(tell(f"evidence.{what}", count=number(len(told_so)), values=some))
     if found.refunds_alone:
         said.append(tell("evidence.refunds_alone", count=number(found.refunds_alone)))
     for what in ("unknown", "odd"):

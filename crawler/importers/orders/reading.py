@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from crawler.importers.amounts import count_in, decimals_of, money_of
+from crawler.importers.amounts import count_in, decimals_of, doubtful, money_of
 from crawler.importers.analytics.meanings import DIMENSIONS, METRICS, channel, column, is_total
 from crawler.importers.asking import rather
 from crawler.importers.lines import Row
@@ -73,6 +73,9 @@ class Orders:
     odd: Counter[str] = field(default_factory=Counter)
     masked: int = 0
     refunds_alone: int = 0
+    #: Orders for which more was paid back than they cost; sums that may be thousands or decimals, as they stand.
+    over_refunded: Counter[str] = field(default_factory=Counter)
+    doubtful: Counter[str] = field(default_factory=Counter)
     dates: How = "plain"
     encoding: str | None = None
 
@@ -129,6 +132,10 @@ class Reader:
                     column=self.header[self.places["order_id"]],
                 )
             lines.setdefault(number, []).append(row)
+        if not lines:
+            raise InputError("import_no_rows", path=self.path.name)
+        for name in _MONEY:
+            found.doubtful.update(doubtful([self.cell(row, name) for row in self.lines]))
         for number, rows in lines.items():
             found.orders.append(self._order(number, rows, found))
         return found
@@ -216,6 +223,7 @@ class Reader:
             order.state = "returned"
             found.refunds_alone += 1
         elif order.amount and order.refunded >= order.amount and order.state != "cancelled":
+            found.over_refunded[order.number] += order.refunded > order.amount * 1.001
             order.state, order.refunded = "returned", order.amount
 
     def _returned(self, order: Order, rows: Sequence[Row], states: Sequence[str | None]) -> None:

@@ -18,6 +18,7 @@ from crawler.robots import Robots, read_robots
 from crawler.settings import VERSION
 from data.errors import InputError
 from data.study import Study
+from data.words import tell
 
 LARGEST, SECONDS, EACH = 100 << 20, 120, 30
 _REDIRECTS = 5
@@ -63,7 +64,22 @@ def fetch(url: str, study: Study) -> Fetched:
         reason = getattr(error, "reason", error)
         if isinstance(reason, PrivateError):
             raise InputError("reference_private", url=url, where=str(reason)) from None
-        raise InputError("reference_no_answer", url=url, why=str(reason)[:200] or type(reason).__name__) from None
+        raise InputError("reference_no_answer", url=url, why=_why(reason)) from None
+
+
+def _why(reason: object) -> str:
+    """Why nothing came, in the user's words where it is one of the usual reasons."""
+    if isinstance(reason, ConnectionRefusedError):
+        return tell("documents.unreached.refused")
+    if isinstance(reason, TimeoutError):
+        return tell("documents.unreached.late")
+    if isinstance(reason, socket.gaierror):
+        return tell("documents.unreached.unknown")
+    if isinstance(reason, ssl.SSLError):
+        return tell("documents.unreached.certificate")
+    if isinstance(reason, OSError):
+        return tell("documents.unreached.broken")
+    return str(reason)[:200] or type(reason).__name__
 
 
 class _Fetcher:

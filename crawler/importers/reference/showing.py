@@ -59,7 +59,8 @@ def done_lines(report: Report, done: Taken) -> Iterator[str]:
     """What the import came to."""
     for name in done.replaced:
         yield tell("evidence.replaced", path=name)
-    yield tell("documents.done", path=done.name, pages=number(done.rows))
+    scanned = report.document.is_scan and not report.document.scripts
+    yield tell("documents.done_scan" if scanned else "documents.done", path=done.name, pages=number(done.rows))
     if report.found.figures:
         yield tell("documents.waiting", count=number(len(report.found.figures)))
     yield tell("documents.by_hand", id=report.number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -77,7 +78,7 @@ def _saved(answers: Answers, study: Study) -> Path | None:
 def _evidence(
     asked: Asked, answers: Answers, form: Questionnaire, coded: Coded, study: Study, about: str | None, sorted_by: set[str]
 ) -> Evidence:  # fmt: skip
-    period = period_of(asked.date) if asked.date else _period(coded)
+    period = period_of(asked.date) if asked.date else _period(coded, study)
     people = coded.people
     evidence = Evidence(asked.path, "survey", answers.tool, about, len(answers.lines), period=period)
     evidence.observations = list(counting.observations(people, form, study, about, period, sorted_by))
@@ -97,9 +98,12 @@ def _evidence(
     return evidence
 
 
-def _period(coded: Coded) -> Period:
-    """The days from the first answer to the last."""
-    days = sorted(one.answered_at.date().isoformat() for one in coded.people if one.answered_at is not None)
+def _period(coded: Coded, study: Study) -> Period:
+    """The days from the first answer to the last, as the study's clocks show them."""
+    zone = ZoneInfo(study.timezone)
+    days = sorted(
+        one.answered_at.astimezone(zone).date().isoformat() for one in coded.people if one.answered_at is not None
+    )
     return (days[0], days[-1]) if days else (None, None)
 
 

@@ -19,6 +19,8 @@ from data.survey.questionnaire import BOUGHT, MANY, NONE, ONE, SILENT, TEXT, Cho
 _SEVERAL = {"child_age"}
 #: A question is taken for an attribute where so much of its answers mean something there.
 _ENOUGH, _SURE = 0.5, 0.9
+#: Most people may have bought brands that the study has not.
+_ENOUGH_BRANDS = 0.1
 _MOST_CHOICES, _MOST_TICKS = 60, 300
 #: What the words of a question must not be about: another's age is not the respondent's.
 _CHILD = re.compile(r"\b(?:be|con|tre|child|children|baby|kid|kids|chau)\b")
@@ -162,7 +164,8 @@ def _attribute(ask: str, said: Counter[str], study: Study) -> tuple[str | None, 
         count = sum(said[say] for say, value in values.items() if value is not None)
         means = sum(said[say] for say, value in values.items() if value not in (None, NONE, SILENT))
         share = count / total if total else 0.0
-        if not means or share < (_ENOUGH if worded else _SURE):
+        needed = (_ENOUGH_BRANDS if attribute == BOUGHT else _ENOUGH) if worded else _SURE
+        if not means or share < needed:
             continue
         score = share + worded / 10
         if score > best[0]:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from crawler.importers.survey.coding import Coded
 from crawler.importers.survey.counting import kish
-from crawler.importers.survey.reading import Answers
+from crawler.importers.survey.reading import Answers, even, vocabulary
 from data.privacy import mask
 from data.rows import shown
 from data.survey.questionnaire import BOUGHT, NONE, SILENT, TEXT, Question, Questionnaire
@@ -70,6 +70,13 @@ def _answers(question: Question, counts: Counter[int | None]) -> str:
     return shown("; ".join(told))
 
 
+def _other_brands(asked: Questionnaire) -> list[str]:
+    """What people say they bought that is no brand of the study."""
+    said = [one.say for question in asked.questions if question.attribute == BOUGHT for one in question.answers
+            if one.value == NONE and even(one.say) not in vocabulary("none") | vocabulary("other")]  # fmt: skip
+    return list(dict.fromkeys(said))[:_MOST_ANSWERS]
+
+
 def _notes(answers: Answers, asked: Questionnaire, coded: Coded, *, quiet: bool) -> None:
     people = coded.people
     notes = []
@@ -81,6 +88,8 @@ def _notes(answers: Answers, asked: Questionnaire, coded: Coded, *, quiet: bool)
         notes.append(
             tell("survey.import.unknown", columns=", ".join(mask(name)[:60] for name in coded.unknown_columns[:12]))
         )
+    if brands := _other_brands(asked):
+        notes.append(tell("survey.import.other_brands", brands=", ".join(f"“{mask(name)[:40]}”" for name in brands)))
     if answers.weight is not None or asked.weight is not None:
         effective = kish([one.weight for one in people])
         notes.append(tell("survey.import.weights", n=len(people), effective=f"{effective:.0f}"))

@@ -270,9 +270,7 @@ def test_more_than_a_whole_is_refused(desk: Any) -> None:
 
 
 def test_merged_cells_of_a_text_file(desk: Any) -> None:
-    path = desk.file(
-        "gop.csv", "Tuổi,Giới tính,Người dùng\n18-24,Nữ,100\n,Nam,50\n25-34,Nữ,300\n,Nam,80\n,Nam,7\n"
-    )
+    path = desk.file("gop.csv", "Tuổi,Giới tính,Người dùng\n18-24,Nữ,100\n,Nam,50\n25-34,Nữ,300\n,Nam,80\n,Nam,7\n")
     take(desk, path, date="2026-10")
     assert cells(desk, "age") == {"18-24": (150, 530), "25-34": (380, 530)}
     assert cells(desk, "gender")["female"] == (400, 537)
@@ -283,3 +281,9 @@ def test_nothing_is_about_the_future(desk: Any) -> None:
     with pytest.raises(InputError) as told:
         take(desk, path, date="2190-10")
     assert told.value.key == "import_future_date"
+
+
+def test_names_of_columns_alone(desk: Any) -> None:
+    with pytest.raises(InputError) as told:
+        take(desk, desk.file("rong.csv", "Tuổi,Người dùng\n"), date="2026-10")
+    assert told.value.key == "import_no_rows"

@@ -243,3 +243,29 @@ def test_a_mapping_can_be_saved(desk: Any) -> None:
     assert 'order_id: "Mã đơn"' in (desk.folder / "so.map.yaml").read_text(encoding="utf-8")
     take(desk, path, mapping=desk.folder / "so.map.yaml")
     assert desk.rows("select count(*) as n from orders") == [{"n": 5}]
+
+
+HEAD = "Mã đơn,Ngày đặt,Trạng thái,Thành tiền,Hoàn tiền,Khách\n"
+
+
+def test_the_money_that_was_read_is_told(desk: Any, capsys: Any) -> None:
+    path = desk.file(
+        "tien.csv",
+        HEAD + "A1,05/05/2026,Hoàn thành,1.234.567 đ,9.999.999 đ,K1\nA2,25/05/2026,Hoàn thành,500.000,,K2\n",
+    )
+    take(desk, path, how=How(yes=True))
+    said = capsys.readouterr().out
+    assert "A1" in said and any(total in said for total in ("1.734.567", "1,734,567"))
+    assert len(desk.rows("select distinct customer_key from orders")) == 2
+
+
+def test_sums_that_may_be_thousands_or_decimals_are_told(desk: Any, capsys: Any) -> None:
+    rows = 'A1,21/03/2026,Hoàn thành,"1,234.50",,K1\nA2,21/03/2026,Hoàn thành,1.234,,K2\n'
+    take(desk, desk.file("lan.csv", HEAD + rows), how=How(yes=True))
+    assert " 1.234." in capsys.readouterr().out
+
+
+def test_names_of_columns_alone(desk: Any) -> None:
+    with pytest.raises(InputError) as told:
+        take(desk, desk.file("rong.csv", HEAD))
+    assert told.value.key == "import_no_rows"

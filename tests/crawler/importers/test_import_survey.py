@@ -464,3 +464,17 @@ def test_columns_of_one_name_are_one_or_none(study: Any) -> None:
     with pytest.raises(InputError) as told_so:
         run(asked, study.study, How(yes=True, quiet=True, replace=True))
     assert told_so.value.key == "survey_same_column"
+
+
+def test_where_people_live_in_other_words_and_brands_that_are_not_of_the_study(study: Any, capsys: Any) -> None:
+    path = study.folder / "noi.csv"
+    path.write_text(
+        "Dấu thời gian,Anh/chị sống ở đâu?,Anh chị hay mua bỉm nhãn nào?\n"
+        "01/10/2026 06:30:00,Đà Nẵng,Bobby\n02/10/2026 06:30:00,Sài Gòn,MiniCare\n03/10/2026 06:30:00,Đà Nẵng,Bobby\n",
+        encoding="utf-8",
+    )
+    run(Asked("survey", path.name, path), load(study.folder), How(yes=True))
+    assert cells(study, "location") == {"Đà Nẵng": (2, 3), "Hồ Chí Minh": (1, 3)}
+    (row,) = study.rows("select period_from, period_to from imports")
+    assert tuple(row.values()) == ("2026-10-01", "2026-10-03")  # in UTC it was the day before
+    assert "aliases:" in (said := capsys.readouterr().out) and "Bobby" in said

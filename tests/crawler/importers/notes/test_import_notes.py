@@ -189,3 +189,10 @@ def test_hostile_files_say_what_is_wrong_or_store_what_is_there(desk: Desk, body
     except InputError as error:
         said = str(error)
     assert bool(said) != bool(desk.study.database.exists())
+
+
+def test_a_conversation_copied_as_text_is_no_json(desk: Any) -> None:
+    path = desk.file("zalo.txt", "[10:21, 01/10/2026] Mai: shop ơi bỉm size M bị tràn\n[10:22, 01/10/2026] An: dạ\n")
+    with pytest.raises(InputError) as told:
+        plan_notes(path, desk.study, terms="đồng ý")
+    assert told.value.key == "import_chat_text"

@@ -190,3 +190,9 @@ def test_why_no_segments_were_looked_for_is_a_sentence(world: World, authors: in
     with world.open() as store:
         blocks = list(segments._found(segments.Told(store, world.study, Speech("en")), [], found))
     assert said in " ".join(_texts(blocks))
+
+
+def test_the_rest_of_the_market_says_that_pains_count_whoever_is_blamed(analysed: World, analysed_store: Store) -> None:
+    said = " ".join(_texts([*compared.Told(analysed_store, analysed.study, Speech("en")).overlap("market")]))
+    pain = "select 1 from comparisons where brand = 'market' and attribute = 'pain' and measure like 'diff%' and verdict = 'different'"
+    assert ("whichever brand is blamed" in said) is bool(list(analysed_store.query(pain)))

@@ -199,7 +199,10 @@ class Told:
         columns = [self.tell(f"overlap.{name}") for name in ("what", "theirs", "ours", "difference", "lift")]
         key = "overlap.title_market" if brand == MARKET else "overlap.title"
         title = self.tell(key, brand=brand, own=self.own)
-        yield Table(title, columns, lines[:_SHOWN], note=self.tell("overlap.note"), shown=_BEFORE_FOLD)
+        note = self.tell("overlap.note")
+        if brand == MARKET and any(r["attribute"] == "pain" for r in real):
+            note += " " + self.tell("overlap.note_market", own=self.own)
+        yield Table(title, columns, lines[:_SHOWN], note=note, shown=_BEFORE_FOLD)
 
     def _line(self, row: Row, lift: Row | None) -> list[str] | None:
         value, detail = row["measure"].partition(":")[2], json.loads(row["detail"])

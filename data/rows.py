@@ -116,7 +116,8 @@ def _table(rows: Iterator[Row], out: TextIO, width: int | None) -> int:
     for parts in (_whole, _parts):
         least = {name: _least(parts(name), [row[name].plain for row in texts]) for name in texts[0]}
         if sum(least.values()) + _BETWEEN * (len(least) - 1) <= console.width:
-            console.print(_grid(shown_rows, texts, {name: "\n".join(parts(name)) for name in least}, least))
+            headers = {name: "\n".join(parts(name)) for name in least}
+            console.print(_grid(shown_rows, texts, headers, _widths(headers, texts, least, console.width)))
             break
     else:
         for place, row in enumerate(texts, 1):
@@ -130,6 +131,19 @@ def _table(rows: Iterator[Row], out: TextIO, width: int | None) -> int:
 def _least(name: list[str], texts: list[str]) -> int:
     """The width at which no word of a column is broken, however long an address in it may be."""
     return min(max(map(_cells, [*name, *(word for text in texts for word in text.split())]), default=1), _LONGEST_WORD)
+
+
+def _widths(headers: dict[str, str], texts: list[dict[str, Text]], least: dict[str, int], width: int) -> dict[str, int]:
+    """How wide each column is, of ``width`` in all: the room left beside the least goes to those who have more to say.
+
+    Left to itself the library makes columns wider than the screen, which then cuts them.
+    """
+    most = {name: max(_cells(line) for row in texts for line in (*headers[name].split("\n"), *row[name].plain.split("\n")))
+            for name in least}  # fmt: skip
+    room = width - sum(least.values()) - _BETWEEN * (len(least) - 1)
+    wanted = {name: max(most[name] - least[name], 0) for name in least}
+    part = min(room / sum(wanted.values()), 1.0) if sum(wanted.values()) else 0.0
+    return {name: least[name] + int(wanted[name] * part) for name in least}
 
 
 def _whole(name: str) -> list[str]:
@@ -147,15 +161,15 @@ def _cells(text: str) -> int:
     return cell_len(text)
 
 
-def _grid(rows: list[Row], texts: list[dict[str, Text]], headers: dict[str, str], least: dict[str, int]) -> Table:
+def _grid(rows: list[Row], texts: list[dict[str, Text]], headers: dict[str, str], widths: dict[str, int]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, _BETWEEN - 1, 0, 0))
-    for name, width in least.items():
+    for name, width in widths.items():
         numeric = all(isinstance(row[name], int | float | None) for row in rows)
-        table.add_column(Text(headers[name]), justify="right" if numeric else "left", overflow="fold", min_width=width)
+        table.add_column(Text(headers[name]), justify="right" if numeric else "left", overflow="fold", width=width)
     for row in texts:
         table.add_row(*row.values())
     return table

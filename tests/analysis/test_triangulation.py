@@ -255,7 +255,7 @@ def test_small_groups_cannot_be_worked_out(surveyed: World, store: Store) -> Non
     shown = {str(row[0]): getattr(row[place], "text", row[place]) for row in age.rows}
     assert shown["25–34 tuổi"] == "50%"
     assert shown["35–44 tuổi"] == "không nêu, để giữ kín một nhóm nhỏ hơn"
-        assert shown["45–54 tuổi"] == "quá ít người"
+    assert shown["45–54 tuổi"] == "quá ít người"
 
 
 def test_nothing_beside_posts_makes_no_section(tmp_path: Path) -> None:

@@ -255,7 +255,8 @@ def test_the_money_that_was_read_is_told(desk: Any, capsys: Any) -> None:
     )
     take(desk, path, how=How(yes=True))
     said = capsys.readouterr().out
-    assert "A1" in said and any(total in said for total in ("1.734.567", "1,734,567"))
+    assert "A1" in said
+    assert any(total in said for total in ("1.734.567", "1,734,567"))
     assert len(desk.rows("select distinct customer_key from orders")) == 2
 
 

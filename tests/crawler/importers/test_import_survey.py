@@ -477,4 +477,5 @@ def test_where_people_live_in_other_words_and_brands_that_are_not_of_the_study(s
     assert cells(study, "location") == {"Đà Nẵng": (2, 3), "Hồ Chí Minh": (1, 3)}
     (row,) = study.rows("select period_from, period_to from imports")
     assert tuple(row.values()) == ("2026-10-01", "2026-10-03")  # in UTC it was the day before
-    assert "aliases:" in (said := capsys.readouterr().out) and "Bobby" in said
+    assert "aliases:" in (said := capsys.readouterr().out)
+    assert "Bobby" in said

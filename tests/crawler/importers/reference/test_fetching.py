@@ -128,7 +128,8 @@ def test_other_types_large_files_and_failures_are_told(desk: Desk, site: Site, m
     site.server.server_close()
     with pytest.raises(InputError) as told:
         fetching.fetch(f"{site.url}/x", desk.study)
-    assert told.value.key == "reference_no_answer" and "Errno" not in str(told.value)
+    assert told.value.key == "reference_no_answer"
+    assert "Errno" not in str(told.value)
 
 
 @pytest.mark.parametrize("url", ["http://", "http://user:pass@example.com/x", "https://exa mple/x"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ from analysis.assuming import share, threshold, values
 from data.codebook import ATTRIBUTES, PAIN_CATEGORIES, VALUES
 from data.errors import InputError
 from data.study import Study
+from data.study_file import nearest
 from data.words import tell
 
 Fields = dict[str, Any]
@@ -61,8 +61,8 @@ def _subject(given: Mapping[str, Any], asked: list[str]) -> Fields:
         answer = _prompt(tell("assume.ask.subject")).casefold().replace(" ", "_")
         if answer in ATTRIBUTES or answer in PAIN_CATEGORIES:
             return {"attribute" if answer in ATTRIBUTES else "pain": answer}
-        nearest = _nearest(answer, (*ATTRIBUTES, *PAIN_CATEGORIES))
-        click.echo(tell("assume.ask.no_subject", got=answer, nearest=nearest))
+        near = _nearest(answer.replace("_", " "), (*ATTRIBUTES, *PAIN_CATEGORIES))
+        click.echo(tell("assume.ask.no_subject", got=answer, nearest=near))
 
 
 def _claim(given: Mapping[str, Any], subject: Fields, asked: list[str]) -> Fields:
@@ -121,5 +121,4 @@ def _prompt(question: str, *, needed: bool = True, ask: Callable[..., Any] = cli
 
 
 def _nearest(got: str, options: Iterable[str]) -> str:
-    close = get_close_matches(got, list(options), n=1, cutoff=0.5)
-    return tell("study.nearest", word=close[0]) if close else ""
+    return nearest(got, tuple(options))

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from data import codebook, groups
+from data.place_names import mistyped
 from data.study_parts import Name, Part, Period, Share, Wrong
 
 #: Fewer people decide no assumption, however narrow their interval: those who tell are no random choice of those who could.
@@ -120,6 +121,12 @@ def _values(given: Assumption) -> Iterator[Wrong]:
             yield Wrong("not_one_of", ("expect",), got=value, options=known)
     if not given.expected or not all(value.strip() for value in given.expected):
         yield Wrong("nothing_expected", ("expect",))
+    elif known and set(known) <= set(given.expected):
+        yield Wrong("every_value", ("expect",), attribute=given.attribute)
+    elif given.attribute == "location":
+        for value in given.expected:
+            if meant := mistyped(value):
+                yield Wrong("no_place", ("expect",), got=value, meant=meant)
     elif given.attribute == "age":
         yield from _ages(given.expected)
     elif given.attribute == "child_age" and not all(map(groups.months, given.expected)):

@@ -15,12 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from data.assumptions import claims
 from data.errors import InputError
+from data.folding import words as fold_words
 from data.study import MARKET, Study
 from data.study_assumption import Assumption, faults
 from data.study_parts import Wrong
 from data.study_text import PACKAGE
 from data.study_yaml import fault
-from data.words import tell
+from data.words import entry, tell
 
 #: A field's place in the file, and what is wrong there.
 Problem = tuple[tuple[str | int, ...], str]
@@ -287,8 +288,8 @@ def problem(item: Any) -> Problem:
         return place + cause.at, _of_wrong(cause)
     if kind == "extra_forbidden":
         options = _fields(place[:-1])
-        nearest = _nearest(str(place[-1]), options)
-        return place, tell("study.wrong.unknown", got=place[-1], nearest=nearest, options=", ".join(options))
+        near = nearest(str(place[-1]), options)
+        return place, tell("study.wrong.unknown", got=place[-1], nearest=near, options=", ".join(options))
     if kind == "missing":
         inside = _dotted(place[:-1])
         where = "missing_inside" if inside else "missing_top"
@@ -311,7 +312,7 @@ def _of_wrong(wrong: Wrong) -> str:
     options = values.pop("options", None)
     if isinstance(options, tuple):
         values["options"] = ", ".join(options)
-        values["nearest"] = _nearest(str(values.get("got")), options)
+        values["nearest"] = nearest(str(values.get("got")), options)
     return tell(f"study.wrong.{wrong.key}", **values)
 
 
@@ -344,8 +345,31 @@ def _is_type_name(step: str | int) -> bool:
     )
 
 
-def _nearest(got: str, options: tuple[str, ...]) -> str:
+def _named(got: str, options: tuple[str, ...]) -> str | None:
+    """Which of ``options`` the words of the codebook call ``got``, in either language: “nữ” is ``female``."""
+    said = tuple(fold_words(got))
+    names: dict[tuple[str, ...], str] = {}
+    for lang in ("vi", "en"):
+        tables = (
+            entry("codes.attributes", lang),
+            entry("codes.categories", lang),
+            *entry("codes.values", lang).values(),
+        )
+        for code, name in ((code, name) for table in tables for code, name in table.items() if code in options):
+            for words in (name, *str(name).split(",")):
+                names.setdefault(tuple(fold_words(words)), code)
+    run_together = {"".join(name): code for name, code in names.items()}
+    if not said or "".join(said) in run_together:
+        return run_together.get("".join(said))
+    begun = {code for name, code in names.items() if name[: len(said)] == said}
+    return begun.pop() if len(begun) == 1 else None
+
+
+def nearest(got: str, options: tuple[str, ...]) -> str:
+    """“Did you mean …?” with the option that ``got`` is nearly or is called in words; empty where none is."""
     lower = {option.casefold(): option for option in options}
+    if (meant := _named(got, options)) is not None:
+        return tell("study.nearest", word=meant)
     close = difflib.get_close_matches(got.casefold(), lower, n=1, cutoff=0.5)
     return tell("study.nearest", word=lower[close[0]]) if close else ""
 

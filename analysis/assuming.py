@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from analysis.report import registered
 from analysis.report.speech import Speech
+from analysis.verdict_history import last
 from data.assumptions import Claim, claims, direction, same_subject, statement
 from data.errors import InputError
 from data.store import Store, open_store
@@ -50,11 +51,24 @@ def listed(study: Study) -> list[Row]:
         verdicts = list(store.query("select * from verdicts_by_kind where newest and brand = ?", (study.own.name,)))
         readings = store.query("select assumption, reading from verdict_readings where brand = ?", (study.own.name,))
         said = {row["assumption"]: row["reading"] for row in readings}
+        checked = {row["assumption"] for row in verdicts}
+        verdicts += [
+            row
+            for row in last(store, study.own.name)
+            if row["assumption"] not in checked
+            and row["assumption"] in register
+            and register[row["assumption"]]["retired_at"]
+            and row["version"] == register[row["assumption"]]["version"]
+        ]
     found = []
     for row in [registered.of_claim(claim) for claim in claims(study)]:
         mine = {v["kind"]: _shown(row, v, study) for v in verdicts if v["assumption"] == row["id"]}
         found.append(_listed(row, register.pop(row["id"], None), mine, said.get(row["id"])))
-    return [*found, *(_listed(row, row, {}) for row in register.values())]
+    gone = [
+        _listed(row, row, {v["kind"]: _shown(row, v, study) for v in verdicts if v["assumption"] == row["id"]})
+        for row in register.values()
+    ]
+    return [*found, *gone]
 
 
 def _shown(claim: Mapping[str, Any], row: Mapping[str, Any], study: Study) -> Row:

@@ -33,5 +33,21 @@ def keep(store: Store, run: int, rows: Iterable[Row]) -> int:
     return len(new)
 
 
+def last(store: Store, brand: str) -> list[dict[str, Any]]:
+    """The last answer of each kind of evidence to each version of an assumption, as a row of ``verdicts_by_kind`` about everybody:
+    what is left of those that are checked no more."""
+    query = "select * from verdict_history where brand = :brand order by run_id"
+    newest = {tuple(row[name] for name in _KEY): row for row in store.query(query, {"brand": brand})}
+    blank = {
+        "audience": "all",
+        "import_id": None,
+        "unit": "people",
+        "newest": 1,
+        "period_from": None,
+        "period_to": None,
+    }
+    return [{**row, **blank, "why": "few" if row["verdict"] == "not_enough" else None} for row in newest.values()]
+
+
 def _answer(row: Row) -> tuple[Any, ...]:
     return tuple(round(value, _DIGITS) if isinstance(value, float) else value for value in (row[n] for n in _ANSWER))

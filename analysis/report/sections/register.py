@@ -10,6 +10,7 @@ from typing import Any
 from analysis.report import hiding, registered
 from analysis.report.blocks import Block, Card, Cards, Cell, Fold, Line, Lines, Moment, Section, Table, Text
 from analysis.report.speech import Speech
+from analysis.verdict_history import last
 from data.store import Store
 from data.study import Study
 from data.study_assumption import LEAST_TO_DECIDE
@@ -65,6 +66,7 @@ class _Told:
         self.readings = {
             row["assumption"]: row for row in store.query("select * from verdict_readings where brand = :own", mine)
         }
+        self.left = _by(last(store, self.own))  # of those that are checked no more
         self.history = _by(store.query("select * from verdict_history order by checked_at, run_id, brand, kind"))
 
     def card(self, place: int, versions: Sequence[Row]) -> Card:
@@ -180,8 +182,9 @@ class _Told:
         return self.say.join([registered.kind(name, self.say) for name in json.loads(names)])
 
     def _by_kind(self, newest: Row) -> Iterator[Block]:
-        rows = [row for row in self.kinds.get(newest["id"], ()) if row["version"] == newest["version"]]
-        if not rows or newest["retired_at"]:
+        held = self.left if newest["retired_at"] else self.kinds
+        rows = [row for row in held.get(newest["id"], ()) if row["version"] == newest["version"]]
+        if not rows:
             return
         told: list[Row] = []
         lines = []

@@ -74,7 +74,8 @@ def test_nobodys_name_telephone_or_address_is_stored(desk: Any, name: str) -> No
         "Đường Số",
         "user_mot",
         "Chị Hoa",
-        "0912",
+        "0912000111",
+        "0912 000 111",
         "2610010A1",
         "DH001",
     ):

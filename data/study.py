@@ -161,7 +161,8 @@ class Import(Part):
     )
     publisher: str | None = Field(None, description="who published it")
     terms: str | None = Field(
-        None, description="on what grounds private messages may be used; required for notes, and for posts out of Messenger and Zalo"
+        None,
+        description="on what grounds private messages may be used; required for notes, and for posts out of Messenger and Zalo",
     )
 
 

@@ -141,7 +141,10 @@ def test_copies_and_the_brands_own_accounts_are_left_out(world: World) -> None:
 
 
 def test_pains_rank_by_people_and_tell_their_kinds_and_posts(analysed_store: Store) -> None:
-    rows = {r["category"]: r for r in analysed_store.query("select * from pain_shares where brand = ? and authors > 0", (BE,))}
+    rows = {
+        r["category"]: r
+        for r in analysed_store.query("select * from pain_shares where brand = ? and authors > 0", (BE,))
+    }
     ranked = sorted((r["rank"], c) for c, r in rows.items())
     assert [rank for rank, _ in ranked] == list(range(1, len(ranked) + 1))
     price = rows["price"]

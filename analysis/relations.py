@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.columns import NEVER, Columns, Ints, among, take
 
@@ -64,7 +65,7 @@ def rows(
     return take(whole, whole["brand"] >= 0)
 
 
-def _picked(columns: Columns, which: np.ndarray, relation: str) -> Columns:  # type: ignore[type-arg]
+def _picked(columns: Columns, which: NDArray[np.bool_], relation: str) -> Columns:
     found = take({name: columns[name] for name in ("author", "post", "at", "brand")}, which)
     return {**found, "relation": np.full(len(found["post"]), _OF[relation], dtype=np.int64)}
 

@@ -255,7 +255,7 @@ def test_ctrl_c_is_answered_once_and_the_stage_ends_in_order(tmp_path: Path) -> 
     ) as child:
         assert child.stdout is not None
         for line in child.stdout:
-            if "2/4" in line:
+            if "2/5" in line:
                 break
         # A terminal's Ctrl+C goes to every process of the group.
         while child.poll() is None and not _stored(tmp_path / "demo"):

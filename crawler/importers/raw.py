@@ -32,8 +32,11 @@ class Sheet:
     delimiter: str | None = None
 
 
-def opened(path: Path) -> bytes:
-    """How a file begins. Raises ``InputError`` for a folder, a missing, an empty and an enormous file, and for what is no table."""
+def opened(path: Path, largest: int = _LARGEST) -> bytes:
+    """How a file begins.
+
+    Raises ``InputError`` for a folder, a missing, an empty and an enormous file (over ``largest`` bytes), and for what is no table.
+    """
     if path.is_dir():
         raise InputError("import_folder", path=path)
     if not path.is_file():
@@ -41,8 +44,8 @@ def opened(path: Path) -> bytes:
     size = path.stat().st_size
     if size == 0:
         raise InputError("import_empty", path=path.name)
-    if size > _LARGEST:
-        raise InputError("import_too_large", path=path.name, limit=_LARGEST >> 30)
+    if size > largest:
+        raise InputError("import_too_large", path=path.name, limit=largest >> 30)
     with path.open("rb") as file:
         start = file.read(512)
     if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite format 3")):

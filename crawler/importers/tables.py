@@ -13,6 +13,7 @@ from crawler.importers import lines, objects, pages, sheets
 from crawler.importers.columns import known_headers
 from crawler.importers.encodings import composed, encoding_of, mended
 from crawler.importers.lines import Row
+from crawler.importers.raw import opened
 from data.errors import InputError
 
 #: The first rows, by which columns are recognised.
@@ -61,21 +62,9 @@ def open_table(
     path: Path, *, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None
 ) -> Table:
     """Open a file by what it holds, whatever its name says. Raises ``InputError`` for what is no table."""
-    if path.is_dir():
-        raise InputError("import_folder", path=path)
-    if not path.is_file():
-        raise InputError("import_no_file", path=path)
-    size = path.stat().st_size
-    if size == 0:
-        raise InputError("import_empty", path=path.name)
-    if size > _LARGEST:
-        raise InputError("import_too_large", path=path.name, limit=_LARGEST >> 30)
-    with path.open("rb") as file:
-        start = file.read(512)
+    start = opened(path, _LARGEST)
     if start.startswith(b"PK\x03\x04"):
         return _workbook(path, sheet)
-    if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"SQLite format 3")):
-        raise InputError("import_not_a_table", path=path.name)
     encoding = encoding or encoding_of(path)
     try:
         first = start.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")[:1]

@@ -18,7 +18,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from crawler.check import Checked
-from crawler.importers.kinds import available
 from crawler.job import Job
 from crawler.offered import Offered
 from crawler.offered import lines as place_lines
@@ -146,10 +145,8 @@ def _news(source: SourceResult) -> list[str]:
 
 def unread_parts(study: Study) -> list[str]:
     """A sentence for each part of the study that a crawl checks and does not read; of files nothing where another step reads them."""
-    readable = sum(available(one.kind) for one in study.imports)
-    said = [tell("check.not_read.posts", count=readable)] if readable and not os.environ.get("CHANDUNG_WITHIN") else []
-    if others := len(study.imports) - readable:
-        said.append(tell("check.not_read.imports", count=others))
+    files = 0 if os.environ.get("CHANDUNG_WITHIN") else len(study.imports)
+    said = [tell("check.not_read.imports", count=files)] if files else []
     return said + ([tell("check.not_read.schedule")] if study.schedule else [])
 
 

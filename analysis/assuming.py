@@ -141,7 +141,7 @@ def id_of(study: Study, segment: str, new: Assumption) -> str:
     return mine[-1].id
 
 
-def described(study: Study, segment: str, new: Assumption) -> Row:
+def described(segment: str, new: Assumption) -> Row:
     """A claim that is about to be written, as the register would hold it."""
     return registered.of_claim(Claim("", segment, 0, 0, new))
 

@@ -121,7 +121,7 @@ def _show(study: Study, segment: str, new: Any) -> None:
     from analysis.report import registered
     from analysis.report.speech import Speech
 
-    say, row = Speech(language(), study.timezone), described(study, segment, new)
+    say, row = Speech(language(), study.timezone), described(segment, new)
     click.echo(tell("assume.add.claim", sentence=registered.capital(registered.sentence(row, say)), claim=row["claim"]))
     click.echo(tell("assume.add.rule", rule=registered.rule_in_words(row, say)))
     store = open_if_there(study)

@@ -43,7 +43,7 @@ def merge(cues: Columns, keys: Words, now: np.datetime64) -> Columns:
     rows = take(cues, _known_children(cues, keys))
     values = _values(rows)
     person = values["author"] * _MANY + attribute[values["key"]]
-    best = _best(values, person, attribute, keys)
+    best = _best(values, person, attribute)
     return take(_weighed(values, person, best, attribute, keys), best)
 
 
@@ -96,7 +96,7 @@ def _known_first(at: Ints, starts: Ints, ends: Ints) -> Ints:
     return np.where(first == -NEVER, at[ends], first)
 
 
-def _best(values: Columns, person: Ints, attribute: Ints, keys: Words) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _best(values: Columns, person: Ints, attribute: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which rows are in the profile: of single attributes one row a person, of children what the newest post tells, else all."""
     of = attribute[values["key"]]
     single, newest = among(of, [ORDER[a] for a in SINGLE]), among(of, [ORDER[a] for a in NEWEST_POST])

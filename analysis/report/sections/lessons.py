@@ -32,11 +32,11 @@ def blocks(told: Told, brand: str) -> Iterator[Block]:
         return
     fits = told.tell(f"lessons.{rows[0]['fits']}")
     yield Text(told.tell("lessons.alike", brand=brand, fits=fits, own=told.own))
-    yield from _learn(told, brand, rows)
+    yield from _learn(told, rows)
     yield from _avoid(told, brand, rows)
 
 
-def _learn(told: Told, brand: str, rows: Sequence[Row]) -> Iterator[Block]:
+def _learn(told: Told, rows: Sequence[Row]) -> Iterator[Block]:
     learnt = sorted((r for r in rows if r["verdict"] in _LEARNT), key=lambda r: _LEARNT.index(r["verdict"]))
     lines, posts, shown = list[list[str]](), list[int](), Counter[str]()
     for row in learnt:

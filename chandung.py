@@ -11,19 +11,24 @@ from datetime import datetime
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from data.click_words import translate_click
-from data.errors import ChandungError
+from data.errors import ChandungError, reason
 from data.words import LANGUAGES, speak, tell
+
+if TYPE_CHECKING:
+    from analysis.loading import Study
 
 #: Command → the module and the click command in it, in the order of a study's life.
 COMMANDS = {
     "demo": "data.demo.command:demo",
     "init": "data.commands:init",
     "assume": "analysis.commands_assume:assume",
+    "look": "crawler.commands_look:look",
     "check": "crawler.commands:check",
     "crawl": "crawler.commands:crawl",
     "import": "crawler.commands_import:import_",
@@ -31,8 +36,12 @@ COMMANDS = {
     "survey": "analysis.commands_survey:survey",
     "analyze": "analysis.commands:analyze",
     "report": "analysis.commands:report",
+    "schedule": "crawler.commands_schedule:schedule",
+    "status": "crawler.commands_schedule:status",
+    "alerts": "analysis.commands_alerts:alerts",
     "label": "analysis.commands_label:label",
     "train": "analysis.commands_train:train",
+    "export": "analysis.exporting.command:export",
     "serve": "analysis.serve:serve",
     "search": "data.commands:search",
     "query": "data.commands:query",
@@ -42,12 +51,15 @@ COMMANDS = {
     "lexicon": "analysis.commands_lexicon:lexicon",
     "schema": "data.commands:schema",
     "doctor": "data.commands:doctor",
+    "completion": "data.commands_completion:completion",
 }
 #: What goes on where it was when it is called again after Ctrl+C.
 RESUMED = {"demo", "crawl", "analyze"}
 FAULT = 4
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 INTERRUPTED = 130
+#: The way from nothing to a report, and what is used every day.
+USUAL = ("demo", "init", "check", "crawl", "analyze", "report", "serve", "status", "alerts")
 
 
 class Commands(click.Group):
@@ -68,9 +80,16 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             nearest = get_close_matches(args[0], COMMANDS, n=1)
-            hint = tell("study.nearest", word=nearest[0]) if nearest else ""
-            ctx.fail(tell("cli.no_such_command", name=args[0], nearest=hint, commands=", ".join(COMMANDS)))
+            # Whoever has mistyped one command needs no list of them all.
+            hint = tell("study.nearest", word=nearest[0]) if nearest else tell("cli.usual", names=", ".join(USUAL))
+            ctx.fail(tell("cli.no_such_command", name=args[0][:60], nearest=hint))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        named = [
+            CompletionItem(name, help=tell(f"cli.commands.{name}")) for name in COMMANDS if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(tell("cli.commands_title")):
@@ -160,7 +179,7 @@ def _system_error(error: OSError) -> int:
     if (full := _full_disk(error)) is not None:
         return _say_full_disk(full.filename)
     if error.filename and isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-        click.echo(tell("cli.unusable_file", path=error.filename, why=error.strerror), err=True)
+        click.echo(tell("cli.unusable_file", path=error.filename, why=reason(error.strerror)), err=True)
         return 2
     return _fault(error)
 
@@ -220,7 +239,17 @@ def _speak_as_told(given: list[str]) -> None:
             speak(word.partition("=")[2])
 
 
-__all__ = ["COMMANDS", "command_line", "main"]
+def load(path: str | Path | None = None) -> Study:
+    """The study at ``path`` (its file, its folder, its database; else that of this folder) as pandas data frames.
+
+    ``chandung.load("study.yaml").posts`` is one: see :class:`analysis.loading.Study`. pandas is imported when one is read.
+    """
+    from analysis.loading import load as load_study
+
+    return load_study(path)
+
+
+__all__ = ["COMMANDS", "command_line", "load", "main"]
 
 if __name__ == "__main__":
     main()

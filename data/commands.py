@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from data.click_words import command
+from data.commands_completion import query_names
 from data.errors import ChandungError, InputError
 from data.numbers import number
 from data.where import database_of, take_study
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from data.store.base import Row, Store
 
 _study_option = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
+
+#: As shells tell of what Ctrl+C ended.
+_INTERRUPTED = 130
 
 
 @command("init", "init")
@@ -34,30 +38,44 @@ _study_option = click.option("--study", "-s", type=click.Path(path_type=Path), h
 @click.option("--site", multiple=True, help=tell("init.options.site"))
 @click.option("--competitor", multiple=True, metavar="NAME=URL", help=tell("init.options.competitor"))
 @click.option("--source", multiple=True, help=tell("init.options.source"))
-def init(folder: Path, yes: bool, report_language: str | None, **given: Any) -> None:
+@click.option("--look/--no-look", default=None, help=tell("init.options.look"))
+def init(folder: Path, yes: bool, report_language: str | None, look: bool | None, **given: Any) -> None:
     from data import starter
+    from data.addresses import as_address
     from data.study_file import FILE_NAME, load
 
     path = folder / FILE_NAME if folder.suffix.lower() not in {".yaml", ".yml"} else folder
     if path.exists():
         raise InputError("study_exists", path=path)
     answers = starter.Answers(
-        study=given["study"] or starter.short_name(given["name"] or path.resolve().parent.name) or "chandung",
+        study=given["study"] or _study_name(folder, path, given["name"]) or "chandung",
         brand=given["name"] or "",
         contact=given["contact"] or "",
         language=report_language or language(),
-        sites=list(given["site"]),
+        sites=[as_address(text) for text in given["site"]],
         competitors=[starter.competitor_of(text) for text in given["competitor"]],
-        sources=list(given["source"]),
+        sources=[as_address(text) for text in given["source"]],
     )
     if report_language:
         speak(report_language)
-    if not yes:
-        from data.interview import ask
+    from data.interview import ask, look_at_given
 
-        ask(
-            answers, asked_before={name for name, value in given.items() if value}, language_given=bool(report_language)
-        )
+    if not yes:
+        before = {name for name, value in given.items() if value}
+        try:
+            ask(
+                answers,
+                asked_before=before,
+                language_given=bool(report_language),
+                folder_named=folder != Path(),
+                look=look is not False,
+            )
+        except (click.Abort, KeyboardInterrupt):
+            again = starter.again(folder, answers, given["study"], report_language, look)
+            click.echo("\n" + tell("init.stopped", command=again), err=True)
+            click.get_current_context().exit(_INTERRUPTED)
+    elif look:
+        look_at_given(answers)
     speak(answers.language)
     text = starter.starter(answers, date.today())
     with TemporaryDirectory() as aside:
@@ -66,9 +84,19 @@ def init(folder: Path, yes: bool, report_language: str | None, **given: Any) -> 
         try:
             load(draft)
         except InputError as error:
-            raise starter.of_the_options(error) from None
+            if yes:
+                raise starter.of_the_options(error) from None
     starter.write_new(path, text)
+    load(path)  # what was answered is kept, even where it makes no study yet: the error names the line
     click.echo(tell("init.done", path=path))
+
+
+def _study_name(folder: Path, path: Path, brand: str | None) -> str:
+    """What a study is called that nobody named: as the folder that was asked for, else as the brand."""
+    from data.starter import short_name
+
+    asked_for = path.resolve().parent.name if folder != Path() else ""
+    return short_name(asked_for) or short_name(brand or path.resolve().parent.name)
 
 
 @command("schema", "cli.schema")
@@ -92,7 +120,7 @@ def schema(tables: bool, as_json: bool) -> None:
 
 
 @command("query", "cli.query")
-@click.argument("words", metavar="SQL", nargs=-1, required=True)
+@click.argument("words", metavar="SQL", nargs=-1, required=True, shell_complete=query_names)
 @_study_option
 @click.option(
     "--param", "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help=tell("cli.query.options.param")

@@ -7,5 +7,10 @@ from data.words import language
 
 def number(value: float, digits: int = 0) -> str:
     """``value`` with ``digits`` after the point, its thousands grouped."""
+    return number_in(language(), value, digits)
+
+
+def number_in(lang: str, value: float, digits: int = 0) -> str:
+    """The same in the language ``lang``."""
     text = f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,")) if language() == "vi" else text
+    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text

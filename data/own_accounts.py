@@ -5,7 +5,10 @@ from __future__ import annotations
 from data.study import Study
 
 #: With a brand's name or alias in the place of the braces.
-OWN_ACCOUNTS = ("{}", "{} Official", "{} Việt Nam", "{} Vietnam", "{} VN", "{} Shop", "{} Store", "Shop {}", "Admin {}")
+OWN_ACCOUNTS = (
+    "{}", "{} Official", "{} Việt Nam", "{} Vietnam", "{} VN", "{} Shop", "{} Store", "Shop {}", "Admin {}",
+    "{} OA", "OA {}", "{} Official Account", "{} CSKH", "CSKH {}",
+)  # fmt: skip
 
 
 def own_accounts(study: Study) -> frozenset[str]:

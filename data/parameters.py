@@ -13,7 +13,7 @@ from data.words import tell
 _NAMED = re.compile(r"(?<![:\w])[:@$]([^\W\d]\w*)")
 
 #: A parameter that stands for a number where it is not given.
-_COUNTED = re.compile(r"coalesce\(:(\w+),\s?\d+\)", re.I)
+_COUNTED = re.compile(r"coalesce\((?:nullif\(:(?P<empty>\w+),\s?''\)|:(?P<plain>\w+)),\s?\d+\)", re.I)
 
 
 def values_for(sql: str, given: Sequence[tuple[str, str]], *, rest_is_null: bool) -> dict[str, object]:
@@ -30,8 +30,8 @@ def values_for(sql: str, given: Sequence[tuple[str, str]], *, rest_is_null: bool
             nearest = tell("study.nearest", word=close[0]) if close else ""
             key = "no_such_parameter" if known else "no_parameters"
             raise InputError(key, name=name, known=", ".join(known), nearest=nearest)
-    for name in _COUNTED.findall(sql) if rest_is_null else ():
-        if isinstance(value := values.get(name), str):
+    for name in (found["empty"] or found["plain"] for found in _COUNTED.finditer(sql)) if rest_is_null else ():
+        if isinstance(value := values.get(name), str) and value:
             raise InputError("parameter_no_number", name=name, value=value)
     return dict.fromkeys(known) | values if rest_is_null else values
 

@@ -21,6 +21,8 @@ FORMATS = ("table", "csv", "json", "jsonl")
 SHOWN = 200
 _LONGEST_WORD = 24
 _BETWEEN = 2
+#: A sentence in a column of eight letters is read by nobody: rows that need more lines are written one field a line.
+_TALLEST = 7
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\dZ)")
 
 # A spreadsheet takes a cell that begins so for a formula, whoever wrote it into a forum.
@@ -42,7 +44,8 @@ def write_rows(rows: Iterable[Row], how: str, out: TextIO, *, width: int | None 
     """Write ``rows`` to ``out`` as ``how`` (one of :data:`FORMATS`) and return how many were written.
 
     All but the table are streamed. In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front;
-    in JSON, which knows no infinity, that is null. A table too wide for the screen is written one field a line.
+    in JSON, which knows no infinity, that is null. A table too wide for the screen, or so narrow in its columns that a row
+    would be taller than it can be read, is written one field a line.
     """
     if how == "csv" and isinstance(rows, Columns):
         csv.writer(out, lineterminator="\n").writerow([harmless(name) for name in rows.names])
@@ -117,7 +120,10 @@ def _table(rows: Iterator[Row], out: TextIO, width: int | None) -> int:
         least = {name: _least(parts(name), [row[name].plain for row in texts]) for name in texts[0]}
         if sum(least.values()) + _BETWEEN * (len(least) - 1) <= console.width:
             headers = {name: "\n".join(parts(name)) for name in least}
-            console.print(_grid(shown_rows, texts, headers, _widths(headers, texts, least, console.width)))
+            widths = _widths(headers, texts, least, console.width)
+            if _tallest(texts, widths) > _TALLEST:
+                continue
+            console.print(_grid(shown_rows, texts, headers, widths))
             break
     else:
         for place, row in enumerate(texts, 1):
@@ -144,6 +150,14 @@ def _widths(headers: dict[str, str], texts: list[dict[str, Text]], least: dict[s
     wanted = {name: max(most[name] - least[name], 0) for name in least}
     part = min(room / sum(wanted.values()), 1.0) if sum(wanted.values()) else 0.0
     return {name: least[name] + int(wanted[name] * part) for name in least}
+
+
+def _tallest(texts: list[dict[str, Text]], widths: dict[str, int]) -> int:
+    """How many lines the longest cell takes at least."""
+    return max(
+        (sum(max(-(-_cells(line) // max(widths[name], 1)), 1) for line in text.plain.split("\n"))
+         for row in texts for name, text in row.items()), default=0,
+    )  # fmt: skip
 
 
 def _whole(name: str) -> list[str]:

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from data import cron
+from data.addresses import meant_by
 from data.errors import InputError
 from data.logins import has_login
 from data.quiet_hours import QuietHours, span
+from data.study_alerts import Alerts
 from data.study_assumption import Assumption as Assumption
 from data.study_assumption import Segment as Segment
 from data.study_parts import Name, Period
@@ -31,7 +33,8 @@ def _address(value: str) -> str:
     if has_login(value):
         raise Wrong("login")
     if not re.match(r"https?://[^\s/]+", value):
-        raise Wrong("address", got=value)
+        meant = meant_by(value)
+        raise Wrong("address_meant" if meant else "address", got=value, meant=meant)
     return value
 
 
@@ -89,6 +92,7 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Cron = Annotated[str, AfterValidator(_cron)]
 Quiet = Annotated[str, AfterValidator(_quiet)]
 Secret = Annotated[str, AfterValidator(_secret)]
+Step = Literal["crawl", "analyze", "report", "alerts", "digest"]
 
 
 class Brand(Part):
@@ -169,8 +173,45 @@ class Import(Part):
 class Job(Part):
     """Something done by the clock."""
 
-    what: Literal["crawl", "analyze", "report"] = Field(description="the command")
+    what: Step = Field(description="the command; `digest` is `chandung alerts --digest`")
     every: Cron = Field(description="five cron words, in the study's time zone")
+    then: list[Step] = Field(
+        default_factory=list,
+        max_length=5,
+        description="what follows: `analyze` and `report` where the crawl brought something, `alerts` and `digest` always",
+    )
+    jitter: int = Field(
+        0,
+        ge=0,
+        le=720,
+        description="start up to so many minutes later, each time another number, so that no site sees a pattern",
+    )
+    quiet_hours: list[Quiet] = Field(
+        default_factory=list,
+        max_length=50,
+        description="times of day at which the job does not start; a crawl also keeps those of `crawling:`",
+    )
+    at_most_hours: float = Field(12, gt=0, le=168, description="each command is ended when it takes longer")
+
+    @property
+    def key(self) -> str:
+        """What the job is known by in the database: when it runs something else or at other times, it is another one."""
+        return f"{self.what} {self.every}"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return (self.what, *self.then)
+
+    @model_validator(mode="after")
+    def _can_run(self) -> Self:
+        for place, step in enumerate(self.then):
+            if step in self.steps[: place + 1]:
+                raise Wrong("step_twice", ("then", place), name=step)
+        if QuietHours(self.quiet_hours, "UTC").never_end:
+            raise Wrong("never_runs", ("quiet_hours",))
+        if not cron.happens(self.every):
+            raise Wrong("no_such_day", ("every",), got=self.every)
+        return self
 
 
 class Crawling(Part):
@@ -226,7 +267,11 @@ class Study(Part):
     text: Text = Field(default_factory=Text, description="models and pipelines that read texts beyond the rules")
     schedule: list[Job] = Field(
         default_factory=list,
-        description="what is to be done by the clock; not read by this version yet, see docs/how-to/schedule.md",
+        max_length=100,
+        description="what `chandung schedule` does by the clock; see docs/how-to/schedule.md",
+    )
+    alerts: Alerts = Field(
+        default_factory=Alerts, description="what is told without being asked, and by which channels"
     )
     crawling: Crawling = Field(
         default_factory=Crawling, description="when sites are left alone, and how much is asked of each in a day"
@@ -315,6 +360,13 @@ class Study(Part):
                     where = ("own", "target", index, "assumptions", place, "id")
                     raise Wrong("duplicate_assumption", where, name=assumption.id)
                 ids |= {assumption.id} if assumption.id else set()
+        jobs: set[str] = set()
+        for index, job in enumerate(self.schedule):
+            if job.key in jobs:
+                raise Wrong("duplicate_job", ("schedule", index), name=job.key)
+            if job.what == "crawl" and QuietHours([*job.quiet_hours, *self.crawling.quiet_hours], "UTC").never_end:
+                raise Wrong("never_runs", ("schedule", index, "quiet_hours"))
+            jobs.add(job.key)
         seen: set[str] = set()
         for index, source in enumerate(self.sources):
             if source.url in seen:
@@ -328,8 +380,6 @@ class Study(Part):
         for index, file in enumerate(self.lexicons):
             if file in self.lexicons[:index]:
                 raise Wrong("lexicon_twice", ("lexicons", index), name=file)
-        if not self.sources and not self.imports and not any(b.sites for b in self.brands):
-            raise Wrong("nothing_to_read")
         return self
 
 

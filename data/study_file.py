@@ -117,7 +117,7 @@ def _readable(fields: Mapping[str, Any]) -> bool:
 
 
 def _files_outside(plain: Any, folder: Path) -> list[Problem]:
-    """The files of imports, lexicons and models that lead out of the study's folder. One that is only missing stops nothing but the
+    """The files of imports, lexicons, models and alerts that lead out of the study's folder. One that is only missing stops nothing but the
     command that needs it.
     """
     named: list[tuple[tuple[str | int, ...], Any]] = [
@@ -127,6 +127,9 @@ def _files_outside(plain: Any, folder: Path) -> list[Problem]:
     ]
     lexicons = plain.get("lexicons")
     named += [(("lexicons", index), name) for index, name in enumerate(lexicons if isinstance(lexicons, list) else [])]
+    told = plain.get("alerts")
+    channels = _mappings(told.get("to") if isinstance(told, Mapping) else None)
+    named += [(("alerts", "to", index, "file"), item.get("file")) for index, item in enumerate(channels)]
     text = plain.get("text")
     if isinstance(text, Mapping):
         named.append((("text", "pains_model"), text.get("pains_model")))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.errors import InputError
+
+if TYPE_CHECKING:
+    from data.study import Study
 
 _DATABASES = (".db", ".sqlite", ".sqlite3")
 _STUDIES = (".yaml", ".yml")
@@ -23,13 +27,31 @@ def database_of(given: Path | None) -> Path:
     return load(given).database
 
 
-def take_study(words: Sequence[str], option: Path | None) -> tuple[list[str], Path | None]:
-    """Take the study out of a command's words: it may stand first or last, as a file or a folder, or be an option."""
+def study_of(given: Path | None, database: Path) -> Study | None:
+    """The study that ``given`` leads to; of a database alone, that of the study file beside it if it is about this database.
+
+    ``None`` where there is none: the database can be read without it.
+    """
+    from data.study_file import load
+
+    beside = given is not None and given.suffix.lower() in _DATABASES
+    try:
+        study = load(database.parent if beside else given)
+    except InputError:
+        return None
+    return study if study.database.resolve() == database.resolve() else None
+
+
+def take_study(words: Sequence[str], option: Path | None, *, alone: bool = False) -> tuple[list[str], Path | None]:
+    """Take the study out of a command's words: it may stand first or last, as a file or a folder, or be an option.
+
+    ``alone``: the command needs no other word, so that a single one may be the study.
+    """
     rest = list(words)
     if option is not None:
         return rest, option
     for place in (-1, 0):
-        if len(rest) > 1 and _names_a_study(rest[place]):
+        if len(rest) > (not alone) and _names_a_study(rest[place]):
             return [word for index, word in enumerate(rest) if index != place % len(rest)], Path(rest[place])
     return rest, None
 

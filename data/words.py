@@ -38,6 +38,12 @@ def speak(language: str | None) -> None:
     _spoken[:] = [language] if language in LANGUAGES else []
 
 
+def chosen_language() -> str | None:
+    """The language that the user asked for in this call or by ``CHANDUNG_LANG``; ``None`` where the system's counts."""
+    named = os.environ.get("CHANDUNG_LANG", "")
+    return _spoken[0] if _spoken else named if named in LANGUAGES else None
+
+
 def language() -> str:
     """The interface's language: ``vi`` or ``en``."""
     if _spoken:

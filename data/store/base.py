@@ -177,13 +177,15 @@ class PostReading:
 
     ``mentions`` are (brand, how) with ``how`` one of ``text``, ``source``, ``thread``, the brand that the post is most
     about first; the store keeps no ``thread`` of a title that names several brands. ``pain_brands`` holds, for each pain
-    of ``annotation`` in order, the brand it blames or ``None``.
+    of ``annotation`` in order, the brand it blames or ``None``. ``relations`` are (brand, relation): what the words around a
+    brand's name say that the author has to do with it.
     """
 
     post: PostToRead
     annotation: Annotation
     mentions: tuple[tuple[str, str], ...] = ()
     pain_brands: tuple[str | None, ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +267,10 @@ class Store(Found, Evidence):
         reason: str | None = None,
         walked_whole: bool = False,
         stopped: str | None = None,
+        reason_key: str | None = None,
     ) -> None:
         """``walked_whole``: the lists were walked to their end or to what was known, so the next crawl may stop early;
-        ``stopped``: the key of the reason for which it was broken off."""
+        ``stopped``: the key of the reason for which it was broken off; ``reason_key``: that of the sentence in ``reason``."""
 
     @abstractmethod
     def source_walked(self, source_id: int) -> bool:

@@ -76,21 +76,3 @@ def _is_damaged(path: Path) -> bool:
         return False  # it could not be looked at, or not in time
     except sqlite3.DatabaseError:
         return True
-
-
-def refuse_what_is_no_database(path: Path) -> None:
-    """Raise where the file's head is not SQLite's, or the file is shorter than its head says."""
-    with path.open("rb") as file:
-        head = file.read(100)
-    if not head:
-        return
-    if len(head) < 100 or not head.startswith(b"SQLite format 3\x00"):
-        raise StoreError("not_a_database", path=path, why="no SQLite header")
-    page_size = int.from_bytes(head[16:18], "big")
-    page_size = 65536 if page_size == 1 else page_size
-    pages = int.from_bytes(head[28:32], "big")
-    log = path.with_name(path.name + "-wal")
-    # While a log waits to be copied in, the file may rightly be shorter than its head says.
-    whole = path.stat().st_size >= pages * page_size or (log.exists() and log.stat().st_size > 0)
-    if not whole:
-        raise StoreError("not_a_database", path=path, why=f"{path.stat().st_size} < {pages * page_size} bytes")

@@ -34,6 +34,10 @@ class Found(ABC):
         """
 
     @abstractmethod
+    def change_columns(self, table: str, gone: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """Delete from a findings table the rows with these values (columns of equal length), and add ``new`` ones, in one transaction."""
+
+    @abstractmethod
     def kept_columns(self, rests_on: str) -> dict[str, bytes]:
         """What :meth:`keep_columns` kept, by name; nothing where it rests on something else or a post was deleted since."""
 

@@ -7,7 +7,9 @@ the first steps now name the column that every key points at, and :func:`_name_k
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import complete_statement
 
 from data.store.library import Database, Migrations
 
@@ -51,9 +53,25 @@ def _make_anew(db: Database, name: str, sql: str) -> None:
         db.execute(statement)
 
 
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a step's file, each of which ends where a line does.
+
+    The library's ``executescript`` asks after every letter whether a statement is whole: most of what a new database took.
+    """
+    lines: list[str] = []
+    for line in script.splitlines(keepends=True):
+        lines.append(line)
+        if line.rstrip().endswith(";") and complete_statement(whole := "".join(lines)):
+            yield whole
+            lines = []
+    if rest := "".join(lines).strip():
+        yield rest
+
+
 def _file(path: Path) -> None:
     def apply(db: Database) -> None:
-        db.executescript(path.read_text(encoding="utf-8"))
+        for statement in _statements(path.read_text(encoding="utf-8")):
+            db.execute(statement)
 
     migrations(name=path.stem)(apply)
 

@@ -9,6 +9,7 @@ from data.store.sqlite_write import copy_key_of, digest_of
 
 _EDITED = """
 select v.rowid as edit, v.post, v.text, v.quoted, v.edited_at, p.copy_key,
+    (select s.kind = 'notes' from sources s where s.source_id = p.source_id) as private,
     (select min(n.rowid) from post_versions n
         where n.post = v.post and n.rowid > v.rowid and n.import_id is not :import) as next
 from post_versions v join posts p on p.id = v.post
@@ -31,12 +32,12 @@ def restore(connection: Connection, import_id: int) -> int:
     """
     edits = connection.execute(_EDITED, {"import": import_id}).fetchall()
     touched: set[str] = set()
-    for edit, post, text, quoted, edited_at, key, later in edits:
+    for edit, post, text, quoted, edited_at, key, private, later in edits:
         values = {"post": post, "text": text, "quoted": quoted, "edited_at": edited_at, "next": later}
         if later is not None:
             connection.execute(_LATER, values)
         else:
-            former = copy_key_of(text)
+            former = None if private else copy_key_of(text)
             connection.execute(_BACK, values | {"hash": digest_of(text, quoted), "key": former})
             touched.update(one for one in (key, former) if one)
         connection.execute("delete from post_versions where rowid = ?", (edit,))

@@ -43,7 +43,8 @@ _LONGEST_SHORT: Final = 400
 
 
 _NEW = """
-select p.id, p.text, p.content_hash, p.copy_key, p.author_id, t.site, p.posted_at
+select p.id, p.text, p.content_hash, p.copy_key, p.author_id, t.site, p.posted_at,
+    (select o.kind = 'notes' from sources o where o.source_id = p.source_id) as private
 from posts p join threads t using (thread_id)
 left join screened s on s.post = p.id and s.content_hash = p.content_hash and s.method = :method
 where p.id > :beyond and s.post is null and p.text <> '' order by p.id limit :most
@@ -96,7 +97,7 @@ class SQLiteScreening(SQLiteImports, ABC):
         self._db.conn.executemany("delete from post_marks where post = ?", [(row[0],) for row in rows])
         times: dict[int, list[str]] = defaultdict(list)
         marks: list[tuple[int, str, str | None]] = []
-        for post, text, _, _, author, site, posted_at in rows:
+        for post, text, _, _, author, site, posted_at, _ in rows:
             marks += [(post, mark, detail) for mark, detail in _seen_in(text, site)]
             if author is not None and posted_at:
                 times[author].append(posted_at)
@@ -172,8 +173,8 @@ class SQLiteScreening(SQLiteImports, ABC):
         """Short posts whose very words another author has too, within a few days: both are marked, and both count."""
         said: dict[int, list[str]] = {}
         new: list[tuple[int, int, int, str, str]] = []
-        for post, text, _, copy_key, author, _, posted_at in rows:
-            if copy_key is not None or len(text) > _LONGEST_SHORT:
+        for post, text, _, copy_key, author, _, posted_at, private in rows:
+            if copy_key is not None or private or len(text) > _LONGEST_SHORT:
                 continue
             plain = near_copies.plain_words(text)
             if not near_copies.SHORT <= len(plain) < near_copies.SHORTEST:

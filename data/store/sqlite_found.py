@@ -46,6 +46,12 @@ class SQLiteFound(Store, ABC):
                 )
             self._db.conn.executemany(_insert(table, tuple(columns)), _rows(list(columns.values())))
 
+    def change_columns(self, table: str, gone: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        which = " and ".join(f'"{name}" = ?' for name in gone)
+        with writing(self.path, self._db):
+            self._db.conn.executemany(f'delete from "{table}" where {which}', _rows(list(gone.values())))  # noqa: S608
+            self._db.conn.executemany(_insert(table, tuple(new)), _rows(list(new.values())))
+
     def kept_columns(self, rests_on: str) -> dict[str, bytes]:
         rows = self.tuples("select name, data from kept_columns where rests_on = ?", (rests_on,))
         return dict(rows)

@@ -250,7 +250,7 @@ class SQLiteWriter(SQLiteFound, ABC):
         if standing and (standing[1] == row["content_hash"] or not post.text.strip()):
             self._db.conn.execute(_POST_SEEN, row)
             return SavedPosts(known=1)
-        copy_key = row["copy_key"] = copy_key_of(post.text)
+        copy_key = row["copy_key"] = None if self._is_of_notes(source_id) else copy_key_of(post.text)
         self._copies_touched.update(key for key in (copy_key, standing and standing[2]) if key)
         if standing:
             self._keep_version(standing[0], now)
@@ -266,6 +266,11 @@ class SQLiteWriter(SQLiteFound, ABC):
     def _brand_of_source(self, source_id: int) -> int | None:
         row = self._db.conn.execute("select brand_id from sources where source_id = ?", (source_id,)).fetchone()
         return row[0] if row else None
+
+    def _is_of_notes(self, source_id: int) -> bool:
+        """Whether a source's posts are what customers told in private: many may well say the same, and nobody copies anybody."""
+        row = self._db.conn.execute("select kind = 'notes' from sources where source_id = ?", (source_id,)).fetchone()
+        return bool(row and row[0])
 
     def _keep_version(self, key: int, now: str) -> None:
         self._db.conn.execute(_VERSION, {"now": now, "id": key})
@@ -364,9 +369,12 @@ class SQLiteWriter(SQLiteFound, ABC):
         connection.execute(
             "update posts set lang = ?, brand_id = ? where id = ?", (found.lang, named[0][0] if named else None, key)
         )
+        told: dict[int, list[str]] = {}
+        for name, relation in reading.relations:
+            told.setdefault(brands.get(name, 0), []).append(relation)
         connection.executemany(
-            "insert or ignore into mentions (post, brand_id, how) values (?, ?, ?)",
-            [(key, *mention) for mention in named],
+            "insert or ignore into mentions (post, brand_id, how, relations) values (?, ?, ?, ?)",
+            [(key, *mention, " ".join(told.get(mention[0], ()))) for mention in named],
         )
         for cue in found.cues:
             row = {"post": key, **asdict(cue)}

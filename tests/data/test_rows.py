@@ -107,3 +107,16 @@ def test_a_column_without_a_name_is_shown() -> None:
 
 def test_a_number_of_science_stays_a_number() -> None:
     assert [harmless(text) for text in ("-1.5e-07", "+3", "-2,5", "-e5")] == ["-1.5e-07", "+3", "-2,5", "'-e5"]
+
+
+def test_sentences_in_narrow_columns_are_written_one_field_a_line() -> None:
+    said = "Ít nhất 50% khách là người từ 25 đến 34 tuổi sống ở Hà Nội hoặc Thành phố Hồ Chí Minh và mua trên Shopee"
+    row = {"mã": "gia-dinh-tre.pain-service", "giả định": said, **{f"cột {n}": said[: 40 + n] for n in range(5)}}
+    out = io.StringIO()
+    write_rows([row], "table", out, width=80)
+    assert "gia-dinh-tre.pain-service" in out.getvalue()
+    assert len(out.getvalue().splitlines()) <= 12
+    wide = io.StringIO()
+    write_rows([{"mã": "a", "giả định": said}], "table", wide, width=80)
+    assert "─" * 20 in wide.getvalue()
+    assert "─ 1" not in wide.getvalue()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,58 @@ def test_a_page_that_was_overwritten_is_called_damage(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as met, open_store(path, read_only=True) as store:
         list(store.query("select * from posts_flat"))
     assert met.value.key == "database_damaged"
+
+
+@contextmanager
+def _nobody_may_write(folder: Path) -> Iterator[None]:
+    """As on a CD or on another's share; who may do everything becomes somebody else meanwhile."""
+    for path in (*folder.iterdir(), folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    above = [path for path in folder.parents if path.stat().st_uid == os.getuid() and path.stat().st_mode & 0o5 != 0o5]
+    modes = {path: path.stat().st_mode for path in above}
+    root = os.geteuid() == 0
+    for path in above if root else ():
+        path.chmod(0o755)
+    if root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+            for path, mode in modes.items():
+                path.chmod(mode)
+        for path in (folder, *folder.iterdir()):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are closed in another way there")
+def test_a_folder_that_cannot_be_written_to_is_read_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "archive" / "thu.db"
+    path.parent.mkdir()
+    with open_filled(path) as store:
+        save(store, thread(post(1, "một")))
+    open_store(path, read_only=True).close()  # everything is loaded by now
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    with _nobody_may_write(path.parent):
+        with open_store(path, read_only=True) as store:
+            assert [row["text"] for row in store.query("select text from posts_flat")] == ["một"]
+        with pytest.raises(StoreError) as met, open_store(path) as store:
+            store.begin_run("crawl")
+    assert met.value.key == "database_read_only"
+    assert "-wal" in str(met.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are closed in another way there")
+def test_what_waits_in_the_log_of_a_closed_folder_is_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "archive" / "thu.db"
+    path.parent.mkdir()
+    with open_filled(path) as store:
+        save(store, thread(post(1, "một")))
+        log = path.with_name("thu.db-wal").read_bytes()
+        assert log
+    path.with_name("thu.db-wal").write_bytes(log)
+    with _nobody_may_write(path.parent), pytest.raises(StoreError) as met:
+        open_store(path, read_only=True)
+    assert met.value.key == "database_read_only"

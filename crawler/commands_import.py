@@ -12,6 +12,7 @@ import click
 
 from crawler.importers.kinds import KINDS, Asked, How, Outcome, runner
 from data.click_words import command
+from data.commands_completion import one_of
 from data.errors import ChandungError, InputError
 from data.words import tell
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @command("import", "import")
-@click.argument("files", metavar=f"[{'|'.join(KINDS)}] [FILE]...", nargs=-1)
+@click.argument("files", metavar=f"[{'|'.join(KINDS)}] [FILE]...", nargs=-1, shell_complete=one_of(*KINDS, files=True))
 @click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
 @click.option("--about", metavar="BRAND|market", help=tell("import.options.about"))
 @click.option("--date", metavar="2026-10", help=tell("import.options.date"))

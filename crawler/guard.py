@@ -10,15 +10,16 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-import tldextract
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
+
+from data.addresses import suffixes
 
 if TYPE_CHECKING:
     from typing import Self
@@ -35,16 +36,10 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Place = tuple[str, int]
 
 
-@cache
-def _suffixes() -> tldextract.TLDExtract:
-    """The list of public suffixes that comes with the package; never the network, never a cache folder."""
-    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
-
-
 @lru_cache(maxsize=10_000)
 def registered_domain(host: str) -> str:
     """The part of a host that somebody registered: ``example.com`` for ``www.example.com``; an address stays as it is."""
-    return _suffixes()(host.rstrip(".")).top_domain_under_public_suffix or host.rstrip(".")
+    return suffixes()(host.rstrip(".")).top_domain_under_public_suffix or host.rstrip(".")
 
 
 def place_of(url: str) -> Place | None:
@@ -99,7 +94,7 @@ def _is_local_name(host: str) -> bool:
         return False
     if host == "localhost" or host.endswith(".localhost") or "." not in host:
         return True
-    return not _suffixes()(host).suffix
+    return not suffixes()(host).suffix
 
 
 class Guard:

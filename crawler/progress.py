@@ -146,8 +146,7 @@ def _news(source: SourceResult) -> list[str]:
 def unread_parts(study: Study) -> list[str]:
     """A sentence for each part of the study that a crawl checks and does not read; of files nothing where another step reads them."""
     files = 0 if os.environ.get("CHANDUNG_WITHIN") else len(study.imports)
-    said = [tell("check.not_read.imports", count=files)] if files else []
-    return said + ([tell("check.not_read.schedule")] if study.schedule else [])
+    return [tell("check.not_read.imports", count=files)] if files else []
 
 
 def planned_sources(found: Sequence[Planned], console: Console) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -426,3 +428,16 @@ def test_a_host_of_bare_numbers_is_no_way_in(study: StudyFolder) -> None:
         assert forum.asked == []
     assert (result["state"], result["reason"]["key"]) == ("failed", "private_address")
     assert "127.0.0.1" in result["reason"]["sentence"]
+
+
+def test_what_twisted_logs_of_a_bad_certificate_stays_off_the_screen(study: StudyFolder) -> None:
+    study.write([{"url": "https://a.example/"}])
+    program = (
+        "from pathlib import Path; from crawler.crawl_log import logged_to;"
+        "from crawler.guard import Guard; from crawler.run import Process; from data.study_file import load;"
+        "from twisted.logger import Logger; from twisted.python.failure import Failure;"
+        "log = logged_to(None); log.__enter__(); Process(Guard.of(load(Path())));"
+        "Logger().failure('while verifying certificate', Failure(ValueError('no subjectAltName')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=study.folder, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

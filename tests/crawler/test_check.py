@@ -133,11 +133,9 @@ def test_a_wrong_study_is_told_before_anything_is_fetched(study: StudyFolder) ->
 
 def test_parts_that_others_read_are_named(study: StudyFolder) -> None:
     (study.folder / "a.csv").write_text("a\n", encoding="utf-8")
-    imports, schedule = [{"file": "a.csv", "kind": "survey"}], [{"what": "crawl", "every": "0 3 * * *"}]
-    study.write([], imports=imports, schedule=schedule)
+    study.write([], imports=[{"file": "a.csv", "kind": "survey"}])
     done = study.run("check")
     assert "imports: (files: 1) is read by “chandung import”, not by a crawl" in done.stdout
-    assert "docs/how-to/schedule.md" in done.stdout
     crawled = study.run("crawl")
     assert (crawled.returncode, crawled.stdout) == (2, "")
     assert "names no source and no site to crawl" in crawled.stderr

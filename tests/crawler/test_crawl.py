@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import statistics
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -184,7 +185,9 @@ def test_the_crawl_names_its_contact_and_keeps_its_pace(study: StudyFolder, foru
     assert agents.pop().endswith("(+nghien-cuu@example.com)")
     times = [one.at for one in forum.asked]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert min(gaps) > 0.35
+    # The server notes when it got round to a request, which on a busy computer may be late for one of them.
+    assert statistics.median(gaps) > 0.35
+    assert times[-1] - times[0] > 0.4 * len(gaps) - 0.3
     assert not any("Cookie" in one.headers for one in forum.asked)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from crawler import landing
 from crawler.engines.document import Document
+from crawler.landing import changes
 from crawler.landing.testimonials import voices
 from crawler.lexicons import LANGUAGES
 from data import codebook, records
@@ -104,6 +105,31 @@ def test_pains_named_and_benefits_claimed_carry_their_category() -> None:
     assert [one.text for one in page.claims if one.area == "pain"] == ["Bạn đang đau đầu vì bé bị hăm?"]
     kinds = {one.kind for one in page.claims if one.area in ("benefit", "pain")}
     assert kinds <= {*codebook.PAIN_CATEGORIES, ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "told"),
+    [
+        ("Lọc sạch 99,9% vi khuẩn.", "vi", True),
+        ("Loại bỏ đến 95% clo và kim loại nặng", "vi", True),
+        ("Diệt hơn 99% nấm mốc", "vi", True),
+        ("Giúp khử 90 % mùi trong phòng", "vi", True),
+        ("Removes up to 99.9% of lead", "en", True),
+        ("Năm 2025, 40% người dân dùng nước giếng.", "vi", False),
+        ("Loại bỏ 50% cổ phần của công ty con?", "vi", False),
+        ("Lọc theo giá", "vi", False),
+        ("The study covered 40% of homes", "en", False),
+    ],
+)
+def test_a_counted_effect_is_a_benefit(text: str, lang: str, told: bool) -> None:
+    assert any(one[0] == "benefit" for one in found(text, lang)) == told
+
+
+def test_a_counted_effect_that_moves_is_one_change_beside_a_discount_that_moves() -> None:
+    before = read("<p>Giảm 10% trong tuần này. Lọc sạch 99,9% vi khuẩn.</p>")
+    after = read("<p>Giảm 25% trong tuần này. Lọc sạch 100% vi khuẩn.</p>")
+    told = {(one.area, one.how, one.before, one.after) for one in changes.changes(before, after)}
+    assert ("benefit", "changed", "Lọc sạch 99,9% vi khuẩn.", "Lọc sạch 100% vi khuẩn.") in told
 
 
 def test_a_testimonial_tells_role_and_place_apart() -> None:

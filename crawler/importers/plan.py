@@ -136,6 +136,10 @@ def plan(
     said = told or Mapping()
     table = open_table(path, encoding=encoding or said.encoding, delimiter=said.delimiter, sheet=sheet or said.sheet)
     form = format_of(table, said.format)
+    if form is None and said.text is None:
+        from crawler.importers.looks import refuse_no_posts  # it knows the other kinds, and they know this module
+
+        refuse_no_posts(table)
     mapping, doubts = _mapping(table, form, said)
     check(mapping, table.columns, path=path)
     seen = look(table, mapping, form)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table as Screen
 
 from crawler.importers.encodings import mended
+from crawler.importers.formats import Format
 from crawler.importers.persons import person_in
 from crawler.importers.placing import Placed
 from crawler.importers.plan import NOWHERE, Plan
@@ -135,7 +136,7 @@ def _how(plan: Plan) -> str:
     if plan.told and plan.form is None:
         return tell("import.how.told")
     return (
-        tell("import.how.format", name=tell(f"import.formats.{plan.form.name}"))
+        tell("import.how.format", name=tell(f"import.formats.{_format_name(plan.form)}"))
         if plan.form
         else tell("import.how.columns")
     )
@@ -236,3 +237,9 @@ def outcome(done: Imported, console: Console, zone: str) -> None:
             highlight=False,
             soft_wrap=True,
         )
+
+
+def _format_name(form: Format) -> str:
+    """What a file is called: notes in an export of messages by the export."""
+    base = getattr(form, "base", None)
+    return str((base or form).name)

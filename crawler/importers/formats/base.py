@@ -27,6 +27,10 @@ class Format:
     person: ClassVar[Sequence[str]] = ()
     leave_out: ClassVar[Sequence[str]] = ()
     settings: ClassVar[AnyMapping[str, Any]] = {}
+    #: Column → what stands in it where a message is the account's own, whose messages were exported.
+    ours: ClassVar[AnyMapping[str, Sequence[str]]] = {}
+    #: Columns of who sent a message and of who got it, where both are ids.
+    sent: ClassVar[tuple[str, str] | None] = None
 
     def fits(self, columns: Sequence[str], head: AnyMapping[str, str]) -> bool:
         """Whether a file with these columns (and ``head`` beside its list) is such an export."""
@@ -58,6 +62,10 @@ class Format:
         ``@label`` names the row within its file, and ``@within`` is the label of the row that it answers.
         """
         return cells
+
+    def is_ours(self, cells: AnyMapping[str, str]) -> bool:
+        """Whether a message was sent by the account whose messages were exported."""
+        return any(cells.get(column, "").strip().casefold() in values for column, values in self.ours.items())
 
     def whole(self, head: AnyMapping[str, str]) -> str | None:
         """What all rows of a file belong to, where the file says so beside them."""

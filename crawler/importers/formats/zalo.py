@@ -37,3 +37,8 @@ class Zalo(Format):
         "uidFrom",
     )
     settings: ClassVar = {"kind": "forum"}
+    #: An official account's own messages have ``src`` 0, a person's own ``isSelf`` or the sender 0.
+    ours: ClassVar = {
+        "src": ("0",), "isSelf": ("true", "1"), "data.isSelf": ("true", "1"), "uidFrom": ("0",), "data.uidFrom": ("0",),
+    }  # fmt: skip
+    sent: ClassVar = ("from_id", "to_id")

@@ -36,6 +36,8 @@ class NotesForm(Format):
 
     def __init__(self, base: Format | None, agents: Collection[str], templates: Collection[str] = ()) -> None:
         self.base, self.agents, self.templates = base, frozenset(agents), templates
+        #: Ids of the accounts to which customers write.
+        self.our_ids: Collection[str] = frozenset()
 
     def mend(self, cells: dict[str, str], mapping: Mapping) -> dict[str, str]:
         assert isinstance(mapping, NotesMapping)
@@ -65,6 +67,8 @@ class NotesForm(Format):
 
     def _said(self, text: str, cells: dict[str, str], mapping: NotesMapping, customer: str, agent: str) -> Said:
         role = role_of(cells.get(mapping.role or "", "")) if mapping.role else None
+        if role is None and self._sent_by_us(cells):
+            role = "agent"
         if role is None and customer and self._answers(customer):
             role = "agent"
         if role == "agent":
@@ -74,6 +78,13 @@ class NotesForm(Format):
         if role is None and (apart := taken_apart(text, names)) is not None:
             return apart
         return reported(text, (agent, *self.agents)) if role is None and mapping.words == "agent" else Said(text, "")
+
+    def _sent_by_us(self, cells: AnyMapping[str, str]) -> bool:
+        """Whether an export of messages says that this one is the shop's: by a mark, or by the id to which customers write."""
+        if self.base is None:
+            return False
+        sender = cells.get(self.base.sent[0], "").strip() if self.base.sent else ""
+        return self.base.is_ours(cells) or bool(sender and sender in self.our_ids)
 
     def _answers(self, name: str) -> bool:
         return name.casefold() in self.agents

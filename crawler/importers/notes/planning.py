@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
-import data
 from crawler.importers.asking import brand_named
-from crawler.importers.columns import guess, plain, split_words
+from crawler.importers.columns import guess
 from crawler.importers.formats import Format
+from crawler.importers.looks import refuse_no_notes
 from crawler.importers.mapping import check
+from crawler.importers.note_columns import notes_named
 from crawler.importers.notes.form import AGENT, SITE, TEMPLATE, NotesForm, plain_text
 from crawler.importers.notes.keeping import keep
 from crawler.importers.notes.mapping import NotesMapping
-from crawler.importers.notes.speakers import looks_reported
+from crawler.importers.notes.speakers import looks_reported, speaks_as_shop
 from crawler.importers.plan import Plan, digest_of, format_of, look, order_told
 from crawler.importers.tables import Table, open_table
 from data.numbers import number
 from data.own_accounts import own_accounts
 from data.study import Study
-from data.words import LANGUAGES, tell
+from data.words import tell
 
-_FOLDER = Path(data.__file__).parent / "languages"
 #: From the names that posts have too.
 _OF_POSTS = ("posted_at", "time", "id", "thread", "url")
 #: A text of so many words, so often the very same, was sent to many.
 _WORDS, _TIMES, _MOST = 8, 5, 300_000
 _NOTE = "note"
+_WRITERS = 2
 
 
 def plan_notes(
@@ -50,10 +48,14 @@ def plan_notes(
     table = open_table(path, encoding=encoding or said.encoding, delimiter=said.delimiter, sheet=sheet or said.sheet)
     base = format_of(table, None if said.format == NotesForm.name else said.format)
     base = base if base is not None and base.private else None
+    if base is None and said.text is None:
+        refuse_no_notes(table)
     mapping = _mapping(table, base, said)
     check(mapping, table.columns, path=path)
     own = own_accounts(study)
     form = NotesForm(base, own | {name.casefold() for name in mapping.agents})
+    if base is not None and base.sent is not None:
+        form.our_ids = _written_to(table, *base.sent)
     if mapping.role is None:
         form.templates = _templates(table, mapping)
     seen = look(table, mapping, form)
@@ -78,7 +80,7 @@ def _mapping(table: Table, base: Format | None, said: NotesMapping) -> NotesMapp
         words = None if said.words is not None else "customer"
         return said.filled(NotesMapping.model_validate({**found, **({"words": words} if words else {})}))
     sample = [row.cells for row in table.sample()]
-    named = _named(table.columns)
+    named = notes_named(table.columns)
     others = [column for column in table.columns if column not in named.values()]
     by_content = guess(others, [{name: cells.get(name, "") for name in others} for cells in sample])
     found = {name: column for name, column in named.items() if name not in (_NOTE, "person")}
@@ -100,34 +102,36 @@ def _mapping(table: Table, base: Format | None, said: NotesMapping) -> NotesMapp
     return said.filled(NotesMapping.model_validate({**found, **extra, **({"words": words} if words else {})}))
 
 
-@cache
-def _fields() -> dict[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
-    for lang in LANGUAGES:
-        with (_FOLDER / lang / "importers" / "notes.tsv").open(encoding="utf-8", newline="") as file:
-            for place, row in enumerate(csv.DictReader(file, delimiter="\t")):
-                found.setdefault(plain(row["name"]), (row["field"], place))
-    return found
-
-
-def _named(columns: Sequence[str]) -> dict[str, str]:
-    """Field → the column whose name says it the most plainly."""
-    found: dict[str, tuple[int, str]] = {}
-    for column in columns:
-        known = _fields().get(plain(column)) or _fields().get(plain(split_words(column)))
-        if known is not None and known[1] < found.get(known[0], (1_000, ""))[0]:
-            found[known[0]] = (known[1], column)
-    return {field: column for field, (_, column) in found.items()}
-
-
 def _templates(table: Table, mapping: NotesMapping) -> frozenset[str]:
-    """The texts that stand in the file again and again; who sends the same eight words to five people is no customer."""
+    """The texts that were sent to many: who sends the same eight words to five people is no customer.
+
+    Many customers may well complain in the same words, and an agent writes one complaint of many down alike. So where the rows name
+    their customers, only what speaks as a shop does was sent; and reports of customers never were.
+    """
+    if mapping.words == "agent":
+        return frozenset()
+    named = mapping.author_id is not None or mapping.author is not None
     times: Counter[str] = Counter()
     for line in table.rows():
-        text = plain_text(line.cells.get(mapping.text or "", ""))
-        if text.count(" ") + 1 >= _WORDS and (len(times) < _MOST or text in times):
+        said = line.cells.get(mapping.text or "", "")
+        text = plain_text(said)
+        if text.count(" ") + 1 < _WORDS or (named and not speaks_as_shop(said)):
+            continue
+        if len(times) < _MOST or text in times:
             times[text] += 1
     return frozenset(text for text, count in times.items() if count >= _TIMES)
+
+
+def _written_to(table: Table, sender: str, receiver: str) -> frozenset[str]:
+    """The ids to which two or more others write: a shop's account."""
+    writers: dict[str, set[str]] = {}
+    for line in table.rows():
+        one, other = line.cells.get(sender, "").strip(), line.cells.get(receiver, "").strip()
+        if one and other and one != other and (other in writers or len(writers) < _MOST):
+            writers.setdefault(other, set()).add(one)
+    received = {one for one, by in writers.items() if len(by) >= _WRITERS}
+    # One account alone has many writers; were there several, somebody's friends would be a shop.
+    return frozenset(sorted(received, key=lambda one: -len(writers[one]))[:1])
 
 
 def _remarks(left: Counter[str], mapping: NotesMapping) -> list[str]:

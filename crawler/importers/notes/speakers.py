@@ -12,6 +12,7 @@ from typing import Literal
 
 import data
 from data.folding import fold, words
+from data.store.selling import marks
 from data.words import LANGUAGES
 
 Who = Literal["customer", "agent"]
@@ -165,3 +166,11 @@ def without_greetings(text: str) -> str:
         if not " ".join(words(sentence[:200])).startswith(greetings) and sentence.strip(_MARKS)
     ]
     return " ".join(kept)
+
+
+def speaks_as_shop(text: str) -> bool:
+    """Whether a text is what shops send to many (“Cảm ơn quý khách đã …”, “Dear customer …”)."""
+    plain = f" {' '.join(words(text[:2_000]))} "
+    return any(f" {sent} " in plain for sent in _known()["sent"]) or any(
+        mark in ("selling", "staff") for mark in marks(text)
+    )

@@ -19,9 +19,9 @@ from crawler.importers.asking import brand_named, save_text
 from crawler.importers.evidence import taken
 from crawler.importers.kinds import Asked, How
 from crawler.importers.orders.mapping import load, text_of
-from crawler.importers.orders.meanings import known
-from crawler.importers.orders.reading import Order, Orders, Reader
-from crawler.importers.raw import sheets_of
+from crawler.importers.orders.meanings import fields_of, known
+from crawler.importers.orders.reading import Order, Orders, Reader, likely_header
+from crawler.importers.raw import Sheet, sheets_of
 from crawler.importers.taking import Evidence, Period, Taken, period_of
 from data.errors import InputError
 from data.numbers import number
@@ -44,14 +44,22 @@ def run(asked: Asked, study: Study, how: How) -> Taken | None:
         found_sheets, key=lambda one: max((len(known(row.cells)) for row in one.rows[:_HEADER_WITHIN]), default=0)
     )
     told = load(asked.mapping) if asked.mapping is not None else None
-    reader = Reader(sheet, study.timezone, told)
+    try:
+        reader = Reader(sheet, study.timezone, told)
+    except InputError as error:
+        if how.save_mapping is None or told is not None or error.key != "import_no_orders":
+            raise
+        save_text(how.save_mapping, unnamed(sheet))  # for the user to say which column is what
+        return None
     if how.save_mapping is not None:
         rest = [name for name in reader.header if name and name not in reader.named.values()]
-        save_text(how.save_mapping, text_of(reader.named, rest))
+        save_text(how.save_mapping, text_of(reader.named, rest, reader.read().unknown_returns))
         if not how.yes:
             click.echo(tell("import.nothing_stored"), err=True)
             return None
     found = reader.read()
+    if found.unknown_returns:
+        raise _unknown_returns(asked, reader, found)
     period = _period(found, asked, study)
     brand = brand_named(study, asked.about) or study.own.name
     evidence = Evidence(
@@ -61,6 +69,24 @@ def run(asked: Asked, study: Study, how: How) -> Taken | None:
         counts=Counter(one.state for one in found.orders) + Counter(orders=len(found.orders)),
     )  # fmt: skip
     return taken(asked, study, how, evidence, _remarks(found))
+
+
+def unnamed(sheet: Sheet) -> str:
+    """A mapping to fill in, of a file in which no column is known for an order's number."""
+    header = likely_header(sheet)
+    named = {name: header[place] for name, place in fields_of(header).items()}
+    rest = [name for name in header if name and name not in named.values()]
+    return text_of({"order_id": "?", **named}, rest)
+
+
+def _unknown_returns(asked: Asked, reader: Reader, found: Orders) -> InputError:
+    """Words of a returns column that no list has: whether the money was paid back is not for a guess."""
+    told = [f"“{said}” ({number(count)})" for said, count in found.unknown_returns.most_common(_NAMED)]
+    return InputError(
+        "import_unknown_returns", path=asked.path.name, column=reader.named["return_status"],
+        count=number(found.unknown_returns.total()), values=", ".join(told) + (", …" if len(found.unknown_returns) > _NAMED else ""),
+        first=next(iter(found.unknown_returns)),
+    )  # fmt: skip
 
 
 def _period(found: Orders, asked: Asked, study: Study) -> Period:

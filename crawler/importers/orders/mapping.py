@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,12 +59,17 @@ def _wrong(name: str, got: object, expected: str) -> str:
     )
 
 
-def text_of(columns: Mapping[str, str], rest: list[str]) -> str:
-    """A mapping to edit, with the columns that have no place yet."""
+def text_of(columns: Mapping[str, str], rest: list[str], unknown: Iterable[str] = ()) -> str:
+    """A mapping to edit, with the columns that have no place yet, and the words of returns that ``unknown`` names."""
     import json
 
     lines = [f"# {line}" for line in tell("import.mapping.orders_comment").splitlines()]
     lines += [f"{name}: {json.dumps(columns[name], ensure_ascii=False)}" for name in FIELDS if name in columns]
+    if unknown:
+        lines += [
+            "states:",
+            *(f"  {json.dumps(said, ensure_ascii=False)}: ?  # returned, open, none, cancelled" for said in unknown),
+        ]
     if rest:
         lines += [f"# {tell('import.mapping.rest')}", *(f"#   {' '.join(name.split())}" for name in rest)]
     return "\n".join(lines) + "\n"

@@ -61,8 +61,9 @@ class Order:
 
 @dataclass(slots=True)
 class Orders:
-    """What a file holds. ``unknown`` are states that no list has, ``odd`` provinces likewise; ``masked`` counts orders whose buyer
-    the platform has hidden; ``dates`` says how it was decided which of day and month comes first."""
+    """What a file holds. ``unknown`` are states that no list has, ``unknown_returns`` likewise of what was given back, ``odd``
+    provinces; ``masked`` counts orders whose buyer the platform has hidden; ``dates`` says how it was
+    decided which of day and month comes first."""
 
     path: Path
     platform: str
@@ -70,6 +71,7 @@ class Orders:
     rows: int
     fields: dict[str, str]
     unknown: Counter[str] = field(default_factory=Counter)
+    unknown_returns: Counter[str] = field(default_factory=Counter)
     odd: Counter[str] = field(default_factory=Counter)
     masked: int = 0
     refunds_alone: int = 0
@@ -205,11 +207,11 @@ class Reader:
         states = []
         for row in rows:
             said = self.cell(row, "status")
-            one = self.told.states.get(" ".join(words(said))) or state(said)
+            one = self._meaning(said)
             if said and one is None:
                 found.unknown[said[:60]] += 1
             states.append(one if one not in (None, "none") else ("completed" if not said else "open"))
-        back = [state(said) for row in rows if (said := self.cell(row, "return_status"))]
+        back = [self._given_back(said, found) for row in rows if (said := self.cell(row, "return_status"))]
         given_back = "returned" in back
         if all(one == "cancelled" for one in states) or (
             back and all(one == "cancelled" for one in back) and not order.refunded
@@ -225,6 +227,15 @@ class Reader:
         elif order.amount and order.refunded >= order.amount and order.state != "cancelled":
             found.over_refunded[order.number] += order.refunded > order.amount * 1.001
             order.state, order.refunded = "returned", order.amount
+
+    def _meaning(self, said: str) -> str | None:
+        return self.told.states.get(" ".join(words(said))) or state(said)
+
+    def _given_back(self, said: str, found: Orders) -> str | None:
+        one = self._meaning(said)
+        if one is None and words(said):
+            found.unknown_returns[said[:60]] += 1
+        return one
 
     def _returned(self, order: Order, rows: Sequence[Row], states: Sequence[str | None]) -> None:
         """Part of an order may be given back: what is left of it was bought."""
@@ -297,6 +308,13 @@ def _header(sheet: Sheet) -> tuple[int, list[str]]:
     if "order_id" not in fields or len(fields) < 3:
         raise _no_orders(sheet)
     return end, header
+
+
+def likely_header(sheet: Sheet) -> list[str]:
+    """The line that most looks like the names of columns, whether or not they are known."""
+    rows = sheet.rows[:_HEADER_WITHIN]
+    best = max(rows, key=lambda row: (len(known(row.cells)), sum(map(bool, row.cells))), default=None)
+    return [" ".join(cell.split()) for cell in best.cells] if best else []
 
 
 def _platform(path: Path, header: Sequence[str]) -> str:

@@ -33,6 +33,13 @@ _END = re.compile(r"(?<=[.!?;])\s|\n")
 _OF = re.compile(r"\s{0,3}(?:of|in|số|trong số|among|các|những)\s{1,3}", re.I)
 _ABOUT = re.compile(r"(?:hơn|khoảng|gần|about|around|nearly|over|almost|some|có)\s{0,2}$", re.I)
 _LABEL = re.compile(r"[:=(|\t–-]\s{0,3}$")
+#: “Trong số nữ 25-34 tuổi, …”: whom everything in the sentence is about.
+_SCOPE = re.compile(
+    r"\s{0,3}(?:riêng |xét riêng |chỉ tính |nếu )?(?:trong số|trong nhóm|trong|ở nhóm|với nhóm|đối với nhóm|đối với|với|nhóm|riêng|"
+    r"xét|among|amongst|"
+    r"of (?=the|all|those)|within|for|in the group of)\s(?:những |các |người |số )?([^,:;]{2,120}?)\s{0,2}(?:,|thì\s)",
+    re.I,
+)
 _FAR, _NEAR = 80, 50
 
 
@@ -113,6 +120,7 @@ def _of(sentence: str, page: int, n: int | None, *, ages: bool) -> Iterator[Figu
     shares = _shares(sentence)
     own = [int(_plain(match[1])) for match in _N.finditer(sentence)]
     n = own[0] if own else n
+    scope = _scope(sentence[: shares[0].start], ages=ages) if shares else None
     for place, share in enumerate(shares):
         start = shares[place - 1].end if place else 0
         stop = shares[place + 1].start if place + 1 < len(shares) else len(sentence)
@@ -122,6 +130,8 @@ def _of(sentence: str, page: int, n: int | None, *, ages: bool) -> Iterator[Figu
         words, who = _meant(before, after, ages=ages)
         if not words:
             yield None
+        if scope is not None:
+            who = scope if who is None else f"{scope}, {who}"
         for word in words:
             narrow = who is not None and bool(words_in(who, ages=ages))
             quote = mask(" ".join(sentence.split()))[:_QUOTE]
@@ -136,6 +146,12 @@ def _of(sentence: str, page: int, n: int | None, *, ages: bool) -> Iterator[Figu
                 narrow,
                 share.n or (None if narrow else n),
             )
+
+
+def _scope(opening: str, *, ages: bool) -> str | None:
+    """The people whom a sentence is about by its opening, where the codebook can tell them apart from all others."""
+    found = _SCOPE.match(opening)
+    return found[1].strip() if found is not None and words_in(found[1], ages=ages) else None
 
 
 def _shares(sentence: str) -> list[_Share]:

@@ -9,6 +9,8 @@ import click
 
 from crawler.importers import asking
 from crawler.importers.kinds import Asked, How
+from crawler.importers.looks import refuse_others
+from crawler.importers.raw import sheets_of
 from crawler.importers.survey import coding, counting, guessing, reading, showing, sorting
 from crawler.importers.survey.coding import Coded
 from crawler.importers.survey.reading import Answers
@@ -28,6 +30,7 @@ _ITS_OWN = 0.5
 def run(asked: Asked, study: Study, how: How) -> Taken | None:
     """Import one file of answers: whole, or not at all."""
     about = asking.brand_named(study, asked.about)
+    refuse_others(sheets_of(asked.path, encoding=asked.encoding, sheet=asked.sheet), asked.path, "survey")
     answers = reading.read(asked.path, encoding=asked.encoding, sheet=asked.sheet)
     # whoever writes a mapping down wants what the file itself tells, not what another survey was
     saved = asked.mapping or (None if how.save_mapping else _saved(answers, study))

@@ -77,6 +77,8 @@ class Answers:
     sheet: str | None = None
     encoding: str | None = None
     empty: int = 0
+    #: Rows that LimeSurvey keeps of people who never sent their answers; they count all the same.
+    unfinished: int = 0
 
 
 @cache
@@ -124,9 +126,17 @@ def read(path: Path, *, encoding: str | None = None, sheet: str | None = None) -
     kept = [line for line in lines if any(line.cell(one) for one in answers.columns)]
     answers.empty = len(lines) - len(kept)
     answers.lines = kept
+    answers.unfinished = _unfinished(names, kept) if answers.tool == LIME else 0
     if not kept:
         raise InputError("survey_no_answers", path=path.name)
     return answers
+
+
+def _unfinished(names: list[str], lines: list[Line]) -> int:
+    """How many rows have no day of sending, in a file that has such a column and such days."""
+    sent = [place for place, name in enumerate(names) if name.partition(". ")[0].strip().casefold() == "submitdate"]
+    empty = sum(1 for line in lines if not line.cell(sent[0])) if sent else 0
+    return empty if empty < len(lines) else 0
 
 
 def _one_of_each(answers: Answers) -> None:

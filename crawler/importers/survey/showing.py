@@ -82,6 +82,8 @@ def _notes(answers: Answers, asked: Questionnaire, coded: Coded, *, quiet: bool)
     notes = []
     if answers.empty or coded.twice:
         notes.append(tell("survey.import.left", empty=answers.empty, twice=coded.twice))
+    if answers.unfinished:
+        notes.append(tell("survey.import.unfinished", count=answers.unfinished, total=len(answers.lines)))
     if answers.left_out:
         notes.append(tell("survey.import.private", columns=", ".join(name[:40] for name in answers.left_out[:12])))
     if coded.unknown_columns:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from crawler.importers.kinds import Asked, How
+from crawler.importers.notes.planning import plan_notes
 from crawler.importers.orders import run
 from crawler.importers.orders.reading import Order, Reader
+from crawler.importers.plan import plan
 from crawler.importers.raw import sheets_of
+from crawler.importers.survey import run as survey
 from crawler.importers.taking import Taken
 from data.errors import InputError
 from data.store import open_store
@@ -37,6 +40,98 @@ def read(path: Path) -> dict[str, Order]:
 def cells(desk: Any) -> dict[tuple[str, str], tuple[float, float, str]]:
     rows = desk.rows("select attribute, value, count, n, unit from observations")
     return {(row["attribute"], row["value"]): (row["count"], row["n"], row["unit"]) for row in rows}
+
+
+SMALL = "Số đơn,Ngày,Khách hàng,SĐT,Tỉnh,Thành tiền,Trạng thái\nD1,01/10/2026,Lan,0912345678,Hà Nội,100.000,xong\n"
+
+
+def test_a_list_under_other_names_says_the_way_out(desk: Any) -> None:
+    path, mapping = desk.file("so.csv", SMALL), desk.folder / "don.map.yaml"
+    with pytest.raises(InputError) as error:
+        take(desk, path)
+    assert "--save-mapping" in str(error.value)
+    run(Asked("orders", path.name, path), desk.study, How(quiet=True, save_mapping=mapping))
+    text = mapping.read_text(encoding="utf-8")
+    assert 'order_id: "?"' in text
+    assert "#   Số đơn" in text
+    mapping.write_text(text.replace('"?"', '"Số đơn"') + "states: {xong: completed}\n", encoding="utf-8")
+    assert dict(take(desk, path, mapping=mapping).counts) == {"completed": 1, "orders": 1}
+
+
+def test_orders_given_as_a_survey_are_refused_and_nobody_is_kept(desk: Any) -> None:
+    path = fixture(desk, "shopee.csv")
+    with pytest.raises(InputError) as error:
+        survey(Asked("survey", path.name, path), desk.study, YES)
+    assert error.value.key == "import_other_kind"
+    assert "chandung import orders shopee.csv" in str(error.value)
+    assert not desk.study.database.exists()
+
+
+@pytest.mark.parametrize("name", ["shopee.csv", "tiktok.csv", "so-ban-hang.csv"])
+@pytest.mark.parametrize("kind", ["posts", "notes"])
+def test_orders_given_as_words_are_refused_and_the_right_command_is_named(desk: Any, kind: str, name: str) -> None:
+    path = fixture(desk, name)
+    with pytest.raises(InputError) as error:
+        (plan if kind == "posts" else plan_notes)(path, desk.study)
+    assert error.value.key == "import_other_kind"
+    assert f"chandung import orders {name}" in str(error.value)
+
+
+def test_orders_with_a_column_of_remarks_are_orders_all_the_same(desk: Any) -> None:
+    text = (FILES / "so-ban-hang.csv").read_text(encoding="utf-8").splitlines()
+    path = desk.file(
+        "so.csv", "\n".join([text[0] + ",Nội dung", *(f"{line},giao giờ hành chính nhé" for line in text[1:])])
+    )
+    for given in (plan, plan_notes):
+        with pytest.raises(InputError, match="chandung import orders"):
+            given(path, desk.study)
+
+
+def test_a_list_of_complaints_that_names_orders_is_taken(desk: Any) -> None:
+    path = desk.file(
+        "khieu-nai.csv",
+        "Mã đơn hàng,Ngày,Trạng thái,Khách hàng,SĐT,Khiếu nại\nD1,01/10/2026,xong,Lan,0912345678,bỉm tràn suốt đêm\n",
+    )
+    assert plan_notes(path, desk.study, terms="mục 4").seen.rows == 1
+
+
+RETURNS = """Mã đơn hàng,Ngày đặt hàng,Trạng Thái Đơn Hàng,Trạng thái Trả hàng/Hoàn tiền,Người Mua,Tổng giá trị đơn hàng (VND)
+A1,2026-10-01 10:00,Hoàn thành,{a},k1,100.000
+A2,2026-10-02 10:00,Hoàn thành,{b},k2,200.000
+A3,2026-10-03 10:00,Hoàn thành,,k3,300.000
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ("Đã Chấp Thuận Yêu Cầu", "returned"), ("Yêu cầu đã được chấp thuận", "returned"), ("REFUND_PAID", "returned"),
+        ("ACCEPTED", "returned"), ("Đang yêu cầu hoàn tiền", "completed"), ("JUDGING", "completed"), ("Đã hủy yêu cầu", "completed"),
+        ("Không chấp nhận yêu cầu", "completed"), ("Return/Refund", "returned"), ("-", "completed"),
+    ],
+)  # fmt: skip
+def test_words_of_returns_as_the_platforms_write_them(desk: Any, said: str, state: str) -> None:
+    take(desk, desk.file("shopee.csv", RETURNS.format(a=said, b="")))
+    found = desk.rows("select state, refunded from orders order by ordered_at")
+    assert found[0] == {"state": state, "refunded": 100_000 if state == "returned" else 0}
+
+
+def test_unknown_words_of_returns_are_asked_for_before_anything_is_stored(desk: Any) -> None:
+    path = desk.file("shopee.csv", RETURNS.format(a="Đã xử xong vụ này", b="Đã xử xong vụ này"))
+    with pytest.raises(InputError) as error:
+        take(desk, path)
+    assert error.value.key == "import_unknown_returns"
+    assert "“Đã xử xong vụ này” (2)" in str(error.value)
+    assert "--save-mapping" in str(error.value)
+    assert not desk.study.database.exists()
+    mapping = desk.folder / "don.map.yaml"
+    run(Asked("orders", path.name, path), desk.study, How(quiet=True, save_mapping=mapping))
+    text = mapping.read_text(encoding="utf-8")
+    assert '"Đã xử xong vụ này": ?' in text
+    with pytest.raises(InputError):  # not yet filled in
+        take(desk, path, mapping=mapping)
+    mapping.write_text(text.replace(": ?", ": returned"), encoding="utf-8")
+    assert dict(take(desk, path, mapping=mapping).counts) == {"returned": 2, "completed": 1, "orders": 3}
 
 
 def test_shopee_lines_become_orders(desk: Any) -> None:

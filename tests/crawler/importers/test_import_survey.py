@@ -18,6 +18,7 @@ from data.errors import InputError
 from data.shares import wilson
 from data.study_file import load
 from data.survey import files
+from data.words import tell
 from tests.command_line import run as command
 
 BRAND = "An Nhiên"
@@ -479,3 +480,39 @@ def test_where_people_live_in_other_words_and_brands_that_are_not_of_the_study(s
     assert tuple(row.values()) == ("2026-10-01", "2026-10-03")  # in UTC it was the day before
     assert "aliases:" in (said := capsys.readouterr().out)
     assert "Bobby" in said
+
+
+def test_what_annoys_most_is_asked_of_pains(study: Any) -> None:
+    lines = ["Giới tính của bạn?,Điều gì khiến bạn khó chịu nhất khi mua bỉm?"]
+    said = ("Giá cao", "Giao hàng chậm", "Thái độ nhân viên", "Không có", "Không bền")
+    lines += [f"{'Nữ' if n % 3 else 'Nam'},{said[n % 5]}" for n in range(30)]
+    path = study.file("y.csv", "\n".join(lines))
+    run(Asked("survey", path.name, path), load(study.folder / "study.yaml"), How(yes=True, quiet=True))
+    found = {
+        r["value"]
+        for r in study.rows("select distinct value from answers where attribute = 'pain' and value is not null")
+    }
+    assert {"price", "delivery", "service", "durability"} <= found
+
+
+def test_answers_that_were_never_sent_are_told(study: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    head = '"id. Mã","submitdate. Ngày gửi","G01. Giới tính của bạn?"'
+    lines = [f'"{n}","{"" if n % 4 == 0 else "2026-10-01 10:00:00"}","{"Nam" if n % 3 else "Nữ"}"' for n in range(20)]
+    path = study.file("lime.csv", "\n".join([head, *lines]))
+    run(Asked("survey", path.name, path), load(study.folder / "study.yaml"), How(yes=True))
+    assert tell("survey.import.unfinished", count=5, total=20) in capsys.readouterr().out
+
+
+def test_a_study_of_imports_alone_begins_with_an_import_and_is_not_told_to_crawl(study: Any) -> None:
+    (study.folder / "study.yaml").write_text(
+        STUDY.replace('sources: [{url: "https://forum.example/f/1/"}]', ""), encoding="utf-8"
+    )
+    shutil.copy(FILES / "google.csv", study.folder / "google.csv")
+    path = study.folder / "google.csv"
+    assert (
+        run(Asked("survey", path.name, path), load(study.folder / "study.yaml"), How(yes=True, quiet=True)) is not None
+    )
+    done = command("analyze", str(study.folder / "study.yaml"))
+    assert done.returncode == 0
+    assert tell("triangulation.kinds.survey") in done.stdout
+    assert "chandung crawl" not in done.stdout

@@ -13,6 +13,7 @@ from crawler.importers.kinds import Asked, How
 from crawler.importers.notes import run
 from crawler.importers.notes.mapping import NotesMapping
 from crawler.importers.notes.planning import plan_notes
+from crawler.importers.plan import plan
 from crawler.importers.storing import Imported, store
 from data.errors import InputError
 from tests.crawler.importers.conftest import Desk
@@ -122,6 +123,60 @@ def test_texts_sent_to_many_are_left_out(desk: Desk) -> None:
     assert dict(done.why) == {"template": 5}
 
 
+SAME = "KH báo giao hàng chậm quá năm ngày chưa nhận được hàng"
+
+
+def test_many_customers_may_complain_in_the_same_words(desk: Desk) -> None:
+    lines = [f"{n},2026-10-0{n},{SAME}" for n in range(1, 8)]
+    done = take(desk, desk.file("x.csv", "Mã khách,Ngày,Ghi chú\n" + "\n".join(lines)))
+    assert (done.posts.new, dict(done.why)) == (7, {})
+    said = "giao hàng chậm quá năm ngày chưa nhận được hàng nữa"
+    lines = [f"k{n},2026-10-0{n},{said}" for n in range(1, 8)]
+    done = take(desk, desk.file("chat.csv", "customer_id,created_at,message\n" + "\n".join(lines)))
+    assert (done.posts.new, dict(done.why)) == (7, {})
+    assert desk.rows("select count(distinct author_id) as n, count(duplicate_of) as copies from posts") == [
+        {"n": 14, "copies": 0}
+    ]
+
+
+def test_notes_differing_in_a_number_are_not_the_very_same(desk: Desk) -> None:
+    lines = [f"KH{n},2026-10-0{n},Khách chê giá đắt quá chị ấy 30 tuổi ở Hà Nội - mã {n}" for n in range(1, 8)]
+    assert take(desk, desk.file("x.csv", "Mã khách,Ngày,Ghi chú\n" + "\n".join(lines))).posts.new == 7
+
+
+def test_a_customer_who_says_the_same_twice_is_one_note(desk: Desk) -> None:
+    lines = [f"KH1,2026-10-01,{SAME}", f"KH1,2026-10-01,{SAME}", f"KH2,2026-10-01,{SAME}"]
+    take(desk, desk.file("x.csv", "Mã khách,Ngày,Ghi chú\n" + "\n".join(lines)))
+    assert desk.rows("select count(*) as n from posts") == [{"n": 2}]
+
+
+def zalo(number: int, src: int | None, who: str, text: str) -> dict[str, Any]:
+    one: dict[str, Any] = {
+        "message_id": f"m{number}", "time": 1790000000000 + number * 90_000, "type": "text", "message": text,
+        "from_id": "oa1" if who == "oa" else who, "to_id": "u9" if who == "oa" else "oa1",
+        "from_display_name": "Tiệm Nhà Mình" if who == "oa" else f"Khách {who}",
+    }  # fmt: skip
+    return one if src is None else {**one, "src": src}
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_what_an_official_account_writes_is_an_agents(desk: Desk, marked: bool) -> None:
+    """By its mark; without one by its being whom customers write to, whatever it is called."""
+    said = [
+        (1, "u1", "Giao hàng chậm quá shop ơi"),
+        (0, "oa", "Dạ em kiểm tra ạ"),
+        (1, "u2", "Máy bị rò nước"),
+        (0, "oa", "Dạ giá hơi cao ạ"),
+    ]
+    rows = [zalo(n, src if marked else None, who, text) for n, (src, who, text) in enumerate(said)]
+    done = take(desk, desk.json("zalo.json", {"error": 0, "message": "Success", "data": rows}))
+    assert dict(done.why) == {"agent": 2}
+    assert [row["text"] for row in desk.rows("select text from posts order by posted_at")] == [
+        "Giao hàng chậm quá shop ơi",
+        "Máy bị rò nước",
+    ]
+
+
 def test_grounds_must_be_given(desk: Desk) -> None:
     path = desk.file("goi.csv", CALLS)
     with pytest.raises(InputError) as error:
@@ -196,3 +251,28 @@ def test_a_conversation_copied_as_text_is_no_json(desk: Any) -> None:
     with pytest.raises(InputError) as told:
         plan_notes(path, desk.study, terms="đồng ý")
     assert told.value.key == "import_chat_text"
+
+
+COMMENTS = """Bình luận,Người bình luận,Ngày,Lượt thích,Link
+bỉm tràn suốt đêm,Lan,01/10/2026,4,https://forum.example/t/1
+giá hơi cao,Bình,02/10/2026,0,https://forum.example/t/2
+"""
+ASKED = """Dấu thời gian,Bạn mua bỉm ở đâu?,Bạn bao nhiêu tuổi?,Bạn gặp khó khăn gì khi mua bỉm?
+01/10/2026 10:00,siêu thị,25-34,bỉm hay tràn về ban đêm
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "kind"),
+    [(plan, CALLS, "notes"), (plan_notes, COMMENTS, "posts"), (plan, ASKED, "survey"), (plan_notes, ASKED, "survey")],
+)
+def test_what_is_plainly_of_another_kind_is_refused(desk: Desk, given: Any, text: str, kind: str) -> None:
+    with pytest.raises(InputError) as error:
+        given(desk.file("tep.csv", text), desk.study)
+    assert error.value.key == "import_other_kind"
+    assert f"chandung import {kind} tep.csv" in str(error.value)
+
+
+def test_a_mapping_that_names_the_words_says_that_it_is_meant(desk: Desk) -> None:
+    path = desk.file("binh-luan.csv", COMMENTS)
+    assert plan_notes(path, desk.study, told=NotesMapping(text="Bình luận"), terms="mục 4").seen.rows == 2

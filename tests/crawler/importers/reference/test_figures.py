@@ -60,6 +60,27 @@ def test_shares_without_a_word_of_the_codebook_are_counted() -> None:
     assert find(["62% hài lòng. 18% liked the colour."]).others == 2
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Trong số nữ 25-34 tuổi, 55% quan tâm đến an toàn.",
+        "Ở nhóm nữ 25-34 tuổi, 55% mua trên Shopee.",
+        "Among women aged 25-34, 55% buy on Shopee.",
+    ],
+)
+def test_a_figure_of_a_part_that_the_sentence_begins_with_is_not_of_all(sentence: str) -> None:
+    figures = find([sentence]).figures
+    assert figures
+    assert all(one.narrow for one in figures)
+    assert all("25-34" in (one.who or "") for one in figures)
+    assert not {one.attribute for one in figures} & {"age", "gender"}
+
+
+def test_an_opening_that_names_nobody_in_particular_narrows_nothing() -> None:
+    [one] = find(["Trong số người mua được hỏi, 62% là nữ."]).figures
+    assert (one.attribute, one.value, one.narrow) == ("gender", "female", False)
+
+
 def test_whom_a_figure_speaks_of_is_kept_and_told_when_it_is_only_some() -> None:
     [narrow] = find(["68% of mothers aged 25-34 buy on Shopee."]).figures
     assert (narrow.who, narrow.narrow) == ("mothers aged 25-34", True)

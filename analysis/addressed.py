@@ -14,6 +14,7 @@ from pathlib import Path
 
 import data
 from analysis.promises import CURRENT_PAGES
+from analysis.whole_words import any_of
 from data.store import Store
 from data.words import LANGUAGES
 
@@ -97,14 +98,7 @@ def _words() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         for attribute, values in table.items():
             for value, phrases in values.items():
                 found.setdefault((attribute, value), []).extend(phrases)
-    return tuple(
-        (
-            attribute,
-            value,
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})(?!\w)"),
-        )
-        for (attribute, value), phrases in found.items()
-    )
+    return tuple((attribute, value, any_of(phrases)) for (attribute, value), phrases in found.items())
 
 
 @cache

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.columns import Words, among
+from analysis.columns import NEVER, Ints, Words, among, distinct, moments, within
 from analysis.frames import People, category_of
-from analysis.shown import QUOTES, numbered, quotable, seen, seen_by
+from analysis.shown import QUOTES, Ranked, numbered, quotable, seen, seen_by
 from analysis.statistics import SLACK, rank_intervals_of_kinds, wilson
 from analysis.values import figure, grouped
 from data.codebook import ATTRIBUTES, PAIN_CATEGORIES
@@ -27,16 +28,40 @@ _MOST_VALUES = 25
 _CELL = ["attribute", "code"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coded:
     """Profiles and cues in comparable groups.
 
     ``people``: author, attribute, code, weight, one row each; ``told``: every post that tells a profile's value, with attribute, code
-    and the value as told. ``attribute`` and ``code`` are categories; ``cell`` is the number of both together.
+    and the value as told, cell by cell and in each the surest first. ``attribute`` and ``code`` are categories; ``cell`` is the
+    number of both together. ``new_in_cell`` and ``new_in_attribute`` mark one row of ``told`` for each post of a cell, and of an
+    attribute.
     """
 
     people: pd.DataFrame
     told: pd.DataFrame
+    new_in_cell: NDArray[np.bool_]
+    new_in_attribute: NDArray[np.bool_]
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Every cell that somebody tells: ``cell``, ``attribute``, ``code``, sorted by its number."""
+        cell = self.people["cell"].to_numpy()
+        first = np.full(int(cell.max(initial=-1)) + 1, -1, dtype=np.int64)
+        first[cell[::-1]] = np.arange(len(cell))[::-1]
+        return self.people.iloc[first[first >= 0]][["cell", *_CELL]]
+
+    @cached_property
+    def tellers(self) -> NDArray[np.int64]:
+        """Places in ``people`` of one row for each author and attribute."""
+        attribute = self.people["attribute"].cat.codes.to_numpy().astype(np.int64)
+        many = len(self.people["attribute"].cat.categories) + 1
+        return np.unique(self.people["author"].to_numpy() * many + attribute, return_index=True)[1]
+
+    @cached_property
+    def ranked(self) -> Ranked:
+        """The posts that show each cell best."""
+        return Ranked(*(self.told[name].to_numpy() for name in ("cell", "author", "post")))
 
 
 def code(people: People) -> Coded:
@@ -44,7 +69,7 @@ def code(people: People) -> Coded:
     profiles, cues = people.profiles, people.cues
     cells = Words()
     groups: dict[int, list[tuple[int, float]]] = {}
-    values = profiles.drop_duplicates("key")
+    values = profiles.drop_duplicates("key").sort_values(["attribute", "value", "group"])
     for number, *named in zip(*(values[name].tolist() for name in ("key", "attribute", "value", "group")), strict=True):
         falls = grouped(named[0], named[1], named[2] or None)
         groups[number] = [(cells.number((named[0], name)), weight) for name, weight in falls]
@@ -53,17 +78,49 @@ def code(people: People) -> Coded:
     pairs, back = np.unique(author[place] * len(cells) + cell, return_inverse=True)
     found = pd.DataFrame({"author": pairs // max(len(cells), 1), "cell": pairs % max(len(cells), 1)})
     found["weight"] = np.minimum(np.bincount(back, weights=weight, minlength=len(pairs)), 1.0)
+    attributes, names = (Words() for _ in _CELL)
+    attribute_of, code_of = (
+        words.numbers(pair[n] for pair in cells.words) for n, words in enumerate((attributes, names))
+    )
+    told, marks = _told(people, _tells(cues, author, key), groups, attribute_of)
+    for rows in (found, told):
+        of = rows["cell"].to_numpy()
+        rows["attribute"] = category_of(attribute_of[of], attributes.words)
+        rows["code"] = category_of(code_of[of], names.words)
+    return Coded(found, told, *marks)
+
+
+def _tells(cues: pd.DataFrame, author: NDArray[np.int64], key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the cues that tell a value of their author's profile."""
     most = max(int(key.max(initial=0)), int(cues["now"].max()) if len(cues) else 0) + 1
-    tells = np.isin(cues["author"].to_numpy() * most + cues["now"].to_numpy(), author * most + key)
+    return np.flatnonzero(within(cues["author"].to_numpy() * most + cues["now"].to_numpy(), author * most + key))
+
+
+def _told(
+    people: People, tells: NDArray[np.int64], groups: Mapping[int, Sequence[tuple[int, float]]], attribute_of: Ints
+) -> tuple[pd.DataFrame, tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """The rows of :class:`Coded`'s ``told``, and which of them are the first of their post in their cell and attribute."""
+    cues = people.cues
     place, cell, _ = _spread(cues["now"].to_numpy()[tells], groups)
-    told = cues[tells].drop(columns=["group", "attribute", "now"]).iloc[place].reset_index(drop=True)
+    row = tells[place]
+    best, post = cues["best"].to_numpy()[row], cues["post"].to_numpy()[row]
+    many = max(len(attribute_of), 1)
+    marks = [_firsts(post * many + of) for of in (cell, attribute_of[cell] if len(cell) else cell)]
+    order = np.argsort(cell * (int(best.max(initial=0)) + 1) + best, kind="stable")
+    row, cell = row[order], cell[order]
+    columns = ("post", "author", "source", "at", "confidence", "best", "value")
+    told = pd.DataFrame({name: cues[name].array[row] for name in columns})
     told["cell"] = cell
-    for place_in_cell, name in enumerate(_CELL):
-        words = Words()
-        numbers = words.numbers(pair[place_in_cell] for pair in cells.words)
-        for rows in (found, told):
-            rows[name] = category_of(numbers[rows["cell"].to_numpy()], words.words)
-    return Coded(found, told)
+    return told, (marks[0][order], marks[1][order])
+
+
+def _firsts(values: Ints) -> NDArray[np.bool_]:
+    """One row of each different value."""
+    marks = np.zeros(len(values), dtype=bool)
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    marks[order[np.append(True, ordered[1:] != ordered[:-1])[: len(order)]]] = True
+    return marks
 
 
 def _spread(
@@ -86,80 +143,151 @@ def _spread(
 def audiences(people: People, coded: Coded, minimum: int) -> Iterator[tuple[list[Row], list[Row]]]:
     """For the market and each brand: rows of ``audiences`` and of ``audience_shares``. Small groups are left out."""
     for brand in (MARKET, *people.brands):
-        yield _sizes(people, coded, brand), list(_shares(people, coded, brand, minimum))
+        counted = _count(people, coded, brand)
+        yield _sizes(people, coded, brand, counted), list(_shares(people, coded, brand, minimum, counted))
 
 
-def counted(coded: Coded) -> pd.DataFrame:
-    """Rows of ``counted_people`` for every value of every attribute: who counts there, and by which posts."""
-    told = coded.told.drop_duplicates(["cell", "author", "post", "value"])
-    people, most = coded.people, int(coded.people["cell"].max()) + 1 if len(coded.people) else 1
+def counted(coded: Coded, authors: Ints | None = None) -> pd.DataFrame:
+    """Rows of ``counted_people`` for every value of every attribute: who counts there, and by which posts; of ``authors`` alone,
+    where given."""
+    told, people, new = coded.told, coded.people, coded.new_in_cell
+    if authors is not None:
+        mine = among(told["author"].to_numpy(), authors)
+        told, new = told[mine].reset_index(drop=True), new[mine]
+    most = int(people["cell"].max()) + 1 if len(people) else 1
     where = np.searchsorted(
         people["author"].to_numpy() * most + people["cell"].to_numpy(),
         told["author"].to_numpy() * most + told["cell"].to_numpy(),
     )
-    names = told.drop_duplicates("cell").set_index("cell")
-    figures = {cell: figure(str(row.attribute), str(row.code)) for cell, row in names.iterrows()}
-    return pd.DataFrame(
+    names = coded.cells
+    figures = Words()
+    of = np.zeros(most, dtype=np.int64)
+    of[names["cell"]] = figures.numbers(
+        figure(str(a), str(c)) for a, c in zip(names["attribute"], names["code"], strict=True)
+    )
+    rows = pd.DataFrame(
         {
-            "figure": told["cell"].map(figures).astype(object),
-            "attribute": told["attribute"].astype(object),
+            "figure": category_of(of[told["cell"]], figures.words),
+            "attribute": told["attribute"],
             "value": told["value"],
             "author_id": told["author"],
             "post": told["post"],
             "weight": people["weight"].to_numpy()[where],
         }
     )
+    # Only posts that tell of a cell twice can tell the same value twice.
+    key = told["post"].to_numpy() * most + told["cell"].to_numpy()
+    several = np.flatnonzero(np.isin(key, key[~new]))
+    again = rows.iloc[several].duplicated(["figure", "author_id", "post", "value"]).to_numpy()
+    return rows.drop(index=several[again]) if again.any() else rows
 
 
-def _sizes(people: People, coded: Coded, brand: str) -> list[Row]:
+@dataclass(frozen=True)
+class _Cells:
+    """Of an audience: who tells each cell (``authors``, weights added up) and each attribute (``told``); how many posts, which
+    sources and which times stand behind each cell, and the posts behind each attribute."""
+
+    authors: NDArray[np.float64]
+    told: Ints
+    posts: Ints
+    posts_of_attribute: Ints
+    sources: NDArray[np.bool_]
+    first: Ints
+    last: Ints
+
+
+def _count(people: People, coded: Coded, brand: str) -> _Cells:
+    cell = coded.people["cell"].to_numpy()
+    many, attributes = int(cell.max(initial=-1)) + 1, len(coded.people["attribute"].cat.categories)
+    mine = np.flatnonzero(people.belongs(coded.people["author"].to_numpy(), brand))
+    tellers = coded.tellers[people.belongs(coded.people["author"].to_numpy()[coded.tellers], brand)]
+    rows = np.flatnonzero(people.belongs(coded.told["author"].to_numpy(), brand))
+    of, at, source = (coded.told[name].to_numpy()[rows] for name in ("cell", "at", "source"))
+    first, last = np.full(many, -NEVER), np.full(many, NEVER)
+    starts = np.flatnonzero(np.diff(of, prepend=-1))  # rows stand cell by cell
+    if len(starts):
+        first[of[starts]] = np.minimum.reduceat(np.where(at == NEVER, -NEVER, at), starts)
+        last[of[starts]] = np.maximum.reduceat(at, starts)
+    sources = np.zeros((many, int(coded.told["source"].max() if len(coded.told) else 0) + 1), dtype=bool)
+    sources.reshape(-1)[of * sources.shape[1] + source] = True
+    attribute = coded.told["attribute"].cat.codes.to_numpy()
+    return _Cells(
+        np.bincount(cell[mine], coded.people["weight"].to_numpy()[mine], many).astype(np.float64),
+        np.bincount(coded.people["attribute"].cat.codes.to_numpy()[tellers], minlength=attributes),
+        np.bincount(of[coded.new_in_cell[rows]], minlength=many),
+        np.bincount(attribute[rows[coded.new_in_attribute[rows]]], minlength=attributes),
+        sources,
+        first,
+        last,
+    )
+
+
+def _sizes(people: People, coded: Coded, brand: str, counted: _Cells) -> list[Row]:
     posts = people.posts if brand == MARKET else people.posts_on(brand)
     size = len(people.audience(brand))
     rows = [{"attribute": "all", "part": "all", "told": size, **seen(posts)}]
-    mine, told = people.of(coded.people, brand), people.of(coded.told, brand)
-    tellers = mine.groupby("attribute")["author"].nunique()
-    for (attribute,), about in seen_by(told, ["attribute"]).items():
-        rows.append({"attribute": attribute, "part": ATTRIBUTES[attribute], "told": int(tellers[attribute]), **about})
+    of = np.zeros(len(counted.posts), dtype=np.int64)
+    of[coded.cells["cell"]] = coded.cells["attribute"].cat.codes
+    for number, attribute in enumerate(map(str, coded.people["attribute"].cat.categories)):
+        if counted.told[number]:
+            cells = np.flatnonzero(of == number)
+            about = _seen(counted.posts_of_attribute[number], counted, cells)
+            rows.append(
+                {"attribute": attribute, "part": ATTRIBUTES[attribute], "told": int(counted.told[number]), **about}
+            )
     return [{"brand": brand, "audience": size, **row} for row in rows]
 
 
-def _shares(people: People, coded: Coded, brand: str, minimum: int) -> Iterator[Row]:
-    mine = people.of(coded.people, brand)
-    if mine.empty:
-        return
-    told = mine.groupby("attribute")["author"].nunique()
-    cells = mine.groupby("cell").agg(
-        authors=("weight", "sum"), attribute=("attribute", "first"), code=("code", "first")
-    )
-    cells = cells.reset_index()
-    cells["told"] = cells["attribute"].map(told)
-    cells = cells[cells["authors"] >= minimum - SLACK]
-    free = cells["attribute"].isin(FREE)
-    cells = pd.concat(
-        [cells[~free], cells[free].sort_values("authors").groupby("attribute", sort=False).tail(_MOST_VALUES)]
-    ).sort_values(["attribute", "authors", "code"], ascending=[True, False, True])
+def _seen(posts: int, counted: _Cells, cells: Ints) -> Row:
+    """How many posts and sources some cells together are from, and between which times."""
+    first, last = int(counted.first[cells].min(initial=-NEVER)), int(counted.last[cells].max(initial=NEVER))
+    times = moments(np.array([NEVER if first == -NEVER else first, last])).tolist()
+    return {
+        "posts": int(posts),
+        "sources": int(counted.sources[cells].any(axis=0).sum()),
+        "first_seen": times[0],
+        "last_seen": times[1],
+    }
+
+
+def _shares(people: People, coded: Coded, brand: str, minimum: int, counted: _Cells) -> Iterator[Row]:
+    cells = _cells(coded, counted, minimum)
     if cells.empty:
         return
     cells["low"], cells["high"] = wilson(cells["authors"], cells["told"])
-    posts = people.of(coded.told, brand)
-    posts = posts[among(posts["cell"].to_numpy(), cells["cell"].to_numpy())]
-    about, evidence = seen_by(posts, _CELL), quotable(posts, _CELL)
     size = len(people.audience(brand))
+    members = None if brand == MARKET else people.members[brand]
     for cell in cells.to_dict("records"):
-        key = (str(cell["attribute"]), str(cell["code"]))
+        number = int(cell["cell"])
         yield {
             "brand": brand,
-            "part": ATTRIBUTES[key[0]],
-            "attribute": key[0],
-            "value": key[1],
+            "part": ATTRIBUTES[str(cell["attribute"])],
+            "attribute": str(cell["attribute"]),
+            "value": str(cell["code"]),
             "authors": round(float(cell["authors"]), 2),
             "told": int(cell["told"]),
             "audience": size,
             "share": float(cell["authors"] / cell["told"]),
             "low": float(cell["low"]),
             "high": float(cell["high"]),
-            **about[key],
-            "evidence": json.dumps(evidence.get(key, [])),
+            **_seen(counted.posts[number], counted, np.array([number])),
+            "evidence": json.dumps(coded.ranked.shown(number, members)),
         }
+
+
+def _cells(coded: Coded, counted: _Cells, minimum: int) -> pd.DataFrame:
+    """What enough people of an audience tell: cell, attribute, code, how many (``authors``), of how many who tell the attribute
+    (``told``)."""
+    number = coded.cells["cell"].to_numpy()
+    enough = counted.authors[number] >= minimum - SLACK
+    cells: pd.DataFrame = coded.cells[enough]
+    told = counted.told[cells["attribute"].cat.codes.to_numpy()]
+    cells = cells.astype({"attribute": "object", "code": "object"}).assign(
+        authors=counted.authors[number[enough]], told=told
+    )
+    free = cells["attribute"].isin(FREE)
+    most = cells[free].sort_values(["authors", "code"]).groupby("attribute", sort=False).tail(_MOST_VALUES)
+    return pd.concat([cells[~free], most]).sort_values(["attribute", "authors", "code"], ascending=[True, False, True])
 
 
 def pains(people: People, minimum: int) -> Iterator[Row]:
@@ -188,14 +316,14 @@ def _pains_of(people: People, brand: str, minimum: int) -> Iterator[Row]:
     """What hurts one audience, as far as enough people tell of it."""
     rows, size = people.pains_of(brand), len(people.audience(brand))
     if not rows.empty:
-        ranks = dict(zip(PAIN_CATEGORIES, pain_ranks(rows, size), strict=True))
-        evidence = quotable(rows, ["category"])
-        for category, hurt in rows.groupby("category"):
-            authors = int(hurt["author"].nunique())
+        ranks = dict(zip(PAIN_CATEGORIES, ranked_pains(people, brand), strict=True))
+        evidence, about = quotable(rows, ["category"]), seen_by(rows, ["category"])
+        for category, (severity, kinds) in _hurt(rows).items():
+            authors = len(severity)
             if authors < minimum:
                 continue
             low, high = wilson(authors, size)
-            rank = ranks[str(category)] if category != "other" else (None, None, None)
+            rank = ranks[category] if category != "other" else (None, None, None)
             yield {
                 "brand": brand,
                 "category": category,
@@ -204,14 +332,43 @@ def _pains_of(people: People, brand: str, minimum: int) -> Iterator[Row]:
                 "share": authors / size,
                 "low": float(low),
                 "high": float(high),
-                "severity": float(hurt.groupby("author")["severity"].max().mean()),
+                "severity": float(severity.mean()),
                 "rank": rank[0],
                 "rank_low": rank[1],
                 "rank_high": rank[2],
-                **seen(hurt),
-                "kinds": json.dumps(hurt.groupby("kind")["author"].nunique().to_dict()),
-                "evidence": json.dumps(evidence[(str(category),)]),
+                **about[(category,)],
+                "kinds": json.dumps(kinds),
+                "evidence": json.dumps(evidence[(category,)]),
             }
+
+
+def _hurt(rows: pd.DataFrame) -> dict[str, tuple[NDArray[np.float64], dict[str, int]]]:
+    """Category → how badly it hurts each author at the worst, and how many authors tell each kind of it."""
+    author = rows["author"].to_numpy(dtype=np.int64)
+    category, kind = (rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("category", "kind"))
+    names, kinds = ([str(one) for one in rows[name].cat.categories] for name in ("category", "kind"))
+    most = int(author.max(initial=0)) + 1
+    person = category * most + author
+    order = np.argsort(person, kind="stable")
+    starts = np.flatnonzero(np.diff(person[order], prepend=-1))
+    worst = np.maximum.reduceat(rows["severity"].to_numpy(dtype=float)[order], starts)
+    of = category[order][starts]
+    tell = distinct((category * max(len(kinds), 1) + kind) * most + author) // most
+    counts = np.bincount(tell, minlength=len(names) * max(len(kinds), 1)).reshape(len(names), -1)
+    return {
+        names[number]: (
+            worst[of == number],
+            {name: int(n) for name, n in zip(kinds, counts[number], strict=False) if n},
+        )
+        for number in np.unique(of).tolist()
+    }
+
+
+def ranked_pains(people: People, brand: str) -> list[tuple[int, int, int]]:
+    """:func:`pain_ranks` of an audience, worked out once."""
+    if brand not in people.ranks:
+        people.ranks[brand] = pain_ranks(people.pains_of(brand), len(people.audience(brand)))
+    return people.ranks[brand]
 
 
 def pain_ranks(rows: pd.DataFrame, audience: int) -> list[tuple[int, int, int]]:

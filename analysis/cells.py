@@ -18,8 +18,13 @@ Cell = Mapping[str, Any]
 #: Why evidence decides nothing: too few people; its groups do not fit the claim; people may tell several of the values; it
 #: counts something else than people; nobody knows how many they were.
 FEW, GROUPS, SEVERAL, UNIT, NO_INTERVAL = "few", "groups", "several", "unit", "no_interval"
+#: Not why it decides nothing: some of what a claim expects is not told, so that the share is the least it can be.
+PART = "part"
+#: Why visits to a website decide nothing of where people buy.
+VISITS = "visits"
 PAIN, PEOPLE = "pain", "people"
 _Z = 1.959963984540054
+_COUNTS = ("0", "1", "2", "3+", "expecting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ def answer(assumption: Assumption, cells: Sequence[Cell]) -> Answer:
     if assumption.pain is not None:
         found = _rank(assumption.pain, cells) if assumption.top else _of(cells, {assumption.pain: 1.0})
     else:
-        found = _of(cells, fitting(assumption, [str(cell["value"]) for cell in cells]))
+        values = [str(cell["value"]) for cell in cells]
+        found = _of(cells, fitting(assumption, values), untold=_untold(assumption, values))
     if found.share is None:
         return Answer(n=n, why=found.why)
     if {cell["unit"] for cell in cells} != {PEOPLE}:
@@ -66,6 +72,20 @@ def told_by(assumption: Assumption, cells: Sequence[Cell]) -> bool:
     if assumption.pain is not None:
         return True
     return not isinstance(fitting(assumption, [str(cell["value"]) for cell in cells]), str)
+
+
+def _untold(assumption: Assumption, values: Sequence[str]) -> bool:
+    """Whether none of the groups would hold some of the people whom a claim expects, so that they may stand in what is left out."""
+    attribute, expected = str(assumption.attribute), assumption.expected
+    if attribute in ("age", "child_age"):
+        groups = [group for group in map(_band, values) if group is not None]
+        read = span if attribute == "age" else months
+        wanted = [limits for one in expected if (limits := read(one)) is not None]
+        return any(sum(overlap(one, group) for group in groups) < 1 - 1e-6 for one in wanted)
+    if attribute == "children":
+        named = [value for value, weight in _children(expected, [*_COUNTS, *values]).items() if weight]
+        return not any(value in values for value in ("yes", *named))
+    return any(not any(meets(attribute, [one], value, value) for value in values) for one in expected)
 
 
 def _part(attribute: str, wanted: Sequence[str], value: str) -> float | None:
@@ -107,8 +127,9 @@ def _counts(met: Mapping[str, float]) -> bool:
     return all(value.isdigit() or value == "3+" for value in met)
 
 
-def _of(cells: Sequence[Cell], met: dict[str, float] | str) -> Answer:
-    """The share of those who meet a claim, of cells that exclude each other or of a single one."""
+def _of(cells: Sequence[Cell], met: dict[str, float] | str, *, untold: bool = False) -> Answer:
+    """The share of those who meet a claim, of cells that exclude each other or of a single one. ``untold``: some who would meet it
+    have no cell, which is not to say that there are none."""
     if isinstance(met, str):
         return Answer(why=met)
     mine = [cell for cell in cells if cell["value"] in met]
@@ -121,13 +142,23 @@ def _of(cells: Sequence[Cell], met: dict[str, float] | str) -> Answer:
     n = max(cell["n"] for cell in mine) if known else None
     # Where answers are weighted, a few heavy people are still few: their own number decides whether they may be told.
     count = sum(met[cell["value"]] * _heads(cell) for cell in mine) if n else None
-    if len(mine) == 1 and met[mine[0]["value"]] == 1.0 and mine[0]["low"] is not None and n:
-        return Answer(share, mine[0]["low"], mine[0]["high"], count, n)
     if not n:
         return Answer(share, why=NO_INTERVAL)
     people = min(n, *(_people(cell) for cell in mine))
     low, high = wilson(share * people, people)
+    if len(mine) == 1 and met[mine[0]["value"]] == 1.0 and mine[0]["low"] is not None:
+        low, high = mine[0]["low"], mine[0]["high"]
+    if untold and (most := _most(cells, met)) > share + 1e-6:
+        return Answer(share, low, max(wilson(most * people, people)[1], high), count, n, PART)
     return Answer(share, low, high, count, n)
+
+
+def _most(cells: Sequence[Cell], met: Mapping[str, float]) -> float:
+    """The largest share that may meet a claim: everybody but those who are told to be something else."""
+    if cells[0]["attribute"] not in SINGLE:
+        return 1.0
+    others = sum((1 - met.get(cell["value"], 0.0)) * (cell["share"] or 0.0) for cell in cells)
+    return float(max(1.0 - others, 0.0))
 
 
 def _nobody(cells: Sequence[Cell]) -> Answer:
@@ -174,6 +205,8 @@ def _rank(pain: str, cells: Sequence[Cell]) -> Answer:
     if any(cell["low"] is None or not cell["n"] for cell in ranked):
         return Answer(why=NO_INTERVAL)
     others = [cell for cell in ranked if cell is not mine]
+    if not others:  # the first of one is no rank
+        return Answer(why=GROUPS)
     rank = 1 + sum(cell["share"] > mine["share"] for cell in others)
     low = 1 + sum(cell["low"] > mine["high"] for cell in others)
     high = 1 + sum(cell["high"] >= mine["low"] for cell in others)

@@ -78,14 +78,19 @@ def changes_since(store: Store, run: int, *, minimum: int = 5) -> list[Change]:
     found = [
         *(_beside(EVIDENCE, one) for one in changed_evidence.imports(store, run, known[-1])),
         *(_beside(ASSUMED, one) for one in changed_evidence.assumptions(store, run, known[-1], before, after)),
-        *_moved(before, after, minimum),
-        *_gone(before, after),
-        *_verdicts(before, after),
+        *compared(before, after, minimum),
         *(_beside(VERDICT, one) for one in changed_evidence.verdicts(store, run)),
         *_pages(store, times.get(run) or "", times[known[-1]]),
         *_silent(store, times.get(run) or "", times[known[-1]]),
     ]
     return sorted(found, key=lambda change: KINDS.index(change.kind))
+
+
+def compared(before: Mapping[Key, Row], after: Mapping[Key, Row], minimum: int) -> Iterator[Change]:
+    """What one state of the figures tells otherwise than an earlier one: shares beyond chance, pains that came and went, verdicts."""
+    yield from _moved(before, after, minimum)
+    yield from _gone(before, after)
+    yield from _verdicts(before, after)
 
 
 def _moved(before: Mapping[Key, Row], after: Mapping[Key, Row], minimum: int) -> Iterator[Change]:

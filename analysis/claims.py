@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis import addressed, promises
+from analysis import addressed, nearness, promises
 from analysis.addressed import Addressed
 from analysis.audience import quotable
 from analysis.facts import Facts
@@ -27,10 +27,11 @@ from data.codebook import PAIN_CATEGORIES
 from data.store import Store
 
 Row = dict[str, Any]
+_Heard = dict[str, tuple[int, Interval, list[int]]]
 AUDIENCE, PRICE, PROMISE, UNPROMISED = "audience", "price", "promise", "unpromised"
 #: Verdicts. Of those who tell: most are whom the page addresses, most are not, or neither is sure.
 MET, MISSED, OPEN, NOT_ENOUGH = "met", "missed", "open", "not_enough"
-#: Of a promise: surely so many complain of just that; of what no page of the brand promises, and what no brand's page does.
+#: Of a promise: surely so many complain in just its matter; of what no page of the brand promises, and what no brand's page does.
 NOT_KEPT, OPENING = "not_kept", "opening"
 #: Of those who speak of a brand at least this share tells of a pain that is called one of many.
 SURELY = 0.05
@@ -46,11 +47,12 @@ def find(facts: Facts) -> None:
     people, store, minimum = facts.people, facts.store, facts.minimum
     own = facts.study.own.name
     promised = list(promises.read(store))
+    heard = {brand: _complaining(people, brand) for brand in people.brands}
     rows = [
         *_audiences(people, addressed.read(store), minimum),
         *_prices(people, store, minimum),
-        *_promises(people, promised, minimum),
-        *_unpromised(people, promised, {b for b in people.brands if b != own}, minimum),
+        *_promises(people, store, heard, promised, minimum),
+        *_unpromised(people, heard, promises.touched(store), own, minimum),
     ]
     store.replace_rows("claims", rows)
 
@@ -74,8 +76,11 @@ def _audiences(people: People, told: Sequence[Addressed], minimum: int) -> Itera
     for one in told:
         if one.brand in people.brands:
             groups[one.brand, one.attribute].append(one)
+    of: dict[str, pd.DataFrame] = {}
     for (brand, attribute), lines in groups.items():
-        rows = people.of(people.profiles[people.profiles["attribute"] == attribute], brand)
+        if attribute not in of:
+            of[attribute] = people.profiles[(people.profiles["attribute"] == attribute).to_numpy()]
+        rows = people.of(of[attribute], brand)
         every = _fitting(rows, attribute, [line.value for line in lines])
         n, together = len(every), float(every.sum())
         verdict = _most(together, n, _MUCH.get(attribute, _MOST))
@@ -102,9 +107,10 @@ def _audiences(people: People, told: Sequence[Addressed], minimum: int) -> Itera
 
 def _fitting(rows: pd.DataFrame, attribute: str, expected: Sequence[str]) -> pd.Series[float]:
     """How far each author who tells an attribute is what is expected, 0 to 1, by author."""
-    pairs = list(zip(rows["value"], rows["group"].where(rows["group"].notna(), None), strict=True))
-    known = {pair: meets(attribute, expected, str(pair[0]), pair[1]) for pair in set(pairs)}
-    weights = pd.Series([known[pair] for pair in pairs], index=rows.index, dtype="float64")
+    values = rows.drop_duplicates("key")
+    told = zip(values["key"], values["value"], values["group"], strict=True)
+    known = {key: meets(attribute, expected, str(value), group or None) for key, value, group in told}
+    weights = rows["key"].map(known).astype("float64")
     return weights.dropna().groupby(rows["author"]).max()
 
 
@@ -118,12 +124,12 @@ def _most(count: float, n: int, limit: float = _MOST) -> str:
 
 def _prices(people: People, store: Store, minimum: int) -> Iterator[Row]:
     """What a brand's pages ask beside what its people say they can spend."""
+    budgets_of = people.profiles[(people.profiles["attribute"] == "budget").to_numpy()]
     for (brand, currency), (prices, url) in _asked(store).items():
         if brand not in people.brands:
             continue
         middle = median(prices)
-        rows = people.profiles[people.profiles["attribute"] == "budget"]
-        rows = people.of(rows, brand)
+        rows = people.of(budgets_of, brand)
         budgets = [amount(str(value)) for value in rows["value"]]
         same = [b is not None and b[1] == currency and any(b[0]) for b in budgets]
         enough = pd.Series([bool(b and b[0][1] >= middle) for b in budgets], index=rows.index, dtype="float64")
@@ -168,7 +174,7 @@ def _asked(store: Store) -> dict[tuple[str, str], tuple[list[float], str]]:
     return {key: (comparable(prices), url) for key, (prices, url) in found.items()}
 
 
-def _complaining(people: People, brand: str) -> dict[str, tuple[int, Interval, list[int]]]:
+def _complaining(people: People, brand: str) -> _Heard:
     """Category → how many complain of just that, as a share of everybody who speaks of the brand, and posts."""
     rows = people.pains_of(brand)
     rows = rows[rows["kind"].isin(BROKEN_BY)]
@@ -180,34 +186,55 @@ def _complaining(people: People, brand: str) -> dict[str, tuple[int, Interval, l
     }
 
 
-def _promises(people: People, promised: Sequence[promises.Promise], minimum: int) -> Iterator[Row]:
-    heard = {brand: _complaining(people, brand) for brand in people.brands}
+def _promises(
+    people: People, store: Store, heard: Mapping[str, _Heard], promised: Sequence[promises.Promise], minimum: int
+) -> Iterator[Row]:
+    """Promises beside complaints of their category; not kept is only what surely many complain of in just that matter."""
+    told: dict[tuple[str, str], tuple[pd.DataFrame, list[nearness.Said]]] = {}
     for promise in promised:
         if promise.brand not in people.brands:
             continue
         size = len(people.audience(promise.brand))
         count, estimate, shown = heard[promise.brand].get(promise.category, (0, Interval(0, 0, 1), []))
         verdict = promises.verdict(count, size, minimum)
+        detail: Row = {}
         if verdict == COMPLAINED and estimate.low >= SURELY:
-            verdict = NOT_KEPT
+            place = promise.brand, promise.category
+            if place not in told:
+                rows = people.pains_of(promise.brand)
+                rows = rows[(rows["category"] == promise.category) & rows["kind"].isin(BROKEN_BY)]
+                posts = [int(post) for post in dict.fromkeys(rows["post"].tolist())]
+                told[place] = rows, nearness.said(store, posts, promise.category, BROKEN_BY)
+            rows, texts = told[place]
+            close = rows[rows["post"].isin(nearness.near(promise.text, texts))]
+            people_close = int(close["author"].nunique())
+            detail = {"near": people_close}
+            if people_close >= minimum and share(people_close, size).low >= SURELY:
+                verdict = NOT_KEPT
+                shown = quotable(close, ["category"])[(promise.category,)]
         yield _row(
-            promise.brand, PROMISE, "pain", promise.category, promise.text, promise.url, float(count), size, verdict, {}, shown
+            promise.brand, PROMISE, "pain", promise.category, promise.text, promise.url, float(count), size, verdict, detail, shown
         )  # fmt: skip
 
 
 def _unpromised(
-    people: People, promised: Sequence[promises.Promise], competitors: set[str], minimum: int
+    people: People,
+    heard: Mapping[str, _Heard],
+    touched: Mapping[str, tuple[int, set[str]]],
+    own: str,
+    minimum: int,
 ) -> Iterator[Row]:
-    """What surely many complain of and the brand's pages say nothing of; an opening where no competitor's page does."""
-    with_pages = {promise.brand for promise in promised}
-    by_competitors = {promise.category for promise in promised if promise.brand in competitors}
-    for brand in sorted(with_pages & set(people.brands)):
-        own = {promise.category for promise in promised if promise.brand == brand}
+    """What surely many complain of and the brand's pages that were read say nothing of; an opening where no competitor's do."""
+    others = {brand: read for brand, read in touched.items() if brand != own}
+    by_competitors = {category for _, told in others.values() for category in told}
+    detail = {"pages": sum(pages for pages, _ in others.values())}
+    for brand in sorted(set(touched) & set(people.brands)):
+        said = touched[brand][1]
         size = len(people.audience(brand))
-        for category, (count, estimate, shown) in _complaining(people, brand).items():
-            if category in own or category not in PAIN_CATEGORIES or category == "other":
+        for category, (count, estimate, shown) in heard[brand].items():
+            if category in said or category not in PAIN_CATEGORIES or category == "other":
                 continue
             if count < minimum or estimate.low < SURELY:
                 continue
-            verdict = OPENING if brand in competitors and category not in by_competitors else UNPROMISED
-            yield _row(brand, UNPROMISED, "pain", category, "", "", float(count), size, verdict, {}, shown)
+            verdict = OPENING if brand in others and category not in by_competitors else UNPROMISED
+            yield _row(brand, UNPROMISED, "pain", category, "", "", float(count), size, verdict, detail, shown)

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from data.words import LANGUAGES, language, tell
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from analysis.report.speech import Speech
     from data.store import Store
     from data.study import Study
+
+#: What else than posts and notes was imported.
+_IMPORTED = """
+select distinct kind from imports where rows is not null and kind in ('survey', 'analytics', 'orders', 'reference') order by kind
+"""
 
 
 def _command(name: str, area: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -83,7 +89,7 @@ def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool, explain
         with open_store(loaded.database, read_only=True) as store:
             explain_post(store, loaded, explain, as_json=as_json, opened=opened)
         return
-    with open_store(loaded.database) as store, _Watching(quiet=quiet or as_json) as watching:
+    with open_store(loaded.database, mapped=False) as store, _Watching(quiet=quiet or as_json) as watching:
         result = _analyze(store, loaded, watching, again=again)
     if as_json:
         json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
@@ -103,7 +109,8 @@ def _tell_notes(study: Study) -> None:
 
 
 def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:
-    from analysis.findings import find, known
+    from analysis.findings import find
+    from analysis.known_findings import known
     from analysis.read import read
     from analysis.report.hiding import people
 
@@ -123,6 +130,7 @@ def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) ->
             "authors": people(found.counts["authors"], minimum),
             "note_people": people(found.counts.get("note_people", 0), minimum),
         },
+        "imported": [row["kind"] for row in store.query(_IMPORTED)],
         "sources": [{"source": row["source"], "state": row["state"], "reason": row["reason"]} for row in crawled],
         "competitors": [
             {"brand": row["brand"], "verdict": row["verdict"], "people": people(row["n"], minimum)} for row in overall
@@ -140,6 +148,9 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
         tell("report.fewer_than", n=minimum) if counts["authors"] is None else say.count(counts["authors"])
     )
     if not counts["posts"] and not any(counts["left_out"].values()) and counts["note_people"] == 0:
+        if result["imported"]:
+            names = [tell(f"triangulation.kinds.{kind}") for kind in result["imported"]]
+            return [tell("analyze.no_posts_but", kinds=say.join(names))]
         return _no_posts(result["sources"], say)
     if not result["changed"]:
         return [tell("analyze.nothing_new", date=say.date(result["analysed_at"]))]
@@ -172,31 +183,81 @@ def _no_posts(sources: Sequence[Mapping[str, Any]], say: Speech) -> list[str]:
     return [tell("analyze.found_none"), *lines, tell("analyze.check")]
 
 
+def _format_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from analysis.report.write import FORMATS
+    from data.commands_completion import one_of
+
+    return one_of(*FORMATS)(ctx, param, incomplete)
+
+
 @_command("report", "analyze.report")
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--language", "languages", type=click.Choice(LANGUAGES), multiple=True, help=tell("analyze.report.options.language")
 )
+@click.option(
+    "--format", "formats", multiple=True, shell_complete=_format_names, help=tell("analyze.report.options.format")
+)
+@click.option("--compare-with", metavar="PREVIOUS", help=tell("analyze.report.options.compare_with"))
 @click.option("--open", "opened", is_flag=True, help=tell("analyze.report.options.open"))
+@click.option("--schema", "as_schema", is_flag=True, help=tell("analyze.report.options.schema"))
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
-def report(study: Path | None, languages: tuple[str, ...], opened: bool, as_json: bool) -> None:
-    from analysis.report.write import write
+def report(
+    study: Path | None,
+    languages: tuple[str, ...],
+    formats: tuple[str, ...],
+    compare_with: str | None,
+    opened: bool,
+    as_schema: bool,
+    as_json: bool,
+) -> None:
+    if as_schema:
+        from analysis.report.as_json import schema
+
+        click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
+        return
+    from analysis.report.write import USUAL, write
     from data.store import open_store
     from data.study_file import load
 
+    wanted = _formats(formats)
     loaded = load(study)
     with open_store(loaded.database, read_only=True) as store:
-        written = write(store, loaded, languages or (loaded.language,))
+        written = write(store, loaded, languages or (loaded.language,), wanted or USUAL, compare_with)
     if written.stale:
         click.echo(tell("analyze.report.stale"), err=True)
     if as_json:
-        click.echo(
-            json.dumps({"files": [str(path) for path in written.files], "stale": written.stale}, ensure_ascii=False)
-        )
+        about = {
+            "files": [str(path) for path in written.files],
+            "stale": written.stale,
+            "problems": [str(problem) for problem in written.problems],
+        }
+        click.echo(json.dumps(about, ensure_ascii=False))
     else:
         for path in written.files:
-            click.echo(tell("analyze.report.written", path=path))
-    if opened:
+            if path.parent == loaded.reports or path.name == "index.html":
+                click.echo(tell("analyze.report.written", path=path))
+    for problem in written.problems:
+        click.echo(str(problem), err=True)
+    if opened and written.files:
         from data.desktop import open_in_browser
 
         open_in_browser(written.files[0].resolve().as_uri())
+    if written.problems:
+        raise click.exceptions.Exit(written.problems[0].exit_code)
+
+
+def _formats(given: Sequence[str]) -> tuple[str, ...]:
+    """The report's formats as asked for, each alone or several with commas between. Raises ``InputError`` for others."""
+    from difflib import get_close_matches
+
+    from analysis.report.write import FORMATS
+    from data.errors import InputError
+
+    wanted = [name.strip().lower().removeprefix(".") for part in given for name in part.split(",") if name.strip()]
+    for name in wanted:
+        if name not in FORMATS:
+            near = get_close_matches(name, FORMATS, n=1)
+            nearest = tell("study.nearest", word=near[0]) if near else ""
+            raise InputError("report_format", name=name[:40], nearest=nearest, known=", ".join(FORMATS))
+    return tuple(dict.fromkeys(wanted))

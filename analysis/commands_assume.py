@@ -117,7 +117,7 @@ def add(place: Path | None, study: Path | None, yes: bool, **given: Any) -> None
 def _show(study: Study, segment: str, new: Any) -> None:
     """The claim and its rule, before anything is written; and that it comes late, where data have been looked at."""
     from analysis.assuming import described, open_if_there
-    from analysis.findings import known
+    from analysis.known_findings import known
     from analysis.report import registered
     from analysis.report.speech import Speech
 

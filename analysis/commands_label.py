@@ -91,7 +91,7 @@ def _sit(store: Store, study: Study, wanted: Wanted, coder: str | None, limit: i
         click.echo(tell("label.none"))
         return
     click.echo(tell("label.hello", coder=name, count=len(posts), all=sampling.count(store, wanted)))
-    Sitting(Desk(store, name, sensitive=study.privacy.sensitive), posts).run()
+    Sitting(Desk(store, name, sensitive=study.privacy.sensitive), posts, study.timezone).run()
     click.echo(tell("label.bye", **sampling.progress(store)))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from analysis.audience import Coded, quotable, seen
+from analysis.columns import distinct
 from analysis.differences import ALIKE, ALL, DIFFERENT, PAINS, UNKNOWN, Difference, differences
 from analysis.frames import People
 from analysis.hypotheses import CONTRADICTED, NOT_ENOUGH, OPEN, SUPPORTED, UNDECIDED, VERDICTS
@@ -57,7 +57,7 @@ def blamed_on_competitors(people: People, study: Study) -> Iterator[dict[str, An
     Rows of ``comparisons`` with the measure ``competitors:<category>``, for categories that enough people tell of.
     """
     names = [brand.name for brand in study.competitors]
-    audience = reduce(np.union1d, (people.audience(name) for name in names), np.array([], dtype=np.int64))
+    audience = distinct(np.concatenate([np.array([], dtype=np.int64), *(people.audience(name) for name in names)]))
     blames = people.pains[people.pains["brand"].isin(names) & people.pains["kind"].isin(BROKEN_BY)]
     evidence = quotable(blames, ["category"])
     for category, rows in blames.groupby("category"):

@@ -62,8 +62,8 @@ class Told:
     @cached_property
     def kinds(self) -> tuple[NDArray[np.int64], sparse.csr_matrix]:
         """Each person's kind, and what each kind of person tells: those who tell the same are of one kind."""
-        marks = self.weights @ np.random.default_rng(0).random((len(self.codes), 2))
-        _, first, kind = np.unique(np.round(marks, 9), axis=0, return_index=True, return_inverse=True)
+        marks = self.weights @ np.random.default_rng(0).random(len(self.codes))
+        _, first, kind = np.unique(np.rint(marks * 2.0**45).astype(np.int64), return_index=True, return_inverse=True)
         return kind.reshape(-1), self.weights[first]
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from analysis.columns import distinct
 from analysis.statistics import Distance, Floats, jensen_shannon
 
 #: With more kinds of persons than this (and four times the values), sums of dealt persons are drawn from their normal limit.
@@ -96,7 +98,7 @@ def overall_distance(groups: Sequence[Group], *, rounds: int = _OVERALL_ROUNDS, 
     that they tell. Of more than ``_MOST_PEOPLE`` persons so many are dealt, chosen at random."""
     rng = np.random.default_rng(seed)
     sides = {True: [g.people[g.theirs] for g in groups], False: [g.people[g.ours] for g in groups]}
-    theirs, ours = (np.unique(np.concatenate(sides[side])) for side in (True, False))
+    theirs, ours = (distinct(np.concatenate(sides[side])) for side in (True, False))
     alone, ours_alone = np.setdiff1d(theirs, ours, assume_unique=True), np.setdiff1d(ours, theirs, assume_unique=True)
     dealt = np.concatenate([alone, ours_alone])
     labels = np.concatenate([np.ones(len(alone)), np.zeros(len(ours_alone))])
@@ -109,13 +111,21 @@ def overall_distance(groups: Sequence[Group], *, rounds: int = _OVERALL_ROUNDS, 
     dealt, labels = dealt[order], labels[order]
     deals = np.empty((len(dealt), rounds + 1), dtype=np.float32)
     deals[:, 0] = labels
-    deals[:, 1:] = rng.permuted(np.repeat(labels[:, None], rounds, axis=1), axis=0)
+    deals[:, 1:] = _places(len(dealt), rounds, seed) < labels.sum()
     squares = np.zeros(rounds + 1)
     for group in groups:
         squares += _squares(group, dealt, deals)
     found = np.sqrt(squares / len(groups))
     exceeding = int((found[1:] >= found[0] - 1e-12).sum())
     return Distance(_observed(groups), float(found[1:].mean()), (exceeding + 1) / (rounds + 1))
+
+
+@lru_cache(maxsize=1)
+def _places(people: int, rounds: int, seed: int) -> NDArray[np.int32]:
+    """The places of so many persons in shuffled rows, a column each: those in front are dealt to the first audience. All audiences that
+    are compared with ours deal as many persons, mostly, and may share the shuffles."""
+    rows = np.repeat(np.arange(people, dtype=np.int32)[:, None], rounds, axis=1)
+    return np.random.default_rng(seed).permuted(rows, axis=0)
 
 
 def _observed(groups: Sequence[Group]) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 from analysis import audience, sampled
 from analysis.frames import People
 from analysis.group import Group
+from analysis.memo import Memo
 from data.store import Store
 from data.study import Study
 
@@ -20,6 +21,7 @@ class Facts:
 
     A step reads these and the store, writes its own tables with ``store.replace_rows``, and leaves here what later steps need.
     ``run`` is the analysis' own run; ``checked_at`` its time (ISO 8601 UTC), which stands for "now" in all of them.
+    ``steady`` where the tables are as the last analysis left them, so that only what differs needs to be written.
     ``groups`` are the segments with enough people to be told of, ``traits`` their rows of ``segment_traits`` by kind and segment.
     """
 
@@ -30,6 +32,7 @@ class Facts:
     checked_at: str
     verdicts: Sequence[Mapping[str, Any]] = ()
     counts: dict[str, Any] = field(default_factory=dict)
+    steady: bool = False
     groups: Sequence[Group] = ()
     traits: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
@@ -42,6 +45,11 @@ class Facts:
     def coded(self) -> audience.Coded:
         """Everybody's profile in comparable groups."""
         return audience.code(self.people)
+
+    @cached_property
+    def memo(self) -> Memo:
+        """Results of costly calculations, from the last analysis where they rest on the same numbers."""
+        return Memo(self.people.gathered.beside if self.people.gathered is not None else None)
 
     @cached_property
     def sampled(self) -> list[sampled.Read]:

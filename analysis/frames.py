@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis import profiles, relations, set_aside
 from analysis.aging import move
-from analysis.columns import Columns, Ints, Words, distinct, moments, take
+from analysis.columns import Columns, Ints, Words, distinct, places, take
 from analysis.gathering import HOW, LEAST_CONFIDENCE, Gathered, gather, gather_notes
 from analysis.own_places import speakers
 from analysis.shown import best
@@ -31,21 +31,21 @@ __all__ = ["LEAST_CONFIDENCE", "People", "category_of", "load", "load_notes"]
 class People:
     """Everybody who wrote a counted post, with what they tell of themselves, what hurts them, and their relations to brands.
 
-    ``posts``: post, author, source, thread, posted_at, at. ``cues``: post, author, source, posted_at, at, attribute, value,
-    group, confidence, now (what ``profiles`` calls ``key``). ``pains``: category, kind, severity, brand in their place.
+    ``posts``: post, author, source, thread, at. ``cues``: post, author, source, at, attribute, value, group, confidence, now (what
+    ``profiles`` calls ``key``). ``pains``: category, kind, severity, brand in their place.
     ``speaks``: brand and ``how`` (text, source, thread) of each post that is about a brand. All of counted posts only: by a known
     author who is no brand's own account and not set aside, and no copy of another post.
 
     ``profiles``: one row a person, attribute and value, as it is at the time of the analysis: author, attribute, value, group, told
-    (the value as told), post (the newest that tells it), source, posted_at, at, confidence, posts, contradicted, key.
-    ``relations``: author, brand, relation (``analysis.relations.RELATIONS``), first_seen, last_seen, posts. ``aside``: author, why,
-    posts, shown of those who are no customers.
+    (the value as told), post (the newest that tells it), source, at, confidence, posts, contradicted, key. ``relations``: author,
+    brand, relation (``analysis.relations.RELATIONS``), first, at (the newest), posts. ``aside``: author, why, posts, shown of those
+    who are no customers.
 
-    ``attribute``, ``brand``, ``category``, ``kind``, ``how`` and ``relation`` are categories, the other texts plain objects. Times
-    are ISO 8601 UTC text, which sorts as time does, ``None`` where unknown; ``at`` is the same in seconds since 1970
-    (``analysis.columns.NEVER`` where unknown) and far quicker; ``best`` is a row's place when the
-    surest reading comes first, and of these the newest. ``authors`` are the distinct authors, sorted; ``own_accounts`` the
-    authors who are brands. ``changed``: the authors whose rows may differ from the last analysis', ``None`` for all.
+    ``attribute``, ``brand``, ``category``, ``kind``, ``how`` and ``relation`` are categories, and so are ``value`` and ``group`` of
+    ``cues``; the other texts are plain objects. Times are seconds since 1970 (``analysis.columns.NEVER`` where unknown); ``best`` is a
+    row's place when the surest reading comes first, and of these the newest; ``place`` is that of a row's post among ``posts``.
+    ``authors`` are the distinct authors, sorted; ``own_accounts`` the authors who are brands. ``changed``: the authors whose rows may
+    differ from the last analysis', ``None`` for all. ``ranks``: those of pains by brand, as far as they have been worked out.
     """
 
     posts: pd.DataFrame
@@ -60,18 +60,34 @@ class People:
     own_accounts: tuple[int, ...] = ()
     changed: Ints | None = None
     gathered: Gathered | None = field(default=None, repr=False)
+    ranks: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def authors(self) -> NDArray[np.int64]:
         return distinct(self.posts["author"].to_numpy(dtype=np.int64))
 
     @cached_property
-    def _audiences(self) -> dict[str, NDArray[np.int64]]:
+    def _about(self) -> dict[str, Ints]:
+        """Brand → the places of the posts by which people belong to its audience, in order."""
         told = self.speaks[(self.speaks["how"] != "thread").to_numpy()]
-        return {
-            brand: distinct(np.concatenate([_authors(told, brand), _authors(self.pains, brand)]))
-            for brand in self.brands
-        }
+        found = np.zeros((len(self.brands), len(self.posts)), dtype=bool)
+        for rows in (told, self.pains):
+            named = rows["brand"].cat.codes.to_numpy()
+            of = np.array([self.brands.index(name) for name in rows["brand"].cat.categories] or [0])
+            known = named >= 0
+            found[of[named[known]], rows["place"].to_numpy()[known]] = True
+        return {brand: np.flatnonzero(found[number]) for number, brand in enumerate(self.brands)}
+
+    @cached_property
+    def _audiences(self) -> dict[str, NDArray[np.int64]]:
+        author = self.posts["author"].to_numpy()
+        there = np.zeros(int(self.authors.max(initial=0)) + 1, dtype=bool)
+        found = {}
+        for brand, mine in self._about.items():
+            there[:] = False
+            there[author[mine]] = True
+            found[brand] = np.flatnonzero(there)
+        return found
 
     def audience(self, brand: str) -> NDArray[np.int64]:
         """The authors of a brand's audience, or of the whole market, sorted.
@@ -85,11 +101,12 @@ class People:
         """Which of ``authors`` are of a brand's audience."""
         if brand == MARKET:
             return np.ones(len(authors), dtype=bool)
-        members = self._members[brand]
+        members = self.members[brand]
         return members[np.minimum(authors, len(members) - 1)]
 
     @cached_property
-    def _members(self) -> dict[str, NDArray[np.bool_]]:
+    def members(self) -> dict[str, NDArray[np.bool_]]:
+        """Brand → by author's number whether they are of its audience; the last one is nobody's."""
         most = int(self.authors.max(initial=0)) + 2
         found = {brand: np.zeros(most, dtype=bool) for brand in self.brands}
         for brand, members in found.items():
@@ -100,19 +117,17 @@ class People:
         """The rows of a brand's audience."""
         return rows if brand == MARKET else rows[self.belongs(rows["author"].to_numpy(), brand)]
 
+    def about(self, brand: str) -> Ints:
+        """The places among ``posts`` of those by which people belong to a brand's audience, in order."""
+        return self._about[brand]
+
     def posts_on(self, brand: str) -> pd.DataFrame:
         """The posts by which people belong to a brand's audience, one row each."""
-        told = self.speaks[((self.speaks["brand"] == brand) & (self.speaks["how"] != "thread")).to_numpy()]
-        columns = ["post", "author", "source", "posted_at", "at"]
-        return pd.concat([told[columns], self.pains_of(brand)[columns]]).drop_duplicates("post")
+        return self.posts.iloc[self._about[brand]]
 
     def pains_of(self, brand: str) -> pd.DataFrame:
         """The pains that blame a brand, or all of the market's."""
         return self.pains if brand == MARKET else self.pains[(self.pains["brand"] == brand).to_numpy()]
-
-
-def _authors(rows: pd.DataFrame, brand: str) -> NDArray[np.int64]:
-    return distinct(rows["author"].to_numpy(dtype=np.int64)[(rows["brand"] == brand).to_numpy()])
 
 
 def load(store: Store, study: Study, now: datetime | None = None, *, version: str = "", again: bool = False) -> People:
@@ -135,23 +150,22 @@ def load_notes(store: Store, study: Study, now: datetime) -> People | None:
 def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:
     tables = gathered.tables
     posts = take(tables["posts"], tables["posts"]["counted"])
-    time = moments(posts["at"])
 
     def whole(table: Columns, *numbers: str, **others: Any) -> pd.DataFrame:
-        rows = {**{c: table[c] for c in ("post", "author", "source", "at", *numbers)}, **others}
+        rows = {**{c: table[c] for c in ("post", "author", "source", "at", "place", *numbers)}, **others}
         if "confidence" in table:
             rows["best"] = best(table["confidence"], table["at"])
-        return _frame(rows, posted_at=time[table["place"]])
+        return _frame(rows)
 
     cues, pains, speaks = (gathered.counted(name) for name in ("cues", "pains", "speaks"))
     cues["now"] = move(cues["key"], cues["at"], gathered.keys, gathered.now)
     keys = _Keys(gathered.keys)
     mine = profiles.counted(tables["profiles"])
-    at_post = np.searchsorted(posts["post"], mine["post"])
+    at_post = places(posts["post"], mine["post"])
     related, aside = tables["relations"], tables["aside"]
     return People(
-        posts=_frame({name: posts[name] for name in ("post", "author", "source", "thread", "at")}, posted_at=time),
-        cues=whole(cues, "confidence", "now", **keys.columns(cues["key"])),
+        posts=_frame({name: posts[name] for name in ("post", "author", "source", "thread", "at")}),
+        cues=whole(cues, "confidence", "now", **keys.categories(cues["key"])),
         pains=whole(pains, "severity", "confidence",
             category=category_of(pains["category"], gathered.categories.words),
             kind=category_of(pains["kind"], gathered.kinds.words),
@@ -168,16 +182,13 @@ def _people(gathered: Gathered, brands: tuple[str, ...]) -> People:
                 "source": posts["source"][at_post],
             },
             told=keys.values[mine["told"]],
-            posted_at=time[at_post],
         ),
         relations=_frame(
             {
-                **{name: related[name] for name in ("author", "posts")},
+                **{name: related[name] for name in ("author", "posts", "first", "at")},
                 "brand": category_of(related["brand"], brands),
                 "relation": category_of(related["relation"], relations.RELATIONS),
-            },
-            first_seen=moments(related["first"]),
-            last_seen=moments(related["at"]),
+            }
         ),
         aside=_frame(
             {name: aside[name] for name in ("author", "posts", "shown")},
@@ -201,6 +212,18 @@ class _Keys:
         self._names = known.words
         self.values, self._groups = np.empty(len(words), dtype=object), np.empty(len(words), dtype=object)
         self.values[:], self._groups[:] = [word[1] for word in words], [word[2] for word in words]
+
+    def categories(self, key: Ints) -> dict[str, Any]:
+        """The parts as categories: for a million rows."""
+        values, groups = Words(), Words()
+        value, group = values.numbers(self.values), groups.numbers(x for x in self._groups if x is not None)
+        whole = np.full(len(self._groups), -1, dtype=np.int64)
+        whole[[x is not None for x in self._groups]] = group
+        return {
+            "attribute": category_of(self._attributes[key], self._names),
+            "value": category_of(value[key], values.words),
+            "group": category_of(whole[key], groups.words),
+        }
 
     def columns(self, key: Ints) -> dict[str, Any]:
         return {

@@ -23,8 +23,12 @@ from analysis.columns import (
     Words,
     among,
     chunks,
+    distinct,
     joined,
+    only,
+    ordered,
     packed,
+    places,
     read,
     size,
     take,
@@ -32,6 +36,7 @@ from analysis.columns import (
     words_packed,
     words_unpacked,
 )  # fmt: skip
+from analysis.left_out import left_out
 from analysis.own_places import own_pages
 from analysis.read import Brands
 from analysis.values import HOUSEHOLD
@@ -61,11 +66,12 @@ _LISTS: Final = ("keys", "kinds", "categories")
 class Gathered:
     """All tables, and the lists that their numbers point into.
 
-    ``posts``: post, author, source, thread, at, copy, counted (and rating, verified, marks); all of known authors, sorted. ``cues``:
+    ``posts``: post, author, source, thread, at, copy, foreign, counted (rating, verified, marks); all of known authors, sorted. ``cues``:
     post, key, confidence; ``behaviours``: post, brand, value; ``pains``: post, kind, category, severity, brand (-1: none), confidence;
     ``speaks``: post, brand, how. ``profiles``, ``relations`` and ``aside`` as their modules make them, of counted posts.
     ``keys`` are (attribute, value, group). ``changed`` are the authors whose rows may be others than at the last analysis, ``None``
-    for all of them.
+    for all of them, and ``before`` what the last analysis made of them. ``beside`` is what steps of the analysis keep for the next
+    one, by name: what is there is from the last one.
     """
 
     tables: dict[str, Columns]
@@ -78,11 +84,13 @@ class Gathered:
     changed: Ints | None = None
     own: tuple[int, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    beside: dict[str, bytes] = field(default_factory=dict)
+    before: dict[str, Columns] = field(default_factory=dict)
 
     def counted(self, name: str) -> Columns:
         """A table's rows of counted posts, with the author, source and time of each and its ``place`` among counted posts."""
         posts, table = self.tables["posts"], self.tables[name]
-        place = np.searchsorted(posts["post"], table["post"])
+        place = places(posts["post"], table["post"])
         which = posts["counted"][place]
         found, place = take(table, which), place[which]
         among_counted = np.cumsum(posts["counted"]) - 1
@@ -92,18 +100,20 @@ class Gathered:
         """Keep everything for the next analysis, which then reads only what has changed."""
         kept = {name: packed(columns) for name, columns in self.tables.items()}
         kept |= {name: words_packed(getattr(self, name)) for name in _LISTS}
+        kept |= {name: data for name, data in self.beside.items() if name not in kept}
         store.keep_columns(self.rests_on, kept, change=self.change)
 
 
 _CHANGED = "in (select x.post from changed_posts x where x.change <= :change)"
 _POSTS = """
 select p.id, p.author_id, p.source_id, p.thread_id, coalesce(cast(strftime('%s', p.posted_at) as integer), :never),
-    p.duplicate_of is not null, coalesce(p.rating, -1), coalesce(p.verified, -1)
+    p.duplicate_of is not null, coalesce(p.rating, -1), coalesce(p.verified, -1),
+    coalesce(p.lang, 'und') not in ('vi', 'en', 'und')
 from posts p where p.author_id is not null and {of}
 """
 _POST_TYPES: Final[dict[str, Any]] = {
     "post": np.int64, "author": np.int64, "source": np.int64, "thread": np.int64, "at": np.int64, "copy": np.bool_,
-    "rating": np.float64, "verified": np.int64,
+    "rating": np.float64, "verified": np.int64, "foreign": np.bool_,
 }  # fmt: skip
 _MARKS = "select p.post, p.mark from post_marks p where {of}"
 _CUES = """
@@ -115,10 +125,7 @@ select p.post, p.kind, p.category, p.severity, coalesce(p.brand_id, -1), p.confi
 from pains p where p.confidence >= :least and {of}
 """
 _SPEAKS = "select p.post, p.brand_id, p.how from mentions p where {of}"
-_NOBODYS = """
-select count(*) as posts, coalesce(sum(duplicate_of is not null), 0) as copies from posts p join sources s using (source_id)
-where p.author_id is null and s.kind is not 'notes'
-"""
+_TOLD = "select p.post, p.brand_id, p.relations from mentions p where p.relations <> '' and {of}"
 _SOURCES = "select source_id, url, kind, engine, brand_id from sources where active and {of} order by source_id"
 #: What customers told in private, and everything else.
 _NOTES, _PUBLIC = "kind = 'notes'", "kind is not 'notes'"
@@ -132,6 +139,7 @@ def gather(store: Store, study: Study, now: datetime, own: tuple[int, ...], *, v
     posts, change = store.changed_posts()
     reader = _Reader(store, study, sources, change)
     whole = Gathered({}, reader.keys, reader.kinds, reader.categories, rests_on, change, _moment(now), own=own)
+    whole.beside = {name: data for name, data in kept.items() if name not in (*RAW, *MADE, *_LISTS)}
     before = {name: unpacked(kept[name]) for name in (*RAW, *MADE)} if kept else {}
     if not before or len(posts) > size(before["posts"]) * _MOST_CHANGED:
         whole.tables = reader.raw()
@@ -140,7 +148,7 @@ def gather(store: Store, study: Study, now: datetime, own: tuple[int, ...], *, v
         whole.keys, whole.kinds, whole.categories = (words_unpacked(kept[name]) for name in _LISTS)
         reader.keys, reader.kinds, reader.categories = whole.keys, whole.kinds, whole.categories
         _renew(whole, before, reader, np.array(posts, dtype=np.int64), sources)
-    whole.counts = _left_out(store, whole)
+    whole.counts = left_out(store, whole.tables, whole.own)
     return whole
 
 
@@ -167,22 +175,22 @@ def _renew(
     fresh["posts"]["counted"] = np.ones(size(fresh["posts"]), dtype=bool)
     old = before["posts"]
     touched = np.concatenate([old["author"][among(old["post"], changed)], fresh["posts"]["author"]])
-    authors = np.unique(touched)
+    authors = distinct(touched)
     raw = {name: joined(before[name], fresh[name], changed, "post", ("post",)) for name in RAW}
     theirs = among(raw["posts"]["author"], authors)
-    places = {name: theirs if name == "posts" else among_places(raw, name, theirs) for name in RAW}
-    part = {name: take(raw[name], places[name]) for name in RAW}
+    part = {name: take(raw[name], theirs if name == "posts" else among_places(raw, name, theirs)) for name in RAW}
     made = _made(whole, part, sources)
     raw["posts"]["counted"][theirs] = part["posts"]["counted"]
     whole.tables = raw | {
         name: joined(before[name], made[name], authors, "author", order) for name, order in MADE.items()
     }
     whole.changed = authors
+    whole.before = {name: take(before[name], among(before[name]["author"], authors)) for name in MADE}
 
 
 def among_places(raw: dict[str, Columns], name: str, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which rows of a table are of the posts that ``which`` picks."""
-    return which[np.searchsorted(raw["posts"]["post"], raw[name]["post"])]
+    return which[places(raw["posts"]["post"], raw[name]["post"])]
 
 
 def _made(
@@ -192,17 +200,20 @@ def _made(
     posts = raw["posts"]
 
     def about(table: Columns) -> Columns:
-        place = np.searchsorted(posts["post"], table["post"])
+        place = places(posts["post"], table["post"])
         return {**table, "place": place, **{name: posts[name][place] for name in ("author", "source", "at")}}
 
     behaviours, pains, speaks = (about(raw[name]) for name in ("behaviours", "pains", "speaks"))
     shown = relations.rows(posts, behaviours, pains, speaks, own_pages(sources), whole.kinds.words)
     aside = set_aside.find(posts, shown)
     aside = take(aside, ~among(aside["author"], whole.own) & sets_aside)
-    posts["counted"] = ~posts["copy"] & ~among(posts["author"], [*whole.own, *aside["author"].tolist()])
+    # Of what is written in a language that is not read nothing can be told: its authors are silent about nothing.
+    posts["counted"] = (
+        ~posts["copy"] & ~posts["foreign"] & ~among(posts["author"], [*whole.own, *aside["author"].tolist()])
+    )
     cues = about(raw["cues"])
     counts = posts["counted"]
-    shown = take(shown, counts[np.searchsorted(posts["post"], shown["post"])])
+    shown = take(shown, counts[places(posts["post"], shown["post"])])
     return {
         "profiles": profiles.merge(take(cues, counts[cues["place"]]), whole.keys, whole.now),
         "relations": relations.merged(shown),
@@ -218,21 +229,6 @@ def _digest(study: Study, sources: list[dict[str, Any]], now: datetime, own: tup
     asked = study.model_dump_json(include={"own", "competitors", "privacy"})
     told = json.dumps([VERSION, version, asked, sources, f"{now:%Y-%m}", own], default=str)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _left_out(store: Store, whole: Gathered) -> dict[str, int]:
-    """Posts that do not count, each for one reason; those of who is set aside are all that ``set_aside`` lists, copies too."""
-    nobodys = next(store.query(_NOBODYS))
-    posts, aside = whole.tables["posts"], whole.tables["aside"]
-    ours = among(posts["author"], whole.own)
-    theirs = among(posts["author"], aside["author"])
-    return {
-        "copies": int((posts["copy"] & (~theirs | ours)).sum()) + int(nobodys["copies"]),
-        "anonymous": int(nobodys["posts"]),
-        "own_accounts": int((ours & ~posts["copy"]).sum()),
-        "set_aside": int((theirs & ~ours).sum()),
-        "set_aside_authors": size(aside),
-    }
 
 
 class _Reader:
@@ -262,7 +258,7 @@ class _Reader:
         return {
             "posts": posts,
             "cues": cues,
-            "behaviours": self._behaviours(cues, speaks, quotes),
+            "behaviours": self._about(relations.with_told(self._behaviours(cues, speaks, quotes), self._told()), posts),
             "pains": self._about(self._pains(), posts),
             "speaks": speaks,
         }
@@ -272,23 +268,23 @@ class _Reader:
 
     def _posts(self, of: str) -> Columns:
         posts = self._read(_POSTS, of, _POST_TYPES)
-        posts = take(posts, among(posts["source"], self._sources))
-        posts = take(posts, np.argsort(posts["post"], kind="stable"))
+        posts = only(posts, among(posts["source"], self._sources))
+        posts = ordered(posts, posts["post"])
         names = Words()
         marks = self._about(self._read(_MARKS, self._of, {"post": np.int64, "mark": str}, mark=names), posts)
         bits = np.array([set_aside.MARKS.get(name, 0) for name in names.words], dtype=np.int64)
         posts["marks"] = np.zeros(size(posts), dtype=np.int64)
-        np.bitwise_or.at(posts["marks"], np.searchsorted(posts["post"], marks["post"]), bits[marks["mark"]])
+        np.bitwise_or.at(posts["marks"], places(posts["post"], marks["post"]), bits[marks["mark"]])
         return posts
 
     @staticmethod
     def _about(table: Columns, posts: Columns) -> Columns:
         """A table's rows of known posts, in their order."""
-        place = np.searchsorted(posts["post"], table["post"])
+        place = places(posts["post"], table["post"])
         place[place == size(posts)] = 0
         known = posts["post"][place] == table["post"] if size(posts) else np.zeros(len(place), dtype=bool)
-        found = take(table, known)
-        return take(found, np.argsort(found["post"], kind="stable"))
+        found = only(table, known)
+        return ordered(found, found["post"])
 
     def _pains(self) -> Columns:
         types = {
@@ -302,6 +298,19 @@ class _Reader:
         speaks = self._read(_SPEAKS, self._of, {"post": np.int64, "brand": np.int64, "how": str}, how=how)
         speaks["brand"] = self._brands[speaks["brand"]]
         return take(speaks, speaks["brand"] >= 0)
+
+    def _told(self) -> Columns:
+        """What the words around brands' names say, in the shape of behaviours."""
+        number = {value: place for place, value in enumerate(relations.BEHAVIOURS)}
+        rows = [
+            (post, self._brands[brand], number[f"told_{relation}"])
+            for posts, brands, told in chunks(self._store, _TOLD.replace("{of}", self._of), self._values)
+            for post, brand, said in zip(posts, brands, told, strict=True)
+            for relation in said.split()
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        found = {name: table[:, place] for place, name in enumerate(("post", "brand", "value"))}
+        return take(found, found["brand"] >= 0)
 
     def _cues(self) -> tuple[Columns, dict[tuple[int, str], str]]:
         """The cues that count, and the words of the behaviours among them: (post, behaviour) → quote."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.audience import pain_ranks, quotable
+from analysis.audience import quotable, ranked_pains
+from analysis.columns import Ints, among
 from analysis.frames import People
-from analysis.statistics import Interval, people_needed, share
+from analysis.shown import Ranked, in_groups
+from analysis.statistics import Floats, Interval, people_needed, share
 from analysis.values import assumption_figure, meets
 from data.assumptions import Claim, claims, statement
 from data.codebook import PAIN_CATEGORIES
@@ -69,8 +72,7 @@ class Checking:
 
     people: People
     minimum: int
-    _fitting: tuple[Assumption, pd.DataFrame] | None = None
-    _ranks: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
+    _fitting: tuple[Assumption, _Fitting] | None = None
 
     def check(self, brand: str, assumption: Assumption) -> Verdict:
         """One assumption in one audience."""
@@ -80,25 +82,23 @@ class Checking:
 
     def _check_attribute(self, brand: str, assumption: Assumption) -> Verdict:
         if self._fitting is None or self._fitting[0] is not assumption:
-            self._fitting = (assumption, weighed(self.people, assumption))
-        rows = self.people.of(self._fitting[1], brand)
-        each = rows.groupby("author")["weight"].max()
+            self._fitting = (assumption, _fitting(weighed(self.people, assumption)))
+        fitting = self._fitting[1]
+        each = fitting.fits[self.people.belongs(fitting.authors, brand)]
         n, count = len(each), float(each.sum())
         if n < self.minimum:
             return Verdict(NOT_ENOUGH, None, count, n, needed=self.minimum)
         estimate = share(count, n)
         verdict = decide(estimate, assumption.at_least, assumption.at_most, n, assumption.minimum_n)
-        # Who fits by one of several values is no evidence against, whatever the other values are.
-        told = rows[(rows["weight"] >= 0.5) | (rows["fits"] < 0.5)]
-        shown = quotable(told.assign(side=told["fits"] >= 0.5), ["side"])
+        members = None if brand == MARKET else self.people.members[brand]
         return Verdict(
             verdict,
             estimate,
             count,
             n,
             _needed(estimate.value, assumption, n) if verdict in OPEN else None,
-            tuple(shown.get(("True",), ())),
-            tuple(shown.get(("False",), ())),
+            tuple(fitting.ranked.shown(1, members)),
+            tuple(fitting.ranked.shown(0, members)),
         )
 
     def _check_pain(self, brand: str, assumption: Assumption) -> Verdict:
@@ -114,9 +114,7 @@ class Checking:
             verdict = decide(estimate, assumption.at_least, assumption.at_most, audience, assumption.minimum_n)
             needed = _needed(estimate.value, assumption, audience) if verdict in OPEN else None
             return Verdict(verdict, estimate, count, audience, needed, met)
-        if brand not in self._ranks:
-            self._ranks[brand] = pain_ranks(rows, audience)
-        rank, low, high = self._ranks[brand][PAIN_CATEGORIES.index(str(assumption.pain))]
+        rank, low, high = ranked_pains(self.people, brand)[PAIN_CATEGORIES.index(str(assumption.pain))]
         estimate = Interval(rank, low, high)
         verdict = decide(estimate, None, assumption.top, audience, assumption.minimum_n)
         # The rank of a pain that too few tell of would tell of them.
@@ -128,10 +126,12 @@ def check(people: People, brand: str, assumption: Assumption, minimum: int) -> V
     return Checking(people, minimum).check(brand, assumption)
 
 
-def weighed(people: People, assumption: Assumption) -> pd.DataFrame:
+def weighed(people: People, assumption: Assumption, authors: Ints | None = None) -> pd.DataFrame:
     """The profiles that tell the assumption's attribute, with each value's ``weight`` and each person's, ``fits``."""
     attribute = str(assumption.attribute)
     rows = people.profiles[(people.profiles["attribute"] == attribute).to_numpy()]
+    if authors is not None:
+        rows = rows[among(rows["author"].to_numpy(), authors)]
     values = rows.drop_duplicates("key")
     told = zip(values["key"], values["value"], values["group"], strict=True)
     known = {key: meets(attribute, assumption.expected, str(value), group or None) for key, value, group in told}
@@ -139,13 +139,32 @@ def weighed(people: People, assumption: Assumption) -> pd.DataFrame:
     return rows.assign(fits=rows.groupby("author")["weight"].transform("max"))
 
 
-def counted(people: People, study: Study) -> Iterator[pd.DataFrame]:
-    """Rows of ``counted_people`` for both sides of every assumption about an attribute."""
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """Everybody who tells an attribute, how far each is what is expected, and the posts that show who fits (1) and who does not (0)."""
+
+    authors: Ints
+    fits: Floats
+    ranked: Ranked
+
+
+def _fitting(rows: pd.DataFrame) -> _Fitting:
+    authors, first = np.unique(rows["author"].to_numpy(dtype=np.int64), return_index=True)
+    # Who fits by one of several values is no evidence against, whatever the other values are.
+    told = rows[((rows["weight"] >= 0.5) | (rows["fits"] < 0.5)).to_numpy()]
+    side = (told["fits"] >= 0.5).to_numpy().astype(np.int64)
+    order = in_groups(told, side)
+    ranked = Ranked(side[order], *(told[name].to_numpy(dtype=np.int64)[order] for name in ("author", "post")))
+    return _Fitting(authors, rows["fits"].to_numpy()[first], ranked)
+
+
+def counted(people: People, study: Study, authors: Ints | None = None) -> Iterator[pd.DataFrame]:
+    """Rows of ``counted_people`` for both sides of every assumption about an attribute; of ``authors`` alone, where given."""
     for number, segment in enumerate(study.own.target):
         for position, assumption in enumerate(segment.assumptions):
             if assumption.attribute is None or assumption.retired is not None:
                 continue
-            rows = weighed(people, assumption)
+            rows = weighed(people, assumption, authors)
             for fits in (True, False):
                 side = rows[rows["weight"] > 0] if fits else rows[rows["fits"] < 1]
                 yield pd.DataFrame(

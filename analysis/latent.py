@@ -107,11 +107,22 @@ def stability(x: Floats, blocks: Blocks, k: int, rng: np.random.Generator, round
 
     1 is always the same segments, 0 no more alike than by chance (Hubert and Arabie 1985).
     """
-    from sklearn.metrics import adjusted_rand_score
-
     labels: list[NDArray[np.int64]] = []
     for _ in range(rounds):
         drawn = rng.multinomial(len(x), np.full(len(x), 1 / len(x))).astype(float)
         labels.append(fit(x, blocks, k, rng, drawn).posterior(x).argmax(axis=1))
-    pairs = [adjusted_rand_score(one, two) for place, one in enumerate(labels) for two in labels[:place]]
+    pairs = [alike(one, two, k) for place, one in enumerate(labels) for two in labels[:place]]
     return float(np.mean(pairs))
+
+
+def alike(one: NDArray[np.int64], other: NDArray[np.int64], k: int) -> float:
+    """The adjusted Rand index of two ways to deal people into at most ``k`` segments (Hubert and Arabie 1985)."""
+    both = np.bincount(one * k + other, minlength=k * k).reshape(k, k)
+    people, squares = int(both.sum()), int((both * both).sum())
+    together = squares - people
+    only_one, only_other = (int((both.sum(axis=axis) ** 2).sum()) - squares for axis in (1, 0))
+    apart = people**2 - only_one - only_other - squares
+    if not only_one and not only_other:
+        return 1.0
+    most = (together + only_one) * (only_one + apart) + (together + only_other) * (only_other + apart)
+    return 2.0 * (together * apart - only_one * only_other) / most

@@ -1,8 +1,9 @@
 """What to learn of a brand and what to avoid, with the posts that show it.
 
 *Learn*: words, offers, proofs and channels in posts about the brand that draw more likes and answers than its other posts; what its
-people praise more, or blame less, than those of other brands; what it promises and many people find kept. *Avoid*: what its people
-suffer. Formulas and limits: ``docs/explanation/comparison.md``.
+people praise more than those of other brands. *Less blamed*: what fewer tell of as a pain than at other brands, and what it promises
+and nobody of many is seen to complain of; nobody praises that either. *Avoid*: what its people suffer.
+Formulas and limits: ``docs/explanation/comparison.md``.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ from analysis.facts import Facts
 from analysis.frames import People
 from analysis.sampled import MOST_POSTS, Read, Words, replies
 from analysis.statistics import CONFIDENCE, Floats, benjamini_hochberg
+from analysis.whole_words import any_of
 from data.store import Store
 from data.words import LANGUAGES
 
 LEARN, AVOID = "learn", "avoid"
+#: What fewer suffer, or nobody is seen to complain of: silence, from which nothing is learnt.
+LESS_BLAMED = "less_blamed"
 PEOPLE, BRAND = "people", "brand"
 DRAWS, DRAWS_LESS = "draws", "draws_less"
 #: So many people (or of a brand's own posts, so many posts) on either side are needed to compare.
@@ -93,10 +97,7 @@ def _selling_words() -> tuple[tuple[Feature, re.Pattern[str]], ...]:
                 for row in csv.DictReader(lines, delimiter="\t"):
                     if kind == "offer" or row["code"] in _PROOFS:
                         forms[kind, row["code"]].add(row["term"].lower())
-    return tuple(
-        (feature, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(terms, key=len, reverse=True)))})(?!\w)"))
-        for feature, terms in sorted(forms.items())
-    )
+    return tuple((feature, any_of(terms)) for feature, terms in sorted(forms.items()))
 
 
 def _own_posts(facts: Facts) -> list[Read]:
@@ -176,6 +177,24 @@ def features(post: Read, words: Sequence[str], channels: Mapping[int, set[str]])
     return found | {("channel", channel) for channel in channels.get(post.post, ())}
 
 
+def _welch(one: Floats, two: Floats) -> tuple[float, float, float, float] | None:
+    """How far the means lie apart, the ends of the interval and p, by Welch's t; ``None`` where all are alike on both sides.
+
+    Where all of one side are alike, which for numbers with fractions is so up to rounding, that side has no variance.
+    """
+    shares = [
+        0.0 if np.allclose(side, side[0], rtol=1e-9, atol=1e-12) else float(side.var(ddof=1)) / len(side)
+        for side in (one, two)
+    ]
+    whole = sum(shares)
+    if whole <= 0:
+        return None
+    degrees = whole**2 / sum(share**2 / (len(side) - 1) for share, side in zip(shares, (one, two), strict=True))
+    apart, error = float(one.mean() - two.mean()), whole**0.5
+    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, degrees)) * error
+    return apart, apart - reach, apart + reach, float(2 * stats.t.sf(abs(apart) / error, degrees))
+
+
 def _ratio(drawn: Floats, author: np.ndarray, has: np.ndarray, authors: int) -> dict[str, Any] | None:
     """The ratio of what posts with and without draw, with Welch's interval over the authors' means."""
     sides = []
@@ -186,23 +205,22 @@ def _ratio(drawn: Floats, author: np.ndarray, has: np.ndarray, authors: int) -> 
             return None
         sides.append(means)
     one, two = sides
-    if one.var() + two.var() <= 0:
+    found = _welch(one, two)
+    if found is None:
         return None
-    tested = stats.ttest_ind(one, two, equal_var=False)
-    bounds = tested.confidence_interval(CONFIDENCE)
-    value, low, high = (float(np.exp(x)) for x in (one.mean() - two.mean(), bounds.low, bounds.high))
+    value, low, high = (float(np.exp(x)) for x in found[:3])
     return {
         "value": value,
         "low": low,
         "high": high,
         "n": len(one),
         "n_others": len(two),
-        "p_value": float(tested.pvalue),
+        "p_value": found[3],
     }
 
 
 def _praised(store: Store) -> Iterator[Row]:
-    """What a brand's people praise more, or blame less, than those of the others."""
+    """What a brand's people praise more, or suffer less, than those of the others."""
     for row in store.query("select * from strengths where verdict = 'strength'"):
         figures = {
             name: row[old]
@@ -210,8 +228,9 @@ def _praised(store: Store) -> Iterator[Row]:
         }
         counts = {"n": row["n"], "n_others": row["n_others"], "p_value": row["p_value"]}
         shown = json.loads(row["evidence"]) if row["side"] == "praise" else []
+        lesson = LEARN if row["side"] == "praise" else LESS_BLAMED
         made = _row(
-            row["brand"], LEARN, "strength", row["category"], by=PEOPLE, measure=row["side"], **figures, **counts, evidence=shown
+            row["brand"], lesson, "strength", row["category"], by=PEOPLE, measure=row["side"], **figures, **counts, evidence=shown
         )  # fmt: skip
         yield made | {"q_value": row["q_value"], "verdict": "strength"}
 
@@ -227,7 +246,14 @@ def _kept(store: Store) -> Iterator[Row]:
         figures = {"value": row["share"], "low": row["low"], "high": row["high"], "n": row["n"], "n_others": 0}
         detail = {"category": row["value"], "url": row["url"]}
         made = _row(
-            row["brand"], LEARN, "promise", row["claimed"], by=BRAND, measure="complaint", **figures, detail=detail
+            row["brand"],
+            LESS_BLAMED,
+            "promise",
+            row["claimed"],
+            by=BRAND,
+            measure="complaint",
+            **figures,
+            detail=detail,
         )
         yield made | {"verdict": "kept"}
 

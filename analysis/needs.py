@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.audience import Row
+from analysis.columns import distinct
 from analysis.facts import Facts
 from analysis.frames import People
 from analysis.offer_prices import comparable, of_a_piece
@@ -82,7 +83,7 @@ def find(facts: Facts) -> None:
     brands = [(BRAND, b, _places(people, people.audience(b))) for b in people.brands]
     brands = [one for one in brands if len(one[2]) >= facts.minimum]
     everybody = np.arange(len(people.authors))
-    speakers = np.unique(np.concatenate([places for *_, places in brands])) if len(brands) > 1 else everybody
+    speakers = distinct(np.concatenate([places for *_, places in brands])) if len(brands) > 1 else everybody
     rows: list[Row] = []
     for groups, reference in (([(MARKET, MARKET, everybody), *members], everybody), (brands, speakers)):
         drawn = resample(answered.values, answered.talk, [g[2] for g in groups], reference)
@@ -111,9 +112,12 @@ def answers(facts: Facts, prices: Mapping[str, float]) -> Answered:
     """Everybody's answers to every component, in the order of ``COMPONENTS``."""
     people = facts.people
     n, pains, profiles = len(people.authors), people.pains, people.profiles
-    kind, category = pains["kind"].astype(object), pains["category"].astype(object)
+    kind, category = pains["kind"], pains["category"]
     by, place = _places(people, pains["author"].to_numpy()), _places(people, profiles["author"].to_numpy())
-    attribute, value = profiles["attribute"].astype(object), profiles["value"]
+    attribute, value = profiles["attribute"], profiles["value"]
+    behaves = np.flatnonzero((attribute == "behaviour").to_numpy())
+    seeks = (attribute == "effort").to_numpy(copy=True)
+    seeks[behaves] = value.iloc[behaves].isin(_SEEKS)
 
     def anybody(places: NDArray[np.int64], rows: Any) -> NDArray[np.bool_]:
         mask = np.zeros(n, dtype=bool)
@@ -123,7 +127,7 @@ def answers(facts: Facts, prices: Mapping[str, float]) -> Answered:
     needs = kind.isin(_HURTS)
     hurt, wish = anybody(by, needs), anybody(by, kind.isin(_WISHES)) | anybody(place, attribute == "goal")
     badly = anybody(by, needs & (pains["severity"] >= _BADLY))
-    seeking = anybody(place, ((attribute == "behaviour") & value.isin(_SEEKS)) | (attribute == "effort"))
+    seeking = anybody(place, seeks)
     told, dear = anybody(by, np.ones(len(pains))), anybody(by, category.isin(_PRICE))
     found = {
         "hurt": hurt.astype(float),
@@ -141,7 +145,7 @@ def answers(facts: Facts, prices: Mapping[str, float]) -> Answered:
 
 def _numbers(n: int, place: NDArray[np.int64], rows: Any, value: Any, worth: Any) -> Floats:
     """What each author's value of an attribute is worth; ``nan`` where it is untold or worth nothing."""
-    mine = value[rows]
+    mine = value[np.asarray(rows, dtype=bool)]
     known = {v: worth(v) for v in mine.unique()}
     found = np.full(n, np.nan)
     found[place[np.asarray(rows, dtype=bool)]] = mine.map(known).to_numpy(dtype=float)
@@ -170,18 +174,17 @@ def _talk(people: People, place: NDArray[np.int64], attribute: pd.Series[Any]) -
     """The class of how much each author tells: by posts, and by attributes that say who they are."""
     n = len(people.authors)
     posts = np.bincount(_places(people, people.posts["author"].to_numpy()), minlength=n)
-    who = (
-        attribute.map(lambda a: ATTRIBUTES[a] in _WHO).to_numpy(dtype=bool)
-        if len(attribute)
-        else np.zeros(0, dtype=bool)
-    )
-    pairs = pd.DataFrame({"place": place[who], "attribute": attribute.to_numpy()[who]}).drop_duplicates()
-    told = np.bincount(pairs["place"].to_numpy(dtype=np.int64), minlength=n)
+    of = attribute.astype("category").cat
+    who = np.array([*(ATTRIBUTES[name] in _WHO for name in of.categories), False])[of.codes.to_numpy()]
+    many = len(of.categories) + 1
+    told = np.bincount(distinct(place[who] * many + of.codes.to_numpy()[who]) // many, minlength=n)
     return np.digitize(posts, _POSTS) * (len(_TOLD) + 1) + np.digitize(told, _TOLD)
 
 
 def _places(people: People, authors: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.searchsorted(people.authors, authors)
+    known = np.zeros(int(people.authors.max(initial=0)) + 1, dtype=np.int64)
+    known[people.authors] = np.arange(len(people.authors))
+    return np.asarray(known[authors], dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -82,5 +82,6 @@ def _pains(pains: pd.DataFrame, size: int) -> Iterator[Row]:
 
 
 def _period(posts: pd.DataFrame) -> Row:
-    days = [str(when)[:10] for when in posts["posted_at"] if when is not None]
-    return {"period_from": min(days, default=None), "period_to": max(days, default=None)}
+    about = audience.seen(posts)
+    first, last = (when and str(when)[:10] for when in (about["first_seen"], about["last_seen"]))
+    return {"period_from": first, "period_to": last}

@@ -13,11 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.columns import Ints
+from analysis.columns import Ints, distinct
 
-Step = Literal["month", "week"]
+#: Months or weeks, and longer periods made of them (:mod:`analysis.coarser`).
+Step = Literal["month", "week", "two_months", "three_months", "six_months", "two_weeks", "four_weeks", "eight_weeks"]
 MONTH: Step = "month"
 WEEK: Step = "week"
+#: Named by their month; others by their first day.
+MONTHS: frozenset[Step] = frozenset(("month", "two_months", "three_months", "six_months"))
 _STEPS: tuple[Step, ...] = (MONTH, WEEK)
 #: Fewer whole months than this, and weeks are counted.
 FEWEST_MONTHS = 8
@@ -104,7 +107,7 @@ def numbers(days: Ints, step: Step) -> Ints:
 
 def _first(numbers: Ints, authors: Ints, minimum: int) -> int | None:
     most = int(authors.max(initial=0)) + 1
-    found, people = np.unique(np.unique(numbers * most + authors) // most, return_counts=True)
+    found, people = np.unique(distinct(numbers * most + authors) // most, return_counts=True)
     enough = found[people >= minimum]
     return int(enough[0]) if len(enough) else None
 

@@ -32,6 +32,8 @@ EVERYBODY, TYPES = "all", ("person", "organisation")
 PARTS = (
     "goals_values", "information", "demographics", "challenges", "objections_role", "behaviour", "psychology",
 )  # fmt: skip
+#: The greatest logarithm of a number that there is.
+_MOST_LOG = float(np.log(np.finfo(np.float64).max))
 _PART_OF = {
     "goals_values": "goals_values", "information": "information", "demographics": "demographics", "relationships": "demographics",
     "body": "demographics", "ability_to_pay": "demographics", "who_buys": "objections_role", "behaviour": "behaviour",
@@ -62,7 +64,7 @@ def find(facts: Facts) -> None:
     means: list[Row] = []
     for brand in (MARKET, *people.brands):
         audience = people.audience(brand)
-        for kind, members in ((EVERYBODY, audience), *((k, np.intersect1d(audience, g)) for k, g in typed.items())):
+        for kind, members in ((EVERYBODY, audience), *((k, g[people.belongs(g, brand)]) for k, g in typed.items())):
             if len(members) < minimum:
                 continue
             means += _means(people, numbers, rated, brand, kind, members, minimum)
@@ -116,7 +118,7 @@ def _objections(people: People, minimum: int) -> Iterator[Row]:
 def _telling(facts: Facts, typed: Mapping[str, NDArray[np.int64]]) -> pd.DataFrame:
     """Everything that people tell who say what kind of customer they are: author, attribute, code, weight, the brand (of pains
     alone), and the post that tells it."""
-    columns = [*_COLUMNS, "post", "source", "posted_at", "at", "confidence"]
+    columns = [*_COLUMNS, "post", "source", "at", "confidence", "best"]
     members = np.union1d(typed["person"], typed["organisation"])
     told, coded, pains = (
         rows[np.isin(rows["author"].to_numpy(), members)]
@@ -137,7 +139,7 @@ def _shares(mine: pd.DataFrame, brand: str, kind: str, members: NDArray[np.int64
     told = votes.groupby("attribute")["author"].nunique()
     cells = cells[cells["authors"] >= minimum - SLACK]
     free = cells["attribute"].isin(FREE)
-    few = cells[free].sort_values("authors").groupby("attribute", sort=False).tail(_MOST_VALUES)
+    few = cells[free].sort_values(["authors", "code"]).groupby("attribute", sort=False).tail(_MOST_VALUES)
     cells = pd.concat([cells[~free], few])
     if cells.empty:
         return
@@ -188,7 +190,11 @@ def _means(
         log = attribute in ("income", "budget")
         found = mean(np.log(each) if log else each.to_numpy())
         assert found is not None  # there are people
-        bounds = [float(np.exp(x) if log else x) for x in (found.value, found.low, found.high)]
+        bounds = [found.value, found.low, found.high]
+        if log and bounds[2] > _MOST_LOG:  # so few tell so different sums that no end can be told
+            continue
+        if log:
+            bounds = [float(np.exp(x)) for x in bounds]
         if not np.isfinite(bounds).all():
             continue
         yield {
@@ -232,9 +238,10 @@ def _one_each(rows: pd.DataFrame, column: str, unit: str, members: NDArray[np.in
     return each.assign(attribute=column, unit=unit)
 
 
+# The index of the few posts with stars must be named: SQLite would take that of all authors, which is in the order of the groups.
 _RATINGS = """
 select p.author_id as author, b.name as brand, avg(p.rating) as rating
-from posts p join brands b using (brand_id) where p.rating is not null and p.author_id is not null
+from posts p indexed by posts_rated join brands b using (brand_id) where p.rating is not null and p.author_id is not null
 group by p.author_id, b.name
 """
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.aging import move
-from analysis.columns import NEVER, Columns, Ints, Words, among, pairs, size, take
+from analysis.columns import NEVER, Columns, Ints, Words, among, distinct, pairs, size, take
 from analysis.values import NEWEST_POST, SINGLE, grouped, span
 from data.codebook import ATTRIBUTES
 
@@ -57,7 +57,7 @@ def _known_children(cues: Columns, keys: Words) -> np.ndarray[Any, np.dtype[np.b
     words = keys.words
     told = among(cues["now"], [n for n, word in enumerate(words) if word[0] == "children" and word[1] != "yes"])
     vague = among(cues["now"], [n for n, word in enumerate(words) if word[0] == "children" and word[1] == "yes"])
-    return ~(vague & among(cues["author"], np.unique(cues["author"][told])))
+    return ~(vague & among(cues["author"], distinct(cues["author"][told])))
 
 
 def _values(rows: Columns) -> Columns:

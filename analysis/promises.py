@@ -15,6 +15,7 @@ from typing import Any
 import data
 from analysis.audience import quotable
 from analysis.frames import People
+from analysis.whole_words import any_of
 from data.codebook import PAIN_CATEGORIES
 from data.store import Store
 from data.study import Study
@@ -26,6 +27,14 @@ ENOUGH_TO_HEAR = 30
 #: Kinds of pain that say a promise was not kept.
 BROKEN_BY = ("complaint", "objection", "suggestion", "unmet_need")
 _LONGEST = 300
+#: What a typed claim of a page is a promise about, by its area or its area and kind; a benefit names its category itself.
+_CLAIMED = {
+    "delivery": "delivery",
+    "discount": "price",
+    "guarantee": "warranty_returns",
+    "guarantee.genuine": "trust_fraud",
+    "payment.instalments": "money_worry",
+}
 _FOLDER = Path(data.__file__).parent / "languages"
 
 #: The newest version of each page of a brand. Where a source of unknown kind turned out to hold threads, it is no
@@ -57,13 +66,7 @@ def _words() -> dict[str, re.Pattern[str]]:
         table = tomllib.loads((_FOLDER / lang / "promises.toml").read_text(encoding="utf-8"))
         for category, phrases in table.items():
             found.setdefault(category, []).extend(phrases)
-    return {
-        category: re.compile(
-            r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True)) + r")(?!\w)"
-        )
-        for category, phrases in found.items()
-        if category in PAIN_CATEGORIES
-    }
+    return {category: any_of(phrases) for category, phrases in found.items() if category in PAIN_CATEGORIES}
 
 
 def categories(text: str) -> list[str]:
@@ -73,15 +76,64 @@ def categories(text: str) -> list[str]:
 
 
 def read(store: Store) -> Iterator[Promise]:
-    """Every promise on the current version of every brand's pages, once a brand and category."""
+    """Every promise on the current version of every brand's pages, once a brand and category.
+
+    What a promise is about is told by its words; where they tell nothing, by the category under which the page's reader claims it.
+    """
     seen: set[tuple[str, str, str]] = set()
     for row in store.query(CURRENT_PAGES):
-        for text in json.loads(row["content"]).get("promises") or ():
-            wording = " ".join(str(text).split())[:_LONGEST]
-            for category in categories(wording):
+        for wording, claimed in _worded(json.loads(row["content"])):
+            for category in categories(wording) or [code for code in claimed if code in PAIN_CATEGORIES]:
                 if (row["brand"], wording.lower(), category) not in seen:
                     seen.add((row["brand"], wording.lower(), category))
                     yield Promise(row["brand"], wording, category, row["url"])
+
+
+def touched(store: Store) -> dict[str, tuple[int, set[str]]]:
+    """Brand → how many of its pages were read, and every category that they promise something about, or name as what they solve:
+    by words and by the reader's claims, in headings too. Only of what is in none of these it can be said that nobody promises it."""
+    found: dict[str, tuple[int, set[str]]] = {}
+    for row in store.query(CURRENT_PAGES):
+        page, (pages, told) = json.loads(row["content"]), found.get(row["brand"], (0, set()))
+        for wording, claimed in _worded(page):
+            told |= {*categories(wording), *claimed}
+        for heading in _headings(page):
+            told.update(categories(heading))
+        told |= {str(claim.get("kind")) for claim in page.get("claims") or () if claim.get("area") == "pain"}
+        found[row["brand"]] = (pages + 1, told)
+    return found
+
+
+def _worded(page: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a page promises, with the categories under which its reader put it: promises, and claims that stand in none of them;
+    a price that is promised in a heading alone, too."""
+    codes, whole = page.get("promise_categories") or (), list[str]()
+    claims = [(_wording(claim.get("text")), _claimed(claim)) for claim in page.get("claims") or ()]
+    for place, text in enumerate(page.get("promises") or ()):
+        wording = _wording(text)
+        inside = [code for said, code in claims if code and said.lower() in wording.lower()]
+        whole.append(wording.lower())
+        yield wording, (*codes[place : place + 1], *inside)
+    for wording, code in claims:
+        if code and not any(wording.lower() in known for known in whole):
+            yield wording, (code,)
+    for heading in _headings(page):
+        if "price" in categories(heading) and heading.lower() not in whole:
+            yield heading, ("price",)
+
+
+def _claimed(claim: dict[str, Any]) -> str | None:
+    """The pain category that a typed claim answers; ``None`` for a proof, a pain named, or a way to pay."""
+    area, kind = str(claim.get("area")), str(claim.get("kind"))
+    return kind if area == "benefit" else _CLAIMED.get(f"{area}.{kind}") or _CLAIMED.get(area)
+
+
+def _headings(page: dict[str, Any]) -> list[str]:
+    return [_wording(text) for text in (page.get("title"), *(page.get("headings") or ())) if text]
+
+
+def _wording(text: object) -> str:
+    return " ".join(str(text).split())[:_LONGEST]
 
 
 def kept(people: People, store: Store, study: Study) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.brand_roles import Place, told
 from data.folding import fold
 from data.labels import Label, overlaid
 from data.records import Annotation, Pain
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 WHAT = "read"
 #: Before the languages, where a run notes its versions.
 _OF = "text:"
-#: Rises whenever the same post may be found to be about another brand.
-RESOLVER = "4"
+#: Rises whenever the same post may be found to be about another brand, or to say something else of it.
+RESOLVER = "5"
 _SHORTEST_FOLDED = 5
 _GAP = r"[\s\-_.]{0,2}"
 _PARTED = re.compile(r"[\s\-_.]+")
@@ -57,8 +58,14 @@ class Brands:
 
     def named(self, text: str) -> list[str]:
         """The brands that ``text`` names, first named first."""
-        found = (self._owner.get(_key(match.group())) for match in self._pattern.finditer(text))
-        return list(dict.fromkeys(name for name in found if name))
+        return list(dict.fromkeys(name for _, _, name in self.places(text)))
+
+    def places(self, text: str) -> list[Place]:
+        """Where ``text`` names a brand: start, end, brand, in order."""
+        found = (
+            (match.start(), match.end(), self._owner.get(_key(match.group()))) for match in self._pattern.finditer(text)
+        )
+        return [(start, stop, name) for start, stop, name in found if name]
 
     def about(self, post: PostToRead) -> tuple[tuple[str, str], ...]:
         """The brands a post is about, each with how it is known: its own words, else its source, else its thread's title.
@@ -224,4 +231,5 @@ def _readings(
 
 def _reading(post: PostToRead, annotation: Annotation, brands: Brands) -> PostReading:
     mentions = brands.about(post)
-    return PostReading(post, annotation, mentions, brands.blamed(annotation.pains, mentions))
+    relations = tuple(told(post.text, brands.places(post.text))) if mentions and mentions[0][1] == "text" else ()
+    return PostReading(post, annotation, mentions, brands.blamed(annotation.pains, mentions), relations)

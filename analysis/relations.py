@@ -27,6 +27,13 @@ BEHAVIOURS: dict[str, tuple[str, ...]] = {
     "ready_to_buy": ("considers",),
     "recommends": ("praises",),
     "discourages": ("complains",),
+    # What the words around the brand's name say (``mentions.relations``).
+    "told_owns": ("owns",),
+    "told_bought": ("bought",),
+    "told_left": ("left",),
+    "told_taken": ("owns", "bought"),
+    "told_considers": ("considers",),
+    "told_praises": ("praises",),
 }
 #: Kinds of pain that say what somebody has to do with the brand that they blame.
 PAINS: dict[str, str] = {"complaint": "complains", "objection": "considers"}
@@ -63,6 +70,28 @@ def rows(
         name: np.concatenate([one[name] for one in found]) for name in ("author", "post", "at", "brand", "relation")
     }
     return take(whole, whole["brand"] >= 0)
+
+
+def with_told(behaviours: Columns, told: Columns) -> Columns:
+    """``behaviours`` and what the words around brands' names tell, in the same shape (post, brand, value).
+
+    A change of brands gives the cues of both leaving and taking up; of a brand that the words tell to be left only the one
+    counts, and of one taken up only the other.
+    """
+    values = list(BEHAVIOURS)
+    doubtful = np.zeros(len(behaviours["post"]), dtype=bool)
+    for said, not_meant in (("told_left", "switching_to"), ("told_taken", "switching_from")):
+        of = told["value"] == values.index(said)
+        pairs = _pairs(told["post"][of], told["brand"][of])
+        doubtful |= (behaviours["value"] == values.index(not_meant)) & np.isin(
+            _pairs(behaviours["post"], behaviours["brand"]), pairs
+        )
+    kept = take(behaviours, ~doubtful)
+    return {name: np.concatenate([kept[name], told[name]]) for name in kept}
+
+
+def _pairs(posts: Ints, brands: Ints) -> Ints:
+    return posts * 10_000 + brands
 
 
 def _picked(columns: Columns, which: NDArray[np.bool_], relation: str) -> Columns:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analysis.statistics import CONFIDENCE, Floats, Interval
 
@@ -97,8 +98,6 @@ def _sums(
     times: NDArray[np.float32],
 ) -> Floats:
     """Sums of each column over ``rows``, by class and round: rounds × classes × columns."""
-    columns = [
-        np.bincount(cell[rows], weights=values[rows, c], minlength=bundles * many) for c in range(values.shape[1])
-    ]
-    by_bundle = np.stack(columns, axis=1).reshape(bundles, many * values.shape[1])
+    mine = sparse.csr_matrix((np.ones(len(rows)), cell[rows], np.arange(len(rows) + 1)), (len(rows), bundles * many))
+    by_bundle = np.asarray(mine.T @ values[rows]).reshape(bundles, many * values.shape[1])
     return np.asarray((times @ by_bundle.astype(np.float32)).reshape(len(times), many, values.shape[1]), dtype=float)

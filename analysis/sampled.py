@@ -15,8 +15,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from analysis.columns import mixed
 from analysis.frames import People
+from analysis.kept_words import KeptWords
 from data.folding import fold
 from data.store import Store
 from data.study import Study
@@ -53,11 +56,19 @@ class Read:
 
 
 def draw(posts: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The sample of a brand's posts (columns post, author)."""
-    mixed = posts.iloc[np.random.default_rng(seed).permutation(len(posts))]
+    """The sample of a brand's posts (columns post, author).
+
+    A post's lot is its own, whatever other posts there are, so that a few new posts change few of the sample.
+    """
+    order = np.argsort(_lots(posts["post"].to_numpy(dtype=np.int64), seed), kind="stable")
+    mixed = posts.iloc[order]
     turn = mixed.groupby("author").cumcount()
     mixed = mixed.assign(turn=turn)[turn < MOST_OF_ONE]
     return mixed.sort_values("turn", kind="stable").head(MOST_POSTS)
+
+
+def _lots(posts: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
+    return mixed(posts.astype(np.uint64) + mixed(np.array([seed], dtype=np.uint64)))
 
 
 def read(people: People, store: Store, study: Study) -> list[Read]:
@@ -68,7 +79,9 @@ def read(people: People, store: Store, study: Study) -> list[Read]:
     wanted = sorted({int(post) for rows in drawn.values() for post in rows["post"]})
     texts = {row["id"]: row for row in rows_of(store, _TEXTS, wanted)}
     answered = replies(store)
-    reader = Words(study)
+    words_of = Words(study)
+    kept = people.gathered.beside if people.gathered is not None else {}
+    reader = KeptWords(words_of, words_of.stamp, kept)
     split: dict[int, tuple[str, tuple[str, ...]]] = {}
     found = []
     for brand, rows in drawn.items():
@@ -86,6 +99,7 @@ def read(people: People, store: Store, study: Study) -> list[Read]:
                     row["rating"], int(source),
                 )
             )  # fmt: skip
+    kept |= reader.packed()
     return found
 
 
@@ -127,6 +141,15 @@ class Words:
         normal = self._normalisers[lang].all([*_joined(_WORD.findall(plain), self._places[lang])])
         split = " ".join(word if word[:1].isalpha() and len(word) <= 30 else "." for word in normal).split()
         return tuple(word.replace(_GLUE, " ") for word in split)
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever a text may be split otherwise."""
+        from analysis.text.lexicon import load
+
+        codes = {lang: sorted(load(lang, self._files).codes("teencode").items()) for lang in _LANGUAGES}
+        places = {lang: sorted(self._places[lang]) for lang in _LANGUAGES}
+        return repr((self._names.pattern if self._names else "", codes, places))
 
     @cached_property
     def _places(self) -> Mapping[str, frozenset[tuple[str, ...]]]:
@@ -170,7 +193,9 @@ def names(study: Study) -> re.Pattern[str] | None:
     known = _known(study)
     if not known:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(known, key=len, reverse=True)))})(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(known, key=lambda form: (-len(form), form))))})(?!\w)"
+    )
 
 
 def _known(study: Study) -> set[str]:

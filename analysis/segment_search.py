@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import latent
+from analysis.columns import Ints, distinct
 from analysis.latent import Blocks, Classes
 from analysis.statistics import Floats
 
@@ -78,20 +79,28 @@ class Search:
 
 def answers(told: pd.DataFrame) -> Answers:
     """What people tell (author, attribute, code, weight), of those who tell enough attributes to be placed."""
-    rows = told[told["attribute"].isin(ATTRIBUTES).to_numpy()]
-    rows = pd.DataFrame({name: rows[name].to_numpy() for name in ("author", "attribute", "code", "weight")})
-    many = rows.drop_duplicates(["author", "attribute"]).groupby("author").size()
-    authors = many.index.to_numpy(dtype=np.int64)[many.to_numpy() >= LEAST_TOLD]
-    rows = rows[np.isin(rows["author"].to_numpy(), authors)]
+    attributes, codes = (told[name].astype("category").cat for name in ("attribute", "code"))
+    known = [str(name) in ATTRIBUTES for name in attributes.categories]
+    which = np.flatnonzero(np.array([*known, False])[attributes.codes.to_numpy()])
+    author, weight = told["author"].to_numpy(dtype=np.int64)[which], told["weight"].to_numpy(dtype=float)[which]
+    attribute, code = (of.codes.to_numpy().astype(np.int64)[which] for of in (attributes, codes))
+    tellers = distinct(author * (len(known) + 1) + attribute) // (len(known) + 1)
+    authors, many = np.unique(tellers, return_counts=True)
+    authors = authors[many >= LEAST_TOLD]
+    mine = np.isin(author, authors)
+    attribute, code, weight = attribute[mine], code[mine], weight[mine]
+    at = np.searchsorted(authors, author[mine])
+    spelled = [str(one) for one in codes.categories]
     columns: list[Floats] = []
     blocks: list[tuple[int, int]] = []
     used: list[str] = []
-    for attribute, mine in rows.groupby("attribute", sort=True, observed=True):
-        block = _block(mine, authors)
+    for name, number in sorted((str(name), number) for number, name in enumerate(attributes.categories)):
+        of = np.flatnonzero(attribute == number)
+        block = _block(at[of], code[of], weight[of], spelled, len(authors)) if len(of) else None
         if block is not None:
             blocks.append((sum(b.shape[1] for b in columns), sum(b.shape[1] for b in columns) + block.shape[1]))
             columns.append(block)
-            used.append(str(attribute))
+            used.append(name)
     x = np.hstack(columns) if columns else np.zeros((len(authors), 0))
     enough = np.zeros(len(authors), dtype=int)
     for start, end in blocks:
@@ -100,18 +109,19 @@ def answers(told: pd.DataFrame) -> Answers:
     return Answers(authors[kept], x[kept], tuple(blocks), tuple(used))
 
 
-def _block(rows: pd.DataFrame, authors: NDArray[np.int64]) -> Floats | None:
-    """An attribute's columns; rare values stand together in the last. ``None`` where too few tell it, or all the same."""
-    tellers = rows["author"].nunique()
-    counts = rows.groupby("code", observed=True)["weight"].sum()
-    common = sorted(counts.index[counts.to_numpy() >= _RARE_VALUE * tellers].astype(str))
-    if tellers < _RARE_ATTRIBUTE * len(authors) or not common:
+def _block(at: Ints, code: Ints, weight: Floats, codes: Sequence[str], authors: int) -> Floats | None:
+    """An attribute's columns, of who tells it (places among so many ``authors``) by ``code`` (a place in ``codes``); rare values stand
+    together in the last. ``None`` where too few tell it, or all the same."""
+    tellers = len(distinct(at))
+    counts = np.bincount(code, weights=weight, minlength=len(codes))
+    told = np.bincount(code, minlength=len(codes)) > 0
+    common = sorted(np.flatnonzero(told & (counts >= _RARE_VALUE * tellers)).tolist(), key=codes.__getitem__)
+    if tellers < _RARE_ATTRIBUTE * authors or not common:
         return None
-    place = {code: number for number, code in enumerate(common)}
-    column = rows["code"].astype(str).map(place).fillna(len(common)).to_numpy(dtype=np.int64)
-    at = np.searchsorted(authors, rows["author"].to_numpy(dtype=np.int64))
-    block = np.zeros((len(authors), len(common) + 1))
-    np.add.at(block, (at, column), rows["weight"].to_numpy(dtype=float))
+    place = np.full(len(codes), len(common), dtype=np.int64)
+    place[common] = np.arange(len(common))
+    many = len(common) + 1
+    block = np.bincount(at * many + place[code], weights=weight, minlength=authors * many).reshape(authors, many)
     block = block[:, block.any(axis=0)]
     sums = block.sum(axis=1, keepdims=True)
     return None if block.shape[1] < 2 else np.divide(block, sums, out=np.zeros_like(block), where=sums > 0)

@@ -105,7 +105,12 @@ def traits(facts: Facts, group: Group) -> Iterator[Row]:
     for cells in (_told(facts, group.members), _hurt(people, group.members)):
         cells = cells[(cells["authors"] >= minimum - SLACK).to_numpy()]
         free = cells["attribute"].isin(FREE).to_numpy()
-        most = cells[free].sort_values("authors").groupby("attribute", sort=False, observed=True).tail(_MOST_FREE)
+        most = (
+            cells[free]
+            .sort_values(["authors", "code"])
+            .groupby("attribute", sort=False, observed=True)
+            .tail(_MOST_FREE)
+        )
         cells = pd.concat([cells[~free], most]).sort_values(
             ["attribute", "authors", "code"], ascending=[True, False, True]
         )
@@ -126,15 +131,19 @@ def _told(facts: Facts, members: Authors) -> pd.DataFrame:
     """Each value: how many members and others tell it (``authors``), of how many who tell the attribute (``n``)."""
     rows = facts.coded.people
     inside = among(facts.people, members)[rows["author"].to_numpy()]
-    names = rows.drop_duplicates("cell")[["cell", "attribute", "code"]].sort_values("cell")
+    names = facts.coded.cells
     many, weight, cell = (
         int(rows["cell"].max()) + 1 if len(rows) else 0,
         rows["weight"].to_numpy(),
         rows["cell"].to_numpy(),
     )
-    tellers = rows.drop_duplicates(["author", "attribute"])
-    within = inside[rows.index.get_indexer(tellers.index)]
-    n, n_others = (tellers["attribute"][side].value_counts() for side in (within, ~within))
+    attributes, tellers = rows["attribute"].cat, facts.coded.tellers
+    of = attributes.codes.to_numpy()
+    known = [str(name) for name in attributes.categories]
+    n, n_others = (
+        dict(zip(known, np.bincount(of[side], minlength=len(known)).tolist(), strict=True))
+        for side in (tellers[inside[tellers]], tellers[~inside[tellers]])
+    )
     return pd.DataFrame(
         {
             "attribute": names["attribute"].astype(object),

@@ -20,6 +20,8 @@ Key = tuple[str, ...]
 QUOTES = 3
 #: Among so many of a group's best rows three authors are looked for first.
 _NEAREST = 48
+#: Below this a number of confidence and time together leaves room for two million groups.
+_MOST_PLACED = 2**42
 #: The largest table of places; beyond it places are sorted.
 _MOST_PLACES = 20_000_000
 
@@ -29,9 +31,7 @@ def quotable(rows: pd.DataFrame, by: Sequence[str], most: int = QUOTES) -> dict[
     if rows.empty:
         return {}
     group, names = numbered(rows, by)
-    order = _best_first(rows)
-    order = order[group[order] >= 0]
-    order = order[np.argsort(group[order], kind="stable")]
+    order = in_groups(rows, group)
     of, author, post = group[order], rows["author"].to_numpy()[order], rows["post"].to_numpy()[order]
     starts = np.searchsorted(of, np.arange(len(names) + 1))
     found: dict[Key, list[int]] = {}
@@ -46,6 +46,42 @@ def quotable(rows: pd.DataFrame, by: Sequence[str], most: int = QUOTES) -> dict[
     return found
 
 
+class Ranked:
+    """The posts that show a group best, among any people: rows are sorted by ``group``, in each the best first."""
+
+    def __init__(self, group: Ints, author: Ints, post: Ints) -> None:
+        self._author, self._post = author, post
+        self._starts = (
+            np.searchsorted(group, np.arange(int(group[-1]) + 2)) if len(group) else np.zeros(1, dtype=np.int64)
+        )
+
+    def shown(self, group: int, members: NDArray[np.bool_] | None = None, most: int = QUOTES) -> list[int]:
+        """The posts of a group that show it best, one an author; of ``members`` (by author's number) alone, where given."""
+        if group + 1 >= len(self._starts):
+            return []
+        start, end, near = int(self._starts[group]), int(self._starts[group + 1]), _NEAREST
+        while True:
+            authors, posts = self._author[start : min(end, start + near)], self._post[start : min(end, start + near)]
+            if members is not None:
+                mine = members[np.minimum(authors, len(members) - 1)]
+                authors, posts = authors[mine], posts[mine]
+            found = _one_an_author(authors, posts, most)
+            if len(found) >= most or start + near >= end:
+                return found
+            near *= 8
+
+
+def in_groups(rows: pd.DataFrame, group: Ints) -> NDArray[np.intp]:
+    """The rows of any group, group by group, the best first."""
+    if "best" in rows:
+        place = rows["best"].to_numpy()
+        order = np.argsort(group * (int(place.max(initial=0)) + 1) + place, kind="stable")
+        return order[np.searchsorted(group[order], 0) :]
+    order = _best_first(rows)
+    order = order[group[order] >= 0]
+    return order[np.argsort(group[order], kind="stable")]
+
+
 def _one_an_author(authors: Ints, posts: Ints, most: int) -> list[int]:
     shown: dict[int, int] = {}
     for author, post in zip(authors.tolist(), posts.tolist(), strict=True):
@@ -55,15 +91,23 @@ def _one_an_author(authors: Ints, posts: Ints, most: int) -> list[int]:
 
 
 def best(confidence: NDArray[np.float64], at: Ints) -> Ints:
-    """The place of each row when the surest come first, and of these the newest."""
-    place = np.empty(len(at), dtype=np.int64)
-    place[np.lexsort((-at, -confidence))] = np.arange(len(at))
-    return place
+    """A number for each row that rises when the surest come first, and of these the newest; rows that are alike have the same.
+
+    It leaves room for a group's number before it.
+    """
+    known = at[at != NEVER]
+    newest, span = (int(known.max()), int(known.max() - known.min()) + 2) if len(known) else (0, 1)
+    code, values = pd.factorize(confidence)
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[np.argsort(-values, kind="stable")] = np.arange(len(values))
+    if len(values) * span >= _MOST_PLACED:
+        place = np.empty(len(at), dtype=np.int64)
+        place[np.lexsort((-at, -confidence))] = np.arange(len(at))
+        return place
+    return np.asarray(rank[code] * span + np.where(at == NEVER, span - 1, newest - at), dtype=np.int64)
 
 
 def _best_first(rows: pd.DataFrame) -> NDArray[np.intp]:
-    if "best" in rows:
-        return np.argsort(rows["best"].to_numpy())
     named = {name: rows[name].to_numpy() for name in ("confidence", "posted_at")}
     ordered = pd.DataFrame(named).sort_values(
         ["confidence", "posted_at"], ascending=False, na_position="last", kind="stable"

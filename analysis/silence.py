@@ -18,7 +18,8 @@ _CHANCE = 0.01
 _SHORTEST = 3
 _DAYS = """
 select s.source_id, s.url, substr(p.posted_at, 1, 10) as day
-from posts p join sources s using (source_id) where s.active and p.posted_at >= :since and p.posted_at <= :until group by 1, 2, 3
+from posts p join sources s using (source_id)
+where s.active and s.url not like 'file:%' and p.posted_at >= :since and p.posted_at <= :until group by 1, 2, 3
 """
 _READ = """
 select source_id, max(substr(ended_at, 1, 10)) as day from crawls
@@ -37,7 +38,8 @@ class Silent:
 
 
 def silent(store: Store, until: str) -> Iterator[Silent]:
-    """Sources that were silent at ``until`` (ISO 8601): too long for chance, by how often they gave posts before.
+    """Sources that were silent at ``until`` (ISO 8601), files that were imported aside: too long for chance, by how often they
+    gave posts before.
 
     With posts on d of 90 days, a silence of t days has the chance (1 - d/90)^t. Days count and not posts, which come in bursts.
     """

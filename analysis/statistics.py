@@ -6,6 +6,8 @@ Formulas, sources and limits of each method: ``docs/explanation/methods.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from math import erfc, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +20,8 @@ MOST_PEOPLE = 10_000
 SLACK = 1e-9
 #: Of more kinds of persons than this, sums are drawn from their normal limit.
 MOST_KINDS = 500
+#: Sums of so many persons are all but normal.
+MANY = 100
 #: Half an interval of so much is narrow enough for any decision that the report is made for.
 NARROW = 0.05
 
@@ -37,15 +41,23 @@ def wilson(count: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> tu
     ``count`` may be fractional (a sum of weights in 0..1): the interval is then conservative, because a mean p of
     values in [0, 1] never varies more than p(1 - p).
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     counts, totals = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))
+    z = quantile(confidence)
     some = totals > 0
-    low, high = np.zeros(counts.shape), np.ones(counts.shape)
-    if some.any():
-        found = proportion_confint(counts[some], totals[some], alpha=1 - confidence, method="wilson")
-        low[some], high[some] = np.clip(found[0], 0, 1), np.clip(found[1], 0, 1)
-    return low, high
+    asked = np.where(some, totals, 1.0)
+    p, square = counts / asked, z * z / asked
+    middle = p + square / 2
+    reach = z * np.sqrt(np.clip(p * (1 - p) / asked + square / (4 * asked), 0, None))
+    low, high = ((middle + side * reach) / (1 + square) for side in (-1, 1))
+    return np.where(some, np.clip(low, 0, 1), 0.0), np.where(some, np.clip(high, 0, 1), 1.0)
+
+
+@cache
+def quantile(confidence: float) -> float:
+    """So many standard errors to either side hold an estimate with this confidence, by the normal distribution."""
+    from scipy.stats import norm
+
+    return float(norm.ppf((1 + confidence) / 2))
 
 
 def share(count: float, n: int) -> Interval:
@@ -72,24 +84,22 @@ def lift(count_1: float, n_1: int, count_2: float, n_2: int) -> Interval:
     Half a person is added to each count and to each n (Walter 1975), so that a count of nobody still has an interval.
     Conservative where some people belong to both groups. Both ``n`` must be positive.
     """
-    from scipy.stats import norm
-
     a, b, n, m = count_1 + 0.5, count_2 + 0.5, n_1 + 0.5, n_2 + 0.5
     log = float(np.log(a / n) - np.log(b / m))
-    half = float(norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(max(1 / a - 1 / n + 1 / b - 1 / m, 0.0)))
+    half = float(quantile(CONFIDENCE) * np.sqrt(max(1 / a - 1 / n + 1 / b - 1 / m, 0.0)))
     return Interval(float(np.exp(log)), float(np.exp(log - half)), float(np.exp(log + half)))
 
 
 def difference_p(count_1: float, n_1: int, count_2: float, n_2: int) -> float:
     """Two-sided p of equal shares: Fisher's exact test where a cell is expected below 5, else the pooled score test."""
-    from scipy.stats import fisher_exact, norm
+    from scipy.stats import fisher_exact
 
     a, c = round(count_1), round(count_2)
     pooled = (count_1 + count_2) / (n_1 + n_2)
     if min(pooled, 1 - pooled) * min(n_1, n_2) < 5:
         return float(fisher_exact(np.array([[a, n_1 - a], [c, n_2 - c]])).pvalue)
     deviation = np.sqrt(pooled * (1 - pooled) * (1 / n_1 + 1 / n_2))
-    return float(2 * norm.sf(abs(count_1 / n_1 - count_2 / n_2) / deviation))
+    return erfc(abs(count_1 / n_1 - count_2 / n_2) / float(deviation) / sqrt(2))
 
 
 def benjamini_hochberg(p_values: ArrayLike) -> Floats:
@@ -165,12 +175,14 @@ def rank_intervals_of_kinds(
 ) -> NDArray[np.int64]:
     """:func:`rank_intervals` of so many persons (``counts``) of each kind (a row of ``kinds``).
 
-    Of more than ``MOST_KINDS`` kinds the sums of drawn persons come from their normal limit, rounded to whole persons.
+    Of more than ``MOST_KINDS`` kinds, and where many persons stand in every column, the sums of drawn persons come from their
+    normal limit, rounded to whole persons.
     """
     times, rng = np.append(np.asarray(counts, dtype=float), silent), np.random.default_rng(seed)
     rows, total = np.vstack([kinds, np.zeros(kinds.shape[1])]), int(times.sum())
     chances = times / max(total, 1)
-    if len(kinds) <= MOST_KINDS:
+    columns = times @ rows
+    if len(kinds) <= MOST_KINDS and columns[columns > 0].min(initial=np.inf) < MANY:
         drawn = rng.multinomial(total, chances / chances.sum(), size=rounds) @ rows
     else:
         mean = chances @ rows

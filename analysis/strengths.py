@@ -1,6 +1,7 @@
 """Strengths and weaknesses of a brand: what its people complain of, and what they praise, beside the people of the other brands.
 
-A complaint is a pain that blames the brand. Praise is read only where it can be: in sampled posts with four stars or more, or by people
+A complaint is any pain told of the brand, counted as in ``pain_shares``.
+Praise is read only where it can be: in sampled posts with four stars or more, or by people
 who recommend, that speak of the thing (words of ``promises.toml``) and tell no pain of it. Limits: ``docs/explanation/comparison.md``.
 """
 
@@ -18,7 +19,7 @@ from analysis.claims import SURELY
 from analysis.differences import LEVEL, UNKNOWN
 from analysis.facts import Facts
 from analysis.frames import People
-from analysis.promises import BROKEN_BY, categories
+from analysis.promises import categories
 from analysis.sampled import Read
 from analysis.statistics import benjamini_hochberg, difference, difference_p, share
 from data.codebook import PAIN_CATEGORIES
@@ -50,7 +51,7 @@ def _verdict(row: Mapping[str, Any], q: float) -> str:
 
 
 def _complaints(people: People, minimum: int) -> Iterator[dict[str, Any]]:
-    blames = people.pains[people.pains["brand"].notna() & people.pains["kind"].isin(BROKEN_BY)]
+    blames = people.pains[people.pains["brand"].notna()]
     spoken = _spoken_of(people)
     for brand in people.brands:
         audience = people.audience(brand)
@@ -99,7 +100,9 @@ def _praised(
     recommending = people.cues[(people.cues["attribute"] == "behaviour") & (people.cues["value"] == "recommends")]
     recommends = set(recommending["post"].tolist())
     hurt: dict[int, set[str]] = {}
-    for post, category in zip(people.pains["post"], people.pains["category"], strict=True):
+    drawn = np.array(sorted({one.post for one in sampled}), dtype=np.int64)
+    theirs = people.pains[np.isin(people.pains["post"].to_numpy(), drawn)]
+    for post, category in zip(theirs["post"], theirs["category"], strict=True):
         hurt.setdefault(post, set()).add(category)
     about: dict[int, int] = {}
     for one in sampled:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
-import pandas as pd
 
 from analysis import relations, set_aside
-from analysis.columns import Columns, Words, among, moments, take
+from analysis.columns import Columns, Words, among, differing, moments, take
 from analysis.facts import Facts
 from analysis.profiles import LEAST_CONFIDENCE
 
 
 def find(facts: Facts) -> None:
     """Write ``own_accounts``, ``set_aside``, ``profiles`` and ``relations``."""
-    gathered, brands = facts.people.gathered, np.array([*facts.people.brands, None], dtype=object)
+    gathered = facts.people.gathered
     if gathered is None:
         return
     facts.store.replace_rows("own_accounts", ({"author_id": author} for author in facts.people.own_accounts))
@@ -27,54 +29,58 @@ def find(facts: Facts) -> None:
             "shown": aside["shown"],
         },
     )
-    mine = _once(_changed(facts, gathered.tables["profiles"]), gathered.keys)
+    _write(facts, "profiles", ("author_id", "attribute", "value"), _profiles)
+    _write(facts, "relations", ("author_id", "brand", "relation"), _relations)
+
+
+def _write(facts: Facts, table: str, key: Sequence[str], made: Callable[[Facts, Columns], dict[str, Any]]) -> None:
+    """The rows of everybody whose posts have changed; of them those that are not as they were, where that is known."""
+    gathered, changed = facts.people.gathered, facts.people.changed
+    assert gathered is not None
+    columns, rows = gathered.tables[table], _once if table == "profiles" else lambda found, _: found
+    if changed is None:
+        facts.store.replace_columns(table, made(facts, rows(columns, gathered.keys)))
+        return
+    new = rows(take(columns, among(columns["author"], changed)), gathered.keys)
+    if not facts.steady:
+        facts.store.replace_columns(table, made(facts, new), of=("author_id", changed.tolist()))
+        return
+    old = rows(gathered.before[table], gathered.keys)
+    gone, fresh = differing(old, new)
+    keys = made(facts, take(old, gone))
+    facts.store.change_columns(table, {name: keys[name] for name in key}, made(facts, take(new, fresh)))
+
+
+def _profiles(facts: Facts, mine: Columns) -> dict[str, Any]:
+    gathered = facts.people.gathered
+    assert gathered is not None
     words = np.empty((3, len(gathered.keys)), dtype=object)
     words[:] = np.array([*gathered.keys.words], dtype=object).reshape(-1, 3).T
-    _replace(
-        facts,
-        "profiles",
-        {
-            "author_id": mine["author"],
-            "attribute": words[0][mine["key"]],
-            "value": words[1][mine["key"]],
-            "group": words[2][mine["key"]],
-            "told": words[1][mine["told"]],
-            "first_seen": moments(mine["first"]),
-            "last_seen": moments(mine["at"]),
-            "posts": mine["posts"],
-            "confidence": np.round(mine["confidence"], 4),
-            "contradicted": mine["against"],
-            "counted": (mine["confidence"] >= LEAST_CONFIDENCE).astype(np.int64),
-        },
-    )
-    related = _changed(facts, gathered.tables["relations"])
-    _replace(
-        facts,
-        "relations",
-        {
-            "author_id": related["author"],
-            "brand": brands[related["brand"]],
-            "relation": np.array(relations.RELATIONS, dtype=object)[related["relation"]],
-            "first_seen": moments(related["first"]),
-            "last_seen": moments(related["at"]),
-            "posts": related["posts"],
-        },
-    )
+    return {
+        "author_id": mine["author"],
+        "attribute": words[0][mine["key"]],
+        "value": words[1][mine["key"]],
+        "group": words[2][mine["key"]],
+        "told": words[1][mine["told"]],
+        "first_seen": moments(mine["first"]),
+        "last_seen": moments(mine["at"]),
+        "posts": mine["posts"],
+        "confidence": np.round(mine["confidence"], 4),
+        "contradicted": mine["against"],
+        "counted": (mine["confidence"] >= LEAST_CONFIDENCE).astype(np.int64),
+    }
 
 
-def replace(facts: Facts, table: str, rows: pd.DataFrame) -> None:
-    """Write ``counted_people`` or a table like it, in the order of its key; only of people who have changed."""
-    changed = facts.people.changed
-    if changed is not None:
-        rows = rows[among(rows["author_id"].to_numpy(), changed)]
-    figure, _ = pd.factorize(rows["figure"], sort=True)
-    rows = rows.iloc[np.lexsort((rows["post"].to_numpy(), rows["author_id"].to_numpy(), figure))]
-    _replace(facts, table, {str(name): rows[name].to_numpy() for name in rows.columns})
-
-
-def _changed(facts: Facts, columns: Columns) -> Columns:
-    changed = facts.people.changed
-    return columns if changed is None else take(columns, among(columns["author"], changed))
+def _relations(facts: Facts, related: Columns) -> dict[str, Any]:
+    brands = np.array([*facts.people.brands, None], dtype=object)
+    return {
+        "author_id": related["author"],
+        "brand": brands[related["brand"]],
+        "relation": np.array(relations.RELATIONS, dtype=object)[related["relation"]],
+        "first_seen": moments(related["first"]),
+        "last_seen": moments(related["at"]),
+        "posts": related["posts"],
+    }
 
 
 def _once(mine: Columns, keys: Words) -> Columns:
@@ -84,9 +90,3 @@ def _once(mine: Columns, keys: Words) -> Columns:
     order = np.lexsort((-mine["posts"], -mine["confidence"]))
     _, first = np.unique(mine["author"][order] * len(names) + value[order], return_index=True)
     return take(mine, np.sort(order[first]))
-
-
-def _replace(facts: Facts, table: str, columns: Columns) -> None:
-    changed = facts.people.changed
-    of = None if changed is None else ("author_id", changed.tolist())
-    facts.store.replace_columns(table, columns, of=of)

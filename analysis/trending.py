@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.differences import LEVEL
+from analysis.memo import Memo
 from analysis.series import Series
 from analysis.statistics import CONFIDENCE, Floats, Interval, benjamini_hochberg
 
@@ -76,9 +77,10 @@ class _Tested:
     stepped: float
 
 
-def trends(every: Sequence[Series], whole: NDArray[np.bool_], minimum: int) -> list[Trend]:
+def trends(every: Sequence[Series], whole: NDArray[np.bool_], minimum: int, memo: Memo | None = None) -> list[Trend]:
     """A trend for each series, in their order. All that are tested are one family of tests."""
-    tested = [_test(one, np.flatnonzero(whole & (one.n >= minimum))) for one in every]
+    known_lines = memo or Memo()
+    tested = [_test(one, np.flatnonzero(whole & (one.n >= minimum)), known_lines) for one in every]
     known = [one for one in tested if one is not None]
     q = iter(benjamini_hochberg([one.p for one in known]).tolist())
     jump_q = iter(benjamini_hochberg([one.jump_p for one in known]).tolist())
@@ -105,7 +107,7 @@ def _judged(one: Series, test: _Tested, q: float, jump_q: float) -> Trend:
     return Trend(verdict, len(test.places), odds, spread, test.p, q, test.jump_p, jump_q, jumps)
 
 
-def _test(one: Series, places: NDArray[np.int64]) -> _Tested | None:
+def _test(one: Series, places: NDArray[np.int64], memo: Memo) -> _Tested | None:
     count, n = one.count[places], one.n[places]
     if len(places) < FEWEST_PERIODS or min(count.sum(), (n - count).sum()) < FEWEST_PEOPLE:
         return None
@@ -113,7 +115,8 @@ def _test(one: Series, places: NDArray[np.int64]) -> _Tested | None:
     values = _even(count, n)
     stepped, jump_p = _best_step(values, n)
     up, p, straight = _screened(values, n, time)
-    line = _line(count, n, time) if p <= SCREEN else None
+    told = memo("line", (count, n, time), lambda: _plain(_line(count, n, time))) if p <= SCREEN else None
+    line = _Line(*told) if told else None
     if line:
         up = line.slope > 0
         p = float(_surely(np.array([line.slope / line.error]), np.array([line.spread]), len(places))[0])
@@ -145,17 +148,21 @@ def _line(count: Floats, n: Floats, time: Floats) -> _Line | None:
     return line if known and 0 < line.error < _ENDLESS else None
 
 
+def _plain(line: _Line | None) -> list[float] | None:
+    return [line.slope, line.error, line.spread] if line else None
+
+
 def _surely(z: Floats, spread: Floats, periods: int) -> Floats:
     """Two-sided p of effects of ``z`` standard errors, whether or not periods vary more than chance has it.
 
     The greater of two: normal, as if they varied by chance alone; and Student's t with the variance seen, above or below that.
     Either holds where its own premise does, so the greater one holds in both.
     """
-    from scipy.stats import norm, t
+    from scipy.special import ndtr, stdtr
 
-    by_chance = 2 * norm.sf(np.abs(z))
-    as_seen = 2 * t.sf(np.abs(z) / np.sqrt(np.maximum(spread, 1e-9)), periods - 2)
-    return np.nan_to_num(np.maximum(by_chance, as_seen), nan=1.0)
+    by_chance = 2 * ndtr(-np.abs(z))
+    as_seen = 2 * stdtr(periods - 2, -np.abs(z) / np.sqrt(np.maximum(spread, 1e-9)))
+    return np.asarray(np.nan_to_num(np.maximum(by_chance, as_seen), nan=1.0), dtype=np.float64)
 
 
 def _even(count: Floats, n: Floats) -> Floats:

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from analysis import forecasting, kept, offer_prices, periods, series, trending
+from analysis import coarser, forecasting, kept, offer_prices, periods, series, trending
+from analysis.coarser import Told
 from analysis.facts import Facts
 from analysis.forecasting import Forecast
+from analysis.memo import Memo
 from analysis.periods import Calendar
 from analysis.report.hiding import too_few
 from analysis.series import Series
+from analysis.statistics import Interval
 from analysis.trending import Trend
 
 #: So many series get a forecast: those that rise or fall or jump first, then those that most people tell.
@@ -31,21 +35,38 @@ def find(facts: Facts) -> None:
         facts.study.timezone, int(datetime.fromisoformat(facts.checked_at).timestamp()), minimum,
     )  # fmt: skip
     every = series.every(people, calendar)
-    facts.store.replace_rows("series", series.rows(every, calendar, minimum))
-    facts.store.replace_rows("trends", rows(every, calendar, minimum))
+    found = trending.trends(every, calendar.whole, minimum, facts.memo)
+    moving = [place for place, trend in enumerate(found) if not _steady(trend)]
+    shown = coarser.told(people, every, calendar, minimum, moving)
+    told = list(coarser.rows(shown))
+    if told:  # tens of thousands
+        facts.store.replace_columns("series", {name: [row[name] for row in told] for name in told[0]})
+    else:
+        facts.store.replace_rows("series", ())
+    facts.store.replace_rows("trends", rows(every, found, shown, calendar, minimum, facts.memo))
     facts.store.replace_rows("offer_prices", offer_prices.rows(facts.store))
     kept.keep(facts.store, facts.run, facts.checked_at, kept.figures(facts.store, minimum))
     facts.counts |= {"undated": calendar.undated, "future": calendar.future}
 
 
-def rows(every: Sequence[Series], calendar: Calendar, minimum: int) -> Iterator[dict[str, Any]]:
+def rows(
+    every: Sequence[Series], found: Sequence[Trend], shown: Sequence[Told], calendar: Calendar, minimum: int, memo: Memo
+) -> Iterator[dict[str, Any]]:
     """Rows of ``trends``, one a series."""
-    found = trending.trends(every, calendar.whole, minimum)
     order = sorted(range(len(every)), key=lambda i: (_steady(found[i]), -every[i].count.sum(), i))
     chosen = [i for i in order if found[i].p is not None and _forecastable(every[i])][:MOST_FORECASTS]
-    ahead = {i: forecasting.forecast(every[i], calendar.whole, minimum) for i in chosen}
-    for place, (one, trend) in enumerate(zip(every, found, strict=True)):
-        yield _row(one, trend, ahead.get(place, Forecast(forecasting.NOT_TRIED)), calendar, minimum)
+    ahead = {i: _forecast(every[i], calendar, minimum, memo) for i in chosen}
+    for place, (trend, told) in enumerate(zip(found, shown, strict=True)):
+        yield _row(told, trend, ahead.get(place, Forecast(forecasting.NOT_TRIED)), calendar, minimum)
+
+
+def _forecast(one: Series, calendar: Calendar, minimum: int, memo: Memo) -> Forecast:
+    def found() -> Any:
+        return asdict(forecasting.forecast(one, calendar.whole, minimum))
+
+    whole = calendar.whole
+    told = memo("forecast", (one.count[whole], one.n[whole], whole, minimum), found)
+    return Forecast(**{**told, "shares": tuple(Interval(**share) for share in told["shares"])})
 
 
 def _steady(trend: Trend) -> bool:
@@ -61,22 +82,23 @@ def _share(count: float, n: float, minimum: int) -> float | None:
     return None if too_few(count, minimum) or too_few(n - count, minimum) else count / n
 
 
-def _row(one: Series, trend: Trend, ahead: Forecast, calendar: Calendar, minimum: int) -> dict[str, Any]:
-    odds, told = trend.odds, series.tellable(one, minimum)
+def _row(told: Told, trend: Trend, ahead: Forecast, calendar: Calendar, minimum: int) -> dict[str, Any]:
+    odds = trend.odds
     jumps = [
         {
             "period": calendar.starts[jump.place],
             "before": _share(*jump.before, minimum),
             "after": _share(*jump.after, minimum),
+            "up": jump.after[0] * jump.before[1] > jump.before[0] * jump.after[1],
         }
         for jump in trend.jumps
     ]
     shares = [{"share": share.value, "low": share.low, "high": share.high} for share in ahead.shares]
     return {
-        **one.key,
+        **told.series.key,
         "step": calendar.step,
         "periods": trend.periods,
-        "authors": round(float(one.count[told].sum()), 2),
+        "authors": round(float(told.series.count[told.periods].sum()), 2),
         "verdict": trend.verdict,
         "odds": odds.value if odds else None,
         "odds_low": odds.low if odds else None,

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bootstrap import ROUNDS, ratio
-from analysis.columns import NEVER, Ints
+from analysis.columns import NEVER, Ints, distinct
 from analysis.facts import Facts
 from analysis.frames import People
+from analysis.memo import Memo
 from analysis.periods import MONTH, days, numbers
 from analysis.statistics import share
 
@@ -29,7 +31,7 @@ UNKNOWN = -(10**6)
 
 def find(facts: Facts) -> None:
     """Write ``share_of_voice``."""
-    facts.store.replace_rows("share_of_voice", rows(facts.people, facts.minimum, facts.study.timezone))
+    facts.store.replace_rows("share_of_voice", rows(facts.people, facts.minimum, facts.study.timezone, facts.memo))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,25 @@ def spoken(people: People, zone: str) -> Spoken:
     return Spoken(rows[:, 1], rows[:, 0], place, np.where(at == NEVER, UNKNOWN, month))
 
 
-def rows(people: People, minimum: int, zone: str = "UTC") -> Iterator[dict[str, Any]]:
+def rows(people: People, minimum: int, zone: str = "UTC", memo: Memo | None = None) -> Iterator[dict[str, Any]]:
     """Rows of ``share_of_voice``: of all time and of each month in which enough people speak of any brand."""
     told = spoken(people, zone)
     if not len(told.post):
         return
-    yield from _period(told, people.brands, ALL_TIME, minimum, ROUNDS)
-    for month in np.unique(told.month[told.month != UNKNOWN]):
-        name = str(np.datetime64(int(month), "M"))
-        yield from _period(told.where(told.month == month), people.brands, name, minimum, _MONTH_ROUNDS)
+    known = memo or Memo()
+    periods = [(ALL_TIME, told, ROUNDS)]
+    periods += [
+        (str(np.datetime64(int(month), "M")), told.where(told.month == month), _MONTH_ROUNDS)
+        for month in distinct(told.month[told.month != UNKNOWN])
+    ]
+    for name, mine, rounds in periods:
+        # Months that are over seldom change.
+        given = (mine.author, mine.post, mine.brand, people.brands, name, minimum, rounds)
+        yield from known("voice", given, partial(_rows, mine, people.brands, name, minimum, rounds))
+
+
+def _rows(told: Spoken, brands: tuple[str, ...], month: str, minimum: int, rounds: int) -> list[dict[str, Any]]:
+    return list(_period(told, brands, month, minimum, rounds))
 
 
 def _period(told: Spoken, brands: tuple[str, ...], month: str, minimum: int, rounds: int) -> Iterator[dict[str, Any]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from textwrap import indent
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -39,8 +41,8 @@ class _LeftError(Exception):
 class Sitting:
     """One person's way through a list of posts."""
 
-    def __init__(self, desk: Desk, posts: Sequence[int]) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, posts: Sequence[int], timezone: str = "UTC") -> None:
+        self._desk, self._zone = desk, ZoneInfo(timezone)
         self._posts = posts
         self._place = 0
         #: The answer that is looked at; ``None``: the first that nobody has judged.
@@ -58,7 +60,7 @@ class Sitting:
                 self._place += 1
                 continue
             at = _first_open(seen) if self._at is None else self._at
-            _show(seen, at, self._place + 1, len(self._posts))
+            _show(seen, at, self._place + 1, len(self._posts), self._zone)
             key = _key()
             if key == _QUIT:
                 break
@@ -133,8 +135,12 @@ def _first_open(seen: Seen) -> int:
     return next((n for n, one in enumerate(seen.answers) if one.state == "open"), max(0, len(seen.answers) - 1))
 
 
-def _show(seen: Seen, at: int, number: int, count: int) -> None:
-    facts = [seen.post_id, (seen.posted_at or "")[:10], seen.brand, seen.title]
+def _day(at: str | None, zone: ZoneInfo) -> str:
+    return datetime.fromisoformat(at).astimezone(zone).date().isoformat() if at else ""
+
+
+def _show(seen: Seen, at: int, number: int, count: int, zone: ZoneInfo) -> None:
+    facts = [seen.post_id, _day(seen.posted_at, zone), seen.brand, seen.title]
     head = " · ".join(harmless(fact) for fact in facts if fact)
     click.echo()
     click.echo(click.style(f"{tell('label.place', number=number, count=count)}  {head}", fg="cyan"))

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from analysis.text import pipeline, versions
 from analysis.text.components import Component
-from analysis.text.language import detect
+from analysis.text.language import detect_beside, name_pattern
 from analysis.text.normalise import storable
 from analysis.text.parallel import is_ours
 from analysis.text.tokens import Source, Tokenizer, read_text, source_of
@@ -55,6 +55,7 @@ class Annotator:
         self._pipelines: dict[str, Language] = {}
         self._components: dict[str, list[Callable[[Doc], Doc]]] = {}
         self._default = default_language
+        self._names = name_pattern(name for brand in (brands or {}).items() for name in (brand[0], *brand[1]))
 
     def pipeline(self, lang: str) -> Language:
         """The spaCy pipeline for ``vi`` or ``en``."""
@@ -135,7 +136,7 @@ class Annotator:
         code = _CODE.fullmatch(told) if isinstance(told, str) else None
         if code and code[1].lower() != "und":
             return code[1].lower()
-        found = detect(text)
+        found = detect_beside(text, self._names)
         return self._default if found == "und" and self._default and any(map(str.isalpha, text)) else found
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from analysis.triangulation.evidence import Told
+from analysis.buying_channels import BUYING, CHANNEL
+from analysis.triangulation.evidence import ANALYTICS, Told
 from data.groups import NEWEST_POST, SINGLE
 
 AGREE, CONFLICT, OPEN, ONE_KIND = "agree", "conflict", "open", "one_kind"
@@ -44,6 +45,7 @@ def judge(cells: Iterable[Told]) -> None:
             pairs = {
                 (one.whose, other.whose): _by_rank(one, other, common) if ranked else _by_share(one, other)
                 for one, other in combinations(held, 2)
+                if _comparable(one, other)
             }
             verdict = _verdict([v for v in pairs.values() if v is not None], sum(one.share is not None for one in held))
             for one in held:
@@ -55,6 +57,12 @@ def judge(cells: Iterable[Told]) -> None:
                         if found == CONFLICT and one.whose in (a, b)
                     }
                 )
+
+
+def _comparable(one: Told, other: Told) -> bool:
+    """Visits that come from a marketplace to a website tell nothing of how many buy there."""
+    of_visits = {one.kind == ANALYTICS, other.kind == ANALYTICS} == {True, False}
+    return not (one.attribute == CHANNEL and one.value in BUYING and of_visits)
 
 
 def _verdict(pairs: Sequence[str], told: int) -> str:
@@ -127,5 +135,5 @@ def _rank(group: Sequence[Told]) -> None:
         if one.low is not None and one.value != "other":
             by_kind[one.whose].append(one)
     for held in by_kind.values():
-        for one in held:
+        for one in held if len(held) > 1 else ():  # the first of one is no rank
             one.rank_low, one.rank_high = _place(one, held)

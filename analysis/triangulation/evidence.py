@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from analysis import buying_channels
 from analysis.triangulation.weights import Figure, combined, freshness
 from data.codebook import ATTRIBUTES
 from data.store import Store
@@ -78,7 +79,7 @@ _PAGES = "select brand, attribute, value, url from claims where area = 'audience
 
 def gathered(store: Store, today: date) -> list[Told]:
     """Everything that is told of people, of each brand whose evidence is of more than posts alone."""
-    others = [*_notes(store), *_observed(store, today), *_pages(store)]
+    others = [*_notes(store), *_observed(store, today), *_bought(store), *_pages(store)]
     wanted = {(one.brand, one.attribute) for one in others}
     found = [one for one in _posts(store) if (one.brand, one.attribute) in wanted] + others
     for one in found:
@@ -110,6 +111,15 @@ def _observed(store: Store, today: date) -> Iterator[Told]:
             yield from _references(brand, attribute, rows, today)
         else:
             yield from _newest(Told(brand, attribute, "", kind, platform), rows)
+
+
+def _bought(store: Store) -> Iterator[Told]:
+    """Over which channels customers bought, by all imported orders together."""
+    for cell in buying_channels.cells(store):
+        yield Told(
+            cell["brand"], buying_channels.CHANNEL, cell["value"], ORDERS, people=cell["count"], n=cell["n"], share=cell["share"],
+            low=cell["low"], high=cell["high"], as_of=cell["period_to"],
+        )  # fmt: skip
 
 
 def _newest(blank: Told, rows: Iterable[Mapping[str, Any]]) -> Iterator[Told]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from analysis.cells import answer
+from analysis.columns import moments
 from analysis.customers import customers
 from analysis.facts import Facts
 from analysis.statistics import wilson
@@ -21,9 +23,12 @@ from data.survey.coded import WHO, is_of
 from data.survey.questionnaire import BOUGHT
 
 Row = dict[str, Any]
+#: A single claim's attribute, share, interval and n.
+Part = tuple[str, float, float, float, float]
 #: Each customer fits or not; or only the shares of single attributes are known.
 PERSONS, SHARES = "persons", "shares"
-MOSTLY, SEEN, MOSTLY_NOT, OPEN, NOT_ENOUGH = "mostly", "seen", "mostly_not", "open", "not_enough"
+#: As many as the claims lead one to expect; each claim holds as far as seen; each holds, but they seldom meet in one person; fewer.
+AS_CLAIMED, SEEN, APART, FEWER, OPEN, NOT_ENOUGH = "as_claimed", "seen", "apart", "fewer", "open", "not_enough"
 ALL, FITS, OTHERS = "all", "fits", "others"
 #: Who owns or bought of a brand is its customer; who only talks of it is not.
 _CUSTOMERS = ("owns", "bought")
@@ -58,26 +63,53 @@ def rows(facts: Facts) -> Iterator[Row]:
             yield {"brand": facts.study.own.name, "segment": segment.segment, **found}
 
 
+def claimed(wanted: Sequence[Assumption]) -> float | None:
+    """The share who fit everything when each claim holds by just as much as it says and none depends on another: the product of the
+    claims' own thresholds (of several claims on one attribute the smallest). ``None`` without claims."""
+    least: dict[str, float] = {}
+    for one in wanted:
+        bound = one.at_least or 0.0
+        least[str(one.attribute)] = min(bound, least.get(str(one.attribute), bound))
+    return prod(least.values()) if least else None
+
+
 def _row(
     kind: str, platform: str, basis: str, seen: Sequence[str], wanted: Sequence[Assumption], count: float | None,
-    n: float | None, share: float | None, low: float | None, high: float | None, as_of: str | None,
+    n: float | None, share: float | None, low: float | None, high: float | None, as_of: str | None, each: Sequence[Part] = (),
 ) -> Row:  # fmt: skip
     missing = [str(one.attribute) for one in wanted if one.attribute not in seen]
-    verdict = _verdict(n, low, high, whole=not missing)
+    expected = claimed([one for one in wanted if one.attribute in seen])
+    verdict = _verdict(n, low, high, expected, [_holds(wanted, part) for part in each], whole=not missing, basis=basis)
     return {
         "kind": kind, "platform": platform, "basis": basis, "attributes": json.dumps(list(dict.fromkeys(seen))),
         "missing": json.dumps(list(dict.fromkeys(missing))), "count": count, "n": n, "share": share, "low": low,
-        "high": high, "verdict": verdict, "as_of": as_of,
+        "high": high, "expected": expected, "verdict": verdict, "as_of": as_of,
     }  # fmt: skip
 
 
-def _verdict(n: float | None, low: float | None, high: float | None, *, whole: bool) -> str:
-    """Whether most customers are of a segment. Where not all that makes it was seen, the share can only be smaller."""
-    if low is None or high is None or (n or 0) < LEAST:
+def _holds(wanted: Sequence[Assumption], part: Part) -> bool | None:
+    """Whether a single claim holds by itself; ``None`` where its interval has the threshold within."""
+    name, _, low, high, _ = part
+    least = min(one.at_least or 0.0 for one in wanted if one.attribute == name)
+    return True if low >= least else False if high < least else None
+
+
+def _verdict(
+    n: float | None, low: float | None, high: float | None, expected: float | None, holds: Sequence[bool | None] = (), *,
+    whole: bool, basis: str = PERSONS,
+) -> str:  # fmt: skip
+    """Whether as many customers fit a segment as its claims lead one to expect. That each of several claims of “at least half” holds
+    makes few who meet all of them: they are never measured by one half."""
+    if low is None or high is None or expected is None or (n or 0) < LEAST:
         return NOT_ENOUGH
-    if high < 0.5:
-        return MOSTLY_NOT
-    return OPEN if low < 0.5 else MOSTLY if whole else SEEN
+    all_hold = bool(holds) and all(holds)
+    if basis == SHARES:
+        if low >= expected and all_hold and whole:
+            return AS_CLAIMED
+        return FEWER if False in holds or high < expected else SEEN if all_hold else OPEN
+    if high < expected:
+        return APART if all_hold else FEWER
+    return OPEN if low < expected else AS_CLAIMED if whole else SEEN
 
 
 def _survey(facts: Facts, wanted: Sequence[Assumption]) -> Iterator[Row]:
@@ -117,7 +149,22 @@ def _persons(
     n = total**2 / sum(w * w for w, _ in decided)
     share = sum(w for w, fits in decided if fits) / total
     low, high = wilson(share * n, n)
-    return _row(kind, "", PERSONS, seen, wanted, share * n, n, share, float(low), float(high), as_of)
+    each = list(_each([one for one in wanted if one.attribute in seen], people, n / len(decided)))
+    return _row(kind, "", PERSONS, seen, wanted, share * n, n, share, float(low), float(high), as_of, each)
+
+
+def _each(
+    wanted: Sequence[Assumption], people: Sequence[tuple[float, Mapping[str, list[str]]]], worth: float
+) -> Iterator[Part]:
+    """Of each claim by itself the share of those who tell it who meet it; ``worth`` is what a weighted person counts."""
+    for one in wanted:
+        name = str(one.attribute)
+        found = [(w, fits) for w, told in people if (fits := is_of([(name, one.expected)], told)) is not None]
+        if found:
+            n = len(found) * worth
+            share = sum(w for w, fits in found if fits) / sum(w for w, _ in found)
+            low, high = wilson(share * n, n)
+            yield name, share, float(low), float(high), n
 
 
 def _posts(facts: Facts, wanted: Sequence[Assumption]) -> Iterator[Row]:
@@ -135,7 +182,7 @@ def _posts(facts: Facts, wanted: Sequence[Assumption]) -> Iterator[Row]:
         rows_["author"], rows_["attribute"], rows_["value"], rows_["group"], strict=True
     ):
         told[int(author)][str(attribute)].append(str(group) if attribute == "occupation" and group else str(value))
-    as_of = max((str(day) for day in mine["last_seen"] if day), default=None)
+    as_of = moments(mine["at"].to_numpy(dtype=np.int64).max(keepdims=True))[0]
     seen = sorted({name for one in told.values() for name in one})
     if not seen:
         return
@@ -143,13 +190,7 @@ def _posts(facts: Facts, wanted: Sequence[Assumption]) -> Iterator[Row]:
     if row["n"] >= LEAST:
         yield row
         return
-    parts = []
-    for one in wanted:
-        name = str(one.attribute)
-        found = [f for a in told.values() if name in a and (f := is_of([(name, one.expected)], a)) is not None]
-        if len(found) >= LEAST:
-            low, high = wilson(sum(found), len(found))
-            parts.append((name, sum(found) / len(found), float(low), float(high), float(len(found))))
+    parts = [part for part in _each(wanted, [(1.0, one) for one in told.values()], 1.0) if part[4] >= LEAST]
     if parts:
         yield _bounded(POSTS, "", wanted, parts, as_of)
 
@@ -177,7 +218,7 @@ def _figures(facts: Facts, wanted: Sequence[Assumption]) -> Iterator[Row]:
 
 
 def _bounded(
-    kind: str, platform: str, wanted: Sequence[Assumption], parts: Sequence[tuple[str, float, float, float, float]],
+    kind: str, platform: str, wanted: Sequence[Assumption], parts: Sequence[Part],
     as_of: str | None,
 ) -> Row:  # fmt: skip
     """What shares of single attributes say of all together: at most the smallest, at least what they overlap by (Fréchet 1935)."""
@@ -187,7 +228,7 @@ def _bounded(
     n = min(part[4] for part in parts)
     share = parts[0][1] if len(parts) == 1 else None
     count = share * n if share is not None else None
-    return _row(kind, platform, SHARES, seen, wanted, count, n or None, share, low, high, as_of)
+    return _row(kind, platform, SHARES, seen, wanted, count, n or None, share, low, high, as_of, parts)
 
 
 def behaviour(facts: Facts) -> Iterator[Row]:

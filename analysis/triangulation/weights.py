@@ -52,10 +52,11 @@ def weight_of(figure: Figure, today: date) -> float:
     return freshness(figure.as_of, today) * REPUTATION.get(figure.reputation or "low", REPUTATION["low"])
 
 
-def combined(figures: Sequence[Figure], today: date) -> Combined:
+def combined(figures: Sequence[Figure], today: date, *, weighted: bool = True) -> Combined:
     """Figures as one share. Where every report says how many it asked, each counts for weight × n people, as a power prior
-    discounts what others have measured (Ibrahim and Chen 2000), and Wilson's interval stands on these; else for its weight."""
-    weights = [weight_of(one, today) for one in figures]
+    discounts what others have measured (Ibrahim and Chen 2000), and Wilson's interval stands on these; else for its weight.
+    Unless ``weighted``, every figure weighs 1."""
+    weights = [weight_of(one, today) if weighted else 1.0 for one in figures]
     fresh = max(freshness(one.as_of, today) for one in figures)
     sizes = [one.n for one in figures]
     mean = sum(weights) / len(weights)

@@ -10,7 +10,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from analysis import audience, findings, frames, gathering
+from analysis import audience, findings, frames, gathering, known_findings
 from data.privacy import author_key
 from data.records import Annotation, Cue, Pain, Post, Thread
 from data.store import PostReading, Store, WriteBatch
@@ -131,11 +131,11 @@ def test_copies_and_the_brands_own_accounts_are_left_out(world: World) -> None:
     people = [Person(f"seeder {c}", MINI, words=advert) for c in "abcdefgh"]
     people.append(Person("MiniCare Official", MINI, [("gender", "female", None)]))
     with _find(world, people) as store:
-        last = findings.known(store)
+        last = known_findings.known(store)
         assert last is not None
         assert last["counts"]["authors"] == 1
         assert last["counts"]["left_out"] == {
-            "copies": 7, "anonymous": 0, "own_accounts": 1, "set_aside": 0, "set_aside_authors": 0,
+            "copies": 7, "foreign": 0, "anonymous": 0, "own_accounts": 1, "set_aside": 0, "set_aside_authors": 0,
         }  # fmt: skip
     assert author_key(b"k" * 32, "dien-dan.example", "MiniCare Official")
 
@@ -173,7 +173,7 @@ def test_people_who_tell_nothing_make_an_empty_portrait(world: World, kind: Kind
 
 def test_an_empty_store_is_no_error(world: World) -> None:
     with _find(world, []) as store:
-        last = findings.known(store)
+        last = known_findings.known(store)
         assert last is not None
         assert last["counts"]["authors"] == 0
 

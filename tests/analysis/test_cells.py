@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from analysis import findings
-from analysis.cells import FEW, GROUPS, NO_INTERVAL, SEVERAL, UNIT, answer, told_by
+from analysis import buying_channels, findings
+from analysis.cells import FEW, GROUPS, NO_INTERVAL, PART, SEVERAL, UNIT, VISITS, answer, told_by
 from analysis.verdicts_by_kind import _mark_newest
 from data.shares import wilson
 from data.store import Store
+from data.store.imported import ImportedFile
 from data.study import Assumption
 from tests.analysis.test_hypotheses import _women as women
 from tests.analysis.test_register import GENDER, study_with
@@ -171,6 +172,7 @@ def test_every_kind_of_evidence_is_judged_by_the_same_rule_and_none_is_averaged(
         ("analytics", "all", "not_enough", UNIT, 1),
         ("orders", "all", "contradicted", None, 1),
         ("posts", "all", "not_enough", FEW, 1),
+        ("reference", "all", "not_enough", FEW, 0),  # the report by itself, and all of them weighted
         ("reference", "all", "not_enough", FEW, 1),
         ("survey", "all", "contradicted", None, 0),
         ("survey", "all", "supported", None, 1),
@@ -200,3 +202,108 @@ def test_of_one_period_the_import_that_counts_people_decides() -> None:
     ]
     _mark_newest(rows, {"a": "mothers"})
     assert [row["newest"] for row in rows] == [1, 0]
+
+
+def test_what_is_not_told_is_not_zero() -> None:
+    """A report that tells of Hà Nội alone tells nothing of Hồ Chí Minh: 45 % is the least that both together can be."""
+    told = cells("location", {"Hà Nội": 540}, 1200)
+    found = answer(claim("location", ["Hà Nội", "Hồ Chí Minh"]), told)
+    assert found.share == pytest.approx(0.45)
+    assert found.low == pytest.approx(wilson(540, 1200)[0], abs=1e-6)
+    assert (found.high, found.why) == (1.0, PART)
+    others = cells("location", {"Hà Nội": 540, "Nghệ An": 600}, 1200)  # at most 5 % live in Hồ Chí Minh
+    found = answer(claim("location", ["Hà Nội", "Hồ Chí Minh"], 0.6), others)
+    assert found.high == pytest.approx(wilson(600, 1200)[1], abs=1e-6)
+    assert found.high is not None
+    assert found.high < 0.6
+    young = answer(claim("age", "18-34"), cells("age", {"25-34": 40, "35-44": 20}, 100))
+    assert (young.share, young.why) == (0.4, PART)
+
+
+def test_what_holds_everybody_or_all_that_is_expected_is_whole() -> None:
+    whole = cells("location", {"Hà Nội": 40, "Nghệ An": 60})
+    assert answer(claim("location", ["Hà Nội", "Hồ Chí Minh"]), whole).why is None
+    assert answer(claim("location", "Hà Nội"), cells("location", {"Hà Nội": 40}, 100)).why is None
+
+
+def test_the_first_of_one_is_no_rank() -> None:
+    assert answer(Assumption(pain="price", expect="top 1"), cells("pain", {"price": 80}, 100)).why == GROUPS
+
+
+def refer(store: Store, name: str, until: str, reputation: str, counts: dict[str, float]) -> None:
+    """A report whose figures were taken."""
+    observe(store, "reference", name, until, counts)
+    db = store._db  # type: ignore[attr-defined]
+    import_id = db.execute("select max(import_id) from imports").fetchone()[0]
+    store.add_rows("reference_documents", [{
+        "document_id": import_id, "import_id": import_id, "title": name, "publisher": None, "date": until, "reputation": reputation,
+        "url": None, "file": name, "format": "pdf", "pages": 1, "characters": 9, "digest": name, "fetched_at": until,
+    }])  # fmt: skip
+    store.add_rows("reference_figures", [
+        {"observation_id": row[0], "document_id": import_id, "who": None, "found_by": "hand", "decided_at": until}
+        for row in db.execute("select observation_id from observations where import_id = ?", (import_id,)).fetchall()
+    ])  # fmt: skip
+
+
+def test_reports_decide_by_their_weights_and_what_they_say_unweighted_stands_beside(world: World) -> None:
+    study = study_with(world, GENDER)
+    with world.open() as store:
+        world.fill(store, [*women(28, 40)])
+        refer(store, "blog.html", "2021-01-31", "low", {"female": 520, "male": 280})
+        findings.find(store, study)
+        kinds = list(store.query("select * from verdicts_by_kind where kind = 'reference' and brand = ?", (OWN,)))
+        (all_,) = [row for row in kinds if row["newest"]]
+        (alone,) = [row for row in kinds if not row["newest"]]
+        assert alone["n"] == 800
+        assert all_["import_id"] is None
+        assert all_["n"] < 60  # old, and little trusted
+        assert all_["plain"] == pytest.approx(alone["share"])
+        assert all_["plain_verdict"] == alone["verdict"] == "contradicted"
+        assert all_["verdict"] in ("undecided", "not_enough")
+
+
+def bought(store: Store, platform: str, channel: str | None, customers: range) -> None:
+    """Orders of one file: one a customer."""
+    run = store.begin_run("import", {})
+    import_id, _ = store.begin_import(
+        run,
+        ImportedFile(
+            f"{platform}.csv", platform, "orders", platform, "orders", OWN, {}, None, ("2026-10-01", "2026-10-31")
+        ),
+    )
+    store.add_rows("orders", ({
+        "import_id": import_id, "brand": OWN, "platform": platform, "order_key": f"o{n}", "customer_key": f"k{n}",
+        "ordered_at": "2026-10-05T00:00:00Z", "state": "completed", "amount": 1, "refunded": 0, "currency": "VND", "items": 1,
+        "location": None, "channel": channel,
+    } for n in customers))  # fmt: skip
+    store.end_import(import_id, {"rows": len(customers)})
+    store.end_run(run, "done")
+
+
+def test_orders_of_a_platform_tell_where_customers_buy_and_visits_do_not(world: World) -> None:
+    study = study_with(world, {"attribute": "channel", "expect": "shopee", "at_least": 0.3})
+    with world.open() as store:
+        bought(store, "shopee", "shopee", range(77))
+        assert list(buying_channels.cells(store)) == []  # a platform's file holds its own buyers alone
+        bought(store, "table", None, range(77, 144))
+        [cell] = buying_channels.cells(store)
+        assert (cell["value"], cell["count"], cell["n"], cell["exact"]) == ("shopee", 77, 144, False)
+        assert cell["low"] == pytest.approx(wilson(77, 144)[0])
+        assert cell["high"] == 1.0  # the others' orders name no channel
+        observe(store, "analytics", "ga4.csv", "2026-09-30", {"female": 90, "male": 10})
+        db = store._db  # type: ignore[attr-defined]
+        db.execute(
+            "update observations set attribute = 'channel', value = 'shopee' where kind = 'analytics' and value = 'male'"
+        )
+        db.execute("update imports set rows = 2 where kind = 'analytics'")
+        db.conn.commit()
+        findings.find(store, study)
+        found = {r["kind"]: r for r in store.query("select * from verdicts_by_kind where brand = ? and newest", (OWN,))}
+        assert (found["orders"]["verdict"], found["orders"]["why"]) == ("supported", PART)
+        assert (found["analytics"]["verdict"], found["analytics"]["why"]) == ("not_enough", VISITS)
+        told = {
+            r["kind"]: r
+            for r in store.query("select * from triangulation where attribute = 'channel' and value = 'shopee'")
+        }
+        assert set(told) == {"orders", "analytics"}
+        assert {r["agreement"] for r in told.values()} == {"open"}

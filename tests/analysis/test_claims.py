@@ -10,9 +10,11 @@ import pytest
 from analysis import findings
 from analysis.addressed import codes
 from analysis.offer_prices import comparable, of_a_piece
+from analysis.report import markdown
+from analysis.report.build import build
 from data.records import Offer
 from data.store import Store
-from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, Kind, Person, World, crowd
+from tests.analysis.world import BE, LIKE_OURS, MADE_AT, MINI, OWN, Kind, Person, World, crowd
 
 
 @pytest.mark.parametrize(
@@ -53,11 +55,30 @@ def test_whom_they_address_stands_beside_who_speaks(analysed_store: Store) -> No
     assert len(json.loads(str(told["female"]["evidence"]))) == 3
 
 
-def test_a_promise_that_surely_many_complain_of_is_not_kept(analysed_store: Store) -> None:
+def test_a_promise_of_whose_kind_many_complain_is_told_with_their_share(analysed_store: Store) -> None:
     promised = _claims(analysed_store, MINI, "promise")
-    assert promised["safety_health"]["verdict"] == "not_kept"
+    assert promised["safety_health"]["verdict"] == "complained", "of that kind, but nothing of what is promised"
     assert promised["emotional"]["verdict"] == "none", "many speak and nobody complains"
     assert promised["safety_health"]["low"] >= 0.05  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"), [("Ship chậm, chờ cả tuần", "not_kept"), ("Giao thiếu topping", "complained")]
+)
+def test_a_promise_is_broken_by_complaints_of_its_own_matter_alone(tmp_path: Path, quote: str, verdict: str) -> None:
+    world = World(tmp_path)
+    with world.open() as store:
+        world.fill(
+            store, [Person(f"người {a}{b}", MINI, (), [("complaint", "delivery")]) for a in "abcdef" for b in "ghijk"]
+        )
+        with store._db.conn as db:  # type: ignore[attr-defined]
+            db.execute("update pains set quote = ?", [quote])
+        world.page(store, "https://minicare.example/", promises=("Giao hàng nhanh 30 phút",))
+        findings.find(store, world.study)
+        row = _claims(store, MINI, "promise")["delivery"]
+        assert (row["verdict"], row["authors"]) == (verdict, 30)
+        page = markdown.render(build(store, world.study, MADE_AT), "vi")
+    assert ("Điều đáng chú ý: trang hứa “Giao hàng nhanh 30 phút”" in page) == (verdict == "not_kept")
 
 
 def test_what_is_complained_of_and_promised_by_no_competitor_is_an_opening(analysed_store: Store) -> None:

@@ -56,11 +56,29 @@ def test_reading_finding_and_writing(folder: Path, capsys: pytest.CaptureFixture
     written = json.loads(out)
     assert code == 0
     assert [Path(path).name for path in written["files"]] == [
-        "ta-bim-hu-cau-en.html", "ta-bim-hu-cau-en.md", "ta-bim-hu-cau-vi.html", "ta-bim-hu-cau-vi.md",
-    ]  # fmt: skip
+        f"ta-bim-hu-cau-{lang}.{form}" for lang in ("en", "vi") for form in ("html", "md", "xlsx")
+    ]
     assert all(Path(path).stat().st_size > 5000 for path in written["files"])
     assert not written["stale"]
     assert not list((folder / "reports").glob("*.part"))
+
+
+def test_a_report_is_written_in_the_formats_that_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = str(folder / "study.yaml")
+    assert _run(capsys, "analyze", study)[0] == 0
+    code, out, _ = _run(capsys, "report", study, "--format", "json, .HTML", "--format", "figures", "--json")
+    assert code == 0
+    names = [Path(path).name for path in json.loads(out)["files"]]
+    assert names[:3] == ["ta-bim-hu-cau-vi.html", "ta-bim-hu-cau-vi.json", "index.html"]
+    code, out, err = _run(capsys, "report", study, "--format", "xlxs")
+    assert (code, out) == (2, "")
+    assert "xlsx" in err
+    code, out, err = _run(capsys, "report", study, "--compare-with", "2001-01-01")
+    assert (code, out) == (2, "")
+    assert "ta-bim-hu-cau-vi.json" in err, "what there is to compare with is listed"
+    code, out, _ = _run(capsys, "report", "--schema")
+    assert code == 0
+    assert json.loads(out)["title"] == "chandung-report"
 
 
 def test_a_report_before_any_analysis_says_what_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,10 @@ def _market(told: Mapping[str, np.ndarray], ours: int, rows: int) -> tuple[Any, 
         authors=people, pains=EMPTY, audience=audiences.__getitem__, pains_of=lambda brand: EMPTY, brands=(OWN, THEIRS)
     )
     frame = pd.concat(parts) if parts else EMPTY.assign(attribute=[], code=[], weight=[])
-    return stub, Coded(frame, frame)
+    frame = frame.reset_index(drop=True).astype({"attribute": "category", "code": "category"})
+    frame["cell"] = frame.groupby(["attribute", "code"], observed=True).ngroup()
+    first = np.ones(len(frame), dtype=bool)
+    return stub, Coded(frame, frame, first, first)
 
 
 def _found(told: Mapping[str, np.ndarray], ours: int, rows: int) -> list[Difference]:

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import chandung
-from analysis.findings import state
+from analysis.known_findings import state
 from analysis.labels.desk import coder_name
 from analysis.labels.naming import choices, meaning
 from analysis.read import read

@@ -12,6 +12,7 @@ import pytest
 from analysis import findings, needs
 from analysis.needs import ABILITY, BY_CHOICE, LESS, MORE, NEED, NOT_ENOUGH, SAME, UNCLEAR, WEIGHTS
 from analysis.report import html, markdown
+from analysis.report.blocks import Table, every
 from analysis.report.model import Report
 from analysis.report.sections import need_ability
 from analysis.report.speech import Speech
@@ -204,7 +205,11 @@ def test_no_component_is_told_that_would_give_a_small_group_away(world: World) -
     with _find(world, people) as store:
         found = need_ability.section(store, world.study, Speech("en"))
         assert found is not None
-        table = next(block for block in found.blocks if getattr(block, "title", "") == "What the scores rest on")
+        table = next(
+            block
+            for block in every(found.blocks)
+            if isinstance(block, Table) and block.title == "What the scores rest on"
+        )
         ability = [row for row in table.rows if "ability" in str(row[0].note)]  # type: ignore[union-attr]
         shown = [cell.text for row in ability for cell in row[1:]]  # type: ignore[union-attr]
         assert not any("%" in text for text in shown)

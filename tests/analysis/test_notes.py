@@ -118,3 +118,28 @@ def test_what_is_imported_in_place_of_another_of_the_same_size_is_seen(world: Wo
         store.undo_import(1)
         take_notes(store, 10)
         assert findings.find(store, world.study).changed
+
+
+def test_customers_who_complain_in_the_same_words_all_count_and_the_public_post_like_them_too(world: World) -> None:
+    text = "khách gọi báo giao hàng chậm quá năm ngày rồi mà vẫn chưa nhận được hàng đã đặt"
+    with world.open() as store:
+        run = store.begin_run("import", {})
+        import_id, source = store.begin_import(
+            run, ImportedFile("n.csv", "d", "notes", "notes", "notes", OWN, {}, "mục 4")
+        )
+        posts = tuple(Post(f"n{n}", text, f"KH-{n}-x", NOW) for n in range(20))
+        store.write(WriteBatch(threads=[(source, Thread("t", "import://notes/t", "notes", "notes", posts))]))
+        store.end_import(import_id, {"rows": len(posts)})
+        store.screen_posts()
+        assert rows(store, "select count(*) as n from posts where duplicate_of is not null") == [{"n": 0}]
+        assert rows(store, "select count(*) as n from post_marks where mark = 'template'") == [{"n": 0}]
+        start = text.index(LATE)
+        pain = Pain("complaint", "delivery", "", 2, start, start + len(LATE), LATE, 0.9, "planted")
+        for batch in store.posts_to_read("planted"):
+            store.save_annotations(
+                run,
+                "planted",
+                [PostReading(one, Annotation("x", "vi", (), (pain,)), ((OWN, "source"),), (OWN,)) for one in batch],
+            )
+        findings.find(store, world.study)
+        assert rows(store, "select count, n from note_shares where attribute = 'pain'") == [{"count": 20, "n": 20}]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis import findings, frames
+from analysis import findings, frames, known_findings
 from analysis.aging import moved
 from analysis.relations import RELATIONS
 from data.records import Annotation, Cue, Pain, Post, Thread
@@ -169,7 +169,7 @@ def test_a_shop_is_set_aside_and_a_customer_with_a_telephone_is_not(world: World
             )
         findings.find(store, world.study)
         aside = list(store.query("select why, posts, shown from set_aside"))
-        counts = findings.known(store)
+        counts = known_findings.known(store)
         counted = next(store.query("select count(*) as n from counted_posts"))["n"]
     assert aside == [{"why": "shop", "posts": 3, "shown": 3}]
     assert counts is not None
@@ -190,7 +190,7 @@ def test_who_first_wrote_what_many_spread_to_sell_is_set_aside_too(world: World)
             db.executemany("insert into post_marks (post, mark) values (?, ?)", marks)
         findings.find(store, world.study)
         aside = [(r["why"], r["posts"]) for r in store.query("select why, posts from set_aside")]
-        counts = findings.known(store)
+        counts = known_findings.known(store)
     assert aside == [("seeding", 1)] * 3, "neither ready-made words nor a link alone make a seeder"
     assert counts is not None
     assert counts["counts"]["left_out"]["set_aside"] == 3

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from analysis import findings, promises
+from analysis.report import markdown
+from analysis.report.build import build
 from data.codebook import PAIN_CATEGORIES
+from data.records import Claim
 from data.store import Store
-from tests.analysis.world import BE, MINI, Person, World
+from tests.analysis.world import BE, MADE_AT, MINI, Person, World
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,47 @@ def test_only_the_newest_version_of_a_page_promises(world: World) -> None:
         world.page(store, "https://minicare.example/", promises=("Giá rẻ nhất",))
         world.page(store, "https://minicare.example/", promises=("Giao hàng 2 giờ",))
         assert [p.category for p in promises.read(store)] == ["delivery"]
+
+
+def test_what_the_pages_reader_claims_is_promised_too(world: World) -> None:
+    with world.open() as store:
+        world.page(
+            store,
+            "https://minicare.example/",
+            title="Trà sữa sạch, giá sinh viên",
+            promises=("Trà tươi mỗi ngày, không chất bảo quản.", "Giao nhanh 2 giờ"),
+            promise_categories=("safety_health", "delivery"),
+            claims=(
+                Claim("benefit", "safety_health", "Trà tươi mỗi ngày, không chất bảo quản."),
+                Claim("delivery", "fast", "Giao nhanh 2 giờ"),
+                Claim("discount", "gift", "Mua 1 tặng 1 thứ Tư."),
+                Claim("pain", "emotional", "Mệt mỏi vì con quấy?"),
+                Claim("proof", "people", "Hơn 30.000 khách"),
+            ),
+        )
+        assert {(p.category, p.text) for p in promises.read(store)} == {
+            ("safety_health", "Trà tươi mỗi ngày, không chất bảo quản."),
+            ("delivery", "Giao nhanh 2 giờ"),
+            ("price", "Mua 1 tặng 1 thứ Tư."),
+            ("price", "Trà sữa sạch, giá sinh viên"),
+        }
+        assert promises.touched(store) == {MINI: (1, {"safety_health", "delivery", "price", "emotional"})}
+
+
+def test_what_a_page_claims_in_other_words_is_no_opening(world: World) -> None:
+    crowd = [Person(f"người {a}{b}", MINI, (), [("complaint", "safety_health")]) for a in "abcdef" for b in "ghijkl"]
+    with world.open() as store:
+        world.fill(store, crowd)
+        world.page(store, "https://minicare.example/", promises=("Giao nhanh 2 giờ",))
+        findings.find(store, world.study)
+        found = build(store, world.study, MADE_AT)
+        assert [o.category for o in found.openings] == ["safety_health"]
+        text = markdown.render(found, "vi")
+        assert "chưa thấy trang đối thủ nào hứa giải quyết (đã đọc 1 trang)" in text
+        assert "Chưa đọc được trang nào của Bé Yêu, nên không biết ở đó hứa gì." in text
+        claim = Claim("benefit", "safety_health", "Không chất bảo quản.")
+        world.page(store, "https://minicare.example/", promises=("Giao nhanh 2 giờ",), claims=(claim,))
+        findings.find(store, world.study)
+        found = build(store, world.study, MADE_AT)
+        assert found.openings == ()
+        assert not list(store.query("select * from claims where verdict = 'opening'"))

@@ -88,6 +88,9 @@ def test_kinds_stand_side_by_side_and_a_conflict_is_called_one(lived: tuple[Worl
         [c if isinstance(c, str) else f"{c.text} [{c.note}]".replace("\u00a0", " ") for c in row] for row in table.rows
     ]
     assert told[0][0] == "bài viết [None]"
+    assert told[0][4] == "29/01/2026 – 20/11/2026", (
+        "the days on which it was said, as of other kinds, not that of the analysis"
+    )
     assert told[1] == ["khảo sát [None]", "mọi người", "✕ Bị bác bỏ", "20% (13–29% · n = 100) [None]", "31/10/2026"]
     assert told[2][0] == "khảo sát [cũ hơn]"
     assert told[2][3] == "ít nhất 95% (n = 100) [None]", "three men must not be told"

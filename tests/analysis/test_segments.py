@@ -203,3 +203,14 @@ def test_a_second_analysis_finds_the_same(world: World) -> None:
         assert before == [
             list(store.query(f"select * from {t}")) for t in ("segments", "segment_traits", "need_ability", "personas")
         ]
+
+
+def test_segments_are_compared_as_by_scikit_learn() -> None:
+    from sklearn.metrics import adjusted_rand_score
+
+    rng = np.random.default_rng(3)
+    for k in (1, 2, 5):
+        one, noise = rng.integers(0, k, (2, 400))
+        for part in (0.0, 0.3, 1.0):
+            other = np.where(rng.random(400) < part, noise, one)
+            assert latent.alike(one, other, k) == pytest.approx(adjusted_rand_score(one, other))

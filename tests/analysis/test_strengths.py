@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis import learn, strengths
 from analysis.learn import engagement, features
@@ -157,3 +158,16 @@ def test_lessons_stand_beside_how_near_the_audience_is(analysed_store: Store) ->
     assert avoid[0]["subject"] == "safety_health"
     assert all(r["low"] >= 0.05 and json.loads(r["evidence"]) for r in avoid)
     assert ("promise", "kept") in {(r["kind"], r["verdict"]) for r in rows if r["brand"] == MINI}
+
+
+@pytest.mark.filterwarnings("error")
+def test_two_sides_are_compared_by_welch_and_one_may_be_all_alike() -> None:
+    one, two = np.array([1.2, 0.4, 2.2, 1.9, 0.7]), np.array([0.3, 0.1, 0.9, 0.6, 0.2, 0.8, 1.1])
+    tested = stats.ttest_ind(one, two, equal_var=False)
+    bounds = tested.confidence_interval(0.95)
+    assert learn._welch(one, two) == pytest.approx((one.mean() - two.mean(), bounds.low, bounds.high, tested.pvalue))
+    alike = np.array([0.1 + 0.2, 0.3, 0.3, 0.3])  # of which one is off by rounding
+    found = learn._welch(one, alike)
+    assert found is not None
+    assert found[1] < found[0] < found[2]
+    assert learn._welch(alike, np.full(5, 0.7)) is None

@@ -139,7 +139,7 @@ def test_shares_at_the_ends_are_no_trouble() -> None:
 
 
 def test_periods_with_too_few_people_are_not_told() -> None:
-    assert tellable(_series([0, 3, 7, 20], [40, 40, 3, 40]), 5).tolist() == [True, False, False, False]
+    assert tellable(_series([0, 3, 7, 20], [40, 40, 3, 40]), 5).tolist() == [False, False, False, False]
     assert tellable(_series([3, 4, 20, 20], [40] * 4), 5).tolist() == [False, False, True, True]
 
 
@@ -152,3 +152,21 @@ def test_of_an_attribute_the_few_who_tell_otherwise_are_not_told_either() -> Non
 def test_a_single_hidden_period_takes_the_smallest_other_with_it() -> None:
     """Else it would be the sum over all periods less those that are told."""
     assert tellable(_series([2, 30, 12, 50], [100] * 4), 5).tolist() == [False, True, False, True]
+
+
+def test_a_rare_pain_is_not_told_by_its_zeros_and_peaks() -> None:
+    rare = tellable(_series([0, 2, 0, 0, 3, 0, 7, 1, 0, 2], [25] * 10), 5)
+    assert not rare.any()
+    often = tellable(_series([0, 3, 4, 9, 12, 11, 8, 9], [40] * 8), 5)
+    assert often.tolist() == [
+        False,
+        False,
+        False,
+        True,
+        True,
+        True,
+        True,
+        True,
+    ]  # the zero beside hidden months is not told
+    never_few = tellable(_series([0, 0, 7, 9], [40] * 4), 5)
+    assert never_few.all()

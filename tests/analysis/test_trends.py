@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import pytest
 
 from analysis import changed, changed_evidence, findings, frames, trends
 from analysis.facts import Facts
-from analysis.report import html, markdown
-from analysis.report.blocks import Line, Lines, Section
+from analysis.report import html, markdown, pain_trends
+from analysis.report.blocks import Line, Lines, Section, every
+from analysis.report.briefing.drawn import hurt_bar
 from analysis.report.build import build
+from analysis.report.model import Estimate, Hurt, Seen, Told, Trend
 from analysis.report.sections import trends as over_time_section
 from analysis.report.speech import Speech
 from data.records import Offer
@@ -37,7 +39,7 @@ def _planted() -> list[Said]:
             {"price": lambda t: 0.1 + 0.25 * t, "safety_health": lambda t: 0.1 if t < 0.5 else 0.35, "delivery": lambda _: 0.2},
             last=LAST, tells={"g": lambda t: 0.3 + 0.5 * t},
         ),
-        *(one for one in months(BE, 24, 50, {"price": lambda _: 0.2}, last=LAST) if one.at and one.at.month not in (5, 6)),
+        *(one for one in months(BE, 24, 50, {"price": lambda _: 0.35}, last=LAST) if one.at and one.at.month not in (5, 6)),
         *(Said(f"không ngày {letters(number)}", None, MINI) for number in range(4)),
         Said("ngày mai", datetime(2031, 1, 1, tzinfo=UTC), MINI),
     ]  # fmt: skip
@@ -196,7 +198,7 @@ def sections(moved: World) -> dict[str, tuple[Section, str]]:
 
 
 def _lines(section: Section) -> list[Line]:
-    return [line for block in section.blocks if isinstance(block, Lines) for line in block.lines]
+    return [line for block in every(section.blocks) if isinstance(block, Lines) for line in block.lines]
 
 
 @pytest.mark.parametrize(("lang", "mark"), [("vi", "giá cao ▲ tăng"), ("en", "high prices ▲ rises")])
@@ -208,15 +210,15 @@ def test_the_section_marks_what_rises(sections: dict[str, tuple[Section, str]], 
 
 
 def test_the_section_tells_what_has_changed(sections: dict[str, tuple[Section, str]]) -> None:
-    assert "khác hẳn" in sections["vi"][1]
+    assert "không ai trong 60 người mới lên tiếng kể chuyện này" in sections["vi"][1]
     assert "mới nổi lên" in sections["vi"][1]
-    assert "quite unlike those before" in sections["en"][1]
+    assert "nobody among the 60 people who are new tells of it" in sections["en"][1]
 
 
 def test_a_line_breaks_where_nothing_may_be_told(sections: dict[str, tuple[Section, str]]) -> None:
     lines = [
         line
-        for block in sections["en"][0].blocks
+        for block in every(sections["en"][0].blocks)
         if isinstance(block, Lines) and block.title.startswith(BE)
         for line in block.lines
     ]
@@ -224,6 +226,7 @@ def test_a_line_breaks_where_nothing_may_be_told(sections: dict[str, tuple[Secti
     assert july
     assert all(moment.apart for moment in july)
     assert not [moment for line in lines for moment in line.moments if moment.when in ("2026-05", "2026-06")]
+    assert 'class="gap"' in sections["en"][1]  # dotted, so that its pieces are seen to be one line
 
 
 def test_a_forecast_is_not_joined_to_a_month_that_is_not_whole(sections: dict[str, tuple[Section, str]]) -> None:
@@ -291,3 +294,94 @@ def test_an_analysis_with_nothing_new_keeps_nothing_new(moved: World, tmp_path: 
         before = list(store.tuples("select * from kept_figures"))
         findings.find(store, study, again=True)
         assert list(store.tuples("select * from kept_figures")) == before
+
+
+def _month_by_month(told: list[int], people: int = 30) -> list[Said]:
+    """In each month so many of ``people`` tell that MiniCare is dear; the months are whole, the last is October 2026."""
+    months = [divmod(2026 * 12 + 10 - len(told) + number, 12) for number in range(len(told))]
+    days = [datetime(year, month + 1, 1, tzinfo=UTC) for year, month in months]
+    last = [after - timedelta(hours=20) for after in [*days[1:], datetime(2026, 11, 1, tzinfo=UTC)]]
+    return [
+        Said(
+            f"tháng {number} người {letters(who)}", end if who == people - 1 else day + timedelta(hours=12 * who), MINI,
+            (), [("complaint", "price")] * (who < many),
+        )
+        for number, (day, end, many) in enumerate(zip(days, last, told, strict=True))
+        for who in range(people)
+    ]  # fmt: skip
+
+
+def test_what_few_tell_in_a_month_is_told_of_longer_periods(world: World) -> None:
+    """Else the pain would have no line at all, though two hundred people speak and thirty tell of it."""
+    with world.open() as store:
+        _analysed(world, store, _month_by_month([3] * 10))
+        rows = list(store.query("select * from series where brand = 'MiniCare' and value = 'price'"))
+        assert [(row["step"], row["authors"], row["n"]) for row in rows] == [("two_months", 6, 60)] * 5
+        assert rows[-1]["period"] == "2026-09-01"  # counted back from the newest, so that it is whole
+
+
+def test_a_rise_is_told_where_few_told_of_it_before(world: World) -> None:
+    """Periods of few are withheld one by one, and those in which many tell it are not withheld with them."""
+    with world.open() as store:
+        _analysed(world, store, _month_by_month([1, 0, 2, 0, 2, 1, 2, 1, 2, 1, 28, 29]))
+        (jump,) = json.loads(_trend(store, MINI, "price")["jumps"])
+        assert (jump["period"], jump["up"]) == ("2026-09-01", True)
+        rows = list(
+            store.query("select * from series where brand = 'MiniCare' and value = 'price' and share is not null")
+        )
+        assert [(row["authors"], row["n"]) for row in rows] == [(28, 30), (29, 30)]
+
+
+def test_a_rise_is_told_in_one_sentence_in_both_places(world: World) -> None:
+    """In words, though most of its periods may not be told; and that nothing rises is not said beside it."""
+    with world.open() as store:
+        write(world, store, _month_by_month([1, 0, 2, 0, 2, 1, 2, 1, 2, 1, 28, 29]))
+        findings.find(store, world.study)
+        report = build(store, world.study, MADE_AT)
+        section = over_time_section.section(store, world.study, Speech("vi"))
+        assert section is not None
+        page = markdown.render(report, "vi", [section])
+    said = "“giá cao” (MiniCare) đã tăng vọt: tháng 10/2026 có 29 trong 30 người kể, trong khi tháng 09/2026 có 28 trong 30"
+    assert page.count(said) == 2
+    assert re.search(r"giá cao: .*n = 360\) ▲|giá cao: .*n = 360 ▲", page), "a mark where no line can be drawn"
+    assert "chưa nỗi đau nào" not in page
+    assert "Chưa đủ kỳ" not in page
+
+
+def test_that_nothing_rises_is_told_only_where_it_was_tested(world: World) -> None:
+    with world.open() as store:
+        facts = _analysed(world, store, _month_by_month([22]))
+        store.end_run(facts.run, "done", {"posts": len(facts.people.posts), **facts.counts})
+        told = pain_trends.sentences(pain_trends.read(store, 5), Speech("vi"))
+        assert told == ["Chưa đủ kỳ có nhiều người nói để biết nỗi đau nào tăng, nỗi đau nào giảm."]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "shares", "drawn"),
+    [
+        ("rises", (0.1, 0.2, 0.3), True),
+        ("rises", (0.3, 0.2, 0.3), False),
+        ("falls", (0.3, 0.2, 0.1), True),
+        ("jump_down", (0.1, 0.2, 0.3), False),
+        ("unknown", (0.3, 0.2, 0.1), True),
+        ("unknown", (0.3, 0.2), False),
+    ],
+)
+def test_no_line_shows_the_contrary_of_what_was_found(verdict: str, shares: tuple[float, ...], drawn: bool) -> None:
+    """Of a fall the last periods may be those that too few tell of; the mark says where it goes all the same."""
+    periods = tuple(Told(f"2026-{month:02}", share, share, share, 90) for month, share in enumerate(shares, 1))
+    hurt = Hurt(
+        "price",
+        Estimate(9, 90, 0.1, 0.05, 0.2),
+        1.0,
+        1,
+        1,
+        1,
+        (),
+        Seen(9, 1, None, None),
+        None,
+        Trend(verdict, periods),
+    )
+    bar = hurt_bar(hurt, Speech("vi"))
+    assert (bar.line is not None) is drawn
+    assert ({"▲", "▼"} & set(bar.n) != set()) is (verdict in pain_trends.MOVED and not drawn)

@@ -61,3 +61,17 @@ def test_another_language_is_marked_and_not_coded() -> None:
 )
 def test_small_words_that_english_shares_make_no_text_english(text: str, lang: str) -> None:
     assert detect(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Le thé de Gấu Trà est trop cher", "fr"),
+        ("ชานม Gấu Trà อร่อยมาก", "th"),
+        ("Gấu Trà 的奶茶太甜了", "zh"),
+        ("Trà sữa Gấu Trà hơi ngọt", "vi"),
+        ("Gấu Trà", "vi"),
+    ],
+)
+def test_a_brands_name_tells_no_language(text: str, lang: str) -> None:
+    assert Annotator(brands={"Gấu Trà": ["gau tra"]}).language(text) == lang

@@ -209,3 +209,8 @@ def test_trouble_that_nobody_has(text: str) -> None:
 )
 def test_trouble_that_somebody_has(text: str) -> None:
     assert read(text).pains
+
+
+def test_a_group_of_friends_is_no_organisation() -> None:
+    assert said("Trà Mây có khuyến mãi mua 1 tặng 1 nên nhóm em hay đặt.") == set()
+    assert ("customer_type", "organisation") in said("Công ty em hay đặt trà sữa cho cả phòng.")

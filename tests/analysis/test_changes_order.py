@@ -1,0 +1,57 @@
+"""The news comes first: verdicts, then pains by the people they moved; what fell only because others came is summed up."""
+
+from __future__ import annotations
+
+from analysis import changed, kept
+from analysis.changed import Change
+from analysis.changes_order import diluted, ordered
+from analysis.report import moving
+from analysis.report.blocks import Card, Items, Table
+from analysis.report.sections import trends_changes
+from analysis.report.speech import Speech
+from tests.analysis.world import MADE_AT, MINI, OWN, World
+
+
+def _moved(brand: str, subject: str, value: str, before: tuple[int, int], after: tuple[int, int], q: float) -> Change:
+    sides = [{"count": c, "n": n, "share": c / n, "low": 0.0, "high": 1.0} for c, n in (before, after)]
+    count, n = after[0] - before[0], after[1] - before[1]
+    new = {"count": count, "n": n, "share": count / n}
+    attribute = "channel" if subject == kept.AUDIENCE else subject
+    return Change(changed.MOVED, brand, subject, attribute, value, *sides, new, q=q)
+
+
+IMPORTED = Change(changed.EVIDENCE, "", changed.EVIDENCE, "added", "wave2.csv", {}, {"kind": "posts"})
+FEW = _moved(MINI, kept.AUDIENCE, "app", (5, 5), (5, 25), 1e-12)
+VOICE = _moved(OWN, kept.VOICE, "", (60, 154), (60, 293), 1e-15)
+FELL = _moved(MINI, kept.PAIN, "delivery", (10, 83), (10, 222), 1e-5)
+PRICE = _moved(MINI, kept.PAIN, "price", (22, 83), (115, 222), 1e-8)
+SMALLER = _moved(OWN, kept.PAIN, "quality", (10, 80), (30, 120), 1e-9)
+JUDGED = Change(changed.VERDICT, MINI, "verdict", "a", "", {"answer": "undecided"}, {"answer": "supported"})
+EVERY = [IMPORTED, FEW, VOICE, FELL, SMALLER, PRICE, JUDGED]
+
+
+def test_verdicts_come_first_and_five_people_last() -> None:
+    assert ordered(EVERY) == [JUDGED, PRICE, SMALLER, VOICE, FELL, IMPORTED, FEW]
+
+
+def test_what_fell_because_others_came_is_one_sentence_and_stands_in_the_table(world: World) -> None:
+    say = Speech("vi")
+    section = moving.section(ordered(EVERY), MADE_AT, "", world.study, say)
+    (card,) = section.front
+    assert isinstance(card, Card)
+    (items,) = card.blocks
+    assert isinstance(items, Items)
+    told = [text.text for text in items.texts]
+    assert len(diluted(EVERY)) == 2
+    assert told[0].startswith("Giả định")
+    assert "“giá cao” (MiniCare) tăng từ 27% lên 52%: trong 139 người mới lên tiếng có 93 người (67%)." in told[1]
+    assert told[3].startswith("2 tỷ lệ khác giảm chỉ vì có thêm người: không ai trong 139 người mới")
+    assert told[4] == "Xem thêm 2 thay đổi khác"
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    assert len(table.rows) == 5
+
+
+def test_one_share_that_nobody_new_tells_is_told_by_itself(world: World) -> None:
+    assert diluted([VOICE]) == []
+    (told,) = trends_changes.sentences([VOICE], world.study, Speech("vi"))
+    assert told == f"Tỷ lệ người nhắc đến {OWN} giảm từ 39% xuống 20%: không ai trong 139 người mới lên tiếng nhắc đến."

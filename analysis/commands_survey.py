@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,23 +52,27 @@ def survey(
     stem = name or _NAMES[lang]
     if not stem.strip() or any(sign in stem for sign in '/\\:*?"<>|') or len(stem) > 80:
         raise InputError("survey_name", name=stem[:80])
-    asked = _made(loaded, lang, " ".join((product or "").split())[:80] or None, questions)
-    written = _write(loaded, asked, lang, product, formats or _FORMATS, stem, replace=replace)
+    asked, greeting = _made(loaded, lang, " ".join((product or "").split())[:80] or None, questions)
+    written = _write(loaded, asked, lang, product, formats or _FORMATS, stem, greeting, replace=replace)
     _tell(asked, written, as_json=as_json)
 
 
-def _made(study: Study, lang: str, product: str | None, questions: int) -> Questionnaire:
+def _made(study: Study, lang: str, product: str | None, questions: int) -> tuple[Questionnaire, str]:
+    """The questionnaire, and which words greet those who answer it."""
+    from analysis.survey.buyers import organisations
     from analysis.survey.making import make
     from data.store import open_store
 
-    if not study.database.exists() or study.database.stat().st_size == 0:
-        return make(study, None, lang, product=product, most=questions)
-    with open_store(study.database) as store:
-        return make(study, store, lang, product=product, most=questions)
+    with ExitStack() as stack:
+        there = study.database.exists() and study.database.stat().st_size > 0
+        store = stack.enter_context(open_store(study.database)) if there else None
+        asked = make(study, store, lang, product=product, most=questions)
+        return asked, "welcome_organisation" if organisations(study, store) else "welcome"
 
 
 def _write(
-    study: Study, asked: Questionnaire, lang: str, product: str | None, formats: tuple[str, ...], stem: str, *, replace: bool
+    study: Study, asked: Questionnaire, lang: str, product: str | None, formats: tuple[str, ...], stem: str, greeting: str,
+    *, replace: bool
 ) -> list[Path]:  # fmt: skip
     from analysis.survey import limesurvey, writing
     from analysis.survey.making import minutes
@@ -76,14 +81,14 @@ def _write(
 
     words = bank.form(lang)
     what = product or words["product"].format(brand=study.own.name)
-    welcome = words["welcome"].format(minutes=minutes(asked), product=what)
+    welcome = words[greeting].format(minutes=minutes(asked), product=what)
     bodies: dict[str, bytes] = {}
     if "google-forms" in formats:
         bodies[f"{stem}.google-forms.csv"] = b"\xef\xbb\xbf" + writing.google_forms(asked).encode()
     if "limesurvey" in formats:
         bodies[f"{stem}.lss"] = limesurvey.structure(asked, lang, welcome=welcome)
     if "markdown" in formats:
-        bodies[f"{stem}.md"] = writing.markdown(asked, lang, product=what, minutes=minutes(asked)).encode()
+        bodies[f"{stem}.md"] = writing.markdown(asked, lang, welcome=welcome).encode()
     bodies[f"{stem}{files.ENDING}"] = files.text_of(asked, [tell_in(lang, "survey.map.comment")]).encode()
     paths = {study.folder / name: body for name, body in bodies.items()}
     if not replace and (there := next((path for path in paths if path.exists()), None)):

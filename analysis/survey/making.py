@@ -12,6 +12,7 @@ from typing import Any
 from analysis.promises import CURRENT_PAGES
 from analysis.report.evidence import plain
 from analysis.statistics import CONFIDENCE
+from analysis.survey.buyers import OF_PERSONS, organisations
 from data.codebook import SENSITIVE
 from data.expectations import meets
 from data.groups import amount
@@ -32,6 +33,7 @@ _LAST = ("income", "effort")
 _MOST_CHOICES = 8
 #: Nobody's budget for most things is above this; dearer pages move it.
 _DEAREST = 5e6
+_DEAREST_OF_PLACES = 5e8
 _SECONDS = {ONE: 10, MANY: 15, TEXT: 40}
 _UNSAFE = re.compile(r"^[=+\-@\t\r]|[<>{}]|https?:")
 
@@ -130,25 +132,27 @@ def make(
     """A questionnaire of at most ``most`` questions in ``lang``, with the code of every answer and why each question is asked."""
     words = bank.form(lang)
     what = product or words["product"].format(brand=study.own.name)
-    chosen = wanted(study, store)[:most]
+    of_places = organisations(study, store)
+    assumed = {one.attribute for one in _assumptions(study, None)}
+    chosen = [one for one in wanted(study, store) if not of_places or one.attribute not in OF_PERSONS - assumed]
+    chosen = chosen[:most]
     chosen = [one for one in chosen if one.attribute not in _LAST] + [
         one for name in _LAST for one in chosen if one.attribute == name
     ]
     questions: list[Question] = []
     for one in chosen:
-        question = _question(one, study, store, lang, what, f"Q{len(questions) + 1:02}")
-        if question is not None:
-            questions.append(question)
+        asking = bank.asking(one.attribute, lang, organisations=of_places)
+        if asking is not None:
+            questions.append(_question(one, asking, study, store, lang, what, f"Q{len(questions) + 1:02}"))
     return Questionnaire(
         survey=words["title"].format(product=what)[:200], language="vi" if lang == "vi" else "en",
         made=(today or date.today()).isoformat(), questions=questions,
     )  # fmt: skip
 
 
-def _question(one: Wanted, study: Study, store: Store | None, lang: str, product: str, code: str) -> Question | None:
-    asking = bank.asking(one.attribute, lang)
-    if asking is None:
-        return None
+def _question(
+    one: Wanted, asking: bank.Asking, study: Study, store: Store | None, lang: str, product: str, code: str
+) -> Question:
     answers = list(_answers(one.attribute, asking, study, store, lang))
     type_ = asking.type if answers else TEXT
     if answers:
@@ -172,12 +176,12 @@ def _answers(attribute: str, asking: bank.Asking, study: Study, store: Store | N
     elif attribute in ("interest", "goal"):
         yield from (Choice(say=value, value=value) for value in _told(attribute, study, store))
     elif attribute == "budget":
-        yield from _budgets(asking, store, lang)
+        yield from _budgets(asking, store, lang, _DEAREST_OF_PLACES if organisations(study, store) else _DEAREST)
     else:
         yield from asking.answers
 
 
-def _budgets(asking: bank.Asking, store: Store | None, lang: str) -> Iterator[Choice]:
+def _budgets(asking: bank.Asking, store: Store | None, lang: str, dearest: float) -> Iterator[Choice]:
     """The bands of budgets up to the one in which nobody would spend that much at once, by the prices on the pages."""
     offers = (
         offer
@@ -187,7 +191,7 @@ def _budgets(asking: bank.Asking, store: Store | None, lang: str) -> Iterator[Ch
     prices = [
         float(o["price"]) for o in offers if isinstance(o.get("price"), int | float) and o.get("currency") == "VND"
     ]
-    limit = max(_DEAREST, 10 * max(prices, default=0.0))
+    limit = max(dearest, 10 * max(prices, default=0.0))
     for choice in asking.answers:
         sums = amount(choice.value)
         if sums is not None and sums[0][1] <= limit:

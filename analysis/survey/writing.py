@@ -26,13 +26,13 @@ def google_forms(asked: Questionnaire) -> str:
     return out.getvalue()
 
 
-def markdown(asked: Questionnaire, lang: str, *, product: str, minutes: int) -> str:
+def markdown(asked: Questionnaire, lang: str, *, welcome: str) -> str:
     """The questionnaire to print or to paste anywhere."""
     words = bank.form(lang)
     lines = [
         f"# {_plain(asked.survey or '')}",
         "",
-        _plain(words["welcome"].format(minutes=minutes, product=product)),
+        _plain(welcome),
         "",
     ]
     for number, question in enumerate(asked.questions, start=1):

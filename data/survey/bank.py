@@ -46,11 +46,12 @@ def attributes(lang: str = "vi") -> tuple[str, ...]:
     return tuple(name for name in _file(lang) if name not in ("form", "bands"))
 
 
-def asking(attribute: str, lang: str) -> Asking | None:
-    """How to ask for an attribute, ``None`` where it makes no question."""
+def asking(attribute: str, lang: str, *, organisations: bool = False) -> Asking | None:
+    """How to ask for an attribute, ``None`` where it makes no question. ``organisations``: of people who buy for one."""
     held = _file(lang).get(attribute)
     if held is None:
         return None
+    held = held | (held.get("organisation", {}) if organisations else {})
     answers = [Choice(say=say, value=value) for say, value in held.get("answers", ())]
     return Asking(
         held["ask"], held.get("type", "one"), tuple(held.get("known", ())), tuple(answers or _bands(attribute, lang)),
@@ -132,10 +133,11 @@ def sayings(attribute: str) -> tuple[tuple[str, str], ...]:
     """Every way in which either language says an answer about an attribute, with its value."""
     found: list[tuple[str, str]] = []
     for lang in LANGUAGES:
-        one = asking(attribute, lang)
-        if one is not None:
-            found += [(choice.say, choice.value) for choice in one.answers]
-            found += one.also
+        for organisations in (False, True):
+            one = asking(attribute, lang, organisations=organisations)
+            if one is not None:
+                found += [(choice.say, choice.value) for choice in one.answers]
+                found += one.also
     return tuple(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from data.expectations import meets
 from data.groups import AGES, CHILD_AGES, Span, grouped, months, overlap, span
@@ -39,12 +40,13 @@ def _within(told: Span, bands: Sequence[Span]) -> Span | None:
 
 def fit(attribute: str, expected: Sequence[str], values: Sequence[str]) -> float | None:
     """How far somebody with these answers is what is expected, 0 to 1; ``None`` where the answers cannot tell."""
-    told = [_fit(attribute, expected, value) for value in values if value != SILENT]
+    told = [_fit(attribute, tuple(expected), value) for value in values if value != SILENT]
     known = [one for one in told if one is not None]
     return max(known) if known else None
 
 
-def _fit(attribute: str, expected: Sequence[str], value: str) -> float | None:
+@lru_cache(maxsize=4096)
+def _fit(attribute: str, expected: tuple[str, ...], value: str) -> float | None:
     if value == NONE:
         return 0.0
     if attribute == "children" and value == "3+":

@@ -61,6 +61,50 @@ def test_gaps_are_asked_for_once_something_is_known(world: World, analysed_store
     assert "Đà Nẵng" in [choice.value for choice in places.answers]
 
 
+@pytest.mark.parametrize(("lang", "place"), [("vi", "nơi bạn làm"), ("en", "your workplace")])
+def test_where_customers_are_organisations_it_is_the_workplace_that_is_asked_about(
+    lang: str, place: str, tmp_path: Path
+) -> None:
+    text = STUDY.replace(
+        "{attribute: gender, expect: female, at_least: 0.7}",
+        "{attribute: customer_type, expect: organisation, at_least: 0.8}",
+    )
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    done = run(
+        "survey",
+        "make",
+        tmp_path,
+        "--product",
+        "van",
+        "--questions",
+        "30",
+        "--language",
+        lang,
+        "--name",
+        "p",
+        lang=lang,
+    )
+    assert done.returncode == 0, done.stderr
+    asked = files.load(tmp_path / "p.map.yaml")
+    asks = {question.attribute: question for question in asked.questions}
+    assert not set(asks) & {"gender", "age", "income", "children", "marital_status"}
+    for attribute in (BOUGHT, PAIN, "value", "budget", "location", "channel", "behaviour", "price_sensitivity"):
+        assert place in asks[attribute].ask.lower(), attribute
+    assert not {"family", "status"} & {choice.value for choice in asks["value"].answers}
+    assert max(len(choice.value) for choice in asks["budget"].answers) > len("5000000- VND")
+    greeting = (tmp_path / "p.md").read_text(encoding="utf-8").splitlines()[2]
+    assert ("những nơi mua van" if lang == "vi" else "places that buy van") in greeting
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_question_of_organisations_is_on_the_codebook(lang: str) -> None:
+    for attribute in bank.attributes(lang):
+        asking = bank.asking(attribute, lang, organisations=True)
+        assert asking is not None
+        for choice in asking.answers:
+            assert fits(attribute, choice.value), (attribute, choice)
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_question_of_the_bank_is_on_the_codebook(lang: str) -> None:
     for attribute in bank.attributes(lang):
@@ -159,6 +203,6 @@ def test_how_many_answers_are_needed() -> None:
 
 def test_markup_stays_words(world: World) -> None:
     asked = make(world.study, None, "en", product="*x* [a](javascript:b) <img>")
-    text = writing.markdown(asked, "en", product="x", minutes=3)
+    text = writing.markdown(asked, "en", welcome="Hello")
     assert "<img>" not in text
     assert r"\[a\](javascript" in text

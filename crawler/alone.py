@@ -6,26 +6,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from crawler.held import HeldError, Holder, hold, holder
 from data.errors import StoreError
 
 
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
-    """Hold the study's crawl meanwhile. Raises :class:`StoreError` while another process holds it.
-
-    The lock is the operating system's own and goes with the process that holds it, however that ends.
-    """
-    path = database.with_name(database.name + "-crawl.lock")
-    lock = FileLock(path)
+    """Hold the study's crawl meanwhile. Raises :class:`StoreError` while another process holds it."""
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
+        holding = hold(_lock(database))
+        holding.__enter__()
+    except HeldError:
         raise StoreError("crawl_running", path=database) from None
     except OSError as error:
         raise StoreError("database_read_only", path=database, why=error) from error
     try:
         yield
     finally:
-        lock.release()
+        holding.__exit__(None, None, None)
+
+
+def crawling(database: Path) -> Holder | None:
+    """Who crawls the study now; ``None`` where nobody does."""
+    return holder(_lock(database))
+
+
+def _lock(database: Path) -> Path:
+    return database.with_name(database.name + "-crawl.lock")

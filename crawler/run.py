@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import time
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -59,15 +60,21 @@ class Process(AsyncCrawlerProcess):
     def __init__(self, guard: Guard) -> None:
         self.guard = guard
         self.stopping = False
+        self._leaving = False
         self._work: asyncio.Task[Any] | None = None
         self._stop: asyncio.Event | None = None
         settings = Settings()
         settings.setmodule(our_settings, priority="project")
         super().__init__(settings)
+        _keep_off_the_screen()
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
         self.stopping = True
         super()._signal_shutdown(signum, frame)
+
+    def _signal_kill(self, signum: int, frame: Any) -> None:
+        self._leaving = True
+        super()._signal_kill(signum, frame)
 
     async def pause(self, seconds: float) -> None:
         """Wait, unless the run is stopped meanwhile."""
@@ -77,6 +84,8 @@ class Process(AsyncCrawlerProcess):
                 await asyncio.wait_for(self._stop.wait(), seconds)
 
     def _stop_dfd(self) -> Any:
+        if self._leaving:  # a server that does not answer would be waited for as long as after the first Ctrl-C
+            return None
         # Scrapy would leave when the spiders have closed; what they came to is noted after that.
         return deferred_from_coro(self._stop_and_note())
 
@@ -123,6 +132,16 @@ class Process(AsyncCrawlerProcess):
             settings.setdict(browser.settings_for(settings, timeout=job.options.timeout), priority="cmdline")
         await self.crawl(Crawler(spider, settings), job=job, **values)
         job.interrupted = job.interrupted or self.stopping
+
+
+def _keep_off_the_screen() -> None:
+    """Until somebody says where Twisted's log goes, it writes every failure to the standard error, tracebacks and all. Scrapy passes it
+    on to Python's log."""
+    from twisted.logger import globalLogBeginner
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it was said before in this process
+        globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
 
 
 async def by_host(
@@ -323,7 +342,15 @@ class CrawlRun:
         reason = result.reason.sentence(self.study.language) if result.reason else None
         whole = result.state in ("done", "partial") and job.stopped is None and not (job.lists_failed or job.lists_cut)
         stopped = job.stopped.key if job.stopped is not None else None
-        self._store.end_crawl(crawl_id, result.state, result.counts, reason=reason, walked_whole=whole, stopped=stopped)
+        self._store.end_crawl(
+            crawl_id,
+            result.state,
+            result.counts,
+            reason=reason,
+            walked_whole=whole,
+            stopped=stopped,
+            reason_key=result.reason.key if result.reason else None,
+        )
         self._store.save_refusals(crawl_id, job.refused.lines())
         self._store.note_asked(self.pace.unwritten())
         robots = self.robots.get(origin(job.source.url))

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS = "sun mon tue wed thu fri sat"
 
 
@@ -45,6 +46,37 @@ def fault(schedule: str) -> Fault | None:
         if not all(_fits(part, field) for part in word.split(",")):
             return Fault(word, field.name, field.low, field.high)
     return None
+
+
+def numbers(schedule: str) -> list[list[int]]:
+    """The numbers that each of the five words of a faultless schedule stands for, in order; Sunday is 0."""
+    found: list[list[int]] = []
+    for word, field in zip(schedule.split(), _FIELDS, strict=True):
+        values = {number for part in word.split(",") for number in _range(part, field)}
+        if field.name == "weekday":
+            values = {value % 7 for value in values}
+        found.append(sorted(values))
+    return found
+
+
+def happens(schedule: str) -> bool:
+    """Whether any year has a day of a faultless schedule: the 31st of February never comes."""
+    _, _, days, months, _ = numbers(schedule)
+    words = schedule.split()
+    # Where a weekday is named too, either will do.
+    return not words[4].startswith("*") or any(day <= _LONGEST[month - 1] for day in days for month in months)
+
+
+def _range(part: str, field: _Field) -> range:
+    match = _PART.fullmatch(part)
+    assert match is not None, part
+    first, last, step = (match[name] for name in ("first", "last", "step"))
+    if first is None:
+        low, high = field.low, 6 if field.name == "weekday" else field.high
+    else:
+        low = _number(first, field) or 0
+        high = low if last is None else _number(last, field) or 0
+    return range(low, high + 1, int(step or 1))
 
 
 def _fits(part: str, field: _Field) -> bool:

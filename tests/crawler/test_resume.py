@@ -122,6 +122,27 @@ def test_ctrl_c_keeps_what_was_read_and_says_so(study: StudyFolder) -> None:
     assert 3 <= study.count("posts") < 60
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for one process alone on Windows")
+def test_ctrl_c_twice_waits_for_no_answer_and_keeps_what_was_read(study: StudyFolder) -> None:
+    with LittleForum() as forum:
+        for number in range(9):
+            forum.thread(f"Chủ đề {number}", f"<p>Bài {number}</p>")
+        study.write([{"url": forum.url}])
+        with _held(forum, "/topic/", answers=3):
+            process = study.start("crawl", "--timeout", "300")
+            _wait_for(lambda: _posts_so_far(study) >= 3)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in out
+    assert "Traceback" not in err
+    assert study.rows("select state from runs") == study.rows("select state from crawls") == [("interrupted",)]
+    assert study.count("posts") == 3
+
+
 _CALMLY = "User-agent: *\nCrawl-delay: 60\n"
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
+
+from data.ports import usual_port
+from data.store.queries import query_names
 
 _MISSING = 404
 _OUR_FAULT = 500
@@ -18,18 +22,30 @@ def handler(datasette: Any, request: Any, exception: BaseException) -> Callable[
     """The answer to ``exception`` as Datasette's hook ``handle_exception`` wants it: in JSON where JSON was asked for."""
     from datasette import Response
 
+    from analysis.serve import template_names
+
     async def answer() -> Any:
         status, why = told(request, exception)
         if request.path.endswith(".json"):
             return Response.json({"ok": False, "error": why, "status": status, "title": None}, status=status)
         words = datasette.metadata("chandung")["words"]
         why = request.path if status == _MISSING else why  # Datasette's own words for it say no more, and in English
-        shown = {"title": words[_NAMED.get(status, "failed")], "error": why, "status": status, "ours_words": words}
-        page = {"urls": datasette.urls, "app_css_hash": datasette.app_css_hash(), "menu_links": list, "metadata": {}}
+        title = words[_NAMED.get(status, "failed")]
+        theirs = _of_another_study(request.path, datasette.metadata("chandung")["database"])
+        if status == _MISSING and theirs is not None:
+            title, why = words["elsewhere"], words["elsewhere_about"].format(theirs=theirs, port=usual_port(theirs))
+        shown = {"title": title, "error": why, "status": status, "request": request}
+        page = {**template_names(datasette), "urls": datasette.urls, "metadata": {}}
         template = datasette.jinja_env.select_template(["error.html"])
         return Response.html(await template.render_async({**shown, **page}), status=status)
 
     return answer
+
+
+def _of_another_study(path: str, database: str) -> str | None:
+    """The study that an address is about, where it asks a question of ours of another one than is shown here."""
+    parts = unquote(path).strip("/").split("/")
+    return parts[0] if len(parts) == 2 and parts[1] in query_names() and parts[0] != database else None
 
 
 _NAMED = {400: "wrong", 403: "forbidden", 404: "missing", 405: "missing"}

@@ -17,13 +17,15 @@ from analysis.labels.desk import Desk, Seen, Shown, coder_name
 from analysis.labels.sampling import STATES, WAYS, Wanted, after, chosen, count, progress
 from analysis.serve_label_page import choices_of_forms, filters_of, summary, tried_or, view
 from data.gold import CodingError
-from data.numbers import number
+from data.numbers import number_in
 from data.store import open_store
 from data.words import tell_in
 
 PATH = "/-/label"
 _COOKIE = "chandung_coder"
 _PER_PAGE = 25
+#: More posts than these are counted only where that costs nothing.
+_COUNTED = 1_000
 _HEADERS = {
     "x-frame-options": "DENY",
     "content-security-policy": "frame-ancestors 'none'; form-action 'self'",
@@ -63,18 +65,26 @@ async def listing(datasette: Any, request: Any) -> Any:
         with open_store(setting.database, read_only=True) as store:
             return {
                 "posts": summary(store, chosen(store, wanted, limit=_PER_PAGE, offset=(page - 1) * _PER_PAGE)),
-                "count": count(store, wanted),
+                "count": count(store, wanted, most=_COUNTED + 1),
                 "progress": progress(store),
                 "filters": filters_of(store, setting.lang, wanted),
             }
 
     found = await asyncio.to_thread(look)
     pages = max(1, -(-found["count"] // _PER_PAGE))
+    many = found["count"] == _COUNTED + 1
     return await _page(
         datasette,
         request,
         "label.html",
-        {**found, "counted": number(found["count"]), "page": page, "pages": pages, "wanted": wanted},
+        {
+            **found,
+            "counted": number_in(setting.lang, found["count"] - many),
+            "many": many,
+            "page": page,
+            "pages": pages,
+            "wanted": wanted,
+        },
     )
 
 

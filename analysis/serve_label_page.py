@@ -17,7 +17,7 @@ from data.words import entry
 
 _EXCERPT = 220
 _POSTS = """
-select p.id, p.post_id, substr(p.text, 1, :length) as text, length(p.text) > :length as cut, substr(p.posted_at, 1, 10) as day,
+select p.id, p.post_id, substr(p.text, 1, :length) as text, length(p.text) > :length as cut, p.posted_at as day,
     b.name as brand, t.title,
     (select count(*) from pains n where n.post = p.id) as pains, (select count(*) from cues c where c.post = p.id) as cues,
     (select count(*) from labels l where l.post = p.id) as labels,

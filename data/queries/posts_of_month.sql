@@ -1,5 +1,5 @@
-select strftime('%Y-%m', posted_at) as month, brand, count(*) as posts, count(distinct author) as authors
-from posts_flat
-where counted and posted_at is not null
-group by month, brand
-order by month, brand;
+select month, brand, posts, authors
+from brand_counts
+where source = '' and month <> '' and authors >= coalesce((select cast(s.value as integer) from study_settings s where s.name = 'minimum_group'), 5)
+    and brand = coalesce(nullif(:brand, ''), 'market')
+order by month;

@@ -1,6 +1,5 @@
-select brand, product, count(*) as reviews, round(avg(rating), 2) as mean_rating, sum(rating <= 2) as low_rated,
-    round(avg(case when verified then rating end), 2) as mean_of_verified, max(posted_at) as last_post, product_url as url
-from reviews_flat
-where vote and (coalesce(:brand, '') = '' or brand = :brand)
-group by brand, product, product_url
-order by low_rated desc, reviews desc;
+select brand, product, reviews, mean_rating, low_rated, mean_of_verified, last_post, url
+from product_ratings
+where reviews >= coalesce((select cast(s.value as integer) from study_settings s where s.name = 'minimum_group'), 5) and (coalesce(:brand, '') = '' or brand = :brand)
+order by low_rated desc, reviews desc, product
+limit 1000;

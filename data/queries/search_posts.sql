@@ -4,18 +4,17 @@ with wanted as (
 )
 select post_id, url, posted_at, brand, text, found_in
 from (
-    select p.post_id, p.url, p.posted_at, b.name as brand, p.text, 'text' as found_in, f.rank as place
-    from posts_fts f
-    join posts p on p.id = f.rowid
+    -- Of the posts that have the words, those gathered last.
+    select p.post_id, p.url, p.posted_at, b.name as brand, p.text, 'text' as found_in
+    from (select f.rowid as post from posts_fts f where posts_fts match (select words from wanted) order by f.rowid desc limit 1000) found
+    join posts p on p.id = found.post
     left join brands b using (brand_id)
-    where posts_fts match (select words from wanted)
     union all
-    select p.post_id, t.url, p.posted_at, b.name, t.title, 'title', f.rank
-    from threads_fts f
-    join threads t on t.thread_id = f.rowid
+    select p.post_id, t.url, p.posted_at, b.name, t.title, 'title'
+    from (select f.rowid as thread from threads_fts f where threads_fts match (select words from wanted) limit 100) found
+    join threads t on t.thread_id = found.thread
     join posts p on p.id = (select o.id from posts o where o.thread_id = t.thread_id order by o.posted_at, o.id limit 1)
     left join brands b using (brand_id)
-    where threads_fts match (select words from wanted)
 )
-order by found_in, place
+order by found_in, posted_at desc
 limit 100;

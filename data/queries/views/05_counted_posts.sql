@@ -1,5 +1,5 @@
 select p.id as post, p.author_id
 from posts p
-join sources s using (source_id)
-where p.duplicate_of is null and p.author_id is not null and s.active and s.kind is not 'notes' and p.author_id not in (select o.author_id from own_accounts o)
-    and p.author_id not in (select a.author_id from set_aside a)
+where p.duplicate_of is null and p.author_id is not null
+    and p.source_id in (select s.source_id from sources s where s.active and s.kind is not 'notes')
+    and p.author_id not in (select o.author_id from own_accounts o) and p.author_id not in (select a.author_id from set_aside a)

@@ -1,5 +1,3 @@
-select b.name as brand, a.author_key as author, count(*) as posts, min(s.posted_at) as first_post, max(s.posted_at) as last_post
-from posts_on_brands s
-join brands b using (brand_id)
-join authors a using (author_id)
-group by b.name, a.author_key
+select s.brand, a.author_key as author, s.posts, s.first_post, s.last_post
+from brand_people s
+left join authors a on a.author_id = s.author_id

@@ -1,6 +1,4 @@
-select b.name as brand, b.role, o.url as source, count(*) as posts, count(distinct s.author_id) as authors,
-    min(s.posted_at) as first_post, max(s.posted_at) as last_post
-from posts_on_brands s
-join brands b using (brand_id)
-join sources o using (source_id)
-group by b.name, b.role, o.url
+select c.brand, b.role, c.source, c.posts, c.authors, c.first_post, c.last_post
+from brand_counts c
+join brands b on b.name = c.brand
+where c.source <> '' and c.month = ''

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data.errors import ChandungError, InputError
+from data.errors import ChandungError, InputError, reason
 from data.numbers import number
 from data.words import tell
 
@@ -127,7 +127,7 @@ def _folder(folder: Path) -> Check:
     try:
         probe.write_bytes(b"")
     except OSError as error:
-        return _check("folder", "bad", "closed", path=folder, why=error.strerror)
+        return _check("folder", "bad", "closed", path=folder, why=reason(error.strerror))
     finally:
         probe.unlink(missing_ok=True)
     return _check("folder", "ok", "ok", path=folder)
@@ -137,13 +137,14 @@ def _disk(folder: Path) -> Check:
     try:
         free = shutil.disk_usage(folder if folder.is_dir() else Path()).free
     except OSError as error:
-        return _check("disk", "note", "unknown", why=error.strerror)
+        return _check("disk", "note", "unknown", why=reason(error.strerror))
     key, state = ("none", "bad") if free < NO_ROOM else ("little", "note") if free < LITTLE_ROOM else ("ok", "ok")
     return _check("disk", state, key, free=number(free / 1e9, 1))
 
 
 def _study(given: Path | None) -> Iterator[Check]:
     from data.study_file import find, load
+    from data.study_secrets import unset
 
     try:
         find(given)
@@ -163,11 +164,8 @@ def _study(given: Path | None) -> Iterator[Check]:
         brands=len(study.brands),
         sources=number(sum(1 for _ in study.all_sources())),
     )
-    for source in study.all_sources():
-        try:
-            source.secret()
-        except ChandungError as error:
-            yield Check("secret", "bad", str(error))
+    for secret in unset(study):
+        yield _check("secret", "bad", secret.kind, name=secret.name, of=secret.of)
     if study.database.exists():
         yield _database(study.database)
         yield from _key(study)
@@ -179,11 +177,13 @@ def _key(study: Study) -> Iterator[Check]:
     from data.author_keys import trouble_with_key
     from data.store import open_store
 
-    if not study.key_file.exists():
-        yield _check("key", "note", "missing", path=study.key_file.name)
-        return
     try:
         with open_store(study.database, read_only=True) as store:
+            if not study.key_file.exists():
+                # A database without people was made before any crawl, by the schedule for one.
+                if next(store.tuples("select exists (select 1 from authors)"))[0]:
+                    yield _check("key", "note", "missing", path=study.key_file.name)
+                return
             trouble = trouble_with_key(store, study)
     except ChandungError:
         return  # said of the database already

@@ -3,34 +3,140 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 
 import click
 
-from data.starter import Answers, is_address, name_of, short_name
-from data.words import LANGUAGES, tell
+from data.addresses import as_address, is_address, meant_by
+from data.folding import fold
+from data.starter import Answers, name_of, short_name
+from data.surroundings import MARKET, Place, Seen, look_around, public_places, topics
+from data.words import LANGUAGES, tell, tell_in
+
+#: What says of an address that another way of asking might still reach it.
+_NOT_REACHED = {"refused", "timeout", "certificate", "network", "cut_short", "slow"}
+
+#: What people call the report's languages, folded.
+_LANGUAGE_NAMES = {
+    "viet": "vi", "viet nam": "vi", "vietnam": "vi", "vietnamese": "vi", "vn": "vi", "anh": "en", "english": "en", "eng": "en"
+}  # fmt: skip
 
 
-def ask(answers: Answers, *, asked_before: Set[str], language_given: bool) -> None:
-    """Fill ``answers``. What was given as an option is not asked again; an empty answer leaves an example in the file."""
+def ask(
+    answers: Answers, *, asked_before: Set[str], language_given: bool, folder_named: bool = False, look: bool = True
+) -> None:
+    """Fill ``answers``. What was given as an option is not asked again; an empty answer leaves an example in the file.
+
+    ``folder_named``: the study's name is the folder's, which the user gave. ``look``: the sites that are named are looked at,
+    and what they lead to is proposed.
+    """
     click.echo(tell("init.hello"))
     if "name" not in asked_before:
-        answers.brand = _one("name", fits=lambda text: not is_address(text))
+        answers.brand = _named(answers, tell("init.ask.name"), no_address=True)
     if "study" not in asked_before:
-        proposal = short_name(answers.brand) or answers.study
+        proposal = answers.study if folder_named else short_name(answers.brand) or answers.study
         answers.study = _one("study", proposal, lambda text: bool(re.fullmatch(r"[\w\-]{1,80}", text)))
     if "contact" not in asked_before:
         answers.contact = _one("contact", "", _is_contact)
     if not language_given:
-        answers.language = click.prompt(
-            tell("init.ask.language"), type=click.Choice(LANGUAGES), default=answers.language
-        )
+        answers.language = _language(answers.language)
+    if look:
+        look_at_given(answers, take_all=False)
     if "site" not in asked_before:
-        answers.sites = _several("site")
+        _several(answers, "site", answers.sites, look)
     if "competitor" not in asked_before:
-        answers.competitors = _competitors()
+        _competitors(answers, look)
     if "source" not in asked_before:
-        answers.sources = _several("source")
+        _several(answers, "source", answers.sources, look)
+        answers.places += _public(answers.sources)
+
+
+def look_at_given(answers: Answers, *, take_all: bool = True) -> None:
+    """Look at the addresses that were given as options. Of what they lead to everything is taken, or what is chosen."""
+    own, competitors, sources = answers.sites, answers.competitors, answers.sources
+    answers.sites = [site for one in own if (site := _looked_at(answers, one, _own(answers), take_all=take_all))]
+    answers.competitors = [
+        (name, _looked_at(answers, site, name, take_all=take_all) if site else "") for name, site in competitors
+    ]
+    answers.sources = [url for one in sources if (url := _looked_at(answers, one, MARKET, take_all=take_all))]
+
+
+def _own(answers: Answers) -> str:
+    return answers.brand or tell_in(answers.language, "init.file.brand")
+
+
+def _looked_at(answers: Answers, address: str, about: str, *, take_all: bool = False, bare: bool = False) -> str:
+    """Look at ``address`` and keep what it leads to; the address as it is to stand in the study, or nothing where the study
+    keeps it among the places."""
+    return _kept(answers, _looked(address, about, answers.contact, bare=bare), about, take_all=take_all)
+
+
+def _looked(address: str, about: str, contact: str, *, bare: bool) -> Seen:
+    """``bare``: nobody wrote https, so that http is tried where https cannot be reached."""
+    click.echo(tell("init.look.begins", site=address))
+    seen = look_around(address, contact, about)
+    if bare and seen.key in _NOT_REACHED:
+        plain = look_around(re.sub("^https:", "http:", address), contact, about)
+        return seen if plain.problem else plain
+    return seen
+
+
+def _kept(answers: Answers, seen: Seen, about: str, *, take_all: bool = False) -> str:
+    if seen.problem:
+        click.echo(tell("init.look.nothing", why=seen.problem))
+        answers.failed[seen.url] = seen.problems
+        return seen.url
+    if seen.itself is not None:
+        # A page on a platform is no site of its own to be crawled: what was typed is kept as the place that it is.
+        place = replace(seen.itself, about=about)
+        click.echo(f"  · {place.told}")
+        answers.places.append(place)
+        return ""
+    if about == MARKET:
+        return seen.url  # what a forum links to is not about anybody in the study
+    for kind, url in seen.pages:
+        click.echo(f"  · {tell(f'look.pages.{kind}', url=url)}")
+    for sentence in seen.others:
+        click.echo(f"  · {sentence}")
+    if seen.places:
+        title = tell("init.look.found", name=about)
+        answers.places += seen.places if take_all else _chosen(title, seen.places)
+    elif not seen.others:
+        click.echo(tell("init.look.none"))
+    return seen.url
+
+
+def _public(given: Sequence[str]) -> list[Place]:
+    """Well-known public forums, proposed by what customers talk about there."""
+    names = topics()
+    click.echo(tell("init.public.topics"))
+    for number, topic in enumerate(names, 1):
+        click.echo(f"  {number}. {tell(f'init.public.topic.{topic}')}")
+    chosen = _numbers(tell("init.public.which"), len(names), nothing=())
+    places = [place for place in public_places([names[n - 1] for n in chosen]) if place.url not in given]
+    return _chosen(tell("init.public.found"), places, nothing=()) if places else []
+
+
+def _chosen(title: str, places: Sequence[Place], nothing: Sequence[int] | None = None) -> list[Place]:
+    click.echo(title)
+    for number, place in enumerate(places, 1):
+        click.echo(f"  {number}. {place.told}")
+    everything = range(1, len(places) + 1)
+    key = "init.look.which" if nothing is None else "init.public.take"
+    return [places[n - 1] for n in _numbers(tell(key), len(places), everything if nothing is None else nothing)]
+
+
+def _numbers(question: str, most: int, nothing: Sequence[int]) -> Sequence[int]:
+    """Numbers from 1 to ``most`` out of an answer such as ``1, 3``; ``nothing`` for an empty one, none for 0."""
+    while True:
+        answer = _prompt(question)
+        if not answer:
+            return nothing
+        words = re.split(r"[\s,;]+", answer.strip(" ,;"))
+        if all(word.isascii() and word.isdigit() and int(word) <= most for word in words):
+            return [number for number in dict.fromkeys(map(int, words)) if number]
+        click.echo(tell("init.wrong.numbers" if most > 1 else "init.wrong.one_number", got=answer, most=most))
 
 
 def _prompt(question: str, proposal: str = "") -> str:
@@ -47,35 +153,84 @@ def _one(name: str, proposal: str = "", fits: Callable[[str], bool] = bool) -> s
         click.echo(tell(f"init.wrong.{name}", got=answer))
 
 
-def _several(name: str) -> list[str]:
-    answers: list[str] = []
+def _language(proposal: str) -> str:
+    """A language by its code or by its name in either language: ``vi``, ``Tiếng Việt``, ``Vietnamese``."""
     while True:
-        key = name if not answers else f"more_{name}"
-        answer = _prompt(tell(f"init.ask.{key}"))
-        if not answer:
-            return answers
-        if is_address(answer):
-            answers.append(answer)
+        answer = _prompt(tell("init.ask.language"), proposal)
+        word = re.sub(r"^tieng\s+", "", fold(answer).strip())
+        code = _LANGUAGE_NAMES.get(word, word)
+        if code in LANGUAGES:
+            return code
+        click.echo(tell("init.wrong.language", got=answer))
+
+
+def _named(answers: Answers, question: str, proposal: str = "", *, no_address: bool = False) -> str:
+    """A brand's name, or nothing: no brand twice, and one without a letter only where it is said a second time."""
+    taken = {name.casefold() for name in (answers.brand, *(name for name, _ in answers.competitors)) if name}
+    answer = _prompt(question, proposal)
+    while answer:
+        if is_address(as_address(answer)):
+            if not no_address:
+                return answer
+            click.echo(tell("init.wrong.name", got=answer))
+        elif answer.casefold() in taken:
+            click.echo(tell("init.wrong.named_twice", got=answer))
+        elif any(sign.isalpha() for sign in answer):
+            return answer
         else:
-            click.echo(tell("init.wrong.address", got=answer))
+            again = _prompt(tell("init.ask.odd_name", got=answer))
+            if again == answer:
+                return answer
+            if again:
+                answer = again
+                continue
+        answer = _prompt(question, proposal)
+    return ""
 
 
-def _competitors() -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _address(key: str, **values: object) -> tuple[str, bool]:
+    """A web address, asked for until it is one or nothing; and whether it was given without http:// or https://."""
     while True:
-        name = _prompt(tell(f"init.ask.{'more_competitor' if found else 'competitor'}"))
+        answer = _prompt(tell(f"init.ask.{key}", **values))
+        address = as_address(answer)
+        if not answer or is_address(address):
+            return address, "//" not in answer
+        meant = meant_by(answer)
+        click.echo(tell(f"init.wrong.address{'_meant' if meant else ''}", got=answer, meant=meant))
+
+
+def _several(answers: Answers, name: str, given: list[str], look: bool) -> None:
+    """Addresses of the brand (``site``) or of where customers talk (``source``), each put into ``given`` at once."""
+    more = ""
+    while True:
+        address, bare = _address(f"{more}{name}")
+        if not address:
+            return
+        more = "more_"
+        if look and address not in given:
+            about = _own(answers) if name == "site" else MARKET
+            address = _looked_at(answers, address, about, bare=bare)
+        if address and address not in given:
+            given.append(address)
+
+
+def _competitors(answers: Answers, look: bool) -> None:
+    while True:
+        name = _named(answers, tell(f"init.ask.{'more_competitor' if answers.competitors else 'competitor'}"))
         if not name:
-            return found
-        if is_address(name):
+            return
+        if is_address(site := as_address(name)):
             # The site was given where the name was asked for: now the name is what is missing.
-            site = name
-            name = _prompt(tell("init.ask.competitor_name", site=site), name_of(site))
+            seen = _looked(site, name, answers.contact, bare="//" not in name) if look else None
+            site = seen.url if seen else site
+            question = tell("init.ask.competitor_name", site=site)
+            name = _named(answers, question, (seen.name if seen else None) or name_of(site), no_address=True) or site
+            site = _kept(answers, seen.about(name), name) if seen else site
         else:
-            site = _prompt(tell("init.ask.competitor_site", name=name))
-        if site and not is_address(site):
-            click.echo(tell("init.wrong.address", got=site))
-            site = ""
-        found.append((name, site))
+            site, bare = _address("competitor_site", name=name)
+            if site and look:
+                site = _looked_at(answers, site, name, bare=bare)
+        answers.competitors.append((name, site))
 
 
 def _is_contact(text: str) -> bool:

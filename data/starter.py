@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,17 +15,25 @@ from textwrap import wrap
 from urllib.parse import urlsplit
 
 from data import codebook
+from data.addresses import ONLY_DIGITS, as_address, is_address
 from data.errors import InputError
 from data.folding import fold
+from data.surroundings import Place
 from data.words import tell
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ỹ_][\wÀ-ỹ ./@+\-]{0,200}")
+#: Where a brand has a page of its own below an address that is everybody's.
+_PLATFORMS = {"facebook", "fb", "m", "youtube", "tiktok", "instagram", "zalo", "shopee", "lazada", "linkedin", "x", "t"}
+_NO_NAMES = {"groups", "pages", "pg", "people", "channel", "c", "user", "shop", "company", "in", "s", "profile.php"}
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n", "~"}
 
 
 @dataclass(slots=True)
 class Answers:
-    """What the user told of the study. Empty parts become examples that the file marks as such."""
+    """What the user told of the study. Empty parts become examples that the file marks as such.
+
+    ``failed``: the addresses at which nothing could be seen, each with the reason in every language.
+    """
 
     study: str
     brand: str = ""
@@ -32,6 +42,8 @@ class Answers:
     sites: list[str] = field(default_factory=list)
     competitors: list[tuple[str, str]] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    failed: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def short_name(text: str) -> str:
@@ -41,24 +53,26 @@ def short_name(text: str) -> str:
 
 def competitor_of(text: str) -> tuple[str, str]:
     """A competitor's name and site out of ``NAME=URL``, ``NAME``, or an address alone, which gives its host's name."""
-    if is_address(text.strip()):
-        return name_of(text.strip()), text.strip()
+    if is_address(site := as_address(text)):
+        return name_of(site), site
     name, _, site = text.partition("=")
-    return name.strip(), site.strip()
-
-
-def is_address(text: str) -> bool:
-    """Whether ``text`` is a web address."""
-    return bool(re.match(r"https?://[^\s/]+", text))
+    return name.strip(), as_address(site)
 
 
 def name_of(address: str) -> str:
-    """What a site is probably called: ``https://www.mini-care.example/vn`` → ``mini-care``."""
+    """What a site is probably called: ``https://www.mini-care.example/vn`` → ``mini-care``, ``https://facebook.com/mini`` → ``mini``."""
     try:
-        host = urlsplit(address).hostname or ""
+        parts = urlsplit(address)
     except ValueError:
         return ""
-    return host.removeprefix("www.").split(".")[0]
+    host = (parts.hostname or "").removeprefix("www.")
+    if not host or ONLY_DIGITS.fullmatch(host):
+        return ""
+    name = host.split(".")[0]
+    if name not in _PLATFORMS:
+        return name
+    pages = [page.lstrip("@") for page in parts.path.split("/") if page and page.lower() not in _NO_NAMES]
+    return "" if not pages or ONLY_DIGITS.fullmatch(pages[0]) else pages[0]
 
 
 def starter(answers: Answers, today: date) -> str:
@@ -75,17 +89,19 @@ def starter(answers: Answers, today: date) -> str:
         *say("own"),
         "own:",
         f"  name: {scalar(answers.brand or tell('init.file.brand'))}{_example(answers.brand)}",
-        *_sites(answers.sites, "  "),
+        *_sites(answers, today),
         *_target(today),
         "",
         *say("competitors"),
-        *_competitors(answers.competitors),
+        *_competitors(answers, today),
         "",
         *say("sources"),
-        *_sources(answers),
+        *_sources(answers, today),
         "",
         *say("imports"),
+        *_imported(answers.places),
         *say("schedule"),
+        *say("alerts"),
         *say("privacy"),
         "# privacy: {keep_texts_for: 365d, minimum_group: 5}",
     ]
@@ -122,35 +138,73 @@ def _example(answer: str) -> str:
     return "" if answer else f"  # {tell('init.file.change')}"
 
 
-def _sites(sites: list[str], indent: str) -> list[str]:
-    if not sites:
-        return [f"{indent}# sites: [https://www.example.com/]"]
-    return [f"{indent}sites:", *(f"{indent}  - {scalar(site)}" for site in sites)]
+def _why(answers: Answers, site: str, today: date, margin: str) -> list[str]:
+    """Why nothing could be seen at ``site``, and when: the check after this will say it again."""
+    said = answers.failed.get(site)
+    if said is None:
+        return []
+    text = tell("init.file.failed", date=today.isoformat(), why=said.get(answers.language) or next(iter(said.values())))
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    lines = wrap(plain, width=110, break_long_words=False, break_on_hyphens=False)
+    return [f"{margin}# {line}" for line in lines]
 
 
-def _competitors(competitors: list[tuple[str, str]]) -> list[str]:
-    if not competitors:
+def _sites(answers: Answers, today: date) -> list[str]:
+    if not answers.sites:
+        return ["  # sites: [https://www.example.com/]"]
+    lines = ["  sites:"]
+    for site in answers.sites:
+        lines += [*_why(answers, site, today, "    "), f"    - {scalar(site)}"]
+    return lines
+
+
+def _competitors(answers: Answers, today: date) -> list[str]:
+    if not answers.competitors:
         return [
             "# competitors:",
             "#   - {name: MiniCare, sites: [https://minicare.example/], aliases: [mini care, MNC]}",
         ]
     lines = ["competitors:"]
-    for name, site in competitors:
+    for name, site in answers.competitors:
         lines += [f"  - name: {scalar(name)}"]
-        lines += [f"    sites: [{scalar(site)}]"] if site else []
+        lines += [*_why(answers, site, today, "    "), f"    sites: [{scalar(site)}]"] if site else []
         lines += ["    # aliases: [...]"]
     return lines
 
 
-def _sources(answers: Answers) -> list[str]:
-    given = answers.sources or ([] if answers.sites or any(s for _, s in answers.competitors) else [""])
-    if not given:
-        return ["# sources:", "#   - {url: https://forum.example/f/me-va-be/, keywords: [bỉm, tã], delay: 2}"]
-    lines = ["sources:"]
+def _sources(answers: Answers, today: date) -> list[str]:
+    read = list({place.url: place for place in answers.places if place.how == "read"}.values())
+    keyed = [place for place in answers.places if place.how == "token"]
+    unread = [place for place in answers.places if place.how == "none"]
+    known = answers.sites or any(s for _, s in answers.competitors)
+    given = [url for url in answers.sources if url not in {place.url for place in read}]
+    given = given or ([] if known or read else [""])
+    if not given and not read:
+        found = ["# sources:", "#   - {url: https://forum.example/f/me-va-be/, keywords: [bỉm, tã], delay: 2}"]
+        return [*found, *_remarks("keyed", keyed, "#"), *_remarks("unread", unread, "#")]
+    lines = ["sources:", *(f"  {place.line}" for place in read)]
+    lines += [*_remarks("keyed", keyed, " "), *_remarks("unread", unread, " ")]
     for url in given:
+        lines += _why(answers, url, today, "  ")
         lines += [f"  - url: {scalar(url or 'https://forum.example/')}{_example(url)}", "    about: market"]
         lines += [f"    # {line}" for line in tell("init.file.source_options").strip().splitlines()]
     return lines
+
+
+def _remarks(name: str, places: list[Place], margin: str) -> list[str]:
+    """Places that are read with a key (``keyed``: a study without the key would not load) or not at all (``unread``)."""
+    if not places:
+        return []
+    return [
+        *(f"{margin} # {line}" for line in tell(f"init.file.{name}").splitlines()),
+        *(f"{margin} # {line}" for line in dict.fromkeys(p.line for p in places)),
+    ]
+
+
+def _imported(places: list[Place]) -> Iterable[str]:
+    """Places whose posts come by a file that people export."""
+    lines = [place.line for place in places if place.how == "import"]
+    return [f"#   {line}" for line in dict.fromkeys(lines)]
 
 
 def scalar(text: str) -> str:
@@ -182,6 +236,19 @@ def of_the_options(error: InputError) -> InputError:
         option = next((name for start, name in _OPTIONS.items() if place[: len(start)] == start), None)
         lines.append(f"{option}: {sentence}" if option else sentence)
     return InputError("study_wrong", problems="\n".join(dict.fromkeys(lines)))
+
+
+def again(folder: Path, answers: Answers, study: str | None, language: str | None, look: bool | None) -> str:
+    """The command that asks on from ``answers``: what was answered stands in its options, and is not asked again."""
+    words = ["chandung", "init", *([] if folder == Path() else [str(folder)])]
+    one = {"study": study, "name": answers.brand, "contact": answers.contact, "language": language}
+    words += [word for name, value in one.items() if value for word in (f"--{name}", value)]
+    words += [word for site in answers.sites for word in ("--site", site)]
+    for name, site in answers.competitors:
+        words += ["--competitor", f"{name}={site}" if site else name]
+    words += [word for source in answers.sources for word in ("--source", source)]
+    words += ["--no-look"] if look is False else []
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def write_new(path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """The starter study file loads again with exactly what was answered, whatever that was."""
 
+import shlex
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import codebook
+from data.addresses import as_address, meant_by
 from data.commands import init
-from data.starter import Answers, competitor_of, short_name, starter
+from data.starter import Answers, competitor_of, name_of, short_name, starter
 from data.study_file import load
+from data.surroundings import Seen
 from data.words import LANGUAGES, speak
 
 PRINTED = st.characters(exclude_categories=("C", "Z"), exclude_characters="\u2028\u2029")
@@ -91,12 +94,98 @@ def test_what_stands_as_an_example_is_right_without_its_mark() -> None:
         assert len(load(path).own.target[0].assumptions) == 3
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("part", ["schedule", "alerts", "imports", "privacy"])
+def test_every_part_that_is_offered_loads_without_its_mark(lang: str, part: str) -> None:
+    speak(lang)
+    try:
+        text = starter(Answers("thu", "An Nhiên", "me@example.com", lang), date(2026, 11, 21))
+    finally:
+        speak(None)
+    lines = text.splitlines()
+    begin = next(n for n, line in enumerate(lines) if line.startswith(f"# {part}:"))
+    for n in range(begin, len(lines)):
+        if not lines[n].startswith(("#   ", f"# {part}:")):
+            break
+        lines[n] = lines[n].removeprefix("# ")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "study.yaml"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        assert part in load(path).model_fields_set
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("minicare.vn", "https://minicare.vn"),
+        (" www.mini-care.com.vn/gia ", "https://www.mini-care.com.vn/gia"),
+        ("http://a.example/", "http://a.example/"),
+        ("MiniCare", "MiniCare"),
+        ("Mini Care.vn nhé", "Mini Care.vn nhé"),
+        ("1.99", "1.99"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("MINICARE.VN/Gia", "https://minicare.vn/Gia"),
+        ("HTTP://MiniCare.vn/Gia", "http://minicare.vn/Gia"),
+        ("http:/minicare.vn", "http://minicare.vn"),
+        ("//minicare.vn/", "https://minicare.vn/"),
+        ("<https://minicare.vn/>,", "https://minicare.vn/"),
+        ("www.facebook.com/MiniCare", "https://www.facebook.com/MiniCare"),
+        ("facebook.com/groups/123?ref=x", "https://facebook.com/groups/123?ref=x"),
+        ("tràsen.vn", "https://tràsen.vn"),
+        ("trasen.vn:8443/a", "https://trasen.vn:8443/a"),
+        ("Dr.Thanh", "Dr.Thanh"),
+        ("127.0.0.1:8770/shop/", "http://127.0.0.1:8770/shop/"),
+        ("192.168.1.5:8000", "http://192.168.1.5:8000"),
+        ("Localhost:8771/x", "http://localhost:8771/x"),
+        ("localhost", "localhost"),
+        ("1.99:30", "1.99:30"),
+        ("1,99", "1,99"),
+        ("https://", "https://"),
+    ],
+)
+def test_a_bare_host_is_an_address(text: str, address: str) -> None:
+    assert as_address(text) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("htp://a.example/x", "http://a.example/x"),
+        ("htpps://a.example", "https://a.example"),
+        ("minicare.vn", "https://minicare.vn"),
+        ("ftp://a.example/", None),
+        ("javascript:alert(1)", None),
+        ("abc", None),
+    ],
+)
+def test_a_slip_of_the_keys_is_known(text: str, address: str | None) -> None:
+    assert meant_by(text) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://www.facebook.com/trasen", "trasen"),
+        ("https://youtube.com/@trasen", "trasen"),
+        ("http://127.0.0.1:8822/", ""),
+        ("https://mini-care.example/vn", "mini-care"),
+        ("https://www.facebook.com/profile.php?id=1000", ""),
+        ("https://www.facebook.com/groups/hoitrasen", "hoitrasen"),
+    ],
+)
+def test_what_a_site_is_probably_called(address: str, name: str) -> None:
+    assert name_of(address) == name
+
+
 @pytest.mark.parametrize(
     ("text", "competitor"),
     [
         ("MiniCare", ("MiniCare", "")),
         ("MiniCare=https://minicare.example/", ("MiniCare", "https://minicare.example/")),
         ("https://www.mini-care.example/vn?a=b", ("mini-care", "https://www.mini-care.example/vn?a=b")),
+        ("MiniCare = minicare.example", ("MiniCare", "https://minicare.example")),
+        ("facebook.com/minicare", ("minicare", "https://facebook.com/minicare")),
+        ("MiniCare=127.0.0.1:8770/shop/", ("MiniCare", "http://127.0.0.1:8770/shop/")),
     ],
 )
 def test_a_competitor_is_called_by_a_name(text: str, competitor: tuple[str, str]) -> None:
@@ -126,7 +215,7 @@ def test_the_questions_are_asked_in_whole_sentences(tmp_path: Path) -> None:
         "MiniCare",
     ]
     done = CliRunner().invoke(
-        init, [str(tmp_path / "moi")], input="\n".join([*said, "", "https://forum.example/", ""]) + "\n"
+        init, [str(tmp_path / "moi")], input="\n".join([*said, "", "https://forum.example/", "", ""]) + "\n"
     )
     assert done.exit_code == 0, done.output
     assert "?:" not in done.output
@@ -135,3 +224,109 @@ def test_the_questions_are_asked_in_whole_sentences(tmp_path: Path) -> None:
     assert [(brand.name, brand.sites) for brand in study.competitors] == [
         ("MiniCare", ["https://www.mini-care.example/"])
     ]
+
+
+@pytest.mark.parametrize(("typed", "language"), [("tiếng việt", "vi"), ("Vietnamese", "vi"), ("Tiếng Anh", "en")])
+def test_the_language_goes_by_its_name_too(tmp_path: Path, typed: str, language: str) -> None:
+    said, study = asked(tmp_path / "moi", ["An Nhiên", "", "me@annhien.example", "fr", typed, *[""] * 4], "--no-look")
+    assert study.language == language
+    assert "Please type vi (Vietnamese) or en (English)." in said
+
+
+def test_whoever_stops_is_told_that_nothing_was_written_and_how_to_go_on(tmp_path: Path) -> None:
+    answers = ["An Nhiên", "", "me@annhien.example", "en", "annhien.example", "", "Mini Care", "minicare.example"]
+    done = CliRunner().invoke(init, [str(tmp_path / "moi"), "--no-look"], input="\n".join(answers) + "\n")
+    assert done.exit_code == 130
+    assert not (tmp_path / "moi").exists()
+    assert "nothing was written" in done.stderr
+    told = shlex.split(done.stderr.strip().splitlines()[-1])
+    assert told[:2] == ["chandung", "init"]
+    done = CliRunner().invoke(init, told[2:], input="\n\n\n\n\n")
+    assert done.exit_code == 0, done.output
+    study = load(tmp_path / "moi")
+    assert (study.own.name, study.contact, study.own.sites) == (
+        "An Nhiên",
+        "me@annhien.example",
+        ["https://annhien.example"],
+    )
+    assert [(one.name, one.sites) for one in study.competitors] == [("Mini Care", ["https://minicare.example"])]
+
+
+def asked(folder: Path, answers: list[str], *options: str):
+    done = CliRunner().invoke(init, [str(folder), *options], input="\n".join(answers) + "\n")
+    assert done.exit_code == 0, done.output
+    return done.output, load(folder)
+
+
+def test_what_is_no_address_is_asked_for_again_and_no_odd_name_becomes_a_brand(tmp_path: Path) -> None:
+    #          name; odd, and again odd, then right; study, contact, language
+    answers = ["0", "1,99", "An Nhiên", "", "me@annhien.example", "en", "no address", " ANNHIEN.example ", ""]
+    #          competitor, its site mistyped twice; odd ones, left; one that is meant; the own brand; a known one
+    answers += [
+        "MiniCare",
+        "htp://minicare.example",
+        "minicare",
+        "minicare.example",
+        "1,99",
+        "",
+        "333",
+        "333",
+        "",
+        "an nhiên",
+        "minicare",
+        "127.0.0.1:8771/feed.xml",
+        "Sumobi",
+        "",
+    ]
+    answers += ["forum", "http:/forum.example/f/", "", ""]
+    said, study = asked(tmp_path / "moi", answers, "--no-look")
+    assert study.own.name == "An Nhiên"
+    assert study.own.sites == ["https://annhien.example"]
+    assert [(brand.name, brand.sites) for brand in study.competitors] == [
+        ("MiniCare", ["https://minicare.example"]), ("333", []), ("Sumobi", ["http://127.0.0.1:8771/feed.xml"])
+    ]  # fmt: skip
+    assert [source.url for source in study.sources] == ["http://forum.example/f/"]
+    assert said.count("is there already") == 2
+    assert "If http://minicare.example is meant" in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("vi", "2026-11-21: chưa xem được. Không có ai"), ("en", "2026-11-21: could not be looked at. Nobody")],
+)
+def test_an_address_that_failed_stands_in_the_file_with_the_reason_and_the_day(lang: str, said: str) -> None:
+    site = "https://minicare.example/"
+    answers = Answers("thu", "An Nhiên", "me@example.com", lang, [site], [("MiniCare", site)], [site])
+    answers.failed[site] = {"vi": "Không có ai ở đó:\nxem lại #1.", "en": "Nobody is there:\nlook #1."}
+    speak(lang)
+    try:
+        text = starter(answers, date(2026, 11, 21))
+        study = loaded(answers)
+    finally:
+        speak(None)
+    assert text.count(f"# {said}") == 3
+    assert [study.own.sites, study.competitors[0].sites, [one.url for one in study.sources]] == [[site]] * 3
+
+
+def test_what_was_answered_is_written_even_where_it_makes_no_study(tmp_path: Path) -> None:
+    options = [str(tmp_path / "moi"), "--no-look", "--contact", "nobody"]
+    done = CliRunner().invoke(init, options, input="An Nhiên\n\nen\n\n\n\n\n")
+    assert done.exit_code != 0
+    assert "name: An Nhiên" in (tmp_path / "moi" / "study.yaml").read_text(encoding="utf-8")
+
+
+def test_a_bare_host_is_asked_by_http_where_https_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(address: str, *_: str) -> Seen:
+        there = address.startswith("http:")
+        return Seen(
+            address, None, (), problem=None if there else "-", problems={"en": "-"}, key="" if there else "refused"
+        )
+
+    monkeypatch.setattr("data.interview.look_around", seen)
+    answers = ["An Nhiên", "", "me@annhien.example", "en", "annhien.example", "", "sumobi.example/vn", "Sumobi"]
+    _, study = asked(tmp_path / "moi", [*answers, "MiniCare", "https://minicare.example", "", "forum.example", "", ""])
+    assert study.own.sites == ["http://annhien.example"]
+    assert [brand.sites for brand in study.competitors] == [["http://sumobi.example/vn"], ["https://minicare.example"]]
+    assert [source.url for source in study.sources] == ["http://forum.example"]

@@ -2,11 +2,14 @@
 
 A section says what it has found in one language; numbers stay numbers, and each rendering writes them as its readers do.
 Nothing here is markup: every text is escaped where it is rendered.
+
+A ``key`` is a place in the report, mostly an evidence's. Where a section cannot know it, ``about`` says whose evidence would
+stand there (brand, attribute or ``pain``, value, and the side where it has one); what is not found there has no link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.report.model import Quote
@@ -14,56 +17,108 @@ from analysis.report.model import Quote
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A sentence or a paragraph. ``soft`` is a remark beside the point."""
+    """A sentence or a paragraph. ``soft`` is a remark beside the point; ``look`` is ``heading``, ``lead`` or ``call`` where it stands out.
+
+    ``url`` is http(s): a page that says so.
+    """
 
     text: str
     soft: bool = False
+    key: str | None = None
+    look: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Sentences as a list. ``title`` may be empty."""
+
+    title: str
+    texts: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Verdicts in a row: the verdict's code, what it is of, and the place that tells more."""
+
+    items: Sequence[tuple[str, str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A number between its 95 % bounds. ``told`` is the number as read, ``n`` what it stands on, ``key`` an evidence's."""
+    """A number between its 95 % bounds. ``told`` is the number as read, ``n`` what it stands on, ``key`` an evidence's.
+
+    ``moved`` says how it was in an earlier report, where it has moved beyond chance since.
+    """
 
     label: str
-    value: float
+    value: float | None
     low: float
     high: float
     told: str
     n: str
     key: str | None = None
     tone: str = ""
+    beside: Bar | None = None
+    line: Line | None = None
+    mark: str | None = None
+    more: Sequence[tuple[str, str | None]] = ()
+    moved: str | None = None
+    about: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars on one scale: shares from 0 to 1, or differences around 0 where ``signed``."""
+    """Bars on one scale: shares from 0 to 1, or differences around 0 where ``signed``. ``title`` may be empty.
+
+    On the page, bars beyond the first ``shown`` are folded. ``name`` is what their picture's file is called by, where the title
+    tells numbers; ``alone`` is the title of that picture, where the block's own says too little without what stands around it.
+    """
 
     title: str
     rows: Sequence[Bar]
     signed: bool = False
     limits: Sequence[float] = ()
     note: str | None = None
+    shown: int = 12
+    anchor: str | None = None
+    name: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of a table. ``number`` is what it says as a number, where it does; ``key`` an evidence's."""
+    """A field of a table. ``number`` is what it says as a number, where it does; ``key`` an evidence's; ``url`` http(s).
+
+    ``mark`` is a verdict's code, which stands before the text; ``line`` how the number went, as a picture beside it; ``more``
+    are further words with their places. ``moved`` says how it was in an earlier report, where it has moved beyond chance since.
+    """
 
     text: str
     number: float | None = None
     key: str | None = None
     note: str | None = None
+    moved: str | None = None
+    mark: str | None = None
+    line: Line | None = None
+    url: str | None = None
+    about: tuple[str, ...] | None = None
+    more: Sequence[tuple[str, str | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose first column names its rows. On the page, rows beyond the first ``shown`` are folded."""
+    """A table whose first column names its rows. On the page, rows beyond the first ``shown`` are folded.
+
+    ``look`` is ``heat`` (shares from 0 to 1 as shades), ``matrix`` (a verdict a field) or ``facts`` (a name and a number a row).
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell | str]]
     note: str | None = None
     shown: int = 8
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +165,7 @@ class Line:
 class Lines:
     """Series side by side as small pictures on one scale from 0 to ``top``, which are read as ``zero_told`` and ``top_told``.
 
-    On the page, series beyond the first ``shown`` are folded.
+    On the page, series beyond the first ``shown`` are folded. ``alone`` is the title of a picture that stands alone.
     """
 
     title: str
@@ -120,6 +175,7 @@ class Lines:
     top_told: str = ""
     zero_told: str = ""
     shown: int = 4
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +196,7 @@ class Point:
 class Points:
     """A square cut into four: what each quarter means stands in ``quarters`` (low-low, high-low, low-high, high-high; x first).
 
-    ``ticks`` are what 0, the middle and 1 are read as on both axes.
+    ``ticks`` are what 0, the middle and 1 are read as on both axes. ``alone`` is the title of a picture that stands alone.
     """
 
     title: str
@@ -150,6 +206,7 @@ class Points:
     quarters: tuple[str, str, str, str]
     note: str | None = None
     ticks: tuple[str, str, str] | None = None
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,39 +220,79 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """What most readers need not see: closed under its title, on paper too."""
+    """What most readers need not see at first: closed under its title. On paper it is open."""
 
     title: str
     blocks: Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side where there is room, else one part after the other. ``aside``: the first is the narrower."""
+
+    parts: Sequence[Sequence[Block]]
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A part that stands alone: a competitor, a persona, an assumption. ``tag`` is one word on it; ``anchor`` a place to lead to."""
+    """A part that stands alone: a competitor, a persona, an assumption. ``tag`` is one word on it; ``anchor`` a place to lead to.
+
+    ``tone`` is the verdict's code of the tag; ``key`` the place that tells more; ``about`` the brand or the assumption of which
+    it tells, for those who put parts together.
+    """
 
     title: str
     blocks: Sequence[Block]
     tag: str | None = None
     anchor: str | None = None
+    tone: str = ""
+    key: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Cards one below the other, or side by side where ``narrow``; behind the words ``folded`` where they are evidence."""
+    """Cards one below the other, or side by side where ``narrow``; behind the words ``folded`` where they are evidence.
+
+    Those that are ``cut`` may be cut out of the paper, so that none breaks over two pages; of ``small`` ones three stand side by
+    side. Those that are ``closed`` show no more than their titles at first; on paper they are open.
+    """
 
     cards: Sequence[Card]
     narrow: bool = False
     folded: str | None = None
+    cut: bool = False
+    small: bool = False
+    closed: bool = False
 
 
-Block = Text | Bars | Table | Lines | Points | Quotes | Fold | Cards
+Block = Text | Items | Marks | Bars | Table | Lines | Points | Quotes | Fold | Columns | Cards
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: ``key`` is its place in the page, ``title`` its name in the contents, ``lead`` what one is looking at."""
+    """One section: ``key`` is its place in the page, ``title`` its name in the contents, ``lead`` what one is looking at.
+
+    ``within`` is the part of the briefing in which it stands, where it is no part of its own; ``front`` is what of it belongs on
+    the front page.
+    """
 
     key: str
     title: str
     lead: str
     blocks: Sequence[Block]
+    within: str | None = None
+    front: Sequence[Card] = ()
+
+
+def every(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks and those inside them, in their order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Cards):
+            yield from (inner for card in block.cards for inner in every(card.blocks))
+        elif isinstance(block, Columns):
+            yield from (inner for part in block.parts for inner in every(part))
+        elif isinstance(block, Fold):
+            yield from every(block.blocks)

@@ -11,7 +11,7 @@ from analysis.report import model
 from analysis.report.evidence import plain, safe_url
 
 Row = Mapping[str, Any]
-_SHOWN_OFFERS = 8
+_SHOWN_OFFERS, _SHOWN_DEALS = 8, 4
 #: A line of a page that ends so is the beginning of a sentence, not the name of what is sold.
 _OPEN_END = re.compile(
     r"(?<!\w)(?:chưa tới|chưa đến|không quá|chỉ|chỉ còn|còn|từ|giá|only|from|just|under|less than)\W*$|:\s*$", re.I
@@ -27,14 +27,28 @@ def pages(rows: Sequence[Row], promises: tuple[model.Promised, ...]) -> model.Pa
         for o in offers
         if (o.price is not None or o.price_text) and not is_fragment(o.name)
     }
+    shown = list(priced.values())[:_SHOWN_OFFERS]
+    named = " | ".join((o.name or "").casefold() for o in shown)
+    shown += [deal for deal in _deals(read) if (deal.name or "").casefold() not in named]
     return model.Pages(
         len(read),
         max((row["last_seen"] for row in rows), default=None),
         _lines(read, "audiences"),
         promises,
-        tuple(priced.values())[:_SHOWN_OFFERS],
+        tuple(shown),
         _lines(read, "proofs"),
     )
+
+
+def _deals(read: Iterable[tuple[str, Row]]) -> list[model.OfferLine]:
+    """What pages give besides a price: “Mua 1 tặng 1”."""
+    found: dict[str, model.OfferLine] = {}
+    for url, page in read:
+        for claim in page.get("claims") or ():
+            if claim.get("area") == "discount":
+                name = plain(str(claim.get("text")))[:120]
+                found.setdefault(name, model.OfferLine(name, None, None, None, None, "", safe_url(url)))
+    return list(found.values())[:_SHOWN_DEALS]
 
 
 def is_fragment(name: str | None) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from analysis import promises
 from analysis.differences import DIFFERENT
-from analysis.findings import known
+from analysis.known_findings import known
 from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES, NOT_ENOUGH
-from analysis.report import brand_pages, hiding, model
+from analysis.report import brand_pages, hiding, model, pain_trends, withholding
 from analysis.report.evidence import Book, plain, safe_url, wants_met, wants_pain, wants_value
 from analysis.report.sources import coverage, source_lines
 from analysis.statistics import share
@@ -64,6 +65,7 @@ def build(store: Store, study: Study, made_at: str) -> model.Report:
         coverage=coverage(store, last["counts"] if last else {}, study.privacy.minimum_group),
         sources=tuple(source_lines(store)),
         evidence=book.read(store),
+        database=study.database.stem,
     )
 
 
@@ -80,7 +82,12 @@ class _Found:
         self.verdicts = list(store.query("select * from verdicts"))
         self.comparisons = _by(store.query("select * from comparisons"), "brand")
         self.promises = _by(store.query("select * from promises_kept order by authors desc, promise"), "brand")
+        not_kept = store.query("select brand, value, claimed from claims where verdict = 'not_kept' order by claimed")
+        self.not_kept = {(row["brand"], row["value"]): plain(row["claimed"]) for row in not_kept}
         self.landing = _by(store.query(CURRENT_PAGES), "brand")
+        self.touched = promises.touched(store)
+        self.trends = pain_trends.read(store, self.minimum)
+        self.withheld = withholding.read(store, self.minimum)
         self.keys: dict[tuple[str, str, str], str | None] = {}
 
     def portrait(self, brand: str) -> model.Portrait:
@@ -115,10 +122,14 @@ class _Found:
 
     def _told(self, row: Row) -> model.Estimate | None:
         """A share of those who tell an attribute."""
+        if row["brand"] == MARKET and self.withheld.covers(row["attribute"], row["value"]):
+            return self.withheld.bound(row["attribute"], row["value"], row["told"], self.minimum)
         return hiding.estimate(row["authors"], row["told"], row["share"], row["low"], row["high"], self.minimum)
 
     def _tells_of(self, row: Row) -> model.Estimate | None:
         """A share of an audience, of whom the others are silent about a pain."""
+        if row["brand"] == MARKET and self.withheld.covers("pain", row["category"]):
+            return self.withheld.bound("pain", row["category"], row["audience"], self.minimum)
         return hiding.estimate(
             row["authors"], row["audience"], row["share"], row["low"], row["high"], self.minimum, rest_is_silent=True
         )
@@ -146,7 +157,7 @@ class _Found:
             return None
         kinds = sorted(json.loads(row["kinds"]).items(), key=lambda kind: -kind[1])
         # One kind told by too few could be worked out from the others: then none gets a number.
-        hidden = any(hiding.too_few(n, self.minimum) for _, n in kinds)
+        hidden = estimate.at_least or any(hiding.too_few(n, self.minimum) for _, n in kinds)
         return model.Hurt(
             row["category"],
             estimate,
@@ -157,6 +168,7 @@ class _Found:
             tuple((kind, None if hidden else n) for kind, n in kinds if not hiding.too_few(n, self.minimum)),
             _seen(row),
             self._hurt_key(brand, row),
+            self.trends.get((brand, row["category"])),
         )
 
     def _hurt_key(self, brand: str, row: Row) -> str | None:
@@ -190,11 +202,12 @@ class _Found:
         about = model.Check(
             row["segment"], row["position"], row["brand"], row["attribute"], row["pain"], expected, row["at_least"],
             row["at_most"], int(top[1]) if top else None, row["verdict"], None, None, None,
-            hiding.people(n, self.minimum), None, None, None,
+            hiding.people(n, self.minimum), None, None, None, name=row["assumption"],
         )  # fmt: skip
         if hiding.too_few(count, self.minimum) and (row["pain"] or row["share"] is not None):
             return replace(about, few=True)
-        if row["share"] is None:
+        subject = (row["attribute"], None) if row["attribute"] else ("pain", row["pain"])
+        if row["share"] is None or (row["brand"] == MARKET and not top and self.withheld.covers(*subject)):
             return about
         if top:
             ranks = {"value": row["share"], "low": row["low"], "high": row["high"]} if count else {}
@@ -236,14 +249,15 @@ class _Found:
     def openings(
         self, market: model.Portrait, ours: model.Portrait, competitors: Sequence[model.Competitor]
     ) -> tuple[tuple[model.Opening, ...], tuple[model.Weakness, ...]]:
-        """What competitors' customers complain of and no competitor promises, and what of it is our own weakness."""
-        if not any(c.pages.count for c in competitors):
+        """What competitors' customers complain of and no page read of a competitor promises, and what of it is our own weakness."""
+        pages = [self.touched[c.name] for c in competitors if c.name in self.touched]
+        if not pages:
             return (), ()
-        promised = {heard.category for c in competitors for p in c.pages.promises for heard in p.heard}
+        promised = {category for _, told in pages for category in told}
         blamed = [r for r in self.comparisons[MARKET] if r["measure"].startswith("competitors:")]
         found = [row for row in blamed if row["low"] >= OPENING_FROM and _category(row) not in promised]
         found.sort(key=lambda row: -row["value"])
-        openings = [self._opening(row) for row in found[:_SHOWN_OPENINGS]]
+        openings = [o for row in found[:_SHOWN_OPENINGS] if (o := self._opening(row))]
         known = {o.category for o in openings} | promised
         weaknesses = [
             model.Weakness(h.category, mine.estimate, mine.evidence)
@@ -253,9 +267,15 @@ class _Found:
         ]
         return tuple(openings), tuple(weaknesses[:_SHOWN_OPENINGS])
 
-    def _opening(self, row: Row) -> model.Opening:
+    def _opening(self, row: Row) -> model.Opening | None:
         category, detail = _category(row), json.loads(row["detail"])
         people = model.Estimate(detail["count"], row["n"], row["value"], row["low"], row["high"])
+        if self.withheld.covers("pain", category):  # all competitors together are as telling as the market
+            sure = sum(r["authors"] for b in self.study.competitors for r in self.hurts[b.name] if r["category"] == category
+                       and not hiding.too_few(r["authors"], self.minimum))  # fmt: skip
+            if (certain := min(sure, detail["count"])) < self.minimum:
+                return None
+            people = model.Estimate(certain, row["n"], certain / row["n"], certain / row["n"], 1.0, at_least=True)
         query = ("pain_quotes", {"role": "competitor", "category": category, "kinds": ",".join(BROKEN_BY)})
         seen, subject = _seen(detail), ("pain", category)
         key = self.book.add(
@@ -335,7 +355,8 @@ class _Found:
             brand, ("pain", category), people, json.loads(row["evidence"]), wants_pain(category), query,
             side="complaints",
         )  # fmt: skip
-        return model.Heard(category, round(people.count), COMPLAINED, key, at_least=people.at_least)
+        broken = self.not_kept.get((brand, category))
+        return model.Heard(category, round(people.count), COMPLAINED, key, people.at_least, broken)
 
 
 def _named(brand: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from analysis.report.blocks import Bar
+
 _WIDE = 100.0
 
 
@@ -29,9 +31,16 @@ def _line(css: str, x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def share_bar(
-    share: float, low: float, high: float, alternative: str, *, limits: Sequence[float] = (), tone: str = ""
+    share: float,
+    low: float,
+    high: float,
+    alternative: str,
+    *,
+    limits: Sequence[float] = (),
+    tone: str = "",
+    beside: Bar | None = None,
 ) -> Markup:
-    """A share from 0 to 1 as a bar, its interval as a whisker, thresholds as upright lines."""
+    """A share from 0 to 1 as a bar, its interval as a whisker, thresholds as upright lines; ``beside`` is a line beneath."""
     shapes = [
         _rect("track", 0, 3, _WIDE, 6),
         _rect(f"bar {tone}".strip(), 0, 3, share * _WIDE, 6),
@@ -40,6 +49,12 @@ def share_bar(
         _line("whisker", high * _WIDE, 3.6, high * _WIDE, 8.4),
         *(_line("limit", limit * _WIDE, 0, limit * _WIDE, 12) for limit in limits),
     ]
+    if beside is not None and beside.value is not None:
+        shapes += [
+            _line("span", beside.low * _WIDE, 14, beside.high * _WIDE, 14),
+            _rect("dot", beside.value * _WIDE - 0.7, 11.5, 1.4, 5),
+        ]
+        return _svg("share beside", 18, alternative, "".join(shapes))
     return _svg("share", 12, alternative, "".join(shapes))
 
 
@@ -56,13 +71,3 @@ def difference_bar(value: float, low: float, high: float, alternative: str, *, w
         _rect(f"dot {tone}".strip(), x(value) - 1, 3, 2, 6),
     ]
     return _svg("difference", 12, alternative, "".join(shapes))
-
-
-def month_bars(counts: Sequence[int], alternative: str) -> Markup:
-    """Posts a month, oldest first."""
-    most, step = max(counts, default=0) or 1, _WIDE / max(len(counts), 1)
-    shapes = [
-        _rect("bar", place * step + step * 0.1, 30 - 30 * count / most, step * 0.8, 30 * count / most)
-        for place, count in enumerate(counts)
-    ]
-    return _svg("months", 30, alternative, "".join(shapes))

@@ -5,55 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from analysis.report import sentences
-from analysis.report.build import OPENING_FROM
-from analysis.report.model import Check, Evidence, Portrait, Report
+from analysis.report.blocks import Cell, Section, Table
+from analysis.report.model import Evidence, Portrait, Report
 from analysis.report.speech import Speech
 from analysis.values import NOT_QUOTABLE
 from data.accuracy import Measure
 from data.accuracy import accuracy as measured
-from data.codebook import ATTRIBUTES, SENSITIVE
-from data.study import MARKET
+from data.ports import HOST, usual_port
 from data.words import entry
 
-#: The narrowest scale of differences: below it a small difference would look like a large one.
-_NARROWEST = 0.2
 #: Which figures of reading a report tells.
 _ACCURACY = ("cues", "pain_posts", "pains", "category")
 
 
-def context(report: Report, say: Speech) -> dict[str, Any]:
-    """Names for the templates. ``r`` is the report, ``say`` speaks its language."""
-    audiences = [report.own, *(c.name for c in report.competitors), MARKET]
-    ranked = [report.ours, *(c.portrait for c in report.competitors), report.market]
-    shares = [h.estimate.share for p in ranked for h in p.hurts]
-    spans = [
-        max(abs(d.low), abs(d.high))
-        for c in report.competitors
-        for d in c.differences
-        if d.verdict == "different" and d.low is not None and d.high is not None
-    ]
+def context(report: Report, sections: Sequence[Section], say: Speech) -> dict[str, Any]:
+    """Names for the templates. ``r`` is the report, ``say`` speaks its language, ``parts`` are what :mod:`briefing` composes."""
+    from analysis.report.briefing import compose
+
     return {
         "r": report,
         "say": say,
         "title": sentences.title(report, say),
-        "audiences": audiences,
-        "ranked": ranked,
-        "segments": [s for s in report.segments if s.checks],
-        "categories": categories(ranked),
-        "hottest": max(shares, default=0.0),
-        "widest": min(max([_NARROWEST, *spans]), 1.0),
-        "attributes": [a for a in ATTRIBUTES if a not in SENSITIVE],
-        "thresholds": thresholds,
+        "parts": compose(report, sections, say),
+        "keys": keys(report.evidence),
         "subject_of": lambda evidence: subject(evidence, say),
-        "counts": counts(report),
-        "least": OPENING_FROM,
         "command_of": command,
+        "web_of": lambda evidence: web(evidence, report.database),
         "books": books(report.evidence),
         "local": local_server(report),
-        "accuracy": accuracy(report, say),
     }
+
+
+def keys(evidence: Sequence[Evidence]) -> dict[tuple[str, ...], str]:
+    """The key of each block of evidence by what it is about: brand, attribute or ``pain``, value, and its side where it has one."""
+    found: dict[tuple[str, ...], str] = {}
+    for block in evidence:
+        if block.side not in ("met", "unmet"):  # of an assumption, which has its own places
+            about = (block.brand, *block.subject, *([block.side] if block.side else []))
+            found.setdefault(about, block.key)
+    return found
 
 
 def categories(portraits: list[Portrait]) -> list[str]:
@@ -61,11 +54,6 @@ def categories(portraits: list[Portrait]) -> list[str]:
     market = {h.category: h.estimate.count for h in portraits[-1].hurts}
     shown = {h.category for p in portraits for h in p.hurts}
     return sorted(shown, key=lambda c: (c == "other", -market.get(c, 0), c))
-
-
-def thresholds(check: Check) -> list[float]:
-    """The limits of an assumption, for its chart."""
-    return [limit for limit in (check.at_least, check.at_most) if limit is not None]
 
 
 def subject(evidence: Evidence, say: Speech) -> str:
@@ -92,6 +80,12 @@ def command(evidence: Evidence) -> str:
     return f"chandung query @{name}{given}"
 
 
+def web(evidence: Evidence, database: str) -> str:
+    """Where ``chandung serve`` shows the people behind a number, and their words, while it runs."""
+    name, parameters = evidence.query
+    return f"http://{HOST}:{usual_port(database)}/{quote(database)}/{name}?{urlencode(parameters)}"
+
+
 def _quoted(value: str) -> str:
     """A value as any shell takes it; a brand's name may hold what a shell would act upon."""
     return value if re.fullmatch(r"[\w,]+", value, re.ASCII) else '"' + NOT_QUOTABLE.sub("", value) + '"'
@@ -108,7 +102,7 @@ def counts(report: Report) -> list[tuple[str, int]]:
     """The counts of the method section; what was left out is named only where something was."""
     c = report.coverage
     left_out = [("n_copies", c.copies), ("n_anonymous", c.anonymous), ("n_own", c.own_accounts)]
-    left_out += [("n_set_aside", c.set_aside), ("n_unread", c.unread)]
+    left_out += [("n_set_aside", c.set_aside), ("n_foreign", c.foreign), ("n_unread", c.unread)]
     told = [
         ("n_posts", c.posts),
         ("n_counted", c.counted),
@@ -134,6 +128,25 @@ def accuracy(report: Report, say: Speech) -> list[str]:
         for one in found
         if one is not None
     ]
+
+
+def accuracy_table(report: Report, say: Speech) -> Table:
+    """The same figures of each language of the posts, side by side."""
+    found = [one for lang, _ in report.coverage.languages if (one := measured(lang)) is not None]
+    names = [name for name in _ACCURACY if any(name in one.measures for one in found)]
+    rows: list[list[Cell | str]] = []
+    for name in names:
+        row: list[Cell | str] = [entry(f"eval.measures.{name}", say.lang)]
+        for one in found:
+            m = one.measures.get(name)
+            bounds = None if m is None else f"({say.number(m.low, 2)}–{say.number(m.high, 2)})"
+            row.append("–" if m is None else Cell(say.number(m.value, 2), m.value, note=bounds))
+        rows.append(row)
+    columns = [say.tell("method.what_read")]
+    columns += [
+        say.tell("method.read_posts", language=say.name("languages", o.language), n=say.count(o.posts)) for o in found
+    ]
+    return Table(say.tell("method.how_well"), columns, rows, note=say.tell("method.how_well_note"))
 
 
 def _measure(name: str, one: Measure, say: Speech) -> str:

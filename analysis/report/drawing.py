@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from analysis.report.blocks import Line, Lines, Moment, Point, Points
+from analysis.report.speech import Speech
 
 _WIDE, _HIGH = 240.0, 86.0
 #: Room for what 0 is read as, and above the top for what the top is read as.
 _LEFT, _ABOVE = 20.0, 14.0
 _SQUARE = 320.0
+_SPARK_WIDE, _SPARK_HIGH = 84.0, 20.0
 
 
 def line_chart(line: Line, lines: Lines) -> Markup:
@@ -46,6 +49,9 @@ def line_chart(line: Line, lines: Lines) -> Markup:
     for part in _parts(moments):
         band = [(x(m.when), y(m.high)) for m in part] + [(x(m.when), y(m.low)) for m in reversed(part)]
         shapes.append(f'<polygon class="band" points="{_points(band)}"/>')
+    shapes += [
+        f'<polyline class="gap" points="{_points([(x(m.when), y(m.value)) for m in ends])}"/>' for ends in _gaps(known)
+    ]
     for part in _parts(known):
         shapes.append(f'<polyline class="stroke" points="{_points([(x(m.when), y(m.value)) for m in part])}"/>')
     if guessed:
@@ -57,6 +63,33 @@ def line_chart(line: Line, lines: Lines) -> Markup:
     return _svg("series", _WIDE, _HIGH, told, shapes)
 
 
+def spark(line: Line, alternative: str) -> Markup:
+    """A series as a line of a word's size on a scale of its own, with its last point as a dot; ``rises`` and ``falls`` stand out."""
+    moments = [m for m in line.moments if not m.partial and not m.guessed]
+    days = [_day(m.when) for m in moments]
+    first, last = min(days, default=0), max(days, default=0)
+    top = max((m.value for m in moments), default=0.0) or 1.0
+
+    def at(m: Moment) -> tuple[float, float]:
+        along = (_day(m.when) - first) / (last - first) if last > first else 0.5
+        return 2 + (_SPARK_WIDE - 5) * along, 2 + (_SPARK_HIGH - 4) * (1 - m.value / top)
+
+    shapes = [f'<polyline class="gap" points="{_points([at(m) for m in ends])}"/>' for ends in _gaps(moments)]
+    shapes += [f'<polyline class="stroke" points="{_points([at(m) for m in part])}"/>' for part in _parts(moments)]
+    if moments:
+        x, y = at(moments[-1])
+        shapes.append(f'<circle class="spot" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>')
+    return _svg("spark moved" if line.note else "spark", _SPARK_WIDE, _SPARK_HIGH, alternative, shapes)
+
+
+def line_told(line: Line, say: Speech) -> str:
+    """A small line in words: from when to when, and each period's share."""
+    moments = line.moments
+    told = ", ".join(f"{say.date(m.when)} {m.told}" for m in moments)
+    first, last = (say.date(moments[place].when) for place in (0, -1))
+    return say.tell("trend.said", name=line.name, first=first, last=last, told=told)
+
+
 def _parts(moments: Sequence[Moment]) -> list[list[Moment]]:
     """The stretches of a series between which nothing may be told."""
     parts: list[list[Moment]] = [[]] if moments else []
@@ -65,6 +98,11 @@ def _parts(moments: Sequence[Moment]) -> list[list[Moment]]:
             parts.append([])
         parts[-1].append(moment)
     return parts
+
+
+def _gaps(moments: Sequence[Moment]) -> list[tuple[Moment, Moment]]:
+    """Both ends of each stretch of which nothing may be told: dotted, so that a line's pieces are seen to be one line."""
+    return [(before[-1], after[0]) for before, after in pairwise(_parts(moments))]
 
 
 def span_of(lines: Lines) -> tuple[str, str]:
@@ -86,6 +124,14 @@ def quadrant(block: Points, alternative: str) -> Markup:
         f'<line class="axis" x1="{middle:g}" x2="{middle:g}" y1="10" y2="{_SQUARE - 10:g}"/>',
         f'<line class="axis" x1="10" x2="{_SQUARE - 10:g}" y1="{middle:g}" y2="{middle:g}"/>',
     ]
+    low_low, high_low, low_high, high_high = (str(escape(words)) for words in block.quarters)
+    for words, left, top in (
+        (low_high, True, True), (high_high, False, True), (low_low, True, False), (high_low, False, False),
+    ):  # fmt: skip
+        x, anchor = (16, "start") if left else (_SQUARE - 16, "end")
+        shapes.append(
+            f'<text class="quarter" x="{x:g}" y="{24 if top else _SQUARE - 16:g}" text-anchor="{anchor}">{words}</text>'
+        )
     for number, point in enumerate(points, 1):
         x, y = at(point.x), _SQUARE - at(point.y)
         shapes += [

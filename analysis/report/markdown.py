@@ -19,12 +19,13 @@ from analysis.report.blocks import Section
 from analysis.report.context import context
 from analysis.report.evidence import safe_url
 from analysis.report.html import kind_of
-from analysis.report.model import Check, Estimate, OfferLine, Report
+from analysis.report.model import Report
 from analysis.report.speech import Speech
+from analysis.report.straight import straight
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SPECIAL = re.compile(r"[\\`*_\[\]|#~]")
-_LIST = re.compile(r"^([-+=]|\d{1,9}[.)](?=\s|$))")
+_LIST = re.compile(r"^([-+=>]|\d{1,9}[.)](?=\s|$))")
 
 
 class Raw(str):
@@ -37,7 +38,7 @@ def escape(value: object) -> str:
     """A value as Markdown shows it: its characters, never markup, on one line."""
     if isinstance(value, Raw):
         return value
-    text = re.sub(r"\s+", " ", str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"\s+", " ", straight(str(value))).replace("&", "&amp;").replace("<", "&lt;")
     return _LIST.sub(r"\\\1", _SPECIAL.sub(lambda m: "\\" + m.group(), text))
 
 
@@ -54,44 +55,6 @@ _URL_SAFE = "#:/?&=%@+,;~!$'*.-_[]"
 class _Parts:
     """What the template builds its lines from."""
 
-    def __init__(self, report: Report, say: Speech) -> None:
-        self.report, self.say = report, say
-
-    def figure(self, e: Estimate, key: str | None) -> Raw:
-        share = link(self.say.told(e), f"#{key}" if key else None)
-        return Raw(f"**{share}** ({escape(self.say.stands_on(e))})")
-
-    def result(self, check: Check) -> Raw:
-        key = check.met or check.unmet
-        text = link(sentences.result(check, self.report.minimum, self.say), f"#{key}" if key else None)
-        bounds = sentences.bounds(check, self.say)
-        mark = self.say.tell(f"{check.verdict}.mark")
-        return Raw(f"{mark} {text}{f' ({escape(bounds)})' if bounds else ''}")
-
-    def sides(self, check: Check) -> Raw:
-        """The ways to the posts for and against an assumption, or why there are none."""
-        say = self.say
-        ways = [
-            link(say.tell(f"assume.{side}"), f"#{key}")
-            for side, key in (("met", check.met), ("unmet", check.unmet))
-            if key
-        ]
-        if check.ahead:
-            names = ", ".join(link(say.category(name), f"#{key}" if key else None) for name, key in check.ahead[:3])
-            ways.append(Raw(f"{escape(say.tell('assume.ahead'))} {names}{'…' if len(check.ahead) > 3 else ''}"))
-        why = sentences.why_hidden(check, self.report.minimum, say)
-        if not ways and why:
-            ways.append(Raw(escape(why)))
-        return Raw(f" — {', '.join(ways)}" if ways else "")
-
-    def price(self, offer: OfferLine) -> Raw:
-        say = self.say
-        shown = say.money(offer.price, offer.currency) if offer.price is not None else offer.price_text
-        text = say.tell("claims.per", price=shown, per=offer.per) if offer.per else shown
-        if offer.was is not None:
-            text += f" ({say.tell('claims.was', price=say.money(offer.was, offer.currency))})"
-        return Raw(escape(text))
-
     def out(self, url: str | None, text: object) -> Raw:
         return link(text, safe_url(url))
 
@@ -104,6 +67,11 @@ class _Parts:
     def code(text: str) -> Raw:
         """A command, to be copied as it stands."""
         return Raw(f"`{text.replace('`', '')}`")
+
+    @staticmethod
+    def bracketed(text: str) -> Raw:
+        """In brackets, unless it begins with some already."""
+        return Raw(escape(text) if text.startswith("(") else f"({escape(text)})")
 
     @staticmethod
     def heading(level: int, text: str) -> Raw:
@@ -133,6 +101,6 @@ def _environment() -> Environment:
 def render(report: Report, lang: str, sections: Sequence[Section] = ()) -> str:
     """The whole report in one language; ``sections`` are in it already."""
     say = Speech(lang, report.timezone)
-    values: dict[str, Any] = {**context(report, say), "md": _Parts(report, say), "parts": sections}
+    values: dict[str, Any] = {**context(report, sections, say), "md": _Parts()}
     text = _environment().get_template("report.md.j2").render(values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -90,6 +90,30 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A share of those who wrote in one period. ``apart``: of the time since the one before nothing may be told."""
+
+    when: str
+    share: float
+    low: float
+    high: float
+    n: int
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How a share went from period to period, oldest first; ``verdict`` says whether it rises or falls beyond chance.
+
+    ``step`` is the length of the periods that are told, as ``series`` names it; there may be none, and a verdict all the same.
+    """
+
+    verdict: str
+    periods: tuple[Told, ...]
+    step: str = "month"
+
+
+@dataclass(frozen=True, slots=True)
 class Hurt:
     """One pain category in one audience. Ranks are ``None`` for `other`, which is no theme."""
 
@@ -102,6 +126,7 @@ class Hurt:
     kinds: tuple[tuple[str, int | None], ...]
     seen: Seen
     evidence: str | None
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +164,7 @@ class Check:
 
     ``n`` is ``None`` where too few tell anything; ``value`` is ``None`` there, and where too few (``few``) fit or complain.
     ``bound``: all but a few fit, too few to be told; then ``value`` and ``low`` are what can be said for certain.
-    ``ahead`` are the pains that more people tell of, each with the key of its evidence.
+    ``ahead`` are the pains that more people tell of, each with the key of its evidence. ``name`` is the assumption's.
     """
 
     segment: str
@@ -162,6 +187,7 @@ class Check:
     few: bool = False
     bound: bool = False
     ahead: tuple[tuple[str, str | None], ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +228,8 @@ class Apart:
 class Heard:
     """How many people complain of just what a promise is about: ``people`` is ``None`` where too few do.
 
-    ``at_least``: all but a few of those who tell of it complain; then ``people`` is what can be said for certain.
+    ``at_least``: all but a few of those who tell of it complain; then ``people`` is what can be said for certain. ``broken``: the
+    wording that surely many complain of in just its matter.
     """
 
     category: str
@@ -210,6 +237,7 @@ class Heard:
     verdict: str
     evidence: str | None
     at_least: bool = False
+    broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +331,11 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the findings rest on, and what was left out of the counting. ``marked`` posts look like adverts or seeding and count."""
+    """What the findings rest on, and what was left out of the counting. ``marked`` posts look like adverts or seeding and count.
+
+    ``people`` wrote the ``counted`` posts, ``writers`` all that were read (``None`` where that would tell of a few); ``foreign``
+    posts are in languages that are not read.
+    """
 
     posts: int
     counted: int
@@ -320,6 +352,8 @@ class Coverage:
     marked: int
     languages: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, int], ...]
+    writers: int | None = None
+    foreign: int = 0
 
     @property
     def enough(self) -> bool:
@@ -360,13 +394,29 @@ class Weakness:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A share of ``brand`` that is not as in an earlier report, beyond chance. ``attribute`` is "pain" of a pain category.
+
+    ``before`` is ``None`` where too few told of it then; ``q_value`` is corrected for all figures that were compared.
+    """
+
+    brand: str
+    attribute: str
+    value: str
+    before: float | None
+    now: float
+    q_value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole report. ``timezone`` is the study's, for dates; ``minimum`` the smallest group shown.
 
     ``demonstration`` is the name of its folder where this is the demonstration's own report, whose links lead to this
     computer.
 
-    ``language`` is the study's: what a crawl said of a source (``SourceLine.reason``) is in it.
+    ``language`` is the study's: what a crawl said of a source (``SourceLine.reason``) is in it. ``moved`` is empty unless the
+    report is set beside an earlier one.
     """
 
     study: str
@@ -387,6 +437,8 @@ class Report:
     coverage: Coverage
     sources: tuple[SourceLine, ...]
     evidence: tuple[Evidence, ...] = field(default=())
+    database: str = ""
+    moved: tuple[Moved, ...] = ()
 
     @property
     def portraits(self) -> tuple[Portrait, ...]:

@@ -27,7 +27,9 @@ def start(report: Report, say: Speech) -> str:
         return say.tell("start.empty", sources=say.count(len(report.sources)))
     people = say.crowd(report.coverage.people, report.minimum)
     key = "start.text" if report.competitors else "start.text_alone"
-    return say.tell(key, posts=say.count(report.coverage.posts), people=people, own=report.own)
+    return say.tell(
+        key, posts=say.count(report.coverage.counted or report.coverage.posts), people=people, own=report.own
+    )
 
 
 def answer(competitor: Competitor, report: Report, say: Speech) -> str:
@@ -46,7 +48,8 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
     left = say.tell("answer.open", n=match.open) if match.open else ""
     return say.tell(
         f"answer.{_kind_of_answer(competitor.verdict, match)}",
-        own=own, brand=brand, segment=match.segment, supported=match.supported, decided=decided, all=every, open=left,
+        own=own, brand=brand, segment=match.segment, supported=match.supported, contradicted=match.contradicted,
+        decided=decided, all=every, open=left,
     )  # fmt: skip
 
 
@@ -103,6 +106,8 @@ def who(portrait: Portrait, say: Speech) -> list[tuple[str, Cell]]:
             if cell.estimate.share < _MANY_SHARE:
                 continue
             kind = "who.mostly" if cell.estimate.low > 0.5 else "who.often"
+            if cell.estimate.count == cell.estimate.n and not cell.estimate.at_least:
+                kind = "who.all"
             phrases.append((say.tell(kind, what=say.says(attribute, say.value(attribute, cell.value))), cell))
     return phrases
 
@@ -172,18 +177,19 @@ def heard(one: Heard, minimum: int, say: Speech) -> str:
 
 
 def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None:
-    """The promise that most people contradict, in its shortest wording, and the key of its evidence."""
+    """The promise not kept of whose kind most people complain, and the key of its evidence."""
     complained = [
-        (one.people, place, p, one)
+        (one.people, place, one)
         for place, p in enumerate(competitor.pages.promises)
         for one in p.heard
-        if one.verdict == "complained" and one.people and not one.at_least
+        if one.verdict == "complained" and one.broken and one.people and not one.at_least
     ]
     if not complained:
         return None
-    people, _, promise, one = max(complained, key=lambda found: (found[0], -found[1]))
-    words = min((text for text, _ in promise.texts), key=len)
-    text = say.tell("promise.broken", promise=words, people=say.people(people), category=say.category(one.category))
+    people, _, one = max(complained, key=lambda found: (found[0], -found[1]))
+    text = say.tell(
+        "promise.broken", promise=one.broken, people=say.people(people), category=say.category(one.category)
+    )
     return text, one.evidence
 
 

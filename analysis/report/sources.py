@@ -13,6 +13,7 @@ _MONTHS = 24
 #: A source whose kind the study does not say is what the crawl found it to be.
 _SOURCES = """
 select h.*, case
+    when h.source like 'file:%' then 'import'
     when h.engine = 'feed' then 'feed'
     when h.engine is not null or exists (select 1 from threads t join sources s using (source_id) where s.url = h.source) then 'forum'
     when exists (select 1 from landing_snapshots l join sources s using (source_id) where s.url = h.source) then 'site'
@@ -31,7 +32,7 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
         store.query(
             "select count(*) as posts, (select count(*) from threads) as threads, min(posted_at) as first, max(posted_at) as last, "
             "(select count(*) from posts x left join annotations a on a.post = x.id where a.post is null) as unread, "
-            "(select count(distinct post) from post_marks) as marked from posts"
+            "(select count(distinct post) from post_marks) as marked, count(distinct author_id) as writers from posts"
         )
     )
     languages = store.query(
@@ -46,6 +47,7 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
         posts=row["posts"],
         counted=int(counts.get("posts", 0)),
         people=hiding.people(int(counts.get("authors", 0)), minimum),
+        writers=_writers(row["writers"], int(counts.get("authors", 0)), minimum),
         threads=row["threads"],
         pages=sum(1 for _ in store.query(CURRENT_PAGES)),
         first_seen=row["first"],
@@ -54,11 +56,17 @@ def coverage(store: Store, counts: Mapping[str, Any], minimum: int) -> model.Cov
         anonymous=int(left_out.get("anonymous", 0)),
         own_accounts=int(left_out.get("own_accounts", 0)),
         set_aside=int(left_out.get("set_aside", 0)),
+        foreign=int(left_out.get("foreign", 0)),
         unread=row["unread"],
         marked=row["marked"],
         languages=tuple((r["lang"], r["n"]) for r in languages),
         months=tuple(reversed([(r["month"], r["n"]) for r in months])),
     )
+
+
+def _writers(writers: int, counted: int, minimum: int) -> int | None:
+    """Who wrote what was read; untold where that would tell of the few who are not counted."""
+    return None if hiding.too_few(writers - counted, minimum) else hiding.people(writers, minimum)
 
 
 def source_lines(store: Store) -> Iterator[model.SourceLine]:
@@ -69,10 +77,10 @@ def source_lines(store: Store) -> Iterator[model.SourceLine]:
     for row in store.query(_SOURCES):
         yield model.SourceLine(
             row["source"],
-            row["kind"] or row["found_kind"],
+            "import" if row["found_kind"] == "import" else row["kind"] or row["found_kind"],
             row["brand"],
-            row["engine"],
-            row["robots"],
+            None if row["found_kind"] == "import" else row["engine"],
+            None if row["found_kind"] == "import" else row["robots"],
             row["terms"],
             row["state"],
             row["reason"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from data.labels import FREE
 from data.study import MARKET
 from data.words import entry, tell_in
 
+Day = date
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _GROUP, _POINT = {"vi": ".", "en": ","}, {"vi": ",", "en": "."}
 
@@ -117,6 +118,16 @@ class Speech:
             "date", day=moment.day, dd=f"{moment.day:02}", mm=f"{moment.month:02}", month=month, year=moment.year
         )
 
+    def day(self, iso: str | None) -> Day | str | None:
+        """A day in the reader's time zone, for programs that write dates themselves; what is no day stays as it is."""
+        if not iso:
+            return None
+        try:
+            moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
+        except ValueError:
+            return iso[:10]
+        return (moment.astimezone(self._zone) if moment.tzinfo else moment).date()
+
     def hour(self, iso: str) -> str:
         """A date and the time of day, to tell two moments of one day apart."""
         moment = datetime.fromisoformat(iso.replace("Z", "+00:00"))
@@ -159,6 +170,15 @@ class Speech:
         if brand in (MARKET, COMPETITORS):
             return self._code(f"brand_{brand}")
         return brand
+
+    def place(self, source: str) -> str:
+        """Where something was read: a source's address or host, or the file that it was imported from."""
+        return self.tell("method.imported", file=source.removeprefix("file:")) if source.startswith("file:") else source
+
+    def engine(self, engine: str | None) -> str:
+        """What a source was read as: its software by its name, or how it was read without one."""
+        names: dict[str, str] = entry("report.engines", self.lang)
+        return names.get(engine or "", engine or "–")
 
     def robots(self, robots: str | None) -> str:
         """What a site's robots.txt says: ``rules``, ``none`` or ``unreachable``, and the delay it asks for."""

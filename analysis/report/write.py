@@ -1,53 +1,105 @@
-"""The report's files: ``reports/<study>-<language>.html`` and ``.md``."""
+"""The report's files: ``reports/<study>-<language>.html``, ``.md``, ``.xlsx``, ``.pdf``, ``.json`` and a folder of figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
-from analysis.findings import known, state
-from analysis.report import html, markdown
+from analysis.known_findings import known, of_this_version, state
+from analysis.report import as_json, compare, figures, html, markdown, pdf, xlsx
+from analysis.report.blocks import Section
 from analysis.report.build import build
+from analysis.report.model import Report
+from analysis.report.put import put
 from analysis.report.sections import sections
 from analysis.report.speech import Speech
-from data.errors import InputError
+from data.errors import ChandungError, InputError
 from data.store import Store
 from data.study import Study
+
+HTML, MARKDOWN, XLSX, PDF, JSON, FIGURES = "html", "md", "xlsx", "pdf", "json", "figures"
+#: Every rendering, in the order in which they are written.
+FORMATS = (HTML, MARKDOWN, XLSX, PDF, JSON, FIGURES)
+#: What is written where nothing is asked for: the quick ones.
+USUAL = (HTML, MARKDOWN, XLSX)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files written, the page first. ``stale`` is true where the data have changed since the analysis."""
+    """The files written, the page first, and what kept others from being written.
+
+    ``stale`` is true where the data have changed since the analysis.
+    """
 
     files: tuple[Path, ...]
     stale: bool
+    problems: tuple[ChandungError, ...] = ()
 
 
-def write(store: Store, study: Study, languages: Sequence[str]) -> Written:
-    """Write the report of the last analysis in each language. Raises ``InputError`` where there has been no analysis."""
+def write(
+    store: Store,
+    study: Study,
+    languages: Sequence[str],
+    formats: Sequence[str] = USUAL,
+    compare_with: str | None = None,
+) -> Written:
+    """Write the report of the last analysis in each language and format.
+
+    Raises ``InputError`` where there has been no analysis, or none by this version, or where ``compare_with`` names nothing to
+    compare with; a file that cannot be written is told in ``problems``, and the others are written.
+    """
     last = known(store)
     if last is None:
         raise InputError("not_analyzed", path=study.database)
-    made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    report = build(store, study, made_at)
-    files = []
+    if not of_this_version(last):
+        raise InputError("analyzed_otherwise", path=study.database)
+    report = build(store, study, datetime.now(UTC).isoformat(timespec="seconds"))
+    since = compare.since(store, study, report, compare_with) if compare_with is not None else None
+    files: list[Path] = []
+    problems: list[ChandungError] = []
     for lang in dict.fromkeys(languages):
-        parts = sections(store, study, Speech(lang, study.timezone))
-        for suffix, render in ((".html", html.render), (".md", markdown.render)):
-            path = study.reports / f"{study.study}-{lang}{suffix}"
-            _put(path, render(report, lang, parts))
-            files.append(path)
-    return Written(tuple(files), last["versions"].get("findings") != state(store, study))
+        say = Speech(lang, study.timezone)
+        parts = sections(store, study, say)
+        shown = report
+        if since is not None:
+            shown, parts = since.marked(report, parts, study, say)
+        made = _Made(shown, lang, parts, study.reports / f"{study.study}-{lang}")
+        for name in (name for name in FORMATS if name in formats):
+            try:
+                files += made.write(name)
+            except ChandungError as problem:
+                problems.append(problem)
+    return Written(tuple(files), last["versions"].get("findings") != state(store, study), tuple(problems))
 
 
-def _put(path: Path, text: str) -> None:
-    """Write beside and move into place, so that an open report is whole, old or new."""
-    draft = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        raise InputError("cannot_write", path=path, why=error.strerror or error) from None
+@dataclass
+class _Made:
+    """The renderings of one language; ``stem`` is what their files' names begin with."""
+
+    report: Report
+    lang: str
+    parts: Sequence[Section]
+    stem: Path
+
+    @cached_property
+    def page(self) -> str:
+        return html.render(self.report, self.lang, self.parts)
+
+    def write(self, name: str) -> Iterator[Path]:
+        """Write one rendering."""
+        if name == FIGURES:
+            return figures.write(self.report, self.lang, self.parts, self._named("-figures"))
+        renders: dict[str, Callable[[], bytes | str]] = {
+            HTML: lambda: self.page,
+            MARKDOWN: lambda: markdown.render(self.report, self.lang, self.parts),
+            XLSX: lambda: xlsx.render(self.report, self.lang, self.parts),
+            PDF: lambda: pdf.render(self.page),
+            JSON: lambda: as_json.render(self.report, self.lang, self.parts),
+        }
+        return iter([put(self._named(f".{name}"), renders[name]())])
+
+    def _named(self, ending: str) -> Path:
+        return self.stem.with_name(self.stem.name + ending)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
-from analysis.report import html, markdown
+from analysis.report import as_json, figures, html, markdown, xlsx
 from analysis.report.blocks import (
     Bar,
     Bars,
@@ -27,6 +30,7 @@ from analysis.report.blocks import (
 from analysis.report.model import Quote, Report
 
 HOSTILE = '<script>alert("x")</script>'
+TURNED = "giá \u202eđảo\u2066 ngược"
 QUARTERS = ("low low", "high low", "low high", "high high")
 MONTHS = [
     Moment("2026-01-01", 0.2, 0.1, 0.3, "20%", "n = 40"),
@@ -77,10 +81,37 @@ def _page(report: Report, *blocks: object) -> str:
     return unescape(page).split('id="one"')[1].partition("</section>")[0]
 
 
+def test_nothing_turns_a_line_round(report: Report) -> None:
+    bars = Bars(TURNED, [Bar(TURNED, 0.5, 0.4, 0.6, "50%", "n = 9"), Bar("b", 0.5, 0.4, 0.6, "50%", "n = 9")])
+    blocks = [Section("one", TURNED, TURNED, [Text(TURNED), bars])]
+    pictures = " ".join(figure.svg for figure in figures.figures(report, "vi", blocks))
+    book = load_workbook(BytesIO(xlsx.render(report, "vi", blocks)))
+    cells = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    said = [render(report, "vi", blocks) for render in (html.render, markdown.render, as_json.render)]
+    for text in (*said, pictures, cells):
+        assert "giá đảo ngược" in text
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+
+
+def test_markdown_has_no_doubled_brackets_headings_or_signs(report: Report) -> None:
+    rows = [Bar("rẻ", 0.5, 0.4, 0.6, "50%", "(45/90)"), Bar("đắt", 0.5, 0.4, 0.6, ">= 50%", "n = 90")]
+    table = Table("Bảng", ["a", "b"], [["c", Cell("6%", 0.06, note="(17/299)")]])
+    blocks = [Text("Nhan", look="heading"), Fold("Bảng", [table]), Bars("", rows)]
+    told = markdown.render(report, "vi", [Section("one", "One", "Lead.", blocks)])
+    assert "((" not in told
+    assert "**50%** (45/90)" in told
+    assert "&gt;" not in told
+    assert "(n = 90)" in told
+    levels = re.findall(r"^(#+) .*\n+(#+) ", told, re.MULTILINE)
+    assert levels
+    assert all(above != below for above, below in levels)
+    assert told.count("# Bảng") == 1
+
+
 def test_a_long_table_is_folded_on_the_page_and_whole_in_markdown(report: Report) -> None:
     table = Table("Long", ["What", "How many"], [[f"row {n}", str(n)] for n in range(20)], shown=5)
     page = _page(report, table)
-    first, _, folded = page.partition('<details class="more">')
+    first, _, folded = page.partition('<details class="more rest">')
     assert "row 4" in first
     assert "row 5" not in first
     assert "15 more rows" in folded

@@ -6,15 +6,17 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from analysis import findings
 from analysis.report import html, markdown
-from analysis.report.blocks import Card, Cards, Cell, Section, Table, Text
+from analysis.report.blocks import Bars, Block, Card, Cards, Cell, Fold, Items, Section, Table, Text, every
 from analysis.report.build import build
 from analysis.report.model import Report
-from analysis.report.sections import claimed, compared, segments
+from analysis.report.sections import claimed, compared, lessons, segments
+from analysis.report.sections.compared import Told
 from analysis.report.speech import Speech
 from data.records import Offer
 from data.store import Store
@@ -29,21 +31,25 @@ def _sections(store: Store, world: World, lang: str) -> list[Section]:
     return [section for section in found if section]
 
 
-def _texts(blocks: Iterable[object]) -> Iterator[str]:
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     """Every sentence and cell of some blocks."""
-    for block in blocks:
+    for block in every(blocks):
         if isinstance(block, Text):
             yield block.text
+        elif isinstance(block, Items):
+            yield from (text.text for text in block.texts)
+        elif isinstance(block, Bars):
+            yield block.title
+            yield from (f"{bar.label} {bar.told} {bar.n}" for bar in block.rows)
         elif isinstance(block, Table):
             yield block.title
             for row in block.rows:
                 yield from (f"{c.text} {c.note or ''}" if isinstance(c, Cell) else c for c in row)
             yield block.note or ""
         elif isinstance(block, Cards):
-            yield from _texts(block.cards)
-        elif isinstance(block, Card):
+            yield from (card.title for card in block.cards)
+        elif isinstance(block, Fold):
             yield block.title
-            yield from _texts(block.blocks)
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -68,10 +74,10 @@ def test_markdown_is_escaped_once(analysed: World, analysed_store: Store, report
 def test_what_is_said_of_the_audience_like_ours(analysed: World, analysed_store: Store) -> None:
     claims, comparison = _sections(analysed_store, analysed, "en")
     told = "\n".join(_texts(claims.blocks))
-    assert "not kept" in told
+    assert "people complain of" in told
     assert "gender: women" in told
     told = "\n".join(_texts(comparison.blocks))
-    assert "no farther than chance" in told
+    assert "not seen to differ beyond chance" in told
     assert "very different" in told or "fairly different" in told
     assert f"The people of {MINI} are quite like those whom {OWN} aims at" in told
     assert f"The people of {BE} are" not in told, "nothing is to be learnt of an audience unlike ours"
@@ -196,3 +202,30 @@ def test_the_rest_of_the_market_says_that_pains_count_whoever_is_blamed(analysed
     said = " ".join(_texts([*compared.Told(analysed_store, analysed.study, Speech("en")).overlap("market")]))
     pain = "select 1 from comparisons where brand = 'market' and attribute = 'pain' and measure like 'diff%' and verdict = 'different'"
     assert ("whichever brand is blamed" in said) is bool(list(analysed_store.query(pain)))
+
+
+def test_what_is_complained_of_less_is_nothing_to_learn(analysed: World, analysed_store: Store) -> None:
+    rows = list(analysed_store.query("select * from lessons where measure = 'complaint'"))
+    assert {row["lesson"] for row in rows if row["verdict"] in ("strength", "kept")} == {"less_blamed"}
+    told = Told(analysed_store, analysed.study, Speech("vi"))
+    for card in lessons.cards(told):
+        assert "Nên học: " not in _texts_of(card) or "Nên học: chưa thấy điều gì nổi bật" in _texts_of(card)
+    for brand in (MINI, BE):
+        for block in lessons.blocks(told, brand):
+            if isinstance(block, Table):
+                assert block.title == f"Ở {brand} ít bị chê hơn"
+                shown = [cell for row in block.rows for cell in row if isinstance(cell, Cell) and cell.about]
+                assert all("n\u00a0=" in cell.text for cell in shown), shown
+
+
+def _texts_of(card: Card) -> str:
+    return " ".join(_texts(card.blocks))
+
+
+def test_with_few_data_one_line_says_that_there_is_nothing_to_learn_yet(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    with world.open() as store:
+        world.fill(store, [Person(f"người {a}{b}", MINI, (), [("complaint", "price")]) for a in "abcd" for b in "ef"])
+        findings.find(store, world.study)
+        cards = list(lessons.cards(Told(store, world.study, Speech("vi"))))
+    assert [(c.about, _texts_of(c)) for c in cards] == [(MINI, "Chưa đủ dữ liệu để nói nên học gì, nên tránh gì.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -60,8 +61,8 @@ def test_assumptions_read_as_sentences(report: Report) -> None:
 
 def test_the_summary_answers_the_question(report: Report) -> None:
     page = html.render(report, "vi")
-    assert f"Có vẻ đúng là khách của {OWN}: cả 5 giả định trả lời được" in page
-    assert f"không giả định nào đúng với người nói về {BE}" in page
+    assert f"khá giống khách {OWN} nhắm tới. Về “Mẹ bỉm thành thị”: cả 5 giả định xét được đều đúng" in page
+    assert f"Người nói về {BE} khác khách {OWN} nhắm tới" in page
     assert [c.verdict for c in report.competitors] == ["close", "far"]
 
 
@@ -139,9 +140,11 @@ def test_one_promise_stands_once_with_all_that_it_is_about(world: World) -> None
     promises = report.competitors[0].pages.promises
     assert [[one.category for one in p.heard] for p in promises] == [["durability", "warranty_returns"]]
     page = unescape(html.render(report, "vi"))
-    assert page.split('class="promise"')[1].count("Bền 5 năm") == 1
-    heard = re.sub(r"<[^>]+>", "", page.split('class="promise"')[1])
-    assert "8 người than phiền vì nhanh hỏng; Khó bảo hành, đổi trả: chưa đủ người nói để biết" in heard
+    table = page.split(">Lời hứa và thực tế</caption>")[1].partition("</table>")[0]
+    assert table.count("Bền 5 năm") == 1
+    heard = re.sub(r"<[^>]+>", " ", table)
+    assert "8 người than phiền vì nhanh hỏng" in heard
+    assert "Khó bảo hành, đổi trả: chưa đủ người nói để biết" in heard
 
 
 def test_prices_and_audiences_come_from_the_pages(report: Report) -> None:
@@ -217,3 +220,57 @@ def test_purged_words_leave_the_numbers_and_say_why(analysed: World, tmp_path: o
         evidence = book.read(store)
     assert key == "e1"
     assert evidence[0].quotes == ()
+
+
+def test_posts_in_languages_that_are_not_read_do_not_count_and_the_first_page_says_so(world: World) -> None:
+    crowd = [Person(f"người {a}{b}", MINI, (), [("complaint", "price")]) for a in "abcd" for b in "efgh"]
+    strange = [Person(f"khách {a}{b}", MINI) for a in "abcd" for b in "ef"]
+    with world.open() as store:
+        world.fill(store, [*crowd, *strange])
+        with store._db.conn as db:  # type: ignore[attr-defined]
+            db.execute("update posts set lang = 'th' where text like '%khách%'")
+        findings.find(store, world.study)
+        found = build(store, world.study, MADE_AT)
+    assert (found.coverage.posts, found.coverage.counted, found.coverage.foreign) == (24, 16, 8)
+    assert (found.coverage.people, found.coverage.writers) == (16, 24)
+    assert [(h.estimate.count, h.estimate.n) for h in found.competitors[0].portrait.hurts] == [(16, 16)]
+    text = markdown.render(found, "vi")
+    assert "Lưu ý: 8 bài (33%) viết bằng thứ tiếng mà máy chưa đọc được" in text.split("## Từng đối thủ")[0]
+    assert "Đã đọc 24 bài của 24 người" in text
+    assert "tính 16 bài của 16 người." in text
+
+
+def test_who_are_not_counted_stay_untold_where_they_are_few(world: World) -> None:
+    with world.open() as store:
+        world.fill(store, [Person(f"người {a}{b}", MINI) for a in "abcd" for b in "efgh"])
+        with store._db.conn as db:  # type: ignore[attr-defined]
+            db.execute("update posts set lang = 'th' where id <= 2")
+        findings.find(store, world.study)
+        assert build(store, world.study, MADE_AT).coverage.writers is None
+
+
+def test_an_own_brand_of_which_nobody_speaks_is_told_of_at_once(world: World) -> None:
+    with world.open() as store:
+        world.fill(store, [Person(f"người {a}{b}", MINI) for a in "abcd" for b in "efgh"])
+        findings.find(store, world.study)
+        found = build(store, world.study, MADE_AT)
+    page = markdown.render(found, "vi").split("## Từng đối thủ")[0]
+    assert f"Chưa có ai nói về {OWN} trong các nguồn đã đọc" in page
+    assert "chưa ghi An Nhiên nhắm tới ai" not in page
+    aimless = markdown.render(replace(found, segments=()), "vi").split("## Từng đối thủ")[0]
+    assert "chưa ghi An Nhiên nhắm tới ai" in aimless
+
+
+def test_a_single_brand_has_one_column_and_no_caption_of_lines_that_are_not_there(world: World) -> None:
+    with world.open() as store:
+        world.fill(store, [Person(f"n {a}{b}", OWN, (), [("complaint", "price")]) for a in "abcd" for b in "ef"])
+        findings.find(store, world.study)
+        found = replace(build(store, world.study, MADE_AT), competitors=())
+    text = markdown.render(found, "vi")
+    assert f"| Nỗi đau | {OWN} (n = 8) |\n" in text.replace("\u00a0", " ")
+    assert "Đường nhỏ bên phải" not in text
+
+
+def test_a_file_that_was_imported_is_called_that() -> None:
+    assert Speech("vi").place("file:posts_gau.csv") == "tệp nhập vào: posts_gau.csv"
+    assert Speech("en").place("dien-dan.example") == "dien-dan.example"

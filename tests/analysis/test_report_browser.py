@@ -13,6 +13,8 @@ import pytest
 from analysis import findings
 from analysis.report import html
 from analysis.report.build import build
+from analysis.report.sections import sections
+from analysis.report.speech import Speech
 from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, STUDY, World, crowd
 
 pytestmark = pytest.mark.browser
@@ -42,7 +44,8 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module", params=["vi", "en"])
 def page_file(request: pytest.FixtureRequest, analysed: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with analysed.open() as store:
-        source = html.render(build(store, analysed.study, "2026-11-21T03:00:00+00:00"), request.param)
+        parts = sections(store, analysed.study, Speech(request.param, analysed.study.timezone))
+        source = html.render(build(store, analysed.study, "2026-11-21T03:00:00+00:00"), request.param, parts)
     path = tmp_path_factory.mktemp("page") / f"report-{request.param}.html"
     path.write_text(source, encoding="utf-8")
     return path
@@ -80,7 +83,7 @@ def test_long_names_and_many_brands_fit_a_telephone(browser: Any, tmp_path: Path
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     table = page.locator(".scroll:has(.heat)")
     assert table.evaluate("box => box.scrollWidth > box.clientWidth")
-    assert page.locator(".card:has(.heat) .hint").is_visible()
+    assert page.locator(".table:has(> .scroll .heat) > .hint").first.is_visible()
     table.evaluate("box => { box.scrollLeft = 9999 }")
     first = page.locator(".heat tbody th").first
     assert first.bounding_box()["x"] >= table.bounding_box()["x"] - 1
@@ -124,6 +127,62 @@ def test_the_keyboard_reaches_the_content_first(browser: Any, page_file: Path) -
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#summary"
     page.close()
+
+
+def test_every_link_inside_lands_on_what_can_be_seen(browser: Any, page_file: Path) -> None:
+    """Also where the place is behind a fold: a quote, an assumption, a persona's words."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(page_file.as_uri())
+    keys = page.evaluate("[...new Set([...document.querySelectorAll('main a[href^=\"#\"]')].map(a => a.hash))]")
+    kinds = {key.rstrip("0123456789-")[:3]: key for key in keys}
+    assert len(kinds) >= 6
+    for key in kinds.values():
+        page.evaluate("key => { location.hash = key }", key)
+        page.wait_for_function(
+            "key => { const box = document.querySelector(key).getBoundingClientRect(); return box.height > 0 && box.top < innerHeight }",
+            arg=key,
+        )
+    page.close()
+
+
+def test_folds_open_by_the_keyboard_and_focus_is_seen(browser: Any, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(page_file.as_uri())
+    fold = page.locator("main details.more > summary").first
+    fold.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.parentElement.open")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.close()
+
+
+def test_the_tab_key_goes_down_the_page(browser: Any, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(page_file.as_uri())
+    order = page.evaluate(
+        "[...document.querySelectorAll('main a[href], main summary, main [tabindex]')].map(e => e.tabIndex)"
+    )
+    assert set(order) == {0}, "the order is the page's own"
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.getAttribute('aria-label'))")
+    page.close()
+
+
+def test_axe_finds_nothing_serious(browser: Any, page_file: Path) -> None:
+    # Each language, width and scheme once: colours know neither how wide the page is nor what it says.
+    width, scheme = (390, "light") if page_file.stem.endswith("vi") else (1280, "dark")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    # axe is put into the page as a script, which the page itself forbids
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    page.evaluate("document.querySelectorAll('details:not(.book)').forEach(d => d.open = true)")
+    found = axe.Axe().run(page, context="main").response["violations"]
+    serious = {v["id"]: v["nodes"][0]["html"] for v in found if v["impact"] in ("serious", "critical")}
+    assert not serious
+    context.close()
 
 
 def test_pictures_have_words_and_tables_have_headings(browser: Any, page_file: Path) -> None:
@@ -176,6 +235,16 @@ def test_it_prints_on_a4(browser: Any, page_file: Path) -> None:
     assert not page.locator(".running").first.is_visible()
     page.emulate_media(media="print")
     assert page.locator("#pains .running").is_visible(), "the study's note stands at every section's head"
+    cards = page.locator(".cut > .card")
+    assert cards.count() >= 4
+    for card in cards.all():
+        assert card.evaluate("box => getComputedStyle(box).breakInside") == "avoid", "a card to be cut out is whole"
+        assert card.evaluate("box => getComputedStyle(box).borderTopStyle") == "dashed"
+    folded = page.evaluate(
+        "[...document.querySelectorAll('details.more:not(.again), details.leaf, details.book')]"
+        ".filter(d => d.querySelector(':scope > :not(summary)').getBoundingClientRect().height === 0).length"
+    )
+    assert folded == 0, "what is folded away on the screen is on the paper"
     assert not page.locator(".hint").first.is_visible()
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")

@@ -48,8 +48,13 @@ def test_headlines_are_sentences_for_every_number(report: Report, lang: str) -> 
 def test_the_headline_verdict_in_english(report: Report) -> None:
     say = Speech("en")
     assert sentences.answer(_with_match(report, 5, 1, 1, "close"), report, say) == (
-        "They look like An Nhiên’s customers: the people who speak of MiniCare fit 5 of the 6 assumptions about "
-        "“Mẹ bỉm thành thị” that can be answered; 1 still open."
+        "They look like An Nhiên’s customers. What is assumed of “Mẹ bỉm thành thị”, asked of the people who speak of MiniCare: "
+        "5 right, 1 wrong, 1 still open."
+    )
+    vi = Speech("vi")
+    assert sentences.answer(_with_match(report, 2, 4, 1, "partly"), report, vi) == (
+        "Người nói về MiniCare chỉ giống một phần khách An Nhiên nhắm tới. Về “Mẹ bỉm thành thị”: "
+        "2 giả định đúng, 4 sai, 1 chưa rõ."
     )
     assert sentences.certainty(_with_match(report, 5, 1, 1, "close"), say) == (
         "Fairly sure: this rests on 161 people who speak of MiniCare. Assumptions answered: 6 of 7."
@@ -99,7 +104,7 @@ def test_only_a_narrow_interval_is_close_to_the_threshold() -> None:
     undecided = replace(_open(0.5, 0.4, 0.6, 100), verdict="undecided")
     assert sentences.needed(undecided, say) == "not settled: about 285 more people would show it to within 5 points"
     assert "so close to the threshold" in str(sentences.needed(_open(0.5, 0.47, 0.53, 1100), say))
-    assert sentences.needed(_open(0.6, 0.5, 0.7, 60, 97), say) == "not settled; people still needed: about 37"
+    assert sentences.needed(_open(0.6, 0.5, 0.7, 60, 97), say) == "about 37 more people needed"
 
 
 def test_a_bound_is_never_rounded_up() -> None:

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import random
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from analysis import audience, findings, frames
+from analysis.exporting import hiding as exported
 from analysis.report import hiding, html, markdown, sentences
 from analysis.report.build import build
 from analysis.report.model import Cell, Estimate, Report
+from analysis.report.sections import compared
 from analysis.report.speech import Speech
+from data.store import open_store
 from data.study import MARKET
 from tests.analysis.shown import plain
 from tests.analysis.world import BE, MINI, OWN, Kind, Person, World, crowd, letters
@@ -277,3 +283,144 @@ def test_who_tells_a_pain_without_complaining_cannot_be_worked_out(
 ) -> None:
     said = hiding.part(count, whole, 100, count / 100, 0.1, 0.3, MINIMUM)
     assert (said and (said.count, said.at_least)) == told
+
+
+def _who(brand: str, groups: dict[tuple[str, str], int], start: int) -> Iterator[Person]:
+    """People of one brand alone: so many of each home and pain."""
+    for (home, pain), count in groups.items():
+        for _ in range(count):
+            hurts = [("complaint", pain)] if pain else []
+            yield Person(f"khách {letters(start)}", brand, [("location", home, None)], hurts)
+            start += 1
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Report, World]]:
+    """Three audiences without anybody in common: 43, 38 and 28, of whom 33, 7 and 3 complain of prices; 41 of the 43 live in Hà Nội."""
+    world = World(tmp_path_factory.mktemp("apart"))
+    people = [
+        *_who(OWN, {("Hà Nội", "price"): 33, ("Hà Nội", "delivery"): 8, ("Huế", "delivery"): 2}, 0),
+        *_who(MINI, {("Hà Nội", "price"): 7, ("Hà Nội", "delivery"): 23, ("Nghệ An", "delivery"): 8}, 100),
+        *_who(BE, {("Hà Nội", "price"): 3, ("Hà Nội", "delivery"): 17, ("Nghệ An", "delivery"): 8}, 200),
+    ]
+    with world.open() as store:
+        world.fill(store, people)
+        findings.find(store, world.study)
+        yield build(store, world.study, "2026-11-21T03:00:00+00:00"), world
+
+
+def _exact(estimate: Estimate | None) -> float | None:
+    return None if estimate is None or estimate.at_least else estimate.count
+
+
+def test_an_adversary_cannot_subtract_brands_from_the_market(apart: tuple[Report, World]) -> None:
+    report, _ = apart
+    brands = [report.ours, *(c.portrait for c in report.competitors)]
+    prices = [_exact(h.estimate if (h := p.hurt("price")) else None) for p in brands]
+    assert prices.count(None) == 1  # the three who complain of Bé's prices are hidden
+    market = report.market.hurt("price")
+    assert market is not None
+    assert market.estimate.at_least
+    assert market.estimate.count == 40  # what is told of the others anyway
+    homes = [[c for t in p.traits if t.attribute == "location" for c in t.cells] for p in brands]
+    assert [_exact(next((c.estimate for c in cells if c.value == "Hà Nội"), None)) for cells in homes].count(None) == 1
+    told = [c for t in report.market.traits if t.attribute == "location" for c in t.cells]
+    assert told
+    assert all(c.estimate.at_least for c in told)  # of values that add up, none may be exact
+
+
+def test_nor_from_the_rest_of_the_market_nor_from_an_export(apart: tuple[Report, World]) -> None:
+    _, world = apart
+    with open_store(world.study.database, read_only=True) as store:
+        found = compared.section(store, world.study, Speech("vi"))
+        rows = [dict(row) for row in store.query("select * from pain_shares")]
+    for pain in ("giá cao",):
+        for line in _lines_about(found, pain):
+            assert "76" not in line  # 33 of 109 are ours: 10 of the 76 others are 7 and 3
+    kept, _ = exported.told("pain_shares", rows, MINIMUM)
+    assert {row["brand"] for row in kept if row["category"] == "price"} == {OWN, MINI}
+    assert {row["brand"] for row in kept if row["category"] == "delivery"} == set(AUDIENCES)
+
+
+def test_nor_from_strengths_nor_comparisons_nor_the_questions(apart: tuple[Report, World]) -> None:
+    _, world = apart
+    with open_store(world.study.database, read_only=True) as store:
+        strengths = [dict(row) for row in store.query("select * from strengths")]
+        comparisons = [dict(row) for row in store.query("select * from comparisons")]
+        hurting = {row["category"]: row for row in store.named("top_pains", brand="")}
+        brands = {row["brand"]: row for row in store.named("pain_brand_by_brand", category="price")}
+    kept, _ = exported.told("strengths", strengths, MINIMUM)
+    prices = {row["brand"]: row for row in kept if (row["side"], row["category"]) == ("complaint", "price")}
+    assert set(prices) == {OWN, MINI}  # of 10 others 7 are MiniCare's: three are left
+    assert all(row["authors_others"] is row["difference"] is row["p_value"] is None for row in prices.values())
+    assert [row["share"] is not None for row in prices.values()] == [True, True]
+    delivery = [row for row in kept if (row["side"], row["category"]) == ("complaint", "delivery")]
+    assert len(delivery) == 3
+    assert all(row["authors_others"] for row in delivery)
+    found, _ = exported.told("comparisons", comparisons, MINIMUM)
+    homes = [row for row in found if row["attribute"] == "location" and row["measure"].endswith(":Hà Nội")]
+    assert homes
+    assert all(row["value"] is row["detail"] is None for row in homes)  # two of ours live elsewhere than in Hà Nội
+    assert (hurting["price"]["authors"], hurting["price"]["at_least"], hurting["price"]["posts"]) == (40, 1, None)
+    assert not hurting["delivery"]["at_least"]
+    assert set(brands) == {MARKET, OWN, MINI}
+    assert (brands[MARKET]["authors"], brands[MARKET]["low"]) == (40, None)
+
+
+_ONE_MONTH = """
+update posts set posted_at = '2026-11-10T03:00:00Z';
+update pains set posted_at = '2026-11-10T03:00:00Z';
+delete from series where subject = 'pain';
+insert into series (brand, subject, attribute, value, step, period, whole, authors, n, share, low, high) values
+    ('market', 'pain', 'pain', 'price', 'month', '2026-10', 1, 40, 109, 0.37, 0.3, 0.4), ('market', 'pain', 'pain', 'price', 'month', '2026-11', 1, 43, 109, 0.39, 0.3, 0.5),
+    ('An Nhiên', 'pain', 'pain', 'price', 'month', '2026-10', 1, 33, 43, 0.7, 0.6, 0.8), ('An Nhiên', 'pain', 'pain', 'price', 'month', '2026-11', 1, 33, 43, 0.7, 0.6, 0.8),
+    ('MiniCare', 'pain', 'pain', 'price', 'month', '2026-10', 1, 7, 38, 0.2, 0.1, 0.3), ('MiniCare', 'pain', 'pain', 'price', 'month', '2026-11', 1, 7, 38, 0.2, 0.1, 0.3),
+    ('Bé Yêu', 'pain', 'pain', 'price', 'month', '2026-10', 1, 0, 28, 0, 0, 0.1), ('Bé Yêu', 'pain', 'pain', 'price', 'month', '2026-11', 1, null, null, null, null, null);
+delete from trends where subject = 'pain';
+insert into trends (brand, subject, attribute, value, step, periods, authors, verdict, odds, jumps, forecast_verdict, forecast, tries) values
+    ('market', 'pain', 'pain', 'price', 'month', 9, 43, 'rises', 1.2, '[]', 'short', '[]', 0), ('An Nhiên', 'pain', 'pain', 'price', 'month', 9, 33, 'rises', 1.2, '[]', 'short', '[]', 0),
+    ('MiniCare', 'pain', 'pain', 'price', 'month', 9, 7, 'rises', 1.2, '[]', 'short', '[]', 0), ('Bé Yêu', 'pain', 'pain', 'price', 'month', 9, 3, 'rises', 1.2, '[]', 'short', '[]', 0);
+"""  # noqa: E501
+
+
+def test_nor_from_the_questions_of_a_month_or_of_what_rises(apart: tuple[Report, World], tmp_path: Path) -> None:
+    path = tmp_path / "one-month.db"
+    with closing(sqlite3.connect(apart[1].study.database)) as world, closing(sqlite3.connect(path)) as database:
+        world.backup(database)
+        database.executescript(_ONE_MONTH)
+    with open_store(path, read_only=True) as store:
+        month = {row["category"]: row for row in store.named("pains_this_month", brand="", month="2026-11")}
+        ours = {row["category"]: row for row in store.named("pains_this_month", brand=OWN, month="2026-11")}
+        months = {row["period"]: row for row in store.named("pain_month_by_month", brand="", category="price")}
+        rising = {brand: next(store.named("pains_rising_and_falling", brand=brand)) for brand in ("", *AUDIENCES[1:])}
+    assert (month["price"]["authors"], month["price"]["at_least"], month["price"]["posts"]) == (40, 1, None)
+    assert (month["delivery"]["authors"], month["delivery"]["at_least"]) == (66, 0)
+    assert (ours["price"]["authors"], ours["price"]["at_least"]) == (33, 0)
+    assert (months["2026-10"]["authors"], months["2026-10"]["at_least"]) == (40, 0)  # nobody is no group
+    assert (months["2026-11"]["authors"], months["2026-11"]["at_least"], months["2026-11"]["low"]) == (40, 1, None)
+    assert [row["authors"] for row in rising.values()] == [None, 33, 7, None]
+
+
+def _compared(value: str, theirs: float, ours: float, n: int = 60, n_own: int = 60) -> dict[str, object]:
+    detail = f'{{"n_own": {n_own}, "counts": [{theirs}, {ours}]}}'
+    return {"brand": MINI, "attribute": "age", "measure": f"lift:{value}", "value": 1.0, "n": n, "detail": detail}
+
+
+def test_of_values_that_add_up_another_goes_with_the_small_one() -> None:
+    ages = [_compared("18-24", 3, 10), _compared("25-34", 32, 30), _compared("35-44", 25, 20)]
+    kept, _ = exported.told("comparisons", ages, MINIMUM)
+    assert [row["value"] for row in kept] == [None, 1.0, None]
+    unnamed = [
+        _compared("25-34", 32, 30),
+        _compared("35-44", 25, 20),
+    ]  # three of theirs told an age that is not compared
+    kept, _ = exported.told("comparisons", unnamed, MINIMUM)
+    assert [row["value"] for row in kept] == [1.0, None]
+    both = [_compared("25-34", 32, 30), _compared("35-44", 28, 30)]
+    assert exported.told("comparisons", both, MINIMUM) == (both, 0)
+
+
+def _lines_about(part: object, word: str) -> Iterator[str]:
+    for _, name, value in _walk(part):
+        if name == "rows" and isinstance(value, list | tuple):
+            yield from (str(row) for row in value if word in str(row))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from analysis.report import hiding
-from analysis.report.blocks import Block, Card, Cards, Cell, Quotes, Section, Table, Text
+from analysis.report.blocks import Block, Card, Cards, Cell, Columns, Fold, Quotes, Section, Table, Text
 from analysis.report.evidence import plain, quotes_of, wants_pain
 from analysis.report.model import Estimate
 from analysis.report.speech import Speech
@@ -30,10 +30,10 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
     for brand in (b.name for b in study.competitors):
         mine = [row for row in rows if row["brand"] == brand]
         blocks = list(told.blocks(brand, mine)) if mine else [Text(told.tell("nothing", brand=brand), soft=True)]
-        cards.append(Card(brand, blocks))
+        cards.append(Card(brand, blocks, about=brand))
     if not any(row["brand"] == card.title for row in rows for card in cards):
         return None
-    return Section("claimed", told.tell("title"), told.tell("lead"), [Cards(cards)])
+    return Section("claimed", told.tell("title"), told.tell("lead"), [Cards(cards)], within="competitors")
 
 
 class _Told:
@@ -49,15 +49,18 @@ class _Told:
         areas = {
             area: [r for r in rows if r["area"] == area] for area in ("audience", "price", "promise", "unpromised")
         }
+        asked: list[Block] = [Text(self._price(row)) for row in areas["price"]]
+        if areas["unpromised"]:
+            asked.append(self._complaints("unpromised", brand, [[row] for row in areas["unpromised"]]))
         if areas["audience"]:
-            yield self._audience(areas["audience"])
-        for row in areas["price"]:
-            yield Text(self._price(row))
+            asked.insert(0, self._audience(areas["audience"]))
+        if areas["audience"] and len(asked) > 1:
+            yield Columns([asked[:1], asked[1:]])
+        else:
+            yield from asked
         if areas["promise"]:
             yield self._complaints("promise", brand, _together(areas["promise"]))
             yield from self._quotes(areas["promise"])
-        if areas["unpromised"]:
-            yield self._complaints("unpromised", brand, [[row] for row in areas["unpromised"]])
 
     def _audience(self, rows: Sequence[Row]) -> Table:
         columns = [self.tell(f"audience.{name}") for name in ("who", "words", "actual", "verdict")]
@@ -65,7 +68,11 @@ class _Told:
         for row in rows:
             estimate = self._estimate(row, rest_is_silent=False)
             share = (
-                Cell(self.say.told(estimate), note=self.say.stands_on(estimate))
+                Cell(
+                    self.say.told(estimate),
+                    note=self.say.stands_on(estimate),
+                    about=(row["brand"], row["attribute"], row["value"]),
+                )
                 if estimate
                 else self.tell("audience.few")
             )
@@ -101,7 +108,11 @@ class _Told:
         lines = []
         for group in groups:
             row = group[0]
-            line: list[Cell | str] = [self.say.category(row["value"]), self._share(row), self._verdict(row["verdict"])]
+            pages = json.loads(row["detail"]).get("pages", 0)
+            verdict = self._verdict(
+                row["verdict"], pages=self.say.count(pages), category=self.say.category(row["value"])
+            )
+            line: list[Cell | str] = [self.say.category(row["value"]), self._share(row), verdict]
             if area == "promise":
                 said = [self._words(r["claimed"]) for r in group[:_SHOWN_WORDINGS]]
                 left = len(group) - len(said)
@@ -119,15 +130,17 @@ class _Told:
             return self.say.tell("not_enough_data")
         if estimate is None:
             return self.say.tell("fewer_people", n=self.minimum)
-        return Cell(self.say.told(estimate), number=estimate.share, note=self.say.stands_on(estimate))
+        about = (row["brand"], "pain", row["value"], "complaints")
+        return Cell(self.say.told(estimate), number=estimate.share, note=self.say.stands_on(estimate), about=about)
 
-    def _quotes(self, rows: Sequence[Row]) -> Iterator[Quotes]:
+    def _quotes(self, rows: Sequence[Row]) -> Iterator[Fold]:
         """What people write of the promise that most complain of."""
         broken = [row for row in rows if row["verdict"] == "not_kept"]
         for row in sorted(broken, key=lambda r: -r["share"])[:1]:
             found = quotes_of(self.store, json.loads(row["evidence"])[:_SHOWN_QUOTES], wants_pain(row["value"]))
             if found:
-                yield Quotes(self.tell("quotes.title", promise=plain(row["claimed"])[:_LONGEST]), found)
+                title = self.tell("quotes.title", promise=plain(row["claimed"])[:_LONGEST])
+                yield Fold(title, [Quotes("", found)])
 
     def _estimate(self, row: Row, *, rest_is_silent: bool) -> Estimate | None:
         if row["share"] is None or row["authors"] is None:
@@ -136,16 +149,16 @@ class _Told:
             row["authors"], row["n"], row["share"], row["low"], row["high"], self.minimum, rest_is_silent=rest_is_silent
         )
 
-    def _verdict(self, verdict: str) -> str:
-        return self.tell(f"verdicts.{verdict}", minimum=self.minimum)
+    def _verdict(self, verdict: str, **values: object) -> str:
+        return self.tell(f"verdicts.{verdict}", minimum=self.minimum, **values)
 
     def _words(self, claimed: str) -> str:
         return f"“{plain(claimed)[:_LONGEST]}”"
 
 
 def _together(rows: Sequence[Row]) -> list[list[Row]]:
-    """Promises about the same pain as one, what is broken first."""
-    groups: dict[str, list[Row]] = {}
+    """Promises about the same pain of which the same is to be said as one, what is broken first."""
+    groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault(row["value"], []).append(row)
+        groups.setdefault((row["value"], row["verdict"]), []).append(row)
     return sorted(groups.values(), key=lambda g: (_FIRST.index(g[0]["verdict"]), -(g[0]["share"] or 0)))

@@ -6,8 +6,23 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.report import hiding
-from analysis.report.blocks import Bar, Bars, Block, Card, Cards, Line, Lines, Moment, Section, Table, Text
+from analysis.report import hiding, withholding
+from analysis.report.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Card,
+    Cards,
+    Cell,
+    Columns,
+    Fold,
+    Line,
+    Lines,
+    Moment,
+    Section,
+    Table,
+    Text,
+)
 from analysis.report.model import Estimate
 from analysis.report.sections import compared_words, lessons
 from analysis.report.speech import Speech
@@ -31,12 +46,19 @@ _FEWEST_MONTHS = 3
 def section(store: Store, study: Study, say: Speech) -> Section | None:
     """The section, or ``None`` where there is no competitor to compare with."""
     told = Told(store, study, say)
-    blocks = [*told.overall(), *told.voice(), *told.switching()]
+    blocks = [*told.together()]
     cards = [*told.cards()]
     if not study.competitors or not (blocks or cards):
         return None
     lead = told.tell("lead", own=study.own.name)
-    return Section("compared", told.tell("title"), lead, [*blocks, *([Cards(cards)] if cards else [])])
+    return Section(
+        "compared",
+        told.tell("title"),
+        lead,
+        [*blocks, *([Cards(cards)] if cards else [])],
+        within="competitors",
+        front=[*lessons.cards(told)],
+    )
 
 
 class Told:
@@ -45,6 +67,7 @@ class Told:
     def __init__(self, store: Store, study: Study, say: Speech) -> None:
         self.store, self.study, self.say = store, study, say
         self.own, self.minimum = study.own.name, study.privacy.minimum_group
+        self.withheld = withholding.read(store, self.minimum)
 
     def tell(self, key: str, /, **values: object) -> str:
         return tell_in(self.say.lang, f"compare.{key}", **values)
@@ -55,7 +78,16 @@ class Told:
         rest = self.tell("market")
         return rest[:1].upper() + rest[1:]
 
-    def overall(self) -> Iterator[Block]:
+    def together(self) -> Iterator[Block]:
+        """What is told of all brands at once: who is spoken of and who switches side by side, and how that went month by month."""
+        parts = [[*self.voice()], [*self.switching()]]
+        if all(parts):
+            yield Columns(parts)
+        else:
+            yield from (block for part in parts for block in part)
+        yield from (Fold(table.title, [table]) for table in self.overall())
+
+    def overall(self) -> Iterator[Table]:
         rows = list(self.store.query("select * from comparisons where measure = 'overall' order by value desc"))
         rows = [
             row for row in rows if not hiding.too_few(min(row["n"], json.loads(row["detail"])["n_own"]), self.minimum)
@@ -88,23 +120,26 @@ class Told:
         bars, n = [], 0
         for row in (r for r in rows if r["month"] == "all"):
             estimate = self._voice(row)
-            if estimate is None or estimate.at_least:
+            if estimate is None or estimate.at_least or not row["authors"]:
                 continue
             n = row["n"]
             posts = self.tell(
                 "voice.posts", share=self.say.percent(row["posts_share"]),
                 interval=self.say.interval(row["posts_low"], row["posts_high"]),
             )  # fmt: skip
-            told = f"{self.say.interval(estimate.low, estimate.high)} · {posts}"
+            told = f"{self.say.stands_on(estimate)} · {posts}"
             bars.append(
                 Bar(row["brand"], estimate.share, estimate.low, estimate.high, self.say.percent(estimate.share), told)
             )
         if not bars:
             return
-        yield Bars(self.tell("voice.title"), bars, note=self.tell("voice.note", n=self.say.count(n)))
+        title, size = self.tell("voice.title"), self.say.count(n)
+        yield Bars(title, bars, note=self.tell("voice.note", n=size), alone=self.tell("voice.alone", n=size))
         lines = [line for bar in bars[:_SHOWN_BRANDS] if (line := self._months(bar.label, rows))]
         if lines:
-            yield Lines(self.tell("voice.months"), lines, top_told=self.say.percent(1), zero_told=self.say.percent(0))
+            top, zero = self.say.percent(1), self.say.percent(0)
+            drawn = Lines("", lines, alone=self.tell("voice.months_alone"), top_told=top, zero_told=zero)
+            yield Fold(self.tell("voice.months"), [drawn])
 
     def _voice(self, row: Row) -> Estimate | None:
         return hiding.estimate(row["authors"], row["n"], row["share"], row["low"], row["high"], self.minimum)
@@ -161,7 +196,7 @@ class Told:
             if brand != MARKET:
                 blocks += lessons.blocks(self, brand)
             if blocks:
-                yield Card(self.name(brand), blocks)
+                yield Card(self.name(brand), blocks, about=brand)
 
     def against_whom(self, brand: str) -> Iterator[Text]:
         """Why the summary may call alike what is different here: it compares with those we aim at."""
@@ -204,8 +239,10 @@ class Told:
             note += " " + self.tell("overlap.note_market", own=self.own)
         yield Table(title, columns, lines[:_SHOWN], note=note, shown=_BEFORE_FOLD)
 
-    def _line(self, row: Row, lift: Row | None) -> list[str] | None:
+    def _line(self, row: Row, lift: Row | None) -> list[Cell | str] | None:
         value, detail = row["measure"].partition(":")[2], json.loads(row["detail"])
+        if row["brand"] == MARKET and self.withheld.covers(row["attribute"], value):
+            return None
         pain = row["attribute"] == "pain"
         sides = []
         for count, n in zip(detail["counts"], (row["n"], detail["n_own"]), strict=True):
@@ -215,7 +252,11 @@ class Told:
                 return None
             sides.append(told)
         what = self.say.category(value) if pain else self.say.chip(row["attribute"], value)
-        shown = [self.tell("overlap.hidden", n=self.minimum) if e is None else self._side(e) for e in sides]
+        abouts = [(brand, row["attribute"], value) for brand in (row["brand"], self.own)]
+        shown: list[Cell | str] = [
+            self.tell("overlap.hidden", n=self.minimum) if e is None else Cell(self._side(e), about=about)
+            for e, about in zip(sides, abouts, strict=True)
+        ]
         if any(e is None or e.at_least for e in sides):
             return [what, *shown, "–", "–"]
         points = f"{self.say.points(row['value'])} ({self.say.between(row['low'], row['high'])})"

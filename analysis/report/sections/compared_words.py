@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from analysis.report import hiding
-from analysis.report.blocks import Block, Table, Text
+from analysis.report.blocks import Block, Fold, Table, Text
 from analysis.report.evidence import plain
+from analysis.report.model import Estimate
 from analysis.sampled import MOST_OF_ONE, MOST_POSTS
+from analysis.statistics import share
 from data.study import MARKET
 
 if TYPE_CHECKING:
@@ -22,8 +24,9 @@ def blocks(told: Told, brand: str) -> Iterator[Block]:
     """What is distinctive of a competitor beside us, and where it is strong and weak beside all others."""
     if brand == MARKET:
         return
-    yield from _distinctive(told, brand)
-    yield from _strengths(told, brand)
+    found: list[Block] = [*_strengths(told, brand), *_distinctive(told, brand)]
+    if found:
+        yield Fold(told.tell("words.fold", brand=brand), found)
 
 
 def _distinctive(told: Told, brand: str) -> Iterator[Table]:
@@ -36,7 +39,7 @@ def _distinctive(told: Told, brand: str) -> Iterator[Table]:
     if lines:
         columns = [told.tell("words.column_what"), told.tell("words.column_side"), brand, told.own]
         note = told.tell("words.note", posts=told.say.number(MOST_POSTS), each=MOST_OF_ONE)
-        yield Table(told.tell("words.title"), columns, lines, note=note, shown=4)
+        yield Table(told.tell("words.title"), columns, lines, note=note)
 
 
 def _line(told: Told, brand: str, row: Row) -> list[str]:
@@ -71,10 +74,13 @@ def _said(told: Told, row: Row) -> str | None:
     """One strength or weakness, unless too few people stand on either side."""
     if hiding.too_few(row["authors"], told.minimum) or hiding.too_few(row["authors_others"], told.minimum):
         return None
+    if told.withheld.covers("pain", row["category"]):
+        return None  # the others together and the brand make the market
     praise = row["side"] == "praise"
     name = told.tell(f"aspects.{row['category']}") if praise else told.say.category(row["category"])
     way = "more" if row["difference"] > 0 else "less"
-    others = told.say.percent(row["authors_others"] / row["n_others"])
-    return told.tell(
-        f"strengths.{row['side']}_{way}", category=name, share=told.say.percent(row["share"]), others=others
-    )
+    mine = Estimate(row["authors"], row["n"], row["share"], row["low"], row["high"])
+    theirs = share(row["authors_others"], row["n_others"])
+    others = Estimate(row["authors_others"], row["n_others"], theirs.value, theirs.low, theirs.high)
+    shown = [f"{told.say.told(e)}, {told.say.stands_on(e)}" for e in (mine, others)]
+    return told.tell(f"strengths.{row['side']}_{way}", category=name, share=shown[0], others=shown[1])

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.report import hiding
-from analysis.report.blocks import Block, Quotes, Table, Text
+from analysis.report.blocks import Bar, Bars, Block, Card, Cell, Columns, Items, Quotes, Table, Text
 from analysis.report.evidence import plain, quotes_of, wants_pain
+from analysis.report.model import Estimate
+from analysis.statistics import share
 from data.words import entry
 
 if TYPE_CHECKING:
@@ -17,29 +19,89 @@ if TYPE_CHECKING:
 
 #: Audiences near enough for their brand's ways to be worth following.
 LIKE_OURS = ("close", "partly")
-_SHOWN, _QUOTES = 6, 3
-_LEARNT = ("draws", "strength", "kept")
+_SHOWN, _QUOTES, _BRIEFLY = 6, 3, 3
+_LEARNT = ("draws", "strength")
+_LESS = ("strength", "kept")
 Row = Mapping[str, Any]
+
+
+def cards(told: Told) -> Iterator[Card]:
+    """What to learn and what to avoid of each competitor in a few lines, for the front page."""
+    for brand in (b.name for b in told.study.competitors):
+        rows = _rows(told, brand)
+        if not rows:
+            if (why := _nothing(told, brand)) is not None:
+                yield Card(brand, [Text(why, soft=True)], about=brand)
+            continue
+        learnt = [_name(told, row, alone=True) for row in _learnt(rows) if _said(told, row)][:_BRIEFLY]
+        wrong = _contradicted(told, brand)
+        less = [told.say.category(r["subject"]) for r in _less(rows) if r["kind"] == "strength" and _said(told, r)]
+        less = [name for name in less if name not in wrong][:_BRIEFLY]
+        avoided = [told.say.category(row["subject"]) for row in _hurt(told, rows)][:_BRIEFLY]
+        lines = []
+        if learnt:
+            lines.append(told.tell("lessons.brief_learn", list=told.say.join(learnt)))
+        else:
+            lines.append(told.tell("lessons.nothing"))
+        if less:
+            lines.append(told.tell("lessons.brief_less", list=told.say.join(less)))
+        if avoided:
+            lines.append(told.tell("lessons.brief_avoid", list=told.say.join(avoided)))
+        yield Card(brand, [Items("", [Text(line) for line in lines])], about=brand)
+
+
+def _rows(told: Told, brand: str) -> list[Row]:
+    """What is known of a competitor whose people are like those we aim at."""
+    asked = "select * from lessons where brand = ? order by q_value is null, q_value, subject"
+    return [row for row in told.store.query(asked, (brand,)) if row["fits"] in LIKE_OURS]
+
+
+def _nothing(told: Told, brand: str) -> str | None:
+    """Why there is nothing to learn or to avoid of a competitor; ``None`` where nobody speaks of it, which is told anyhow."""
+    asked = "select verdict, n from comparisons where brand = ? and measure = 'verdict'"
+    row = next(told.store.query(asked, (brand,)), None)
+    if row is None or not row["n"] or hiding.too_few(row["n"], told.minimum):
+        return None
+    return told.tell("lessons.not_like" if row["verdict"] == "far" else "lessons.too_early", own=told.own)
+
+
+def _contradicted(told: Told, brand: str) -> set[str]:
+    """The pains about which an assumption is contradicted at this competitor: its mark stands on the same card."""
+    asked = "select distinct pain from verdicts where brand = ? and verdict = 'contradicted' and pain is not null"
+    return {told.say.category(row["pain"]) for row in told.store.query(asked, (brand,))}
+
+
+def _learnt(rows: Sequence[Row]) -> list[Row]:
+    """What was liked, answered or praised; fewer complaints are none of these."""
+    mine = (r for r in rows if r["lesson"] == "learn" and r["verdict"] in _LEARNT)
+    return sorted(mine, key=lambda r: _LEARNT.index(r["verdict"]))
+
+
+def _less(rows: Sequence[Row]) -> list[Row]:
+    """What fewer suffer here than elsewhere, and promises of which nobody is seen to complain."""
+    mine = (r for r in rows if r["lesson"] == "less_blamed")
+    return sorted(mine, key=lambda r: _LESS.index(r["verdict"]))
+
+
+def _hurt(told: Told, rows: Sequence[Row]) -> list[Row]:
+    hurt = [r for r in rows if r["lesson"] == "avoid" and not hiding.too_few(r["n"], told.minimum)]
+    return sorted(hurt, key=lambda r: -r["value"])
 
 
 def blocks(told: Told, brand: str) -> Iterator[Block]:
     """Learn and avoid, with posts as evidence; nothing where the audience is not like ours."""
-    rows = list(
-        told.store.query("select * from lessons where brand = ? order by q_value is null, q_value, subject", (brand,))
-    )
-    rows = [row for row in rows if row["fits"] in LIKE_OURS]
+    rows = _rows(told, brand)
     if not rows:
         return
     fits = told.tell(f"lessons.{rows[0]['fits']}")
     yield Text(told.tell("lessons.alike", brand=brand, fits=fits, own=told.own))
-    yield from _learn(told, rows)
-    yield from _avoid(told, brand, rows)
+    yield Columns([[*_learn(told, rows)], [*_avoid(told, brand, rows)]])
+    yield from _seldom(told, brand, rows)
 
 
 def _learn(told: Told, rows: Sequence[Row]) -> Iterator[Block]:
-    learnt = sorted((r for r in rows if r["verdict"] in _LEARNT), key=lambda r: _LEARNT.index(r["verdict"]))
     lines, posts, shown = list[list[str]](), list[int](), Counter[str]()
-    for row in learnt:
+    for row in _learnt(rows):
         said = _said(told, row)
         if said is None or shown[row["verdict"]] >= _SHOWN:
             continue
@@ -48,7 +110,7 @@ def _learn(told: Told, rows: Sequence[Row]) -> Iterator[Block]:
         lines.append([_name(told, row), said + where])
         posts += json.loads(row["evidence"])[:1]
     if not lines:
-        yield Text(f"{told.tell('lessons.learn')}: {told.tell('lessons.nothing')}", soft=True)
+        yield Text(told.tell("lessons.nothing"), soft=True)
         return
     columns = [told.tell("lessons.what"), told.tell("lessons.shown")]
     yield Table(told.tell("lessons.learn"), columns, lines, shown=3)
@@ -57,11 +119,45 @@ def _learn(told: Told, rows: Sequence[Row]) -> Iterator[Block]:
         yield Quotes(told.tell("lessons.quotes"), found, shown=1)
 
 
+def _seldom(told: Told, brand: str, rows: Sequence[Row]) -> Iterator[Table]:
+    """What is complained of less: told as that, and never as something to learn."""
+    lines = list[list[Cell | str]]()
+    for row in _less(rows):
+        if row["verdict"] == "kept":
+            lines.append([f"“{plain(str(row['subject']))}”", told.tell("lessons.kept", n=told.say.count(row["n"]))])
+        elif (cell := _fewer(told, row)) is not None:
+            lines.append([told.say.category(row["subject"]), cell])
+    if lines:
+        columns = [told.tell("lessons.less_what"), told.tell("lessons.shown")]
+        yield Table(
+            told.tell("lessons.less", brand=brand), columns, lines, note=told.tell("lessons.less_note"), shown=4
+        )
+
+
+def _fewer(told: Told, row: Row) -> Cell | None:
+    """How many tell of a pain here and at the other brands, of how many; ``None`` where that would tell of a few."""
+    asked = "select * from strengths where brand = ? and side = 'complaint' and category = ?"
+    found = next(told.store.query(asked, (row["brand"], row["subject"])), None)
+    if found is None or hiding.too_few(found["authors"], told.minimum):
+        return None
+    others = share(found["authors_others"], found["n_others"])
+    sides = []
+    for count, n, e in ((found["authors"], found["n"], found), (found["authors_others"], found["n_others"], None)):
+        value, low, high = (e["share"], e["low"], e["high"]) if e else (others.value, others.low, others.high)
+        shown = hiding.estimate(count, n, value, low, high, told.minimum, rest_is_silent=True)
+        if shown is None:
+            return None
+        sides.append(f"{told.say.told(shown)} ({told.say.stands_on(shown)})")
+    text = told.tell("lessons.fewer", share=sides[0], others=sides[1])
+    return Cell(text, about=(row["brand"], "pain", str(row["subject"])))
+
+
 def _whose(told: Told, row: Row) -> str:
     return told.tell(f"lessons.by_{row['by']}", brand=row["brand"])
 
 
-def _name(told: Told, row: Row) -> str:
+def _name(told: Told, row: Row, *, alone: bool = False) -> str:
+    """What is to be learnt; a strength ``alone`` goes by what it is in."""
     subject, lang = str(row["subject"]), told.say.lang
     if row["kind"] in ("offer", "proof"):
         subject = str(entry(f"compare.{row['kind']}s", lang).get(subject, subject))
@@ -69,6 +165,8 @@ def _name(told: Told, row: Row) -> str:
         subject = told.say.value("channel", subject)
     elif row["kind"] == "strength":
         subject = told.tell(f"aspects.{subject}")
+        if alone:
+            return subject
     return told.tell(f"kinds.{row['kind']}", subject=plain(subject))
 
 
@@ -80,38 +178,36 @@ def _said(told: Told, row: Row) -> str | None:
     if row["verdict"] == "draws":
         spread = told.tell("overlap.range", low=number(row["low"], 1), high=number(row["high"], 1))
         return told.tell("lessons.draws", times=number(row["value"], 1), range=spread)
-    if row["verdict"] == "kept":
-        return told.tell("lessons.kept", promise=plain(str(row["subject"])), n=told.say.count(row["n"]))
     if row["measure"] == "praise":
-        return told.tell("lessons.praise", category=told.tell(f"aspects.{row['subject']}"))
-    mine = next(
-        told.store.query(
-            "select authors, share from strengths where brand = ? and side = 'complaint' and category = ?",
-            (row["brand"], row["subject"]),
-        )
-    )
-    if hiding.too_few(mine["authors"], told.minimum):
+        return _praise(told, row)
+    return None if (cell := _fewer(told, row)) is None else str(cell.text)
+
+
+def _praise(told: Told, row: Row) -> str | None:
+    """How many praise it, of those whose posts were sampled, here and at the other brands."""
+    asked = "select * from strengths where brand = ? and side = 'praise' and category = ?"
+    found = next(told.store.query(asked, (row["brand"], row["subject"])), None)
+    if found is None or hiding.too_few(found["authors"], told.minimum):
         return None
-    points = number(abs(row["value"]) * 100)
-    share = told.say.percent(mine["share"])
-    return told.tell("lessons.strength", category=told.say.category(row["subject"]), share=share, points=points)
+    e = Estimate(found["authors"], found["n"], found["share"], found["low"], found["high"])
+    said = f"{told.say.told(e)} ({told.say.stands_on(e)})"
+    return told.tell("lessons.praise", category=told.tell(f"aspects.{row['subject']}"), share=said)
 
 
 def _avoid(told: Told, brand: str, rows: Sequence[Row]) -> Iterator[Block]:
-    hurt = [r for r in rows if r["lesson"] == "avoid" and not hiding.too_few(r["n"], told.minimum)]
-    hurt.sort(key=lambda r: -r["value"])
-    said = [
-        told.tell(
-            "lessons.suffered", category=told.say.category(r["subject"]), share=told.say.percent(r["value"]),
-            interval=told.say.interval(r["low"], r["high"]),
-        )
-        for r in hurt
-    ]  # fmt: skip
-    if said:
-        yield Text(told.tell("lessons.avoid", list="; ".join(said)))
-    else:
+    hurt = _hurt(told, rows)
+    if not hurt:
         yield Text(told.tell("lessons.no_pain", brand=brand), soft=True)
+        return
+    say = told.say
+    bars = []
+    for r in hurt:
+        e = Estimate(r["n"], r["n_others"], r["value"], r["low"], r["high"])
+        about = (brand, "pain", str(r["subject"]))
+        name, told_of = say.category(r["subject"]), say.stands_on(e)
+        bars.append(Bar(name, e.share, e.low, e.high, say.told(e), told_of, tone="warn", about=about))
+    yield Bars(told.tell("lessons.avoid"), bars)
     for row in hurt[:1]:
         found = quotes_of(told.store, json.loads(row["evidence"])[:_QUOTES], wants_pain(row["subject"]))
         if found:
-            yield Quotes(told.say.category(row["subject"]), found, shown=1)
+            yield Quotes(told.say.category(row["subject"]), found[:1])

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.needs import ABILITY, BRAND, BY_CHOICE, LESS, LINE, MORE, NEED, NOT_ENOUGH, SCORE, WEIGHTS
 from analysis.report import hiding
-from analysis.report.blocks import Bar, Bars, Block, Cell, Point, Points, Section, Table, Text
+from analysis.report.blocks import Bar, Bars, Block, Cell, Fold, Point, Points, Section, Table, Text
 from analysis.report.evidence import plain
 from analysis.report.model import Estimate
 from analysis.report.speech import Speech
@@ -24,6 +24,8 @@ Row = Mapping[str, Any]
 _EVENTS = ("hurt", "wish", "seeking")
 #: The least that the square shows to either side of the line.
 _LEAST_SHOWN = 0.05
+#: The square reaches beyond the longest whisker, so that what its quarters mean stands free.
+_ROOM = 1.3
 _NAMED = (MORE, LESS)
 #: Most budgets reach the price, or do not, where the whole interval lies on one side of this.
 _MOST = 0.5
@@ -94,16 +96,15 @@ def _blocks(told: _Told, groups: Sequence[Rows]) -> Iterator[Block]:
         yield _square(told, drawn)
     else:
         yield Text(told.tell("none_scored"))
-    yield _scores(told, groups)
     yield from _budgets(told, groups)
-    yield _components(told, groups)
     yield Text(told.tell("limits"), soft=True)
+    yield Fold(told.tell("fold"), [_scores(told, groups), _components(told, groups)])
 
 
 def _square(told: _Told, groups: Sequence[Rows]) -> Points:
     """Every scored group beside the line of the market, which runs through the middle."""
     bounds = [abs(g.score(a)[b]) for g in groups for a in WEIGHTS for b in ("difference_low", "difference_high")]
-    widest: float = max([_LEAST_SHOWN, *bounds])
+    widest: float = max([_LEAST_SHOWN, *bounds]) * _ROOM
 
     def at(value: float) -> float:
         return 0.5 + value / widest / 2
@@ -134,7 +135,16 @@ def _square(told: _Told, groups: Sequence[Rows]) -> Points:
     )
     ticks = (told.signed(-widest), told.signed(0), told.signed(widest))
     note = told.tell("square_note", widest=told.say.number(widest, 2))
-    return Points(told.tell("square"), told.tell("axis.need"), told.tell("axis.ability"), points, quarters, note, ticks)
+    return Points(
+        told.tell("square"),
+        told.tell("axis.need"),
+        told.tell("axis.ability"),
+        points,
+        quarters,
+        note,
+        ticks,
+        told.tell("square_alone"),
+    )
 
 
 def _beside(told: _Told, row: Row) -> str:

@@ -13,6 +13,7 @@ from analysis.report.evidence import Wanted, plain, quotes_of, wants_pain, wants
 from analysis.report.model import Estimate
 from analysis.report.speech import Speech
 from analysis.segments import PAIN, label
+from analysis.survey.buyers import organisations
 from data.survey import bank
 
 if TYPE_CHECKING:
@@ -122,9 +123,10 @@ def _gaps(told: Told, rows: Sequence[Row]) -> Iterator[Fold]:
         return
     lang = told.say.lang
     product = bank.form(lang)["product"].format(brand=told.study.own.name)
+    of_places = organisations(told.study, None)
     asked = []
     for row in rows:
-        asking = bank.asking(str(row["attribute"]), lang)
+        asking = bank.asking(str(row["attribute"]), lang, organisations=of_places)
         own = asking.ask.format(product=product) if asking is not None else None
         asked.append(own or told.tell("ask_objection", product=product))
     more = len(asked) - _MOST_GAPS

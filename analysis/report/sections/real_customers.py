@@ -9,7 +9,7 @@ from typing import Any
 from analysis.report import hiding
 from analysis.report.blocks import Block, Card, Cell, Table, Text
 from analysis.report.speech import Speech
-from analysis.triangulation.real import FITS, MOSTLY, MOSTLY_NOT, NOT_ENOUGH, OPEN, OTHERS, PERSONS, SEEN
+from analysis.triangulation.real import APART, AS_CLAIMED, FEWER, FITS, NOT_ENOUGH, OPEN, OTHERS, PERSONS, SEEN
 from data.store import Store
 from data.study import Study
 from data.words import entry, tell_in
@@ -64,9 +64,18 @@ class _Told:
             missing = self.say.join([self.say.attribute(name) for name in json.loads(row["missing"])])
             note = self.tell("real.missing", names=missing) if missing else None
             share, verdict = self._share(row)
-            lines.append([upper(self._kind(row)), share, Cell(seen, note=note), self.tell(f"real.verdicts.{verdict}")])
+            asked = self._expected(row) if verdict != NOT_ENOUGH else None
+            lines.append([
+                upper(self._kind(row)), share, Cell(seen, note=note), Cell(self.tell(f"real.verdicts.{verdict}"), note=asked),
+            ])  # fmt: skip
         names = [self.tell(f"real.{name}") for name in ("evidence", "fits", "by", "verdict")]
         return Table(self.tell("real.segment", segment=segment), names, lines)
+
+    def _expected(self, row: Row) -> str | None:
+        """What the claims lead one to expect of those who fit them all; of a single claim it is the claim itself."""
+        if row["expected"] is None:
+            return None
+        return self.tell("real.expected", share=self.say.percent(row["expected"]))
 
     def _share(self, row: Row) -> tuple[Cell | str, str]:
         n = round(row["n"] or 0)
@@ -86,17 +95,17 @@ class _Told:
 
     def _follows(self, rows: Sequence[Row]) -> str:
         by = {
-            verdict: [row for row in rows if self._share(row)[1] == verdict]
-            for verdict in (MOSTLY, SEEN, MOSTLY_NOT, OPEN)
+            verdict: self.say.join([self._kind(row) for row in rows if self._share(row)[1] == verdict])
+            for verdict in (AS_CLAIMED, SEEN, APART, FEWER, OPEN)
         }
-        yes = self.say.join([self._kind(row) for row in by[MOSTLY]])
-        no = self.say.join([self._kind(row) for row in by[MOSTLY_NOT]])
-        if yes and no:
-            return self.tell("real.both", yes=yes, no=no)
-        if yes or no:
-            return self.tell("real.mostly" if yes else "real.mostly_not", kinds=yes or no)
+        yes = self.say.join([kinds for kinds in (by[AS_CLAIMED], by[SEEN]) if kinds])
+        if yes and by[FEWER]:
+            return self.tell("real.both", yes=yes, no=by[FEWER])
+        for verdict in (AS_CLAIMED, FEWER, APART):
+            if by[verdict]:
+                return self.tell(f"real.{verdict}", kinds=by[verdict])
         if by[SEEN] and not by[OPEN]:
-            return self.tell("real.seen", kinds=self.say.join([self._kind(row) for row in by[SEEN]]))
+            return self.tell("real.seen", kinds=by[SEEN])
         return self.tell("real.open" if by[OPEN] else "real.not_enough")
 
     def _behaviour(self, rows: Sequence[Row]) -> Iterator[Block]:

@@ -45,7 +45,8 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
         blocks.append(told.settled(settled))
         title = _tell(say, "report.settled_each", n=len(settled))
         blocks.append(Fold(title, [Cards([card for card, _ in settled])]))
-    return Section("register", _tell(say, "report.title"), _tell(say, "report.lead", own=study.own.name), blocks)
+    lead = _tell(say, "report.lead", own=study.own.name)
+    return Section("register", _tell(say, "report.title"), lead, blocks, within="assumptions")
 
 
 _IN_ORDER = "select distinct assumption from verdicts order by segment, position"
@@ -66,6 +67,12 @@ class _Told:
         self.readings = {
             row["assumption"]: row for row in store.query("select * from verdict_readings where brand = :own", mine)
         }
+        #: The days of the first and the last post about the own brand, which posts' evidence was said on.
+        seen = store.query(
+            "select first_seen, last_seen from audiences where brand = :own and attribute = 'all' and audience >= :minimum",
+            {**mine, "minimum": self.minimum},
+        )
+        self.said = next(((row["first_seen"], row["last_seen"]) for row in seen), (None, None))
         self.left = _by(last(store, self.own))  # of those that are checked no more
         self.history = _by(store.query("select * from verdict_history order by checked_at, run_id, brand, kind"))
 
@@ -82,7 +89,7 @@ class _Told:
             *self._changes(versions),
             self._named(newest),
         ]
-        return Card(title, blocks, self._tag(newest), f"r{place}")
+        return Card(title, blocks, self._tag(newest), f"r{place}", about=newest["id"])
 
     def worth_opening(self, versions: Sequence[Row]) -> bool:
         """Whether an assumption is contradicted, in conflict or undecided, or it or its verdict has changed."""
@@ -237,14 +244,18 @@ class _Told:
         )
         result = _tell(say, "why.apart") if hidden else registered.result(claim, row, self.minimum, say)
         why = registered.why(row, say) if row["share"] is not None and row["why"] != "few" else ""
-        dates = [say.date(row[name]) for name in ("period_from", "period_to") if row[name]]
+        if row.get("plain") is not None and not registered.top(claim):
+            beside = {"share": say.percent(row["plain"]), "verdict": registered.verdict(row["plain_verdict"], say)}
+            why = " · ".join(filter(None, (why, _tell(say, "report.plain", **beside))))
+        period = self.said if row["kind"] == "posts" else (row["period_from"], row["period_to"])
+        dates = [say.date(day) for day in period if day]
         older = None if row["newest"] else _tell(say, f"report.{self._place(claim, row)}")
         return [
             Cell(registered.kind(row["kind"], say), note=older),
             audience,
             registered.verdict(row["verdict"], say),
             Cell(result or "–", note=why or None),
-            " – ".join(dict.fromkeys(dates)) or say.date(row["checked_at"]),
+            " – ".join(dict.fromkeys(dates)) or say.date(None),
         ]
 
     # Every check

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.group import FOUND, NAMED
 from analysis.report import hiding
-from analysis.report.blocks import Bar, Bars, Block, Cards, Cell, Section, Table, Text
+from analysis.report.blocks import Bar, Bars, Block, Cards, Cell, Columns, Fold, Section, Table, Text
 from analysis.report.evidence import plain
 from analysis.report.sections import persona_cards
 from analysis.report.speech import Speech
@@ -51,20 +51,20 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
     rows = list(store.query("select rowid, * from segments order by rowid"))
     if not rows and search["outcome"] == TOO_FEW and search["authors"] == 0:
         return None
-    return Section(KEY, told.tell("title"), told.tell("lead"), list(_blocks(told, rows, search)))
+    return Section(KEY, told.tell("title"), told.tell("lead"), list(_blocks(told, rows, search)), within="portraits")
 
 
 def _blocks(told: Told, rows: Sequence[Row], search: Row) -> Iterator[Block]:
     market = [row for row in rows if row["brand"] == MARKET]
-    yield from _named(told, [row for row in market if row["kind"] == NAMED])
-    yield from _found(told, [row for row in market if row["kind"] == FOUND], search)
+    named = [*_named(told, [row for row in market if row["kind"] == NAMED])]
+    yield Columns([named, [*_found(told, [row for row in market if row["kind"] == FOUND], search)]])
     large = [row for row in market if row["authors"] >= told.minimum]
     if large:
-        yield _by_brand(told, rows, large)
+        yield Fold(told.tell("by_brand"), [_by_brand(told, rows, large)])
     cards = [persona_cards.card(told, row, number) for number, row in enumerate(large)]
     if cards:
         yield Text(told.tell("personas_lead"))
-        yield Cards(cards, narrow=True)
+        yield Cards(cards, narrow=True, cut=True)
         for number, row in enumerate(large):
             evidence = persona_cards.evidence(told, row, number)
             if evidence:

@@ -8,28 +8,53 @@ from urllib.parse import urlsplit
 
 from analysis import changed, kept
 from analysis.changed import Change
+from analysis.changes_order import diluted, ordered
 from analysis.report import registered
-from analysis.report.blocks import Block, Card, Text
+from analysis.report.blocks import Block, Card, Fold, Items, Text
 from analysis.report.evidence import plain
 from analysis.report.sections.trends_drawn import tell
 from analysis.report.speech import Speech
+from analysis.statistics import SLACK
 from data.assumptions import claims
 from data.store import Store
 from data.study import Study
 
 #: Told of each kind of change; the others are counted.
 _MOST = 6
+#: Told on the front page.
+_FRONT = 3
 _LONGEST = 300
 
 
-def card(store: Store, study: Study, say: Speech) -> Card:
-    """The card of changes since the analysis before the last one."""
+def card(store: Store, study: Study, say: Speech) -> tuple[Card, Card]:
+    """The card of changes since the analysis before the last one, and that of the first of them, for the front page."""
     run = changed.last_compared(store)
     if run is None:
-        return Card(tell(say, "changed.title_first"), [Text(tell(say, "changed.first"))])
+        first = Card(tell(say, "changed.title_first"), [Text(tell(say, "changed.first"))])
+        return first, Card(first.title, [Items("", [Text(tell(say, "changed.first"))])])
     ended = next(iter(store.query("select ended_at from runs where run_id = :run", {"run": run})))["ended_at"]
-    found = changed.changes_since(store, run, minimum=study.privacy.minimum_group)
-    return Card(tell(say, "changed.title", date=_when(store, ended, say)), list(_blocks(found, study, say)))
+    found = ordered(changed.changes_since(store, run, minimum=study.privacy.minimum_group))
+    title = tell(say, "changed.title", date=_when(store, ended, say))
+    front = briefly(found, "over-time", study, say)
+    return Card(title, list(_blocks(found, study, say))), Card(title, [Items("", front)])
+
+
+def briefly(found: Sequence[Change], place: str, study: Study, say: Speech) -> list[Text]:
+    """The most important of the changes, what was summed up of the others, and where all stand."""
+    fell = diluted(found)
+    texts = sentences([change for change in found if change not in fell], study, say)
+    lines = [Text(text) for text in texts[:_FRONT]]
+    if fell:
+        lines.append(Text(_summed(fell, say)))
+    if len(texts) > _FRONT:
+        lines.append(Text(tell(say, "changed.others", n=say.count(len(texts) - _FRONT)), key=place))
+    return lines or [Text(tell(say, "changed.nothing"))]
+
+
+def _summed(fell: Sequence[Change], say: Speech) -> str:
+    """Shares that fell because others came, in one sentence."""
+    most = max(change.newcomers["n"] for change in fell)
+    return tell(say, "changed.diluted", count=say.count(len(fell)), n=say.count(most))
 
 
 def _when(store: Store, ended: str, say: Speech) -> str:
@@ -46,17 +71,25 @@ def sentences(found: Sequence[Change], study: Study, say: Speech) -> list[str]:
 
 
 def _blocks(found: Sequence[Change], study: Study, say: Speech) -> Iterator[Block]:
+    """The first of each kind, what was summed up, and behind a fold all others."""
     if not found:
         yield Text(tell(say, "changed.nothing"))
-    for kind in changed.KINDS:
-        mine = [change for change in found if change.kind == kind]
-        if not mine:
-            continue
+    fell = diluted(found)
+    kinds: dict[str, list[Change]] = {}
+    for change in found:
+        if change not in fell:
+            kinds.setdefault(change.kind, []).append(change)
+    rest: list[Change] = []
+    for kind, mine in kinds.items():
         yield Text(f"{tell(say, f'changed.kinds.{kind}')}:", soft=True)
-        for told in sentences(mine[:_MOST], study, say):
-            yield Text(told)
-        if len(mine) > _MOST:
-            yield Text(tell(say, "changed.more", n=say.count(len(mine) - _MOST)), soft=True)
+        for text in sentences(mine[:_MOST], study, say):
+            yield Text(text)
+        rest += mine[_MOST:]
+    if fell:
+        yield Text(_summed(fell, say))
+    if rest or fell:
+        every = [Text(text) for text in sentences([*rest, *fell], study, say)]
+        yield Fold(tell(say, "changed.more", n=say.count(len(every))), [Items("", every)])
 
 
 def _sentence(change: Change, names: dict[str, Any], say: Speech) -> str:
@@ -78,20 +111,23 @@ def _sentence(change: Change, names: dict[str, Any], say: Speech) -> str:
         return tell(say, f"changed.import_{change.attribute}", **named)
     if change.kind == changed.ASSUMED:
         return tell(say, f"changed.assumption_{change.attribute}", what=_assumed(change.value, names, say))
-    what = _subject(change, say)
-    shares = {
-        side: say.percent(row["share"]) for side, row in (("before", change.before), ("after", change.after)) if row
-    }
-    people = {
-        f"n_{side}": say.count(row["n"]) for side, row in (("before", change.before), ("after", change.after)) if row
-    }
+    return _figure(change, say)
+
+
+def _figure(change: Change, say: Speech) -> str:
+    """How a share went; where it can be told, by what those who came since say."""
+    sides = {"before": change.before, "after": change.after, "new": change.newcomers}
+    shares = {side: say.percent(row["share"]) for side, row in sides.items() if row}
+    people = {f"n_{side}": say.count(row["n"]) for side, row in sides.items() if row}
     key = change.kind
-    if key == changed.MOVED and change.newcomers:
-        key = "newcomers"
-        shares["new"], people["n_new"] = say.percent(change.newcomers["share"]), say.count(change.newcomers["n"])
-    elif key == changed.MOVED:
-        key = "up" if change.after["share"] > change.before["share"] else "down"
-    return tell(say, f"changed.{key}", brand=brand, what=what, **shares, **people)
+    if key == changed.MOVED:
+        up = change.after["share"] > change.before["share"]
+        key = "up" if up else "down"
+        if change.newcomers:
+            people["count"] = say.count(round(change.newcomers["count"]))
+            silent = change.newcomers["count"] < SLACK
+            key = f"nobody_{change.subject}" if silent else f"newcomers_{key}"
+    return tell(say, f"changed.{key}", what=_subject(change, say), **shares, **people)
 
 
 def _verdict(change: Change, names: dict[str, Any], say: Speech) -> str:
@@ -107,11 +143,13 @@ def _verdict(change: Change, names: dict[str, Any], say: Speech) -> str:
 
 
 def _subject(change: Change, say: Speech) -> str:
+    """What a figure is of: a pain or a value at a brand, or how many speak of the brand."""
+    brand = say.brand(change.brand)
     if change.subject == kept.PAIN:
-        return tell(say, "changed.pain", name=say.category(change.value))
+        return tell(say, "changed.pain", name=say.category(change.value), brand=brand)
     if change.subject == kept.VOICE:
-        return tell(say, "changed.voice")
-    return tell(say, "changed.audience", name=say.chip(change.attribute, change.value))
+        return tell(say, "changed.voice", brand=brand)
+    return tell(say, "changed.audience", name=say.chip(change.attribute, change.value), brand=brand)
 
 
 def _assumed(name: str, names: dict[str, Any], say: Speech) -> str:

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from analysis import forecasting, series, trending
-from analysis.periods import FEWEST_MONTHS, MONTH, Step, following
-from analysis.report.blocks import Line, Lines, Moment, Text
+from analysis.periods import FEWEST_MONTHS, MONTHS, Step, following
+from analysis.report import pain_trends
+from analysis.report.blocks import Fold, Line, Lines, Moment, Text
 from analysis.report.speech import Speech
 from data.store import Store
 from data.study import MARKET, Study
@@ -19,7 +20,6 @@ from data.words import tell_in
 
 _PAINS = 6
 _TRAITS = 8
-_NAMED = 6
 #: With fewer periods a series is no line.
 _FEWEST_DRAWN = 3
 #: Pictures reach somewhat beyond the highest share, so that its interval is seen.
@@ -34,13 +34,14 @@ def tell(say: Speech, key: str, /, **values: object) -> str:
     return tell_in(say.lang, f"trends.{key}", **values)
 
 
-def read(store: Store) -> Drawn:
+def read(store: Store, minimum: int) -> Drawn:
     """What the last analysis wrote of periods."""
     points: dict[Key, list[Row]] = defaultdict(list)
     for row in store.query("select * from series order by period"):
         points[_key(row)].append(row)
     found = list(store.query("select * from trends order by authors desc, brand, value"))
-    return Drawn(found, {key: rows for key, rows in points.items() if any(r["share"] is not None for r in rows)})
+    told = {key: rows for key, rows in points.items() if any(r["share"] is not None for r in rows)}
+    return Drawn(found, told, pain_trends.read(store, minimum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +50,48 @@ class Drawn:
 
     trends: Sequence[Row]
     points: Mapping[Key, Sequence[Row]]
+    pains: pain_trends.Trends
 
     def counted(self, say: Speech) -> Iterator[str]:
         """How periods are counted, and which pains rise and fall."""
-        if not self.points:
+        if not self.trends:
             yield tell(say, "too_short", n=series.FEWEST_TOLD)
             return
-        every = next(iter(self.points.values()))
-        first, last = (say.date(_when(every[place])) for place in (0, -1))
-        yield tell(say, f"counted_{every[0]['step']}", first=first, last=last, fewest=FEWEST_MONTHS)
-        pains = [t for t in self.trends if t["subject"] == series.PAIN and _key(t) in self.points]
-        moving = False
-        for verdict, key in zip(_DIRECTIONS, ("rising", "falling"), strict=True):
-            names = [_named(t, say) for t in pains if t["verdict"] == verdict][:_NAMED]
-            if names:
-                moving = True
-                yield tell(say, key, names=say.join(names))
-        if not moving:
-            yield tell(say, "nothing_rises")
+        step = self.trends[0]["step"]
+        every = [point for points in self.points.values() for point in points]
+        days = sorted(_when(point) for point in every if point["step"] == step)
+        if days:
+            first, last = say.date(days[0]), say.date(days[-1])
+            yield tell(say, f"counted_{step}", first=first, last=last, fewest=FEWEST_MONTHS)
+        if any(point["step"] != step for point in every):
+            yield tell(say, f"longer_{step}")
+        yield from pain_trends.sentences(self.pains, say)
         yield tell(say, "rules")
 
-    def pictures(self, study: Study, say: Speech) -> Iterator[Lines | Text]:
+    def pictures(self, study: Study, say: Speech) -> Iterator[Lines | Text | Fold]:
         """Pictures for the market and each brand, for share of voice, and for what has changed of who people are."""
-        for brand in (study.own.name, *(b.name for b in study.competitors), MARKET):
+        for brand in (MARKET, study.own.name, *(b.name for b in study.competitors)):
             shown = self._of(series.PAIN, brand)[:_PAINS]
             kind = "_market" if brand == MARKET else ""
-            yield from self._drawn(
-                tell(say, f"pains_of{kind}", brand=brand), tell(say, f"pains_note{kind}", brand=brand), shown, say
-            )
+            title, note = tell(say, f"pains_of{kind}", brand=brand), tell(say, f"pains_note{kind}", brand=brand)
+            drawn = [*self._drawn(title, note, shown, say)]
+            # The page shows the market's; a brand's stand there at once where one of them moves.
+            moves = any(t["verdict"] in _DIRECTIONS or _jumps(t) for t in shown)
+            yield from drawn if brand == MARKET or moves else self._folded(title, drawn)
         names = [study.own.name, *(b.name for b in study.competitors)]
         voices = sorted(self._of(series.VOICE), key=lambda t: names.index(t["brand"]) if t["brand"] in names else 99)
-        yield from self._drawn(tell(say, "voice"), tell(say, "voice_note"), voices, say)
+        yield from self._folded(
+            tell(say, "voice"), [*self._drawn(tell(say, "voice"), tell(say, "voice_note"), voices, say)]
+        )
         moved = [t for t in self._of(series.AUDIENCE) if t["verdict"] in _DIRECTIONS or _jumps(t)]
         # Of two values of one attribute one is often the other's mirror.
         first = {(t["brand"], t["attribute"]): t for t in reversed(moved)}
         moved = [t for t in moved if first[t["brand"], t["attribute"]] is t]
         yield from self._drawn(tell(say, "audience"), tell(say, "audience_note"), moved[:_TRAITS], say)
+
+    def _folded(self, title: str, blocks: Sequence[Lines | Text]) -> Iterator[Fold]:
+        if blocks:
+            yield Fold(title, blocks)
 
     def _of(self, subject: str, brand: str | None = None) -> list[Row]:
         return [
@@ -104,7 +111,7 @@ class Drawn:
         lines = [self._line(trend, say) for trend in drawn]
         highest = max(self._highest(trend) for trend in drawn)
         top = min(max(highest * _ROOM, 0.05), 1.0)
-        yield Lines(title, lines, top=top, note=note, top_told=say.percent(top), zero_told=say.percent(0))
+        yield Lines(title, lines, top=top, note=note, top_told=say.percent(top), zero_told=say.percent(0), shown=3)
 
     def _told(self, trend: Row) -> int:
         """In how many whole periods something may be told."""
@@ -126,7 +133,8 @@ class Drawn:
                 moments.append(_moment(point, say, apart=bool(moments) and not (joined and whole)))
                 now = moments[-1] if whole else now
             joined = told and whole
-        moments += _ahead(trend, points[-1], say)
+        if points[-1]["step"] == trend["step"]:
+            moments += _ahead(trend, points[-1], say)
         marks = [jump["period"] for jump in _jumps(trend)]
         return Line(_marked(trend, say), moments, marks, " ".join(_notes(trend, say)), now)
 
@@ -141,7 +149,7 @@ def _jumps(trend: Row) -> list[dict[str, Any]]:
 
 def _when(point: Row) -> str:
     """A month by its name, a week by its first day."""
-    return str(point["period"])[:7] if point["step"] == MONTH else str(point["period"])
+    return str(point["period"])[:7] if point["step"] in MONTHS else str(point["period"])
 
 
 def _moment(point: Row, say: Speech, *, apart: bool) -> Moment:
@@ -173,18 +181,10 @@ def _name(trend: Row, say: Speech) -> str:
     return tell(say, "named", what=say.chip(trend["attribute"], trend["value"]), brand=say.brand(trend["brand"]))
 
 
-def _named(trend: Row, say: Speech) -> str:
-    return tell(say, "named", what=_name(trend, say), brand=say.brand(trend["brand"]))
-
-
 def _marked(trend: Row, say: Speech) -> str:
     """The name with the direction in which it goes, where it goes beyond chance."""
-    mark, jumps = "plain", [j for j in _jumps(trend) if j["before"] is not None and j["after"] is not None]
-    if trend["verdict"] in _DIRECTIONS:
-        mark = trend["verdict"]
-    elif jumps:
-        mark = "jump_up" if jumps[-1]["after"] > jumps[-1]["before"] else "jump_down"
-    return tell(say, f"mark.{mark}", name=_name(trend, say))
+    went = pain_trends.verdict(trend)
+    return tell(say, f"mark.{went if went in pain_trends.MOVED else 'plain'}", name=_name(trend, say))
 
 
 def _notes(trend: Row, say: Speech) -> Iterator[str]:

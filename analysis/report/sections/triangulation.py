@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from analysis.report import hiding, registered
-from analysis.report.blocks import Block, Card, Cards, Cell, Section, Table, Text
+from analysis.report.blocks import Block, Card, Cards, Cell, Fold, Section, Table, Text
 from analysis.report.model import Estimate
 from analysis.report.sections.real_customers import customers_card, upper
 from analysis.report.speech import Speech
@@ -38,10 +38,10 @@ def section(store: Store, study: Study, say: Speech) -> Section | None:
     blocks: list[Block] = [Cards([card])] if card is not None else []
     if rows:
         hidden = told.hidden(rows)
-        blocks += [Text(told.summary(rows)), *told.conflicts(rows, hidden), Text(told.tell("rule"), soft=True)]
-        blocks.append(Cards(list(told.cards(rows, hidden))))
-        blocks += told.references(rows, hidden)
-        blocks.append(told.cannot_see(rows))
+        blocks += [Text(told.summary(rows)), *told.conflicts(rows, hidden)]
+        blocks += [Fold(told.tell("fold", brand=card.title), [Cards([card])]) for card in told.cards(rows, hidden)]
+        blocks += [Fold(table.title, [table]) for table in told.references(rows, hidden)]
+        blocks.append(Fold(told.tell("cannot"), [told.cannot_see(rows), Text(told.tell("rule"), soft=True)]))
     return Section("triangulation", told.tell("title"), told.tell("lead"), blocks)
 
 
@@ -64,6 +64,8 @@ class Told:
     def summary(self, rows: Sequence[Row]) -> str:
         verdicts = {(row["brand"], row["attribute"], row["value"]): row["agreement"] for row in rows}
         counts = Counter(v for v in verdicts.values() if v in (AGREE, CONFLICT, OPEN))
+        if not counts:
+            return self.tell("summary_none")
         return self.tell(
             "summary", told=counts.total(), agree=counts[AGREE], conflict=counts[CONFLICT], open=counts[OPEN]
         )
@@ -187,7 +189,7 @@ class Told:
             note = f"{note} · {self.tell('is_weighted')}"
         return Cell(self.say.told(estimate), number=estimate.share, note=note)
 
-    def references(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Block]:
+    def references(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Table]:
         held = [row for row in rows if row["kind"] == REFERENCE and id(row) not in hidden]
         if not held:
             return

@@ -57,6 +57,23 @@ def test_every_command_line_is_understood(where: str, line: str) -> None:
     command.make_context(name, [re.sub(r"[\[\]]", "", word) for word in arguments])
 
 
+@pytest.mark.parametrize("page", ["first-study.md", "first-study.vi.md"])
+def test_the_study_that_a_page_shows_is_the_one_that_its_command_begins(page: str, tmp_path: Path) -> None:
+    text = (ROOT / "docs/tutorial" / page).read_text(encoding="utf-8")
+    [line] = [line for line in text.splitlines() if line.startswith("chandung init")]
+    [shown] = [match[3] for match in _BLOCK.finditer(text) if match[2] == "yaml"]
+    module, _, function = chandung.COMMANDS["init"].partition(":")
+    _, _, folder, *options = shlex.split(line)
+    getattr(import_module(module), function).main([str(tmp_path / folder), *options], standalone_mode=False)
+    begun = load(tmp_path / folder)
+    (tmp_path / "study.yaml").write_text(shown, encoding="utf-8")
+    study = load(tmp_path)
+    for name in ("study", "language", "contact"):
+        assert getattr(begun, name) == getattr(study, name)
+    assert [(one.name, one.sites) for one in begun.brands] == [(one.name, one.sites) for one in study.brands]
+    assert [one.url for one in begun.sources] == [one.url for one in study.sources]
+
+
 @pytest.mark.parametrize(("where", "text"), [(w, t) for w, t in blocks("yaml") if "study:" in t])
 def test_every_study_loads(where: str, text: str, tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")

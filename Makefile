@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint bench docs pictures clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,12 @@ bench: $(VENV)/.ready-dev
 
 docs: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.reference --write
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo site/index.html
+
+# The README's pictures, from the demonstration in both languages.
+pictures: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.pictures
 
 clean:
-	rm -rf build dist demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf build dist demo site .mypy_cache .ruff_cache .pytest_cache

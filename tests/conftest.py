@@ -45,8 +45,6 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
-_WARM = warm.Warm()
-
 
 @dataclass
 class StudyFolder:
@@ -100,7 +98,7 @@ class StudyFolder:
         self, words: Sequence[str], environment: dict[str, str], timeout: float
     ) -> subprocess.CompletedProcess[str]:
         if warm.CAN_FORK and environment["CHANDUNG_LANG"] == warm.LANGUAGE:
-            return _WARM.run(words, self.folder, environment, timeout)
+            return warm.WARM.run(words, self.folder, environment, timeout)
         process = self.start(*words)
         try:
             out, err = process.communicate(timeout=timeout)

@@ -139,6 +139,8 @@ def study() -> str:
         "Source",
         "Import",
         "Job",
+        "Alerts",
+        "Channel",
         "Crawling",
         "Text",
         "TakeOver",

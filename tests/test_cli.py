@@ -75,7 +75,12 @@ def test_the_language_can_be_said_on_the_command_line() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["doktor"], 2, "Did you mean “doctor”?"),
+        (["doktor"], 2, "there is no command “doktor”. Did you mean “doctor”? All of them: chandung --help\n"),
+        (
+            ["bao"],
+            2,
+            "Used most: demo, init, check, crawl, analyze, report, serve, status, alerts. All of them: chandung --help",
+        ),
         (["query"], 2, "Missing argument"),
         (["query", "select 1"], 2, "no study.yaml in this folder"),
         (["query", "select 1", "--study", "nowhere"], 2, "no study file at nowhere"),
@@ -209,11 +214,11 @@ def test_output_is_utf_8_whatever_the_console_says(study: Path) -> None:
 
 def test_init_asks_and_writes_a_study_that_loads(tmp_path: Path) -> None:
     answers = ["Tã An Nhiên", "", "không phải email", "me@example.com", "vi", "annhien", "https://annhien.example/", ""]
-    answers += ["MiniCare", "https://minicare.example/", "", "https://forum.example/", ""]
+    answers += ["MiniCare", "https://minicare.example/", "", "https://forum.example/", "", ""]
     done = run("init", tmp_path / "moi", stdin="\n".join(answers) + "\n", lang="vi")
     assert done.returncode == 0, done.stderr
     study = load(tmp_path / "moi")
-    assert (study.study, study.own.name, study.contact) == ("ta-an-nhien", "Tã An Nhiên", "me@example.com")
+    assert (study.study, study.own.name, study.contact) == ("moi", "Tã An Nhiên", "me@example.com")
     assert [brand.name for brand in study.competitors] == ["MiniCare"]
     assert [source.url for source in study.sources] == ["https://forum.example/"]
     assert "không phải e-mail" in done.stdout

@@ -68,7 +68,7 @@ def test_parameters_and_named_queries(study: Path) -> None:
         study,
     )
     assert json.loads(done.stdout) == [{"sum": 2.5, "text": "007"}]
-    assert json.loads(run("query", "@top_pains", "--json", study).stdout)[0]["category"] == "performance"
+    assert json.loads(run("query", "@pain_quotes", "--json", study).stdout)[0]["category"] == "performance"
     assert json.loads(run("query", "@top_pains", "-p", "brand", "An Nhiên", "--json", study).stdout) == []
 
 

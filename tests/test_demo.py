@@ -1,6 +1,8 @@
 """``chandung demo`` from nothing to a report, and once more: the way a newcomer meets the whole."""
 
 import os
+import shlex
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,12 +20,13 @@ from analysis.report.sections import triangulation
 from analysis.report.speech import Speech
 from data.demo.command import _memory, _start
 from data.demo.example import study_text, write_study
-from data.demo.memory import Memory, edited, remembered
+from data.demo.memory import Memory, all_free, edited, remembered
 from data.demo.world import SITES
 from data.desktop import open_in_browser
 from data.store import open_store
 from data.study_file import load
 from data.words import speak, tell_in
+from tests import tutorial
 
 
 def demo(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -41,7 +44,9 @@ def demo(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     folder = tmp_path_factory.mktemp("demo") / "of the market"
-    done = demo(folder, "--open")
+    # Far from the ports that other demonstrations take, for it is served again and again.
+    first = next(port for port in range(21_000 + os.getpid() % 400 * 20, 40_000, 6) if all_free(range(port, port + 6)))
+    done = demo(folder, "--open", "--port", str(first))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder, done
 
@@ -279,3 +284,40 @@ def test_a_port_taken_while_the_market_is_made_is_left_to_whoever_took_it(tmp_pa
         assert memory.port > taken
         assert remembered(tmp_path) == memory
         assert bases == memory.bases
+
+
+# the tutorial of ten minutes stands on the same market
+
+TUTORIAL = Path(__file__).parent.parent / "docs" / "tutorial" / "ten-minutes.md"
+
+
+def test_the_tutorial_can_be_followed_line_by_line(
+    shown: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    memory = remembered(shown[0])
+    assert memory is not None
+    shutil.copytree(shown[0], tmp_path / "market")
+    first = tutorial.steps(TUTORIAL)[0].commands[0]
+    told = shown[1].stdout.replace(str(shown[0]), "market")
+    tutorial.follow(TUTORIAL, tmp_path, port=memory.port, known={first: told})
+    assert list((tmp_path / "mine" / "reports").glob("*.html"))
+    assert list((tmp_path / "tables").rglob("*.csv"))
+
+
+def test_the_vietnamese_tutorial_takes_the_same_steps(
+    shown: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    memory = remembered(shown[0])
+    assert memory is not None
+    page = TUTORIAL.with_name("ten-minutes.vi.md")
+    theirs, ours = (
+        [
+            [w for w in shlex.split(c) if w not in ("--language", "vi", "en")][1]
+            for s in tutorial.steps(one)
+            for c in s.commands
+        ]
+        for one in (TUTORIAL, page)
+    )
+    assert ours == theirs
+    shutil.copytree(shown[0], tmp_path / "thi-truong")
+    tutorial.follow(page, tmp_path, port=memory.port, known={}, only=slice(1, 4), lang="vi")

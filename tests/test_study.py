@@ -95,7 +95,7 @@ WRONG = [
     ("name: Sumobi", "name: MNC", "name: MNC", "competitors[2].name", "already belongs to MiniCare"),
     ("[mini care, MNC]", "[mini care, an nhiên]", "an nhiên", "competitors[1].aliases[2]", "already belongs to An Nhiên"),
     ("[mini care, MNC]", "[mini care, Mini Care]", "Mini Care", "competitors[1].aliases[2]", "given twice for MiniCare"),
-    ("https://forum.example/f/1/", "forum.example", "forum.example", "sources[1].url", "begins with http:// or https://"),
+    ("https://forum.example/f/1/", "forum.example", "forum.example", "sources[1].url", "Is https://forum.example meant?"),
     ("https://forum.example/f/1/", "https://toi:geheim@forum.example/", "geheim", "sources[1].url", "a name or a password must not"),
     ("https://annhien.example/", "https://toi:geheim@annhien.example/", "geheim", "own.sites[1]", "a name or a password must not"),
     ("contact: research@example.com", "contact: https://toi:geheim@example.com/", "contact", "contact", "a name or a password"),

@@ -1,7 +1,7 @@
-"""``chandung`` in a process of its own that need not load its modules first: most of what a short crawl costs is that.
+"""``chandung`` in a process of its own that need not load its modules first: most of what a short command costs is that.
 
-``python -m tests.warm`` loads the crawler once and waits. For each command it is told it forks: the child is a process like
-any other, with its own folder, environment, output and exit code. Where processes cannot be forked, or with
+``python -m tests.warm`` loads the crawler and the analysis once and waits. For each command it is told it forks: the child is
+a process like any other, with its own folder, environment, output and exit code. Where processes cannot be forked, or with
 ``CHANDUNG_TESTS_COLD=1``, every command is started from nothing. What is killed, watched or timed is so in any case.
 """
 
@@ -25,6 +25,7 @@ from typing import Any
 LANGUAGE = "en"
 CAN_FORK = sys.platform == "linux" and not os.environ.get("CHANDUNG_TESTS_COLD")
 _ROOT = Path(__file__).parent.parent
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 #: What a crawl loads while it runs.
 _LATER = (
     "scrapy.core.downloader.handlers.http11",
@@ -68,7 +69,8 @@ class Warm:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.warm"],
                 cwd=_ROOT,
-                env=os.environ | {"CHANDUNG_LANG": LANGUAGE, "PYTHONUTF8": "1"},
+                # A child has none of the threads that a library started before it was forked.
+                env=os.environ | {"CHANDUNG_LANG": LANGUAGE, "PYTHONUTF8": "1"} | dict.fromkeys(_THREADS, "1"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
@@ -91,11 +93,16 @@ class Warm:
         return int(line)
 
 
+#: The one of this process.
+WARM = Warm()
+
+
 def _load() -> None:
+    import analysis
     import crawler
     import data
 
-    for package in (crawler, data):
+    for package in (analysis, crawler, data):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             import_module(module.name)
     for name in ("chandung", *_LATER):
@@ -139,7 +146,18 @@ def serve() -> None:
         return
     import chandung
 
+    travel()
     chandung.main()
+
+
+def travel() -> None:
+    """Let this process believe that it is the moment ``CHANDUNG_TESTS_NOW``, if any; its clock goes on from there."""
+    if moment := os.environ.get("CHANDUNG_TESTS_NOW"):
+        from datetime import datetime
+
+        import time_machine
+
+        time_machine.travel(datetime.fromisoformat(moment), tick=True).start()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from rich.table import Table
 from data.demo.example import write_study
 from data.demo.server import start
 from data.study_file import load
-from tests.bench import crawls, findings, reading, saved_pages
+from tests.bench import crawls, findings, reading, saved_pages, serving
 from tests.bench.crawls import ROOT, child
 from tests.bench.tools import NoToolsError, environment, words
 
@@ -85,6 +85,13 @@ class Bench:
         self.read_texts()
         self._extraction(study.database)
         self.findings()
+        self.serving()
+
+    def serving(self, study: str | None = None) -> None:
+        """Every page of the data in the browser, on a made market or on the study that is given."""
+        found = study or str(serving.prepare(self.folder, 1_000_000 if self.large >= 100_000 else 100_000))
+        for what, value, unit, baseline, asked in serving.notes(found):
+            self._note(what, value, unit, baseline, **asked)
 
     def _note(self, what: str, value: float, unit: str = "", baseline: str = "", **asked: float) -> None:
         self.found.append(Measured(what, value, unit, baseline, **asked))
@@ -190,6 +197,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="smaller boards, fewer texts and rounds")
     parser.add_argument("--texts", action="store_true", help="only what reading texts costs")
     parser.add_argument("--findings", action="store_true", help="only what an analysis costs")
+    parser.add_argument("--serve", nargs="?", const="", metavar="STUDY", help="only what the pages of “serve” cost")
     given = parser.parse_args()
     quick = given.quick
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -205,6 +213,8 @@ def main() -> int:
             bench.read_texts()
         elif given.findings:
             bench.findings()
+        elif given.serve is not None:
+            bench.serving(given.serve or None)
         else:
             bench.run()
     show(bench)

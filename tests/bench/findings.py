@@ -26,7 +26,7 @@ def analyse(study: str) -> dict[str, Any]:
 
     loaded, steps = load(Path(study)), list[tuple[str, float]]()
     began, cpu = time.perf_counter(), time.process_time()
-    with open_store(loaded.database) as store:
+    with open_store(loaded.database, mapped=False) as store:
         find(store, loaded, step=lambda name: steps.append((name, time.process_time())))
     ended = time.process_time()
     ends = [at for _, at in steps[1:]] + [ended]

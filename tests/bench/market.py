@@ -80,6 +80,7 @@ class Market:
                 db.execute(f'drop trigger "{name}"')
             self._frame(db)
             self._write(db, 1, self.posts)
+            _catch_up(db)
             for _, sql in triggers:
                 db.execute(sql)
         return study
@@ -203,6 +204,16 @@ class Market:
         for place, share, kind in zip(hurt.tolist(), tilt.tolist(), kinds.tolist(), strict=True):
             brand = int(named[place]) if named[place] and _KINDS[kind] != "problem" else None
             yield int(post[place]), _KINDS[kind], _PAINS[int(share * len(_PAINS))], brand, 1 + place % 3
+
+
+def _catch_up(db: sqlite3.Connection) -> None:
+    """What the triggers would have kept, which were away while the rows were written."""
+    db.execute(
+        "update cues set (author_id, posted_at) = (select p.author_id, p.posted_at from posts p where p.id = cues.post)"
+    )
+    db.execute("update pains set posted_at = (select p.posted_at from posts p where p.id = pains.post)")
+    db.execute("insert into post_counts select source_id, coalesce(brand_id, 0), count(*) from posts group by 1, 2")
+    db.execute("insert into cue_counts select attribute, value, count(*) from cues group by 1, 2")
 
 
 class _open:  # noqa: N801 - reads as a word of the language

@@ -68,11 +68,9 @@ class Unsaid:
             self.held.append(held)
 
     def learn(self, url: str) -> list[Held]:
-        """Note a thread with posts. Gives the entries to be read again, now that they are threads for certain."""
+        """Note a thread with posts. Gives the entries to be read again, now that more is known of what posts look like here."""
         shape = shape_of(url)
         self.read[shape] += 1
-        if self.read[shape] < _ALIKE:
-            return []
         again = [one for one in self.held if shape_of(one.response.url) == shape]
         self.held = [one for one in self.held if one not in again]
         self.empty -= len(again)

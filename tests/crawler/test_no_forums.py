@@ -96,10 +96,11 @@ def test_what_was_found_to_be_no_forum_is_not_tried_as_one_by_each_crawl(study: 
     assert len(paths) == len(set(paths))
 
 
-def test_a_list_that_leads_to_one_thread_with_answers_is_a_forum_s(study: StudyFolder) -> None:
+@pytest.mark.parametrize("answered", [0, 4])
+def test_a_list_that_leads_to_one_thread_with_answers_is_a_forum_s(study: StudyFolder, answered: int) -> None:
     with PlainForum() as forum:
         for number in range(7):
-            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=3 if number == 0 else 1)
+            forum.thread(f"Chủ đề số {number} nói chuyện gì đó", posts=3 if number == answered else 1)
         study.write([{"url": forum.url}])
         checked = json.loads(study.run("check", "--json").stdout)["sources"][0]
         [result] = study.crawl()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.guard import registered_domain
+from data.addresses import suffixes
 from tests.conftest import StudyFolder
 from tests.servers.little_forum import LittleForum
 from tests.servers.site import Answer
@@ -102,9 +103,7 @@ def test_the_list_of_public_suffixes_needs_no_network(monkeypatch: pytest.Monkey
     def no_network(*_: object, **__: object) -> None:
         raise AssertionError("the network was asked for")
 
-    from crawler.guard import _suffixes
-
-    _suffixes.cache_clear()
+    suffixes.cache_clear()
     registered_domain.cache_clear()
     monkeypatch.setattr(socket, "socket", no_network)
     monkeypatch.setattr(socket, "create_connection", no_network)

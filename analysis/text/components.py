@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from analysis.text import lexicon as lexicons
 from analysis.text import saved
 from analysis.text.normalise import Normaliser, nfc
-from analysis.text.phrases import PhraseFinder, Restorer
+from analysis.text.phrases import PhraseFinder, Restorer, Trie, trie
 from analysis.text.tokens import Source, Tokenizer, source_of
 from data.errors import InputError
 
@@ -207,10 +207,17 @@ class Phrases(Component):
 
     def __init__(self, nlp: Language, lexicon: lexicons.Lexicon, brands: Mapping[str, Sequence[str]]) -> None:
         named = [_brand(name, spellings) for name, spellings in brands.items()]
-        self._find = PhraseFinder(lexicon, make_normaliser(nlp.lang or "", lexicon), named)
+        lang = nlp.lang or ""
+        self._find = PhraseFinder(_own_phrases(lang, lexicon), trie(named, make_normaliser(lang, lexicon)))
 
     def annotate(self, source: Source) -> None:
         source.phrases = self._find(source.norms)
+
+
+@lru_cache(maxsize=8)
+def _own_phrases(lang: str, lexicon: lexicons.Lexicon) -> Trie:
+    """The phrases of a lexicon, which the pipelines of all studies share."""
+    return trie(lexicon.entries, make_normaliser(lang, lexicon))
 
 
 def _brand(name: str, spellings: Sequence[str]) -> lexicons.Entry:

@@ -58,27 +58,10 @@ def uncollected() -> Iterator[None]:
 
 
 class PhraseFinder:
-    """Every phrase of ``lexicon`` in a list of normal forms, overlapping ones too."""
+    """Every phrase of a lexicon's trie, and of one laid over it, in a list of normal forms, overlapping ones too."""
 
-    def __init__(self, lexicon: Lexicon, normalise: Normaliser, more: Iterable[Entry] = ()) -> None:
-        with uncollected():
-            self._root = _packed(self._built([*lexicon.entries, *more], normalise))[1]
-
-    @staticmethod
-    def _built(entries: Iterable[Entry], normalise: Normaliser) -> dict[str, Any]:
-        root: dict[str, Any] = {}
-        joined = _joined(normalise)
-        for entry in entries:
-            if entry.area in WORD_AREAS:
-                continue
-            for form in entry.forms:
-                words = normal_tokens(form, normalise)
-                _put(root, words, entry)
-                if not joined.keys().isdisjoint(words):
-                    short = _join(words, joined)
-                    if short != words:
-                        _put(root, short, entry)
-        return root
+    def __init__(self, phrases: Trie, more: Trie) -> None:
+        self._root = _laid_over(phrases, more)[1]
 
     def __call__(self, norms: Sequence[str]) -> list[Hit]:
         """The hits by start, the longer before the shorter."""
@@ -111,8 +94,8 @@ class PhraseFinder:
 
 
 #: A trie's node: the entries that end there, and the nodes one word further.
-_Node = tuple[tuple[Entry, ...], "dict[str, _Node]"]
-_NOTHING: dict[str, _Node] = {}
+Trie = tuple[tuple[Entry, ...], "dict[str, Trie]"]
+_NOTHING: dict[str, Trie] = {}
 
 
 def _put(node: dict[str, Any], words: Sequence[str], entry: Entry) -> None:
@@ -123,7 +106,31 @@ def _put(node: dict[str, Any], words: Sequence[str], entry: Entry) -> None:
         ending.append(entry)
 
 
-def _packed(node: dict[str, Any]) -> _Node:
+def trie(entries: Iterable[Entry], normalise: Normaliser) -> Trie:
+    """The phrases of ``entries``, by the normal forms of their words."""
+    root: dict[str, Any] = {}
+    joined = _joined(normalise)
+    for entry in entries:
+        if entry.area in WORD_AREAS:
+            continue
+        for form in entry.forms:
+            words = normal_tokens(form, normalise)
+            _put(root, words, entry)
+            if not joined.keys().isdisjoint(words):
+                short = _join(words, joined)
+                if short != words:
+                    _put(root, short, entry)
+    return _packed(root)
+
+
+def _laid_over(node: Trie, more: Trie) -> Trie:
+    """A node with what another holds besides; neither is changed."""
+    (entries, following), (others, ways) = node, more
+    merged = {word: _laid_over(following[word], below) if word in following else below for word, below in ways.items()}
+    return (*entries, *(entry for entry in others if entry not in entries)), {**following, **merged} or _NOTHING
+
+
+def _packed(node: dict[str, Any]) -> Trie:
     """A node for walking, made of a node for building."""
     entries = tuple(node.pop(_END, ()))
     return entries, {word: _packed(below) for word, below in node.items()} or _NOTHING

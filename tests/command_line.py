@@ -13,8 +13,8 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run ``chandung …`` to its end; one that is asked nothing need not load its modules first: see :mod:`tests.warm`."""
     words, whole = [*map(str, arguments)], os.environ | {"CHANDUNG_LANG": lang, "COLUMNS": "100"} | environment
-    if warm.CAN_FORK and not stdin and lang == warm.LANGUAGE:
-        return warm.WARM.run(words, cwd or Path.cwd(), whole, timeout=600)
+    if warm.CAN_FORK and not stdin and lang in warm.WARM:
+        return warm.WARM[lang].run(words, cwd or Path.cwd(), whole, timeout=600)
     return subprocess.run(
         [sys.executable, "-m", "chandung", *words],
         cwd=cwd,

@@ -97,8 +97,8 @@ class StudyFolder:
     def _run(
         self, words: Sequence[str], environment: dict[str, str], timeout: float
     ) -> subprocess.CompletedProcess[str]:
-        if warm.CAN_FORK and environment["CHANDUNG_LANG"] == warm.LANGUAGE:
-            return warm.WARM.run(words, self.folder, environment, timeout)
+        if warm.CAN_FORK:
+            return warm.WARM[environment["CHANDUNG_LANG"]].run(words, self.folder, environment, timeout)
         process = self.start(*words)
         try:
             out, err = process.communicate(timeout=timeout)

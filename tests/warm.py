@@ -7,6 +7,7 @@ a process like any other, with its own folder, environment, output and exit code
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import pkgutil
@@ -19,10 +20,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-#: The language that the sentences of the command line are loaded in.
-LANGUAGE = "en"
 CAN_FORK = sys.platform == "linux" and not os.environ.get("CHANDUNG_TESTS_COLD")
 _ROOT = Path(__file__).parent.parent
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -42,9 +41,13 @@ _LATER = (
 
 
 class Warm:
-    """The process that waits, started on first use; to be told one command at a time."""
+    """The process that waits, started on first use; to be told one command at a time.
 
-    def __init__(self) -> None:
+    The help of the commands is in ``language``, whatever a child's environment says.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
 
@@ -70,7 +73,7 @@ class Warm:
                 [sys.executable, "-m", "tests.warm"],
                 cwd=_ROOT,
                 # A child has none of the threads that a library started before it was forked.
-                env=os.environ | {"CHANDUNG_LANG": LANGUAGE, "PYTHONUTF8": "1"} | dict.fromkeys(_THREADS, "1"),
+                env=os.environ | {"CHANDUNG_LANG": self._language, "PYTHONUTF8": "1"} | dict.fromkeys(_THREADS, "1"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
@@ -93,20 +96,23 @@ class Warm:
         return int(line)
 
 
-#: The one of this process.
-WARM = Warm()
+#: Those of this process, by the language of the command line.
+WARM = {language: Warm(language) for language in ("en", "vi")}
 
 
 def _load() -> None:
     import analysis
     import crawler
     import data
+    from analysis.text.pipeline import LANGUAGES, build
 
     for package in (analysis, crawler, data):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             import_module(module.name)
     for name in ("chandung", *_LATER):
         import_module(name)
+    for language in LANGUAGES:
+        build(language)
     assert "twisted.internet.reactor" not in sys.modules, "each child needs one of its own"
     assert threading.active_count() == 1
 
@@ -147,7 +153,21 @@ def serve() -> None:
     import chandung
 
     travel()
-    chandung.main()
+    try:
+        chandung.main()
+    except SystemExit as end:
+        _leave(end.code)
+
+
+def _leave(code: str | int | None) -> NoReturn:
+    """End as the interpreter does, but for the hundreds of modules that it would take apart one by one."""
+    if isinstance(code, str):
+        print(code, file=sys.stderr)
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 def travel() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from scrapy.http import Response
 
 from crawler.check_script import look_again, may_need_script
+from crawler.checked import Checked, Preview
 from crawler.engines.base import Engine
 from crawler.engines.document import Document
 from crawler.engines.general import General
@@ -17,7 +16,7 @@ from crawler.feeds import read_feed
 from crawler.guard import Guard
 from crawler.identify import Identity, feed_link, read_list, read_thread, reader_for
 from crawler.job import Job, Options
-from crawler.offered import Offered, offered
+from crawler.offered import offered
 from crawler.platforms import platform_of
 from crawler.platforms.base import Answer, Call, Platform, Reading
 from crawler.reasons import Reason, reason_of, span_of, why
@@ -42,50 +41,6 @@ _PRODUCTS = 5
 _LONG = 5.0
 #: Told to whoever waits.
 Say = Callable[[str], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """One post or page as it would be stored: masked, cut, without its author's name."""
-
-    title: str
-    text: str
-    posted_at: datetime | None = None
-
-
-@dataclass(slots=True)
-class Checked:
-    """What a source is. ``robots`` is ``allowed``, ``forbidden``, ``none``, ``withheld`` or ``unreachable``,
-    ``None`` where it was never asked.
-
-    ``threads`` counts the threads on the first list page; ``problem`` is why a crawl would get nothing;
-    ``stopped``: the check was stopped before it was done with this source.
-    """
-
-    url: str
-    about: str
-    kind: str | None = None
-    engine: str | None = None
-    robots: str | None = None
-    robots_delay: float | None = None
-    threads: int | None = None
-    posts: int | None = None
-    preview: Preview | None = None
-    problem: Reason | None = None
-    warnings: list[Reason] = field(default_factory=list)
-    offered: list[Offered] = field(default_factory=list)
-    stopped: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        line = asdict(self)
-        line["problem"] = (
-            {"key": self.problem.key, "sentence": self.problem.sentence()} if self.problem is not None else None
-        )
-        line["warnings"] = [{"key": one.key, "sentence": one.sentence()} for one in self.warnings]
-        line["offered"] = [one.as_json() for one in self.offered]
-        if self.preview is not None and self.preview.posted_at is not None:
-            line["preview"]["posted_at"] = self.preview.posted_at.isoformat()
-        return line
 
 
 class CheckSpider(SourceSpider):

@@ -14,7 +14,7 @@ from crawler.reasons import Reason
 from crawler.spiders.base import document_of
 
 if TYPE_CHECKING:
-    from crawler.check import Checked
+    from crawler.checked import Checked
 
 #: Reasons behind which there may be a page that its script has yet to draw.
 _SHOWS_NOTHING = frozenset(("hardly_anything", "empty", "no_threads", "no_products", "unreadable", "no_posts_unsaid"))

@@ -13,8 +13,8 @@ from data.names import hide_mentions, hide_names, named_in_page
 from data.privacy import author_key, mask, mask_page
 from data.records import LandingPage, Page, Post, Thread
 from data.store.base import FetchedPage, WriteBatch
+from data.store.keys import site_of
 from data.store.polite import Asked
-from data.store.sqlite_write import site_of
 
 _Record = TypeVar("_Record")
 #: From so many signs on an author's id is hidden in raw pages.

@@ -15,7 +15,7 @@ from crawler.reasons import RESTING, Reason, counted
 from crawler.refused import Refused
 from crawler.robots import RobotsBook, origin
 from data.store.base import CrawlCounts, Store, ThreadState
-from data.store.sqlite_write import moment_text
+from data.store.keys import moment_text
 
 if TYPE_CHECKING:
     from crawler.guard import Guard

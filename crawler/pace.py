@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.reasons import Reason
 from data.quiet_hours import QuietHours
+from data.store.keys import site_of
 from data.store.polite import Asked
-from data.store.sqlite_write import site_of
 
 if TYPE_CHECKING:
     from data.study import Source, Study

@@ -20,7 +20,7 @@ from crawler.told import duration, what
 from data.errors import ChandungError
 from data.quiet_hours import QuietHours
 from data.store import open_store
-from data.store.sqlite_write import site_of
+from data.store.keys import site_of
 from data.words import tell
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from crawler.check import Checked
+from crawler.checked import Checked
 from crawler.job import Job
 from crawler.offered import Offered
 from crawler.offered import lines as place_lines

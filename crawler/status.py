@@ -14,7 +14,7 @@ from crawler.schedule_child import alive
 from data.jobs import Standing, next_start, settled
 from data.store import Store, open_store
 from data.store.jobs import WAITING, JobBook, Step
-from data.store.sqlite_write import moment
+from data.store.keys import moment
 from data.study import Job, Study
 from data.study_alerts import named
 from data.study_secrets import Secret, unset

@@ -12,7 +12,7 @@ from crawler.importers.placing import Placed
 from data.guests import nobody_in_particular
 from data.privacy import author_key
 from data.store import Store
-from data.store.sqlite_write import global_id, site_of
+from data.store.keys import global_id, site_of
 
 _STANDING = """
 select p.post_id, a.author_key, p.text from posts p left join authors a using (author_id)

@@ -18,7 +18,7 @@ from data.errors import InputError
 from data.records import Post, Thread
 from data.store import CrawlCounts, SavedPosts, Store, open_store
 from data.store.imported import ImportedFile, ImportedRow
-from data.store.sqlite_write import site_of
+from data.store.keys import site_of
 from data.study import Study
 
 _AT_ONCE = 1_000

@@ -14,7 +14,8 @@ from data.store import restoring, undoing
 from data.store.base import SavedPosts, WriteBatch
 from data.store.failures import writing
 from data.store.imported import ImportedFile, ImportedRow, Observation
-from data.store.sqlite_write import SQLiteWriter, global_id, insert, moment_text, site_of
+from data.store.keys import global_id, moment_text, site_of
+from data.store.sqlite_write import SQLiteWriter, insert
 
 #: KiB of pages kept in memory during a long transaction.
 _CACHE = 64_000

@@ -11,8 +11,9 @@ from typing import Any
 
 from data.jobs import Standing
 from data.store.failures import writing
+from data.store.keys import moment, moment_text
 from data.store.sqlite import SQLiteStore
-from data.store.sqlite_write import insert, moment, moment_text
+from data.store.sqlite_write import insert
 
 #: So many steps are kept of each job.
 KEPT = 400

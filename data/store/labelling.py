@@ -12,8 +12,9 @@ from typing import Any
 from data.labels import OF_POST, Answer, Label
 from data.records import Cue, Pain
 from data.store.failures import writing
+from data.store.keys import moment, moment_text
 from data.store.politeness import SQLitePoliteness
-from data.store.sqlite_write import insert, moment, moment_text
+from data.store.sqlite_write import insert
 
 _OF_CUE = ("attribute", "value", "group", "who", "start", "end", "quote")
 _OF_PAIN = ("kind", "category", "target", "severity", "start", "end", "quote")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from data.store.failures import writing
+from data.store.keys import moment_text
 from data.store.polite import Asked, Refusal, RobotsFile, count_asked
 from data.store.screening import SQLiteScreening
-from data.store.sqlite_write import moment_text
 
 #: A copy is known by pointing at its first; both may have come in one crawl.
 _NEAR_COPIES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import Connection
 
 from data.store.copies import point_at_first
-from data.store.sqlite_write import copy_key_of, digest_of
+from data.store.keys import copy_key_of, digest_of
 
 _EDITED = """
 select v.rowid as edit, v.post, v.text, v.quoted, v.edited_at, p.copy_key,

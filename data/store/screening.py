@@ -20,7 +20,7 @@ from data.store.base import Screened
 from data.store.copies import point_at_first
 from data.store.failures import writing
 from data.store.imports import SQLiteImports
-from data.store.sqlite_write import moment, moment_text
+from data.store.keys import moment, moment_text
 
 _BATCH: Final = 1_000
 _MOST_CANDIDATES: Final = 40

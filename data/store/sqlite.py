@@ -26,13 +26,13 @@ from data.store.base import (
 )
 from data.store.failures import told_plainly, what_is_wrong_with_the_file, writing
 from data.store.found import Parameters
+from data.store.keys import moment, moment_text
 from data.store.labelling import SQLiteLabelling
 from data.store.library import Database
 from data.store.migrations import STEPS, migrations
 from data.store.opening import to_read
 from data.store.queries import named_query, views
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
-from data.store.sqlite_write import moment, moment_text
 from data.store.versions import UNREAD, Versions, as_json
 from data.words import tell
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from crawler.check import Checked, Preview
+from crawler.checked import Checked, Preview
 from crawler.platforms import platforms
 from crawler.progress import checked_sources, summary
 from crawler.reasons import Reason

@@ -15,7 +15,7 @@ from crawler.importers.notes.speakers import meaning
 from crawler.importers.placing import Placed
 from data.codebook import VALUES
 from data.store import Store
-from data.store.sqlite_write import site_of
+from data.store.keys import site_of
 from data.words import LANGUAGES
 
 _FOLDER = Path(data.__file__).parent / "languages"

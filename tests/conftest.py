@@ -31,8 +31,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of real servers first, then those in browsers: at the end all but one core would wait for their files."""
-    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("servers", "browser")])
+    """The tests of real servers first, then the demonstration's and those in browsers: at the end all but one core would
+    wait for their files."""
+
+    def late(item: pytest.Item) -> list[bool]:
+        return [
+            item.get_closest_marker("servers") is None,
+            item.path.name != "test_demo.py",
+            item.get_closest_marker("browser") is None,
+        ]
+
+    items.sort(key=late)
 
 
 # How long an example takes says nothing but how busy the machine is.

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis import serve_home, serve_label, serve_questions, serve_reports, serve_search
-from analysis.serve_answers import Answers
+from analysis.report.speech import place_named
+from analysis.serve_answers import SOURCES, Answers, imported
 from analysis.serve_counts import counting, of_page
 from analysis.serve_csv import App, Receive, Scope, Send, harmless_csv
 from analysis.serve_errors import handler
@@ -224,6 +225,11 @@ def _plug_in() -> None:
 
         @staticmethod
         @hookimpl  # type: ignore[untyped-decorator]
+        def render_cell(value: Any, column: str, datasette: Any) -> str | None:
+            return imported(value, column, (datasette.metadata("chandung") or {}).get("lang", "en"))
+
+        @staticmethod
+        @hookimpl  # type: ignore[untyped-decorator]
         def skip_csrf(scope: Scope) -> bool | None:
             return serve_label.is_ours(scope["path"]) or None
 
@@ -267,6 +273,7 @@ def template_names(datasette: Any) -> dict[str, Any]:
         "ours_heading": lambda column: serve_questions.heading(column, lang),
         "ours_answer": lambda query, columns, rows: serve_questions.answer(query, columns, rows, answers),
         "ours_picture": lambda query, columns, rows: serve_questions.picture(query, columns, rows, answers),
+        "ours_facet": lambda column, label: place_named(str(label), lang) if column in SOURCES and label else label,
         "ours_answers": entry("answers", lang),
         "ours_day": answers.day,
         "ours_number": lambda value: number_in(lang, value),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from analysis.labels.naming import choices
-from analysis.report.speech import Speech
+from analysis.report.speech import Speech, place_named
 from data.words import entry
 
 #: Column → how its value is written; a question says otherwise of its own in data/queries/shown.toml (``forms``).
@@ -31,6 +31,8 @@ _DAYS = ("_at", "_seen", "_post", "_label")
 _CLAIM = re.compile(r"(?P<what>[\w ]+): (?P<values>.*?)(?: (?P<sign>>=|<=) (?P<share>[\d.]+))?")
 _SIGNS = {">=": "≥", "<=": "≤"}
 _SURELY = 0.001
+#: Columns of tables that tell where something was read.
+SOURCES = ("source", "source_id", "url")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ class Shown:
     words: str
     raw: str = ""
     number: bool = False
+
+
+def imported(value: Any, column: str, lang: str) -> str | None:
+    """A cell of a table that tells an imported file, in words; ``None`` of any other."""
+    if column not in SOURCES:
+        return None
+    if isinstance(value, dict):  # a key with what it stands for, which Datasette makes a link of
+        value["label"] = place_named(str(value["label"]), lang)
+        return None
+    return place_named(value, lang) if isinstance(value, str) and value.startswith("file:") else None
 
 
 class Answers:
@@ -214,7 +226,7 @@ class Answers:
 
     def _as_place(self, value: str, _row: Mapping[str, Any], _column: str) -> str:
         parts = urlsplit(value)
-        return f"{parts.netloc}{parts.path.rstrip('/')}" if parts.netloc else value
+        return f"{parts.netloc}{parts.path.rstrip('/')}" if parts.netloc else self._speech.place(value)
 
     def _as_code(self, value: str, _row: Mapping[str, Any], column: str) -> str:
         if column == "kind" and value in choices("kind"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from analysis import serve_questions
+from analysis.report.speech import place_named
 from analysis.serve_charts import Bar, bars
 from analysis.serve_reports import written as of_reports
 from data.numbers import number_in
@@ -105,7 +106,7 @@ def state(store: Store, study: Study | None, reports: Path | None, lang: str, mi
         "sources": [
             {
                 "url": row["source"],
-                "name": row["source"].split("://", 1)[-1],
+                "name": _named(row["source"], lang),
                 "link": row["source"] if row["source"].startswith(("http://", "https://")) else None,
                 "brand": row["brand"],
                 "state": row["state"] or "never",
@@ -172,7 +173,7 @@ def _warnings(
     if unread > 0 and found["analysis"] is not None:
         yield say["warn_unread"].format(n=number_in(lang, unread))
     for row in sources:
-        name = row["source"].split("://", 1)[-1]
+        name = _named(row["source"], lang)
         if row["state"] is None and not row["source"].startswith("file:"):
             yield say["warn_never"].format(source=name)
         elif row["state"] in ("partial", "failed", "interrupted"):
@@ -184,6 +185,10 @@ def _warnings(
         yield say["warn_job"].format(what=row["what"], said="")
     if found["analysis"] is not None and not reports:
         yield say["warn_no_report"]
+
+
+def _named(source: str, lang: str) -> str:
+    return place_named(source, lang).split("://", 1)[-1]
 
 
 def _quiet(row: Mapping[str, Any]) -> bool:

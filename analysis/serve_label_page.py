@@ -9,6 +9,7 @@ from typing import Any
 from analysis.labels.desk import Seen
 from analysis.labels.naming import choice_named, choices, meaning, meanings, said_plainly, segments
 from analysis.labels.sampling import STATES, WAYS, Wanted
+from analysis.report.speech import place_named
 from data import codebook
 from data.labels import occurrences
 from data.records import Cue
@@ -49,7 +50,7 @@ def filters_of(store: Store, lang: str, wanted: Wanted) -> list[dict[str, Any]]:
         "category": _named("category", lang),
         "attribute": _named("attribute", lang),
         "brand": [(name, name) for name in brands],
-        "source": [(url, url.split("://", 1)[-1]) for url in sources],
+        "source": [(url, place_named(url, lang).split("://", 1)[-1]) for url in sources],
     }
     return [
         {

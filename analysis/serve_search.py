@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from analysis.labels.naming import choice_named, choices, value_named
-from analysis.report.speech import Speech
+from analysis.report.speech import Speech, place_named
 from data import codebook
 from data.folding import fold, words
 from data.masks import mask
@@ -186,7 +186,7 @@ def _shown(store: Store, rows: list[dict[str, Any]], sought: Sought, lang: str) 
             "chips": [dict(one) for one in {tuple(chip.items()): None for chip in chips.get(row["id"], [])}],
             "url": _safe(row["url"]) or _safe(row["thread_url"]),
             "thread_url": _safe(row["thread_url"]),
-            "host": (row["source"] or "").split("://", 1)[-1],
+            "host": place_named(row["source"] or "", lang).split("://", 1)[-1],
         }
         for row in rows
     ]
@@ -248,7 +248,7 @@ def _form(store: Store, sought: Sought, lang: str) -> dict[str, Any]:
         told.append((name, [(f"{attribute}|", f"{name}: {entry('explore.search.any_value', lang)}"), *of_value]))
     return {
         "brands": brands,
-        "sources": [(url, url.split("://", 1)[-1]) for url in sources],
+        "sources": [(url, place_named(url, lang).split("://", 1)[-1]) for url in sources],
         "what": told,
         "chosen": f"{sought.attribute}|{sought.value}" if sought.attribute else "",
         "categories": [(code, choice_named("category", code, lang=lang)) for code in choices("category")],

@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.exporting.columns import Column, Kind
 from analysis.exporting.reading import Table
+from analysis.report.speech import place_named
 from data import codebook
 from data.store import Store
 from data.words import entry, tell_in
@@ -77,7 +78,7 @@ def readme(about: About, tables: Sequence[Table], cut: int = 0) -> str:
         "| --- | --- | --- |",
     ]
     lines += [
-        f"| {_cell(one['url'])} | {_cell(one['kind'] or '')} | {_cell(one['terms'] or say('no_terms'))} |"
+        f"| {_cell(place_named(one['url'], about.lang))} | {_cell(one['kind'] or '')} | {_cell(one['terms'] or say('no_terms'))} |"
         for one in about.sources
     ]
     return "\n".join(lines) + "\n"
@@ -169,7 +170,7 @@ def descriptor(about: About, resources: list[dict[str, Any]], notes: Sequence[st
         "sources": [
             {"title": one["url"], "path": one["url"], "terms": one["terms"] or about.tell("no_terms")}
             if str(one["url"]).startswith(("http://", "https://"))
-            else {"title": one["url"], "terms": one["terms"] or about.tell("no_terms")}
+            else {"title": place_named(one["url"], about.lang), "terms": one["terms"] or about.tell("no_terms")}
             for one in about.sources
         ],
         "resources": resources,

@@ -20,6 +20,12 @@ _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _GROUP, _POINT = {"vi": ".", "en": ","}, {"vi": ",", "en": "."}
 
 
+def place_named(source: str, lang: str) -> str:
+    """Where something was read, in words: the name of the file that it was imported from; an address stays as it is."""
+    is_file = source.startswith("file:")
+    return tell_in(lang, "report.method.imported", file=source.removeprefix("file:")) if is_file else source
+
+
 class Speech:
     """The words of one language, and its way with numbers (vi 1.234,5 and 21/11/2026; en 1,234.5 and 21 Nov 2026)."""
 
@@ -173,7 +179,7 @@ class Speech:
 
     def place(self, source: str) -> str:
         """Where something was read: a source's address or host, or the file that it was imported from."""
-        return self.tell("method.imported", file=source.removeprefix("file:")) if source.startswith("file:") else source
+        return place_named(source, self.lang)
 
     def engine(self, engine: str | None) -> str:
         """What a source was read as: its software by its name, or how it was read without one."""

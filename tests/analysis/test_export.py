@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import chandung
 from analysis.exporting.choice import DEFAULT, NAMED, Wanted, choose, day, names_of
 from analysis.exporting.command import export as command
-from analysis.exporting.describing import About, sources
+from analysis.exporting.describing import About, readme, sources
 from analysis.exporting.hiding import RULES, told
 from analysis.exporting.reading import read
 from analysis.exporting.workbook import Workbook
@@ -132,6 +132,12 @@ def test_a_cell_too_long_for_a_sheet_is_cut_and_told(tmp_path: Path) -> None:
     value = openpyxl.load_workbook(tmp_path / "long.xlsx")["words"]["A1"].value
     assert len(value) == 32_767
     assert value.endswith("…")
+
+
+def test_the_readme_calls_an_imported_file_by_its_name() -> None:
+    given = {"url": "file:khach-hang.csv", "kind": "posts", "terms": None}
+    about = About("small", "vi", NOW, "csv", 5, False, sources=[given])
+    assert "| tệp nhập vào: khach-hang.csv | posts |" in readme(about, [], 0)
 
 
 def test_a_data_package_is_valid(analysed: World, tmp_path: Path) -> None:

@@ -337,6 +337,27 @@ def test_the_first_page_tells_the_state_and_where_to_start(database: Path) -> No
         assert 'action="/-/search"' in page.text
 
 
+@pytest.mark.parametrize(("lang", "told"), [("vi", "tệp nhập vào: khách.csv"), ("en", "imported file: khách.csv")])
+def test_an_imported_file_is_called_by_its_name(database: Path, lang: str, told: str) -> None:
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("update sources set url = 'file:khách.csv' where source_id in (select source_id from posts)")
+        db.commit()
+    datasette = serve.build(database, lang=lang)
+    shown = (
+        "/",
+        "/small/posts_flat?_facet=source",
+        "/small/sources",
+        "/small/posts",
+        "/-/search?words=bim",
+        "/-/label",
+    )
+    for page in get(datasette, *shown, "/small/sources_state"):
+        assert told in page.text, page.url
+        assert ">file:" not in page.text, page.url
+    (raw,) = get(datasette, "/small/posts_flat.json?_shape=array")
+    assert {row["source"] for row in raw.json()} == {"file:khách.csv"}
+
+
 def test_no_page_may_load_anything_from_elsewhere(database: Path) -> None:
     for page in get(
         serve.build(database), "/", "/small/posts_flat", "/-/search", "/-/label", "/small/nope", "/small/posts.json"

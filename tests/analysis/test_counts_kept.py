@@ -16,7 +16,11 @@ from data.study_file import load
 from tests.command_line import run
 from tests.small_study import write_study
 
-MORE = "Tên,Ngày,Bình luận\nLan,01/10/2026,bỉm này tốt lắm nhé\nHoa,02/10/2026,mini care giao hàng chậm quá đi\n"
+#: Posts of which the last is in a language that is not read, and so counts nowhere.
+MORE = (
+    "Tên,Ngày,Bình luận\nLan,01/10/2026,bỉm này tốt lắm nhé\nHoa,02/10/2026,mini care giao hàng chậm quá đi\n"
+    "Pierre,03/10/2026,La livraison de Mini Care est beaucoup trop lente et les couches sont de très mauvaise qualité\n"
+)
 #: Each table of counts beside the question that counts anew.
 KEPT = {
     "select source_id, brand_id, posts from post_counts where posts <> 0": (
@@ -79,14 +83,20 @@ def test_counts_stay_right_whatever_happens(tmp_path: Path) -> None:
 
     file = tmp_path / "small" / "them.csv"
     file.write_text(MORE, encoding="utf-8")
-    assert take(plan(file, study), study).posts.new == 2
+    assert take(plan(file, study), study).posts.new == 3
     with open_store(study.database, read_only=True) as store:
         assert differing(store, KEPT) == []
         import_id = next(store.query("select max(import_id) as n from imports"))["n"]
     analysed(study)
+    with open_store(study.database, read_only=True) as store:
+        told = {
+            row["lang"]: row["counted"]
+            for row in store.query("select lang, counted from posts_flat where source like 'file:%'")
+        }
+        assert told == {"vi": 1, "fr": 0}
 
     with open_store(study.database) as store, store.one_transaction():
-        assert take_out(store, [import_id])["posts"] == 2
+        assert take_out(store, [import_id])["posts"] == 3
     with open_store(study.database, read_only=True) as store:
         assert differing(store, KEPT) == []
     analysed(study)

@@ -3,6 +3,7 @@ select p.post_id, p.url, s.url as source, t.engine, b.name as brand, t.title as 
     a.author_key as author, p.posted_at, p.text, p.quoted, p.reply_to, p.likes, p.lang, p.duplicate_of,
     cast(p.duplicate_of is null and p.author_id is not null
         and p.source_id in (select k.source_id from sources k where k.active and k.kind is not 'notes')
+        and coalesce(p.lang, 'und') in ('vi', 'en', 'und')
         and p.author_id not in (select o.author_id from own_accounts o) and p.author_id not in (select x.author_id from set_aside x) as integer) as counted,
     p.first_seen, p.last_seen
 from posts p

@@ -5,6 +5,7 @@ select p.post_id, a.author_key as author, b.name as brand, s.url as source, c.po
         or (c.who = 'child' and c.attribute = 'child_age'))
         and p.duplicate_of is null and p.author_id is not null
         and p.source_id in (select k.source_id from sources k where k.active and k.kind is not 'notes')
+        and coalesce(p.lang, 'und') in ('vi', 'en', 'und')
         and p.author_id not in (select o.author_id from own_accounts o) and p.author_id not in (select x.author_id from set_aside x) as integer) as counted
 from cues c
 left join posts p on p.id = c.post

@@ -2,6 +2,7 @@ select p.post_id, p.url, s.url as source, t.title as product, t.url as product_u
     p.rating, p.verified, p.variant, p.pictures, json_extract(p.reactions, '$.helpful') as helpful, p.text, p.lang, p.duplicate_of,
     cast(p.duplicate_of is null and p.author_id is not null
         and p.source_id in (select k.source_id from sources k where k.active and k.kind is not 'notes')
+        and coalesce(p.lang, 'und') in ('vi', 'en', 'und')
         and p.author_id not in (select o.author_id from own_accounts o) and p.author_id not in (select x.author_id from set_aside x) as integer) as counted,
     -- stars are a vote whatever the words are; the same author's same review of a product, shown twice, is one
     cast(p.rating is not null and s.active and (p.author_id is null or p.author_id not in (select o.author_id from own_accounts o)) and not exists (

@@ -31,9 +31,14 @@ def people(change: Change) -> float:
 
 
 def diluted(changes: Sequence[Change]) -> list[Change]:
-    """Shares that fell for one reason only: others came who say nothing of it. Nothing is told where it is one alone."""
-    found = [change for change in changes if _nobody_new(change) and change.subject in (kept.PAIN, kept.VOICE)]
+    """Shares to be summed up, for they fell only because others came; none where it is one alone."""
+    found = [change for change in changes if only_diluted(change)]
     return found if len(found) > 1 else []
+
+
+def only_diluted(change: Change) -> bool:
+    """Whether a share fell for one reason only: others came who say nothing of it."""
+    return _nobody_new(change) and change.subject in (kept.PAIN, kept.VOICE)
 
 
 def _nobody_new(change: Change) -> bool:

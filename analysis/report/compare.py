@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from analysis import changed, kept
 from analysis.changed import Change
-from analysis.changes_order import ordered
+from analysis.changes_order import only_diluted, ordered
 from analysis.report import as_json, moving
 from analysis.report.blocks import Section
 from analysis.report.model import Moved, Report
@@ -188,4 +188,5 @@ def _moved(change: Change) -> Moved | None:
     if change.kind not in (changed.MOVED, changed.NEW) or change.subject not in (kept.AUDIENCE, kept.PAIN):
         return None
     before = change.before.get("share") if change.before else None
-    return Moved(change.brand, change.attribute, change.value, before, change.after["share"], change.q or 0.0)
+    now, diluted = change.after["share"], only_diluted(change)
+    return Moved(change.brand, change.attribute, change.value, before, now, change.q or 0.0, diluted)

@@ -397,7 +397,8 @@ class Weakness:
 class Moved:
     """A share of ``brand`` that is not as in an earlier report, beyond chance. ``attribute`` is "pain" of a pain category.
 
-    ``before`` is ``None`` where too few told of it then; ``q_value`` is corrected for all figures that were compared.
+    ``before`` is ``None`` where too few told of it then; ``q_value`` is corrected for all figures that were compared;
+    ``diluted`` says that it fell only because others came, none of whom tell of it.
     """
 
     brand: str
@@ -406,6 +407,7 @@ class Moved:
     before: float | None
     now: float
     q_value: float
+    diluted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis import changed, kept
 from analysis.changed import Change
+from analysis.changes_order import only_diluted
 from analysis.report.blocks import Bar, Block, Card, Cell, Items, Section, Table, Text
 from analysis.report.model import Moved, Report
 from analysis.report.sections import trends_changes
@@ -51,9 +52,15 @@ def _row(change: Change, say: Speech) -> list[Cell | str]:
     by = Cell("–")
     if before:
         was = Cell(say.percent(before["share"]), before["share"], note=_stands_on(before, say))
-        by = Cell(say.points(after["share"] - before["share"]), after["share"] - before["share"])
+        by = Cell(
+            say.points(after["share"] - before["share"]), after["share"] - before["share"], note=_why(change, say)
+        )
     now = Cell(say.percent(after["share"]), after["share"], note=_stands_on(after, say))
     return [_capital(_subject(change, say)), _capital(say.brand(change.brand)), was, now, by]
+
+
+def _why(change: Change, say: Speech) -> str | None:
+    return tell_in(say.lang, "report_files.compare.only_diluted") if only_diluted(change) else None
 
 
 def _stands_on(row: Mapping[str, Any], say: Speech) -> str:
@@ -69,10 +76,10 @@ def _subject(change: Change, say: Speech) -> str:
 
 
 def told(moved: Moved, say: Speech) -> str:
-    """How a number was: ``up from 17%``, ``down from 30%``, or that it is told for the first time."""
+    """How a number was: ``up from 17%``, ``down from 30%``, that only others came, or that it is told for the first time."""
     if moved.before is None:
         return tell_in(say.lang, "report_files.compare.new")
-    key = "up" if moved.now > moved.before else "down"
+    key = "up" if moved.now > moved.before else "diluted" if moved.diluted else "down"
     return tell_in(say.lang, f"report_files.compare.{key}", before=say.percent(moved.before))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from analysis import changed, kept
 from analysis.changed import Change
-from analysis.changes_order import diluted, ordered
+from analysis.changes_order import diluted, only_diluted, ordered
 from analysis.report import moving
 from analysis.report.blocks import Card, Items, Table
+from analysis.report.model import Moved
 from analysis.report.sections import trends_changes
 from analysis.report.speech import Speech
 from tests.analysis.world import MADE_AT, MINI, OWN, World
@@ -49,9 +50,16 @@ def test_what_fell_because_others_came_is_one_sentence_and_stands_in_the_table(w
     assert told[4] == "Xem thêm 2 thay đổi khác"
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert len(table.rows) == 5
+    notes = [getattr(row[-1], "note", None) for row in table.rows]
+    assert notes.count("chỉ vì có thêm người") == 2, "the table gives the same verdict as the sentence"
+    mark = moving.told(Moved(MINI, "pain", "delivery", 10 / 83, 10 / 222, 1e-5, only_diluted(FELL)), say)
+    assert mark == "trước là 12%; thấp hơn chỉ vì có thêm người", "and so does the mark beside a number"
 
 
 def test_one_share_that_nobody_new_tells_is_told_by_itself(world: World) -> None:
     assert diluted([VOICE]) == []
     (told,) = trends_changes.sentences([VOICE], world.study, Speech("vi"))
-    assert told == f"Tỷ lệ người nhắc đến {OWN} giảm từ 39% xuống 20%: không ai trong 139 người mới lên tiếng nhắc đến."
+    assert (
+        told
+        == f"Tỷ lệ người nhắc đến {OWN} giảm từ 39% xuống 20%, nhưng chỉ vì có thêm người: không ai trong 139 người mới lên tiếng nhắc đến."
+    )

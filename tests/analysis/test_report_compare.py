@@ -91,7 +91,9 @@ def test_pains_that_fell_are_marked_as_falling(twice: World, store: Store, now: 
     marked, _ = since.marked(now, (), twice.study, Speech("vi"))
     fell = [m for m in marked.moved if m.before is not None and m.now < m.before]
     assert fell
-    assert moving.told(fell[0], Speech("vi")).startswith("giảm từ ")
+    told = {m.diluted: moving.told(m, Speech("vi")) for m in fell}
+    assert {words.split()[0] for diluted, words in told.items() if not diluted} <= {"giảm"}
+    assert all("chỉ vì có thêm người" in words for diluted, words in told.items() if diluted)
     assert moving.told(replace(fell[0], before=None), Speech("en")) == "told by enough people for the first time"
 
 

@@ -230,9 +230,28 @@ def test_the_section_tells_it_in_words(surveyed: World, store: Store, lang: str)
     said = str(found)
     assert ("Khách thật thuộc nhóm này ít hơn" if lang == "vi" else "Fewer real customers are of this segment") in said
     assert ("trái nhau" if lang == "vi" else "contradict") in said
+    conflicts = next(
+        t for t in tables(found.blocks) if t.title in ("Những chỗ trái nhau", "Where they contradict each other")
+    )
+    counted = {"vi": "{} điều trái nhau", "en": "{} contradict each other"}[lang].format(len(conflicts.rows))
+    assert len(conflicts.rows) > 1
+    assert counted in said, "the text counts what the table lists"
     assert "None" not in str(
         [[getattr(cell, "text", cell) for row in t.rows for cell in row] for t in tables(found.blocks)]
     )
+
+
+def test_a_verdict_says_what_was_compared(surveyed: World) -> None:
+    for lang in ("vi", "en"):
+        told_in = section_of.Told(surveyed.study, Speech(lang))
+        labels = [
+            told_in._verdict(attribute, verdict) for attribute in ("gender", "pain") for verdict in (AGREE, CONFLICT)
+        ]
+        assert len(set(labels)) == 4, "shares and ranks are called by different names"
+        for label in labels:
+            assert label.removeprefix("contradict ") in told_in.tell("rule"), (
+                "the rule explains every label by its name"
+            )
 
 
 def test_small_groups_cannot_be_worked_out(surveyed: World, store: Store) -> None:

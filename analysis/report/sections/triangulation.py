@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -99,33 +98,33 @@ class Told:
         )  # fmt: skip
 
     def conflicts(self, rows: Sequence[Row], hidden: set[int]) -> Iterator[Block]:
-        groups: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        """Every value that is counted as a contradiction, the own brand's first, then by how far apart they lie."""
+        found: defaultdict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for row in rows:
-            if row["agreement"] == CONFLICT and row["share"] is not None and id(row) not in hidden:
-                groups[row["brand"], row["attribute"], row["value"]].append(row)
-        found = {
-            key: held for key, held in groups.items() if len(held) > 1 and any(json.loads(r["against"]) for r in held)
-        }
+            if row["agreement"] == CONFLICT and row["share"] is not None:
+                found[row["brand"], row["attribute"], row["value"]].append(row)
         if not found:
             return
         order = sorted(found, key=lambda key: (key[0] != self.study.own.name, -_gap(found[key])))
-        # a share that is too large makes another too small: of each attribute what differs most is said once
-        order = list({key[:2]: key for key in reversed(order)}.values())[::-1]
         lines: list[list[Cell | str]] = []
         for brand, attribute, value in order[:_MOST_CONFLICTS]:
-            said = "; ".join(self._said(row) for row in found[brand, attribute, value])
+            said = "; ".join(self._said(row, hidden) for row in found[brand, attribute, value])
             lines.append([self.say.chip(attribute, value), self.say.brand(brand), said])
         left = len(order) - len(lines)
         note = self.tell("conflict_more", n=left) if left else None
         names = [self.tell("attribute"), self.tell("whose"), self.tell("conflict")]
         yield Table(self.tell("conflicts"), names, lines, note=note)
 
-    def _said(self, row: Row) -> str:
+    def _said(self, row: Row, hidden: set[int]) -> str:
         kind = self.kind(row["kind"], row["platform"])
+        if id(row) in hidden:
+            told = self.tell("few" if self.estimate(row) is None else "protects")
+            return self.tell("said_hidden", kind=kind, told=told)
         if by_rank(row["attribute"]) and row["rank_low"] is not None:
             return self.tell("ranked", kind=kind, rank=_rank(row))
         estimate = self.estimate(row)
-        share = self.say.told(estimate) if estimate else self.tell("few")
+        assert estimate is not None, "what cannot be told is among the hidden"
+        share = self.say.told(estimate)
         if not row["n"]:
             return self.tell("said_unknown", kind=kind, share=share)
         return self.tell("said", kind=kind, share=share, n=self.say.count(row["n"]))
@@ -161,10 +160,17 @@ class Told:
         for value in values:
             line: list[Cell | str] = [self.say.value(attribute, value)]
             line += [self._cell(cells.get((value, *one)), hidden) for one in columns]
-            lines.append([*line, self.tell(f"agreement.{verdicts[value]}")])
+            lines.append([*line, self._verdict(attribute, verdicts[value])])
         names = [self.tell("values"), *(upper(self.kind(*one)) for one in columns), self.tell("verdict")]
-        note = self.tell("more_values", n=_MOST_VALUES) if len(largest) > _MOST_VALUES else None
+        notes = [self.tell("by_rank")] if by_rank(attribute) and {AGREE, CONFLICT} & set(verdicts.values()) else []
+        notes += [self.tell("more_values", n=_MOST_VALUES)] if len(largest) > _MOST_VALUES else []
+        note = " ".join(notes) or None
         return Table(upper(self.say.attribute(attribute)), names, lines, note=note)
+
+    def _verdict(self, attribute: str, verdict: str) -> str:
+        """A verdict, and where ranks were compared, that they were: two shares may agree in rank and yet lie far apart."""
+        ranked = by_rank(attribute) and verdict in (AGREE, CONFLICT)
+        return self.tell(f"agreement.{verdict}_rank" if ranked else f"agreement.{verdict}")
 
     def _cell(self, row: Row | None, hidden: set[int]) -> Cell | str:
         if row is None:

@@ -91,8 +91,18 @@ def test_kinds_stand_side_by_side_and_a_conflict_is_called_one(lived: tuple[Worl
     assert told[0][4] == "29/01/2026 – 20/11/2026", (
         "the days on which it was said, as of other kinds, not that of the analysis"
     )
-    assert told[1] == ["khảo sát [None]", "mọi người", "✕ Bị bác bỏ", "20% (13–29% · n = 100) [None]", "31/10/2026"]
+    assert told[1] == [
+        "khảo sát [None]",
+        f"khách của {OWN}",
+        "✕ Bị bác bỏ",
+        "20% (13–29% · n = 100) [None]",
+        "31/10/2026",
+    ]
+    assert told[0][1] == f"người nói về {OWN}", "posts are evidence of the people of this brand, not of everyone"
     assert told[2][0] == "khảo sát [cũ hơn]"
+    [fold] = [b for b in gender.blocks if isinstance(b, Fold)]
+    assert next(text.text for text in fold.blocks if isinstance(text, Text)).startswith("Được ủng hộ khi cả khoảng")
+    assert ">=" not in str(fold), "the rule is in words"
     assert told[2][3] == "ít nhất 95% (n = 100) [None]", "three men must not be told"
     assert gender.tag == "Bằng chứng trái nhau"
     assert "Các loại bằng chứng trái nhau: bài viết ủng hộ, khảo sát bác bỏ." in texts(gender)
@@ -205,7 +215,7 @@ def test_the_target_group_is_not_told_where_the_rest_could_be_worked_out(world: 
     told = {(row[0].text, row[1]): row[3].text for row in table.rows}  # type: ignore[union-attr]
     assert "worked out" in told["survey", "target group"]
     assert told["orders", "target group"].startswith("80%")
-    assert told["survey", "all"].startswith("80%")
+    assert told["survey", f"customers of {OWN}"].startswith("80%")
 
 
 def test_of_a_day_only_the_last_check_is_drawn() -> None:

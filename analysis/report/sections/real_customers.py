@@ -94,11 +94,12 @@ class _Told:
         return Cell(self.say.told(found), number=found.share, note=self.say.stands_on(found)), row["verdict"]
 
     def _follows(self, rows: Sequence[Row]) -> str:
-        by = {
-            verdict: self.say.join([self._kind(row) for row in rows if self._share(row)[1] == verdict])
+        named = {
+            verdict: [self._kind(row) for row in rows if self._share(row)[1] == verdict]
             for verdict in (AS_CLAIMED, SEEN, APART, FEWER, OPEN)
         }
-        yes = self.say.join([kinds for kinds in (by[AS_CLAIMED], by[SEEN]) if kinds])
+        by = {verdict: self.say.join(kinds) for verdict, kinds in named.items()}
+        yes = self.say.join([*named[AS_CLAIMED], *named[SEEN]])
         if yes and by[FEWER]:
             return self.tell("real.both", yes=yes, no=by[FEWER])
         for verdict in (AS_CLAIMED, FEWER, APART):

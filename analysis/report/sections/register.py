@@ -148,10 +148,10 @@ class _Told:
             yield Text(_tell(say, "report.note", note=newest["note"]), soft=True)
 
     def _named(self, newest: Row) -> Fold:
-        """Its name and its claim as the study file and the command write them."""
-        named = Text(_tell(self.say, "report.named", id=newest["id"], claim=newest["claim"]), soft=True)
-        needs = Text(_tell(self.say, "report.needs", n=self.say.count(newest["minimum_n"])), soft=True)
-        return Fold(_tell(self.say, "report.in_file"), [needs, named])
+        """Its name in the study file and the command, and its rule in words."""
+        named = Text(_tell(self.say, "report.named", id=newest["id"]), soft=True)
+        rule = Text(registered.capital(registered.rule_in_words(newest, self.say)), soft=True)
+        return Fold(_tell(self.say, "report.in_file"), [rule, named])
 
     def _made(self, period: str) -> str:
         """A date of the study file, which may be a year or a month."""
@@ -239,9 +239,11 @@ class _Told:
     def _kind_row(self, claim: Row, row: Row, hidden: bool) -> list[Cell | str]:
         """One kind's line. ``hidden``: beside what stands above, its number would tell of too few people."""
         say = self.say
-        audience = (
-            row["audience"] if row["audience"] not in ("all", "target") else _tell(say, f"audience.{row['audience']}")
-        )
+        audience = row["audience"]
+        if audience == "all":
+            audience = _tell(say, f"audience.{row['kind']}", own=self.own)
+        elif audience == "target":
+            audience = _tell(say, "audience.target")
         result = _tell(say, "why.apart") if hidden else registered.result(claim, row, self.minimum, say)
         why = registered.why(row, say) if row["share"] is not None and row["why"] != "few" else ""
         if row.get("plain") is not None and not registered.top(claim):

@@ -1,23 +1,41 @@
-"""JSON Lines in, JSON Lines out: the work behind ``chandung extract``, a line at a time and bounded."""
+"""JSON Lines in, JSON Lines out: the work behind ``chandung extract``, few lines at a time and bounded."""
 
 from __future__ import annotations
 
 import gc
 import gzip
 import json
+import os
+import signal
+import sys
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 from crawler.engines.document import MAX_BYTES
 from crawler.extract import extract
 from data.records import Page
-from data.words import tell
+from data.words import chosen_language, speak, tell
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 _CHUNK: Final = 1 << 20
+#: Lines that a process is handed at a time; with fewer batches than ``_FEW`` no other process is worth starting.
+_BATCH: Final = 2
+_FEW: Final = 12
+#: Each needs some 150 MB.
+_MOST_PROCESSES: Final = 8
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
+#: A line of the input with its number, and what is made of it: what is written, what is told.
+_Line = tuple[int, bytes]
+_Read = tuple[str, str]
 
 
 class LineError(ValueError):
@@ -31,40 +49,127 @@ def extract_file(
     complain: Callable[[str], None],
     *,
     advance: Callable[[], None] = lambda: None,
+    processes: int | None = None,
 ) -> int:
-    """Read pages from ``source``, write one line each to ``out``; returns how many lines could not be used.
+    """Read pages from ``source``, write one line each to ``out``, in order; returns how many lines could not be used.
 
     ``html_path`` is relative to ``folder``. Every unusable line is told to ``complain`` in one sentence, and the rest goes on.
+    ``processes`` are as many as there are processors, where ``None``; few pages are read by this one.
     """
     wrong = 0
-    write = json.JSONEncoder(ensure_ascii=False).encode
-    with _seldom_collecting():
-        for number, raw in enumerate(source, 1):
-            if not raw.strip():
-                continue
-            try:
-                identifier, page = _page(raw, number, folder)
-            except LineError as error:
-                wrong += 1
-                complain(str(error))
-            else:
-                out.write(write({"id": identifier, **extract(page)}) + "\n")
-            advance()
+    several = _processors() if processes is None else processes
+    batches = _batches((number, raw) for number, raw in enumerate(source, 1) if raw.strip())
+    first = list(islice(batches, _FEW if several > 1 else 0))
+    found: Iterable[list[_Read]]
+    with ExitStack() as stack:
+        if len(first) < _FEW or several < 2:
+            stack.enter_context(_seldom_collecting())
+            found = map(partial(_read_batch, folder), chain(first, batches))
+        else:
+            found = stack.enter_context(_several(chain(first, batches), folder, several))
+        for read in found:
+            for line, fault in read:
+                if fault:
+                    wrong += 1
+                    complain(fault)
+                out.write(line)
+                advance()
     return wrong
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, _MOST_PROCESSES)
+
+
+def _batches(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    """``lines`` in short lists, shorter where they hold whole pages."""
+    batch: list[_Line] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line[1])
+        if len(batch) == _BATCH or size > _CHUNK:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read_batch(folder: Path, batch: Sequence[_Line]) -> list[_Read]:
+    """What is written of each line, and what is told of it where it cannot be used."""
+    found = []
+    for number, raw in batch:
+        try:
+            identifier, page = _page(raw, number, folder)
+        except LineError as error:
+            found.append(("", str(error)))
+        else:
+            found.append((_encode({"id": identifier, **extract(page)}) + "\n", ""))
+    return found
+
+
+@contextmanager
+def _several(batches: Iterator[list[_Line]], folder: Path, processes: int) -> Iterator[Iterator[list[_Read]]]:
+    """What ``processes`` fresh processes read, in order, few batches ahead."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (chosen_language(),)) as pool:
+        try:
+            yield _in_order(batches, lambda batch: _undisturbed(pool, folder, batch), 2 * processes)
+        except BaseException:  # Ctrl+C, or nobody reads on: what is not begun is not read
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _undisturbed(pool: Executor, folder: Path, batch: list[_Line]) -> Future[list[_Read]]:
+    """Hand a batch to the processes. One that is started for it takes over that Ctrl+C is not for it."""
+    if sys.platform == "win32":
+        return pool.submit(_read_batch, folder, batch)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_read_batch, folder, batch)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _in_order(
+    batches: Iterator[list[_Line]], submit: Callable[[list[_Line]], Future[list[_Read]]], ahead: int
+) -> Iterator[list[_Read]]:
+    waiting: deque[Future[list[_Read]]] = deque()
+    for batch in batches:
+        waiting.append(submit(batch))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _begin(lang: str | None) -> None:
+    """Make a process ready: it speaks as the one that started it, which alone answers Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    speak(lang)
+    _collect_seldom()
 
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """A page makes tens of thousands of objects that die with it and few cycles: looking for cycles that often is waste."""
     usual = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 10)
+    _collect_seldom()
     try:
         yield
     finally:
         gc.set_threshold(*usual)
         gc.unfreeze()
+
+
+def _collect_seldom() -> None:
+    """A page makes tens of thousands of objects that die with it and few cycles: looking for cycles that often is waste."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 10)
 
 
 def _fail(key: str, **values: object) -> LineError:

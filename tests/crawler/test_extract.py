@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from lxml import html
 from crawler.engines.document import MAX_BYTES, Document
 from crawler.engines.text import read_body
 from crawler.extract import extract
+from crawler.extract_file import extract_file
 from data.errors import UnreadablePageError
 from data.records import Page
+from data.words import speak
 from tests.effort import costs_less
 
 THREAD = Path(__file__).parents[1] / "pages" / "xenforo" / "thread" / "page.html"
@@ -186,6 +189,31 @@ def test_the_command_reads_lines_and_names_the_bad_ones(tmp_path: Path) -> None:
     said = done.stderr.splitlines()
     assert [line.split(":")[0] for line in said] == ["Line 3", "Line 4", "Line 5", "Line 6", "Line 8"]
     assert done.returncode == 1
+
+
+def test_several_processes_read_the_same_in_the_same_order(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(THREAD.read_bytes())
+    at = "https://ong.example/threads/x.4182/"
+    pages = [{"id": n, "url": at, "html_path": "none.html" if n % 7 == 3 else "a.html"} for n in range(26)]
+    pages[9] = {"id": 9, "url": at, "html": "<div>" * 100_000}
+    lines = "\n".join(["{no", "", *map(json.dumps, pages)]).encode()
+
+    def read(processes: int) -> tuple[int, str, list[str]]:
+        out, said = StringIO(), list[str]()
+        return extract_file(BytesIO(lines), tmp_path, out, said.append, processes=processes), out.getvalue(), said
+
+    speak("en")
+    try:
+        one, two = read(1), read(2)
+    finally:
+        speak(None)
+    assert one == two
+    assert (one[0], [json.loads(line)["id"] for line in one[1].splitlines()]) == (
+        5,
+        [n for n in range(26) if n % 7 != 3],
+    )
+    assert [line.split(":")[0] for line in one[2]] == ["Line 1", "Line 6", "Line 13", "Line 20", "Line 27"]
+    assert "error" in json.loads(one[1].splitlines()[8])
 
 
 def test_the_command_reads_standard_input_and_writes_a_file(tmp_path: Path) -> None:

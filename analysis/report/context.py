@@ -49,6 +49,11 @@ def keys(evidence: Sequence[Evidence]) -> dict[tuple[str, ...], str]:
     return found
 
 
+def portrait_anchor(place: int) -> str:
+    """Where the portrait of a brand stands, by the brand's place among all: the own brand's is 0."""
+    return f"p-{place or 'own'}"
+
+
 def categories(portraits: list[Portrait]) -> list[str]:
     """Every pain category shown anywhere, by how many of the market tell of it, `other` last."""
     market = {h.category: h.estimate.count for h in portraits[-1].hurts}

@@ -41,8 +41,8 @@ from analysis.report.sheets import (
     of_model,
 )
 from analysis.report.speech import Speech
-from analysis.report.straight import straight
 from analysis.report.xlsx_charts import dashboard
+from analysis.report.xlsx_tables import LINE, add_filtered, clean, height, shown
 from data.words import entry
 
 if TYPE_CHECKING:
@@ -50,13 +50,11 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-#: What Excel takes in one cell, in an address, and of links on one sheet.
-_LONGEST_CELL, _LONGEST_URL, _MOST_LINKS = 32_767, 2_079, 60_000
-_NO_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What Excel takes in an address, and of links on one sheet.
+_LONGEST_URL, _MOST_LINKS = 2_079, 60_000
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 #: The row of the header of a sheet's first table, from 0; below it each table has a line of space and its title.
 _FIRST = 3
-_LINE, _HIGHEST = 15, 400
 _WIDTHS = {TEXT: 30, LONG: 56}
 _NUMBERS = {COUNT: "#,##0", POINTS: "+0;−0;0", NUMBER: "0.00", MONEY: "#,##0.##"}
 _INK, _SOFT, _ACCENT, _RULE = "#1b1f24", "#5b6570", "#0d6e6e", "#d5dbe1"
@@ -91,12 +89,6 @@ def _once(report: Report, sections: Sequence[Section], say: Speech) -> list[Sect
     ]
 
 
-def clean(text: object) -> str:
-    """Text as a cell can hold it: no control characters, not longer than Excel takes."""
-    plain = straight(_NO_CONTROL.sub("", str(text)))
-    return plain if len(plain) <= _LONGEST_CELL else plain[: _LONGEST_CELL - 1] + "…"
-
-
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel takes and that no other sheet has: at most 31 characters, without ``[]:*?/\\``."""
     text = " ".join(_NOT_IN_NAMES.sub(" ", clean(wanted)).split()).strip("'") or "–"
@@ -113,6 +105,7 @@ class _Book:
         self.book, self.report, self.say, self.sheets = book, report, say, sheets
         self.words = entry("report_files", say.lang)
         self.formats: dict[tuple[Any, ...], Format] = {}
+        self.tables = 0
         taken: set[str] = set()
         self.contents = sheet_name(self.words["sheets"]["contents"], taken)
         self.charts = sheet_name(self.words["sheets"]["charts"], taken)
@@ -187,7 +180,7 @@ class _Book:
         for name, said, rows in listed:
             row += 1
             page.write_url(row, 0, f"internal:{quoted(name)}!A1", link, name)
-            page.set_row(row, _LINE * (1 + len(said) // 80))
+            page.set_row(row, LINE * (1 + len(said) // 80))
             page.write_string(row, 1, clean(said), self.format(text_wrap=True, bottom=1, bottom_color=_RULE))
             if rows is None:
                 page.write_blank(row, 2, None, self.format(bottom=1, bottom_color=_RULE))
@@ -250,8 +243,12 @@ class _Book:
             page.set_row(top - 1, 20)
         elif sheet.about:
             page.write_string(top - 1, 0, clean(sheet.about), self.format(font_color=_SOFT))
+        if titled and len(sheet.rows) > 1:
+            self.tables += 1
+            add_filtered(page, sheet, top, self.tables, self._headed)
         for place, column in enumerate(sheet.columns):
-            page.write_string(top, place, clean(column.title), self._header(right=column.kind not in (TEXT, LONG)))
+            if not titled or len(sheet.rows) < 2:
+                page.write_string(top, place, clean(column.title), self._headed(column))
             if column.term:
                 self._note(page, top, place, column.term)
         lines = max(
@@ -260,11 +257,14 @@ class _Book:
         )
         page.set_row(top, max(32, 8 + 17 * lines))
         for number, row in enumerate(sheet.rows):
-            page.set_row(top + 1 + number, _height(row, widths))
+            page.set_row(top + 1 + number, height(row, widths))
             for place, value in enumerate(row):
                 self._cell(page, top + 1 + number, place, value, sheet.columns[place])
         if sheet.heat:
             self._heat(page, sheet, top)
+
+    def _headed(self, column: Column) -> Format:
+        return self._header(right=column.kind not in (TEXT, LONG))
 
     def _heat(self, page: Worksheet, sheet: Sheet, top: int) -> None:
         assert sheet.heat is not None
@@ -282,7 +282,7 @@ class _Book:
         widths = []
         for place, column in enumerate(sheet.columns):
             least = max(9, min(max(map(len, column.title.split()), default=0) + 4, 14))
-            texts = [len(_shown(row[place])) for row in sheet.rows if place < len(row)]
+            texts = [len(shown(row[place])) for row in sheet.rows if place < len(row)]
             widths.append(float(min(max([least, *(n + 2 for n in texts)]), _WIDTHS.get(column.kind, 14))))
         return widths
 
@@ -373,25 +373,3 @@ def _titled(sheet: Sheet) -> str:
 def quoted(name: str) -> str:
     """A sheet's name as formulas and links name it."""
     return "'" + name.replace("'", "''") + "'"
-
-
-def _height(row: Sequence[Value], spread: Sequence[float]) -> float:
-    """How high a row is whose text is wrapped: not every program finds that out by itself."""
-    wrapped = ((value, wide) for value, wide in zip(row, spread, strict=False) if isinstance(value, str))
-    lines = max((-(-len(value) // max(round(wide) - 2, 1)) for value, wide in wrapped), default=1)
-    return float(min(_LINE * max(lines, 1), _HIGHEST))
-
-
-def _shown(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Few | Link):
-        return value.text
-    if isinstance(value, Key):
-        return value.key
-    if isinstance(value, date):
-        return "dd/mm/yyyy"
-    if isinstance(value, str):
-        return value
-    number = value.value if isinstance(value, AtLeast) else value
-    return ("ít nhất " if isinstance(value, AtLeast) else "") + f"{number:,.0f}"

@@ -7,12 +7,13 @@ import shutil
 import subprocess
 from dataclasses import replace
 from io import BytesIO
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.report import xlsx
@@ -117,6 +118,21 @@ def test_the_contents_lead_to_every_sheet(book: Workbook) -> None:
     assert told == set(book.sheetnames) - {first.title}
 
 
+def stacked_tables(book: Workbook) -> int:
+    """How many tables that share a sheet have a filter of their own; none may reach into another."""
+    found = 0
+    for sheet in book.worksheets:
+        spans = sorted(range_boundaries(table.ref)[1::2] for table in sheet.tables.values())
+        assert all(above[1] < below[0] for above, below in pairwise(spans)), sheet.title
+        for table in sheet.tables.values():
+            assert table.autoFilter is not None
+            headers = [str(cell.value) for cell in sheet[table.ref][0]]
+            assert headers == [column.name for column in table.tableColumns], "else Excel repairs the file"
+            assert len({header.casefold() for header in headers}) == len(headers)
+        found += len(sheet.tables)
+    return found
+
+
 def test_sheets_have_filters_frozen_headers_names_that_excel_takes_and_numbers_that_are_numbers(book: Workbook) -> None:
     assert len({title.casefold() for title in book.sheetnames}) == len(book.sheetnames)
     for sheet in book.worksheets:
@@ -129,6 +145,7 @@ def test_sheets_have_filters_frozen_headers_names_that_excel_takes_and_numbers_t
         assert sheet.freeze_panes == (f"B{HEADER + 1}" if alone else f"B{HEADER - 1}")
     assert book[name("pains")].auto_filter.ref
     assert not book[name("theirs")].auto_filter.ref
+    assert stacked_tables(book) > 3
     heat = book[name("heat")]
     longest = max(len(str(cell.value).split(" (")[0]) for cell in heat[HEADER] if cell.value)
     assert heat.row_dimensions[HEADER].height >= 32 + (longest > 10) * 8

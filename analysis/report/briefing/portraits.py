@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from analysis.report import sentences
 from analysis.report.blocks import Bars, Block, Card, Cards, Fold, Section, Text
 from analysis.report.briefing.drawn import bar, heading
+from analysis.report.context import portrait_anchor
 from analysis.report.model import Portrait, Report, Trait
 from analysis.report.speech import Speech
 from data.codebook import ATTRIBUTES, SENSITIVE
@@ -20,15 +21,14 @@ _FIRST = ("gender", "age", "location", "price_sensitivity", "income", "occupatio
 def portraits(report: Report, within: Sequence[Section], say: Speech) -> Section:
     """A card an audience, ours first; then what sections tell of segments and personas."""
     shown = [report.ours, *(c.portrait for c in report.competitors), report.market]
-    cards = [_card(report, p, _anchor(place, p), say) for place, p in enumerate(shown)]
+    cards = [
+        _card(report, p, portrait_anchor(place) if p.brand != MARKET else f"p-{MARKET}", say)
+        for place, p in enumerate(shown)
+    ]
     blocks: list[Block] = [Cards(cards, narrow=True, cut=True)]
     for section in within:
         blocks += [heading(section.title), Text(section.lead, soft=True), *section.blocks]
     return Section("portraits", say.tell("sections.portraits"), say.tell("lead.portraits"), blocks)
-
-
-def _anchor(place: int, portrait: Portrait) -> str:
-    return f"p-{MARKET if portrait.brand == MARKET else 'own' if place == 0 else place}"
 
 
 def _card(report: Report, p: Portrait, anchor: str, say: Speech) -> Card:

@@ -23,6 +23,7 @@ from analysis.report.blocks import (
     Table,
     Text,
 )
+from analysis.report.context import portrait_anchor
 from analysis.report.model import Estimate
 from analysis.report.sections import compared_words, lessons
 from analysis.report.speech import Speech
@@ -128,9 +129,9 @@ class Told:
                 interval=self.say.interval(row["posts_low"], row["posts_high"]),
             )  # fmt: skip
             told = f"{self.say.stands_on(estimate)} · {posts}"
-            bars.append(
-                Bar(row["brand"], estimate.share, estimate.low, estimate.high, self.say.percent(estimate.share), told)
-            )
+            e = estimate
+            share, place = self.say.percent(e.share), self._portrait(row["brand"])
+            bars.append(Bar(row["brand"], e.share, e.low, e.high, share, told, key=place))
         if not bars:
             return
         title, size = self.tell("voice.title"), self.say.count(n)
@@ -140,6 +141,10 @@ class Told:
             top, zero = self.say.percent(1), self.say.percent(0)
             drawn = Lines("", lines, alone=self.tell("voice.months_alone"), top_told=top, zero_told=zero)
             yield Fold(self.tell("voice.months"), [drawn])
+
+    def _portrait(self, brand: str) -> str:
+        """The place of a brand's portrait: who the people are that speak of it, with their words."""
+        return portrait_anchor([self.own, *(b.name for b in self.study.competitors)].index(brand))
 
     def _voice(self, row: Row) -> Estimate | None:
         return hiding.estimate(row["authors"], row["n"], row["share"], row["low"], row["high"], self.minimum)

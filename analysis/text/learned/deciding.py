@@ -22,6 +22,7 @@ from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
 from analysis.text.learned.model import Model
 from analysis.text.learned.vectors import Floats
 from analysis.text.lexicon import SILENCED
+from analysis.text.phrases import Hit
 from analysis.text.tokens import Source
 from data.records import Cue, Pain
 
@@ -182,16 +183,18 @@ class Decider:
                 found += ruled
             else:
                 found += [
-                    pain if pain.confidence >= certain and score < settings[PAIN_FROM] else self._told(pain, row)
+                    pain
+                    if pain.confidence >= certain and score < settings[PAIN_FROM]
+                    else self._told(pain, row, sure=_named(pain, seen.clauses[i]))
                     for pain in ruled
                 ] or [self._new(source, seen, i, row)]
         return tuple(found)
 
-    def _told(self, pain: Pain, row: _Pain) -> Pain:
+    def _told(self, pain: Pain, row: _Pain, *, sure: bool) -> Pain:
         kind = pain.kind if pain.kind in _ASKED else self._surer("kind", pain.kind, row.kind, row)
         return Pain(
             kind=kind,
-            category=self._surer("category", pain.category, row.category, row),
+            category=pain.category if sure else self._surer("category", pain.category, row.category, row),
             target="" if kind == "problem" else pain.target,
             severity=pain.severity,
             start=pain.start,
@@ -265,6 +268,19 @@ def _certain(source: Source) -> float:
     if len(source.norms) > _PLAIN or len(source.clauses) != 1:
         return 2.0
     return _CERTAIN_NAMED if "pains_aspects" in source.areas else _CERTAIN
+
+
+def _named(pain: Pain, clause: Clause) -> bool:
+    """Whether a word of another category only stands in the name of what is blamed, of which the rules' category is: the
+    “vệ sinh” (hygiene) of “nhà vệ sinh” (toilet) counts among the model's words, and harms nobody."""
+    blamed = [hit for hit in clause.hits if hit.entry.area == "pains_aspects"]
+    inside = [hit for hit in blamed if any(_holds(other, hit) for other in blamed)]
+    around = {hit.entry.code for hit in blamed if hit not in inside}
+    return around == {pain.category} and any(hit.entry.code != pain.category for hit in inside)
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    return longer.start <= hit.start and hit.end <= longer.end and longer.end - longer.start > hit.end - hit.start
 
 
 def _own_words(clause: Clause) -> tuple[bool, bool]:

@@ -123,3 +123,20 @@ def test_pay_by_the_day(annotator: Annotator, text: str, income: list[str]) -> N
 )
 def test_a_few_words_tell_the_language(text: str, lang: str) -> None:
     assert detect(text) == lang
+
+
+@pytest.mark.parametrize(
+    "text", ["nhà vệ sinh bẩn", "Nhà vệ sinh bẩn quá, chắc mình thôi", "Nhà vệ sinh dơ và hôi kinh khủng", "Toilet bẩn"]
+)
+def test_a_dirty_toilet_is_a_poor_place_and_no_harm(annotator: Annotator, text: str) -> None:
+    assert _read(annotator, text).pains[0].category == "quality"
+
+
+@pytest.mark.parametrize("text", ["ly giấy thay ly nhựa", "dùng ống hút giấy thay cho ống hút nhựa"])
+def test_paper_in_place_of_plastic_hurts_nobody(annotator: Annotator, text: str) -> None:
+    assert _read(annotator, text).pains == ()
+
+
+@pytest.mark.parametrize("text", ["quán mất vệ sinh", "Nước bẩn uống vào bị tiêu chảy"])
+def test_what_makes_ill_is_still_harm(annotator: Annotator, text: str) -> None:
+    assert [pain.category for pain in _read(annotator, text).pains] == ["safety_health"]

@@ -29,6 +29,8 @@ _SCALE_FIRST = re.compile(
 #: «4 stars», «5 sao», «4-star review».
 _STARS = re.compile(rf"(?<![\d.,/]){_NUMBER}[\s-]{{0,3}}{_STAR}(?![^\W\d_])", re.I)
 _DRAWN = re.compile(r"[★⭐][★⭐☆✩✰️\s]{0,30}")
+#: Words without any of these tell no stars.
+_TELLING = re.compile(r"[\d★⭐]")
 _WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _STAR_CLASS = re.compile(r"star|rating|rate|sao\b|danh-?gia", re.I)
 #: «stars-4», «rating_4-5».
@@ -204,6 +206,8 @@ def _look(icon: Any) -> str:
 
 def stars_in(words: str) -> float | None:
     """The stars that words tell: "4 out of 5", "4/5", "4 sao", "★★★★☆"."""
+    if not _TELLING.search(words):
+        return None
     if (found := _OUT_OF.search(words) or _PAIR.search(words)) and float(found[1].replace(",", ".")) <= float(found[2]):
         return scaled(found[1], float(found[2]))
     if found := _SCALE_FIRST.search(words):

@@ -63,6 +63,11 @@ def test_it_opens_quietly_and_fits(browser: Any, page_file: Path, width: int, sc
     assert asked == [page_file.as_uri()]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert page.evaluate("document.scripts.length") == 0
+    seen = """(what) => [...document.querySelectorAll(what)].map(one => one.checkVisibility({contentVisibilityAuto: true}))"""
+    buttons, behind = page.evaluate(seen, ".phone > summary"), page.evaluate(seen, ".phone > summary + *")
+    assert behind
+    assert set(buttons) == {width == 390}, "what is below a card's headings is folded on a telephone alone"
+    assert set(behind) == {width != 390}
     page.close()
 
 

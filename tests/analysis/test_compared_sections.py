@@ -82,7 +82,7 @@ def test_what_is_said_of_the_audience_like_ours(analysed: World, analysed_store:
     told = "\n".join(_texts(comparison.blocks))
     assert "not seen to differ beyond chance" in told
     assert "very different" in told or "fairly different" in told
-    assert f"The people of {MINI} are quite like those whom {OWN} aims at" in told
+    assert f"The people of {MINI} are quite like those {OWN} aims at" in told
     assert f"The people of {BE} are" not in told, "nothing is to be learnt of an audience unlike ours"
 
 
@@ -212,6 +212,10 @@ def test_what_is_complained_of_less_is_nothing_to_learn(analysed: World, analyse
     assert {row["lesson"] for row in rows if row["verdict"] in ("strength", "kept")} == {"less_blamed"}
     told = Told(analysed_store, analysed.study, Speech("vi"))
     for card in lessons.cards(told):
+        avoided = re.search(r"Nên tránh: (.*)\.", _texts_of(card))
+        assert avoided is None or re.fullmatch(r"“[^”]+”((, | và )“[^”]+”)*", avoided[1]), (
+            "names have commas of their own"
+        )
         assert "Nên học: " not in _texts_of(card) or "Nên học: chưa thấy điều gì nổi bật" in _texts_of(card)
     for brand in (MINI, BE):
         for block in lessons.blocks(told, brand):

@@ -36,8 +36,9 @@ def cards(told: Told) -> Iterator[Card]:
         learnt = [_name(told, row, alone=True) for row in _learnt(rows) if _said(told, row)][:_BRIEFLY]
         wrong = _contradicted(told, brand)
         less = [told.say.category(r["subject"]) for r in _less(rows) if r["kind"] == "strength" and _said(told, r)]
-        less = [name for name in less if name not in wrong][:_BRIEFLY]
-        avoided = [told.say.category(row["subject"]) for row in _hurt(told, rows)][:_BRIEFLY]
+        # in quotes, for names of pains have commas of their own
+        less = [f"“{name}”" for name in less if name not in wrong][:_BRIEFLY]
+        avoided = [f"“{told.say.category(row['subject'])}”" for row in _hurt(told, rows)][:_BRIEFLY]
         lines = []
         if learnt:
             lines.append(told.tell("lessons.brief_learn", list=told.say.join(learnt)))

@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from data.words import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.alerts.event import Event
     from analysis.alerts.rounds import Round
     from data.store import Store
@@ -34,7 +37,7 @@ def alerts(study: Path | None, tested: bool, dry: bool, digest: bool, as_json: b
 
     loaded, now = load(study), _now()
     if tested:
-        raise SystemExit(0 if _test(loaded, now) else 1)
+        raise SystemExit(_test(loaded, now))
     if dry:
         with open_store(loaded.database, read_only=True) as store:
             _preview(store, loaded, now, digest=digest)
@@ -43,12 +46,14 @@ def alerts(study: Path | None, tested: bool, dry: bool, digest: bool, as_json: b
 
     with rounds.alone(loaded.database), open_store(loaded.database) as store:
         store.sync_study(loaded)
-        done = rounds.run(store, loaded, now, digest=digest)
+        # Who asks by hand has perhaps just mended a channel.
+        done = rounds.run(store, loaded, now, digest=digest, patient=bool(os.environ.get("CHANDUNG_WITHIN")))
         if as_json:
             click.echo(json.dumps(_as_json(done), ensure_ascii=False, indent=2))
         else:
             _say(done, store, loaded, digest=digest)
-    raise SystemExit(0 if all(one.why is None for one in done.told) else 1)
+    failed = [one.channel for one in done.told if one.failed]
+    raise SystemExit(_ended(sum(one.rests_until is None for one in done.told), failed))
 
 
 def _now() -> datetime:
@@ -57,8 +62,16 @@ def _now() -> datetime:
     return datetime.fromisoformat(named) if named else datetime.now(UTC)
 
 
-def _test(study: Study, now: datetime) -> bool:
-    """Send a test to every channel; whether all took it."""
+def _ended(channels: int, failed: Sequence[str]) -> int:
+    """The exit code, after a last line of which channels were left out."""
+    if failed:
+        said = tell("alerts.command.some", n=channels - len(failed), all=channels, names=", ".join(failed))
+        click.echo(said, err=True)
+    return 1 if failed else 0
+
+
+def _test(study: Study, now: datetime) -> int:
+    """Send a test to every channel. Gives the exit code."""
     from analysis.alerts.channels import ChannelError, channels
     from analysis.alerts.message import Message, Part
     from analysis.alerts.wording import Item
@@ -67,18 +80,18 @@ def _test(study: Study, now: datetime) -> bool:
     ways = channels(study)
     if not ways:
         click.echo(tell("alerts.test.none"))
-        return True
+        return 0
     said = tell_in(study.language, "alerts.test.said", study=study.study)
     title = tell_in(study.language, "alerts.test.title", study=study.study)
-    message, well = Message(title, (Part(None, (Item(said),)),), None, study.language), True
+    message, failed = Message(title, (Part(None, (Item(said),)),), None, study.language), list[str]()
     for way in ways:
         try:
             way.send(message, "low", now)
             click.echo(tell("alerts.test.ok", channel=way.name))
         except ChannelError as error:
-            well = False
+            failed.append(way.name)
             click.echo(tell("alerts.command.test_failed", channel=way.name, why=_why(str(error))), err=True)
-    return well
+    return _ended(len(ways), failed)
 
 
 def _why(why: str) -> str:
@@ -144,7 +157,10 @@ def _say(done: Round, store: Store, study: Study, *, digest: bool) -> None:
     if done.held_until is not None and done.waiting:
         click.echo(tell("alerts.command.held", n=done.waiting, until=f"{done.held_until:%H:%M}"))
     for one in done.told:
-        if one.why is not None:
+        if one.rests_until is not None:
+            until = one.rests_until.astimezone(ZoneInfo(study.timezone))
+            click.echo(tell("alerts.command.rests", channel=one.channel, until=f"{until:%H:%M %d/%m}"), err=True)
+        elif one.why is not None:
             click.echo(tell("alerts.command.failed", channel=one.channel, why=_why(one.why)), err=True)
         elif one.events:
             click.echo(tell("alerts.command.told", channel=one.channel, n=one.events))
@@ -162,7 +178,15 @@ def _as_json(done: Round) -> dict[str, object]:
         "digest": done.digest,
         "held_until": done.held_until.isoformat() if done.held_until else None,
         "waiting": done.waiting,
-        "channels": [{"channel": one.channel, "told": one.events, "failed": one.why} for one in done.told],
+        "channels": [
+            {
+                "channel": one.channel,
+                "told": one.events,
+                "failed": one.why,
+                "rests_until": one.rests_until.isoformat() if one.rests_until else None,
+            }
+            for one in done.told
+        ],
     }
 
 

@@ -33,6 +33,8 @@ GRACE = 60.0
 _LINE, _KEPT, _LOGGED = 2000, 3, 2000
 _SAID = 1000
 _INTERRUPTED = 130
+#: Steps that end with 1 where a source could not be read, or a channel reached, and all others were.
+_MAY_LEAVE_OUT = ("crawl", "alerts", "digest")
 #: What Ctrl+C sends; a group on Windows can only be sent Ctrl+Break.
 _INTERRUPT = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT)
 _log = logging.getLogger("chandung.schedule")
@@ -112,7 +114,7 @@ def _ended(step: str, code: int, why: str | None, said: str) -> Ended:
         return Ended("done", 0)
     if code in (_INTERRUPTED, -getattr(signal, "SIGINT", 2)):
         return Ended("interrupted", code, said or None)
-    state = "partial" if step == "crawl" and code == 1 else "failed"
+    state = "partial" if step in _MAY_LEAVE_OUT and code == 1 else "failed"
     return Ended(state, code, said or tell("schedule.without_a_word", code=code))
 
 

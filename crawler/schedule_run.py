@@ -20,6 +20,7 @@ from data.jobs import MOST_ATTEMPTS, Due, Standing, due, next_start, outlasted, 
 from data.numbers import number
 from data.store.jobs import JobBook, Step
 from data.study import Study
+from data.study_alerts import named
 from data.words import tell
 
 #: Steps that have nothing to do where nothing is new; the others tell of just that.
@@ -170,6 +171,8 @@ class Runner:
             ended = replace(ended, said=tell("schedule.too_long", hours=_hours(one.job.at_most_hours)))
         if step == "crawl" and ended.state == "partial":
             ended = self._of_the_crawl(ended, before)
+        elif ended.state == "partial":
+            ended = self._of_the_alerts(ended)
         done = replace(
             begun, ended_at=self.clock(), state=ended.state, exit_code=ended.exit_code, said=ended.said, key=key
         )
@@ -191,6 +194,12 @@ class Runner:
         said = tell("schedule.unread", count=len(unread), total=unread[0]["sources"], first=first)
         none = all(row["state"] == "failed" for row in unread) and len(unread) == unread[0]["sources"]
         return Ended("failed" if none else "partial", ended.exit_code, said)
+
+    def _of_the_alerts(self, ended: Ended) -> Ended:
+        """What alerts that left something out came to: ``failed`` where no channel works, or where it was no channel that failed."""
+        channels = {name for name, _ in named(self.study.alerts.to)}
+        dead = channels & self.book.dead_channels()
+        return ended if dead and dead != channels else replace(ended, state="failed")
 
     def _skip(self, one: Due, step: str, why: str) -> Step:
         at = self.clock()

@@ -53,6 +53,11 @@ def message(event: Event, teller: Teller) -> Message:
     return Message(title, tuple(part for part in parts if part.items or part.rest), closing, say.lang)
 
 
+def tells(week: Event, one: ledger.Delivery) -> bool:
+    """Whether the digest says what ``one`` does: found in its week, and of no such weight that it needs its evidence beside it."""
+    return one.event.level != HIGH and week.values["since"] < one.row["found_at"] <= week.values["until"]
+
+
 def _sorted(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda one: (one.level != HIGH, EVENTS.index(one.kind), one.at))
 

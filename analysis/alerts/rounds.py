@@ -5,7 +5,7 @@ What a channel took is noted after it took it. Where the machine dies in between
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,11 +31,18 @@ _FINDERS: tuple[Finder, ...] = (pains.find, pages.find, verdicts.find, sources.f
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a channel in a round: how many things it told, and why it could not where it failed."""
+    """What became of a channel in a round: how many things it told, and why it could not where it failed, in this round or before;
+    ``rests_until`` where it was therefore not tried."""
 
     channel: str
     events: int
     why: str | None = None
+    rests_until: datetime | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was tried and could not."""
+        return self.why is not None and self.rests_until is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +101,16 @@ def _rank(event: Event) -> tuple[int, int]:
 
 
 def run(
-    store: Store, study: Study, now: datetime, *, digest: bool = False, ways: Sequence[Channel] | None = None
+    store: Store,
+    study: Study,
+    now: datetime,
+    *,
+    digest: bool = False,
+    ways: Sequence[Channel] | None = None,
+    patient: bool = False,
 ) -> Round:
-    """Find what is new, note it, and tell what waits. ``digest``: and the week in words, where it is due."""
+    """Find what is new, note it, and tell what waits. ``digest``: and the week in words, where it is due. ``patient``: channels that keep
+    failing are tried less and less often."""
     ways = channels(study) if ways is None else ways
     book = ledger.read(store)
     found = new_events(store, study, book, now)
@@ -113,7 +127,8 @@ def run(
     )
     held = QuietHours(study.alerts.quiet_hours, study.timezone).until(now)
     teller = Teller(study, store)
-    answers = tuple(_deliver(way, teller, now) for way in ways) if held is None else ()
+    rests = means.resting(store) if patient else {}
+    answers = tuple(_turn(way, teller, now, rests) for way in ways) if held is None else ()
     if held is None:
         late, answers = _of_channels(teller, ways, answers, now)
         told += late
@@ -152,6 +167,14 @@ def _for(way: Channel, event: Event, told: Sequence[Event], week: Event | None) 
     return event in told and wants(way, event.level)
 
 
+def _turn(way: Channel, teller: Teller, now: datetime, rests: Mapping[str, tuple[datetime, str]]) -> Told:
+    """A channel's turn in a round: what waits is told, unless it rests."""
+    until, why = rests.get(way.name, (now, ""))
+    if until > now and ledger.waiting(teller.store, way.name):
+        return Told(way.name, 0, why, until)
+    return _deliver(way, teller, now)
+
+
 def _deliver(way: Channel, teller: Teller, now: datetime) -> Told:
     """Tell a channel what waits for it: alerts in one message, each digest in its own."""
     done = 0
@@ -170,13 +193,16 @@ def _deliver(way: Channel, teller: Teller, now: datetime) -> Told:
 
 
 def _bundles(waiting: Sequence[Delivery]) -> Iterator[list[Delivery]]:
-    alerts = [one for one in waiting if one.event.kind != DIGEST]
-    if alerts:
-        yield alerts
     # Of digests that piled up at a channel that was away the newest is told.
     weeks = [one for one in waiting if one.event.kind == DIGEST]
+    # What it missed and that digest tells is not told twice in one go; what matters most is told by itself all the same.
+    others = [one for one in waiting if one.event.kind != DIGEST]
+    missed = [one for one in others if weeks and one.row["tries"] and weekly.tells(weeks[-1].event, one)]
+    alerts = [one for one in others if one not in missed]
+    if alerts:
+        yield alerts
     if weeks:
-        yield weeks
+        yield [*missed, *weeks]
 
 
 def message(teller: Teller, events: Sequence[Event]) -> Message:

@@ -16,7 +16,18 @@ from data.study_alerts import named
 _FAILED_IN_A_ROW, _FAILED_FOR = 2, timedelta(hours=1)
 FAILS: Final = "fails"
 WORKS: Final = "works"
+#: After so many failures in a row a channel rests so long: asked again at every round, a dead one would only keep the others waiting.
+_RESTS: Final = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 _ROWS = "select channel, failed, failing_since, tried_at, worked_at, why from alert_channels order by channel"
+
+
+def resting(store: Store) -> dict[str, tuple[datetime, str]]:
+    """Of each channel that fails: until when it rests, and the reason of the last failure."""
+    return {
+        row["channel"]: (moment_of(row["tried_at"]) + _RESTS[min(row["failed"], len(_RESTS)) - 1], row["why"] or "")
+        for row in store.query(_ROWS)
+        if row["failed"]
+    }
 
 
 def note(store: Store, channel: str, now: datetime, why: str | None) -> None:

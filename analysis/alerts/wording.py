@@ -156,17 +156,19 @@ def _source(teller: Teller, event: Event) -> Item:
         "source", source=host(values["url"]), newest=say.date(values["newest"]), read=say.date(values["read"]),
         quiet=values["quiet"], days=values["days"], active=values["active"],
     )  # fmt: skip
-    return Item(sentence, (), safe_url(values["url"]), f"chandung check {values['url']}")
+    return Item(sentence, (), None, f"chandung check {values['url']}")
 
 
 def _crawl(teller: Teller, event: Event) -> Item:
     values = event.values
     reason = teller.cut(values["reason"] or "", _REASON)
     key = "crawl_failed" if values["state"] == "failed" and values["times"] > 1 else "crawl"
+    key += "_named" if host(values["url"]) in reason else ""
     sentence = teller.tell(
         key, source=host(values["url"]), times=values["times"], since=teller.say.date(values["since"]), reason=reason
     )
-    return Item(sentence.strip(), (), safe_url(values["url"]), f"chandung check {values['url']}")
+    # The command names the address: a link to it would be the third of its kind.
+    return Item(sentence.strip(), (), None, f"chandung check {values['url']}")
 
 
 def _job(teller: Teller, event: Event) -> Item:

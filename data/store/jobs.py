@@ -116,6 +116,10 @@ class JobBook:
         ``sources`` that they looked at."""
         return self._rows(_UNREAD, (after, after))
 
+    def dead_channels(self) -> set[str]:
+        """The names of the channels of alerts whose last try failed."""
+        return {row["channel"] for row in self._rows("select channel from alert_channels where failed > 0")}
+
     def save(self, standing: Iterable[Standing], *, alone: bool = False) -> None:
         """Write how jobs stand; with ``alone``, those not named are forgotten."""
         rows = list(standing)

@@ -448,6 +448,21 @@ def test_what_sources_a_crawl_left_out_is_said(study: StudyFolder) -> None:
     assert last.said == "1 of 1 sources were not read whole; the first: https://forum.example/: the server is off"
 
 
+def test_alerts_that_some_channels_took_are_partial_and_without_any_failed(study: StudyFolder) -> None:
+    world = World(study, {"then": ["alerts"]})
+    world.write(alerts={"to": [{"file": "a.txt", "name": "a"}, {"file": "b.txt", "name": "b"}]})
+    world.does["alerts"] = lambda: Ended("partial", 1, "1 of 2 channels were reached")
+    world.pass_time(DAY, 3 * HOUR)
+    states = []
+    for dead in ([], ["a"], ["a", "b"]):
+        with sqlite3.connect(study.database) as db:
+            db.execute("delete from alert_channels")
+            rows = [(name, 2, "2026-11-20T00:00:00Z") for name in dead]
+            db.executemany("insert into alert_channels (channel, failed, tried_at) values (?, ?, ?)", rows)
+        states += [step.state for step in world.pass_time(DAY, 3 * HOUR) if step.step == "alerts"]
+    assert states == ["failed", "partial", "failed"]
+
+
 def test_the_tables_are_readable_by_anyone(study: StudyFolder) -> None:
     world = World(study, {})
     world.pass_time(DAY, 3 * HOUR)

@@ -148,9 +148,9 @@ EXPECTED = [
     ("2026-11-06 07:35", "Chandung · thu: 1 tin mới", [BURST]),
     ("2026-11-09 08:05", "Chandung · thu: tuần qua, 02/11/2026 – 09/11/2026", [BURST, SILENT]),
 ]
-#: The webhook was down on the day of the price: it is told with what came next, and the digest after it.
+#: The webhook was down on the day of the price and of the digest, which tells it: what came next, and the digest after it.
 HEARD = [
-    ("2026-11-03 07:35", "Chandung · thu: 2 tin mới", [PRICE, SILENT]),
+    ("2026-11-03 07:35", "Chandung · thu: 1 tin mới", [SILENT]),
     ("2026-11-03 07:35", "Chandung · thu: tuần qua, 26/10/2026 – 02/11/2026", [PRICE]),
     *EXPECTED[3:],
 ]
@@ -196,7 +196,9 @@ def test_every_alert_says_where_to_look_and_what_to_do(fortnight: Fortnight) -> 
     for _, title, message in fortnight.hook:
         if "tin mới" in title:
             alerts = message.split("\n• ")
-            assert all("Làm tiếp: chandung " in one and ("Căn cứ: " in one or "@pain_quotes" in one) for one in alerts)
+            where = ("Căn cứ: ", "@pain_quotes", "chandung check http")
+            assert all("Làm tiếp: chandung " in one and any(part in one for part in where) for one in alerts)
+            assert all(one.count("http") == 1 for one in alerts if "không có bài mới" in one)
 
 
 def test_a_burst_quotes_two_people_and_gives_the_numbers(fortnight: Fortnight) -> None:

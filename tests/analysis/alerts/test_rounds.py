@@ -272,6 +272,41 @@ def test_a_channel_that_failed_is_tried_again_and_only_that_one(watched: Watched
     assert row == {"tries": 1, "why": None}
 
 
+def test_a_dead_channel_is_tried_less_and_less_often_unless_somebody_asks(watched: Watched) -> None:
+    way, tried = Kept("hỏng", down=True), list[int]()
+    watched.round(way)
+    watched.day += 1
+    _price(watched, 289000.0)
+    watched.read_page()
+    for minutes in range(0, 24 * 60, 5):
+        done = rounds.run(
+            watched.store, watched.study, watched.now + timedelta(minutes=minutes), ways=[way], patient=True
+        )
+        [told] = done.told
+        assert (told.why, told.rests_until is None) == ("không có mạng", told.failed)
+        tried += [minutes] if told.failed else []
+    assert tried == [0, 5, 20, 80, 440, 800, 1160]
+    way.down = False
+    assert watched.round(way).told[0].events == 1
+
+
+def test_what_a_dead_channel_missed_is_not_told_twice_when_a_digest_tells_it(watched: Watched) -> None:
+    way = Kept("hỏng", down=True)
+    watched.round(way)
+    watched.day += 1
+    _price(watched, 289000.0)
+    watched.read_page()
+    watched.round(way)
+    watched.day += 1
+    way.down = False
+    watched.round(way, digest=True)
+    [told] = way.told
+    assert told.startswith("Chandung · ta-bim-hu-cau: tuần qua")
+    assert told.count("289.000đ") == 1
+    watched.round(way)
+    assert len(way.told) == 1
+
+
 def test_what_a_channel_took_is_told_again_only_if_it_was_not_noted(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -387,7 +422,7 @@ def test_many_changes_of_one_page_are_one_thing(watched: Watched) -> None:
     done = watched.round(way)
     assert len(done.new) == 1
     first, *points = [line for line in way.told[0].splitlines() if line.startswith(("• ", "  – "))]
-    assert first == "• MiniCare đổi 5 lời trên trang:"
+    assert first == "• MiniCare sửa 5 chỗ trên trang:"
     assert (len(points), points[-1]) == (4, "  – và 2 thay đổi khác")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from data.by_itself import OFTEN
 from data.click_words import command
 from data.commands_completion import query_names
 from data.errors import ChandungError, InputError
@@ -38,6 +39,8 @@ _INTERRUPTED = 130
 @click.option("--site", multiple=True, help=tell("init.options.site"))
 @click.option("--competitor", multiple=True, metavar="NAME=URL", help=tell("init.options.competitor"))
 @click.option("--source", multiple=True, help=tell("init.options.source"))
+@click.option("--schedule", type=click.Choice(OFTEN), help=tell("init.options.schedule"))
+@click.option("--alerts", metavar="ADDRESS", help=tell("init.options.alerts"))
 @click.option("--look/--no-look", default=None, help=tell("init.options.look"))
 def init(folder: Path, yes: bool, report_language: str | None, look: bool | None, **given: Any) -> None:
     from data import starter
@@ -55,7 +58,10 @@ def init(folder: Path, yes: bool, report_language: str | None, look: bool | None
         sites=[as_address(text) for text in given["site"]],
         competitors=[starter.competitor_of(text) for text in given["competitor"]],
         sources=[as_address(text) for text in given["source"]],
+        schedule=given["schedule"] or "",
     )
+    if given["alerts"]:
+        answers.alerts = starter.alerts_of(given["alerts"])
     if report_language:
         speak(report_language)
     from data.interview import ask, look_at_given
@@ -89,6 +95,8 @@ def init(folder: Path, yes: bool, report_language: str | None, look: bool | None
     starter.write_new(path, text)
     load(path)  # what was answered is kept, even where it makes no study yet: the error names the line
     click.echo(tell("init.done", path=path))
+    for line in starter.what_remains(answers):
+        click.echo(line)
 
 
 def _study_name(folder: Path, path: Path, brand: str | None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import click
 
 from data.addresses import as_address, is_address, meant_by
+from data.by_itself import OFTEN, channel
 from data.folding import fold
 from data.starter import Answers, name_of, short_name
 from data.surroundings import MARKET, Place, Seen, look_around, public_places, topics
@@ -50,6 +51,10 @@ def ask(
     if "source" not in asked_before:
         _several(answers, "source", answers.sources, look)
         answers.places += _public(answers.sources)
+    if "schedule" not in asked_before:
+        answers.schedule = _often()
+    if "alerts" not in asked_before:
+        answers.alerts = channel(_one("alerts", fits=lambda text: channel(text) is not None)) or ""
 
 
 def look_at_given(answers: Answers, *, take_all: bool = True) -> None:
@@ -162,6 +167,17 @@ def _language(proposal: str) -> str:
         if code in LANGUAGES:
             return code
         click.echo(tell("init.wrong.language", got=answer))
+
+
+def _often() -> str:
+    """How often the study works by itself, by its word in either language: ``weekly``, ``tuần``, ``mỗi tuần``."""
+    while True:
+        answer = _prompt(tell("init.ask.schedule"), tell("init.often.weekly"))
+        word = re.sub(r"^(?:hang|moi)\s+", "", fold(answer).strip())
+        for often in OFTEN:
+            if any(word in fold(tell_in(lang, f"init.often_said.{often}")).split() for lang in LANGUAGES):
+                return often
+        click.echo(tell("init.wrong.schedule", got=answer))
 
 
 def _named(answers: Answers, question: str, proposal: str = "", *, no_address: bool = False) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import wrap
 from urllib.parse import urlsplit
 
-from data import codebook
+from data import by_itself, codebook
 from data.addresses import ONLY_DIGITS, as_address, is_address
 from data.errors import InputError
 from data.folding import fold
@@ -33,6 +33,8 @@ class Answers:
     """What the user told of the study. Empty parts become examples that the file marks as such.
 
     ``failed``: the addresses at which nothing could be seen, each with the reason in every language.
+    ``schedule``: how often it works by itself, one of :data:`data.by_itself.OFTEN`. ``alerts``: where it tells what is new, as
+    :func:`data.by_itself.channel` writes it.
     """
 
     study: str
@@ -44,6 +46,8 @@ class Answers:
     sources: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     failed: dict[str, dict[str, str]] = field(default_factory=dict)
+    schedule: str = ""
+    alerts: str = ""
 
 
 def short_name(text: str) -> str:
@@ -100,8 +104,7 @@ def starter(answers: Answers, today: date) -> str:
         "",
         *say("imports"),
         *_imported(answers.places),
-        *say("schedule"),
-        *say("alerts"),
+        *_by_itself(answers),
         *say("privacy"),
         "# privacy: {keep_texts_for: 365d, minimum_group: 5}",
     ]
@@ -207,6 +210,42 @@ def _imported(places: list[Place]) -> Iterable[str]:
     return [f"#   {line}" for line in dict.fromkeys(lines)]
 
 
+def _by_itself(answers: Answers) -> Iterable[str]:
+    """What is done by the clock and who is told, under the comments that explain them; examples where nobody was asked."""
+    parts = {
+        "schedule": by_itself.schedule(answers.schedule, telling=bool(answers.alerts)),
+        "alerts": ["alerts:", "  to:", f"    - {{url: {scalar(answers.alerts)}}}"] if answers.alerts else [],
+    }
+    for name, lines in parts.items():
+        yield from _comments(name)
+        yield from (lines or (f"# {line}" for line in tell(f"init.file.{name}_example").strip().splitlines()))
+    if named := by_itself.variables(answers.alerts):
+        yield from _comments("variables")
+        yield from (f"#   {line}" for line in variables_told(named))
+
+
+def variables_told(names: Iterable[str]) -> list[str]:
+    """Environment variables, each with what belongs in it where we made its name up."""
+    known = by_itself.MADE_UP
+    return [f"{name}: {tell(f'init.variables.{name}')}" if name in known else name for name in names]
+
+
+def what_remains(answers: Answers) -> list[str]:
+    """What is still to be done before the study works by itself and tells: variables that are to be set, and how it is started."""
+    named = by_itself.variables(answers.alerts)
+    said = [tell("init.to_set"), *(f"  {line}" for line in variables_told(named))] if named else []
+    said += [tell("init.to_try")] if answers.alerts else []
+    return [*said, *([tell("init.to_start")] if by_itself.schedule(answers.schedule, telling=False) else [])]
+
+
+def alerts_of(text: str) -> str:
+    """Where alerts are told, of an option. Raises :class:`InputError` for what is no such address."""
+    channel = by_itself.channel(text)
+    if channel is None:
+        raise InputError("study_wrong", problems=f"--alerts: {tell('init.wrong.alerts')}")
+    return channel
+
+
 def scalar(text: str) -> str:
     """``text`` as one YAML scalar on one line, without what cannot be seen; a JSON string is also a YAML string."""
     text = "".join(sign for sign in text if sign.isprintable())
@@ -223,6 +262,7 @@ _OPTIONS = {
     ("own", "sites"): "--site",
     ("competitors",): "--competitor",
     ("sources",): "--source",
+    ("alerts",): "--alerts",
 }
 
 
@@ -242,6 +282,7 @@ def again(folder: Path, answers: Answers, study: str | None, language: str | Non
     """The command that asks on from ``answers``: what was answered stands in its options, and is not asked again."""
     words = ["chandung", "init", *([] if folder == Path() else [str(folder)])]
     one = {"study": study, "name": answers.brand, "contact": answers.contact, "language": language}
+    one |= {"schedule": answers.schedule, "alerts": answers.alerts}
     words += [word for name, value in one.items() if value for word in (f"--{name}", value)]
     words += [word for site in answers.sites for word in ("--site", site)]
     for name, site in answers.competitors:

@@ -215,6 +215,7 @@ def test_output_is_utf_8_whatever_the_console_says(study: Path) -> None:
 def test_init_asks_and_writes_a_study_that_loads(tmp_path: Path) -> None:
     answers = ["Tã An Nhiên", "", "không phải email", "me@example.com", "vi", "annhien", "https://annhien.example/", ""]
     answers += ["MiniCare", "https://minicare.example/", "", "https://forum.example/", "", ""]
+    answers += ["thỉnh thoảng", "mỗi ngày", "nhóm", "nhom@annhien.vn"]
     done = run("init", tmp_path / "moi", stdin="\n".join(answers) + "\n", lang="vi")
     assert done.returncode == 0, done.stderr
     study = load(tmp_path / "moi")
@@ -222,6 +223,10 @@ def test_init_asks_and_writes_a_study_that_loads(tmp_path: Path) -> None:
     assert [brand.name for brand in study.competitors] == ["MiniCare"]
     assert [source.url for source in study.sources] == ["https://forum.example/"]
     assert "không phải e-mail" in done.stdout
+    assert [job.what for job in study.schedule] == ["crawl", "alerts", "digest"]
+    assert study.alerts.to[0].url == "mailtos://${MAIL_USER}:${MAIL_PASSWORD}@${MAIL_SERVER}?to=nhom@annhien.vn"
+    assert "Chưa rõ “thỉnh thoảng” là bao lâu." in done.stdout
+    assert "MAIL_SERVER: máy chủ gửi thư" in done.stdout
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

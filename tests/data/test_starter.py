@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from data import codebook
 from data.addresses import as_address, meant_by
+from data.by_itself import channel
 from data.commands import init
 from data.starter import Answers, competitor_of, name_of, short_name, starter
 from data.study_file import load
@@ -215,7 +216,7 @@ def test_the_questions_are_asked_in_whole_sentences(tmp_path: Path) -> None:
         "MiniCare",
     ]
     done = CliRunner().invoke(
-        init, [str(tmp_path / "moi")], input="\n".join([*said, "", "https://forum.example/", "", ""]) + "\n"
+        init, [str(tmp_path / "moi")], input="\n".join([*said, "", "https://forum.example/", "", "", "", ""]) + "\n"
     )
     assert done.exit_code == 0, done.output
     assert "?:" not in done.output
@@ -228,7 +229,7 @@ def test_the_questions_are_asked_in_whole_sentences(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("typed", "language"), [("tiếng việt", "vi"), ("Vietnamese", "vi"), ("Tiếng Anh", "en")])
 def test_the_language_goes_by_its_name_too(tmp_path: Path, typed: str, language: str) -> None:
-    said, study = asked(tmp_path / "moi", ["An Nhiên", "", "me@annhien.example", "fr", typed, *[""] * 4], "--no-look")
+    said, study = asked(tmp_path / "moi", ["An Nhiên", "", "me@annhien.example", "fr", typed, *[""] * 6], "--no-look")
     assert study.language == language
     assert "Please type vi (Vietnamese) or en (English)." in said
 
@@ -241,7 +242,7 @@ def test_whoever_stops_is_told_that_nothing_was_written_and_how_to_go_on(tmp_pat
     assert "nothing was written" in done.stderr
     told = shlex.split(done.stderr.strip().splitlines()[-1])
     assert told[:2] == ["chandung", "init"]
-    done = CliRunner().invoke(init, told[2:], input="\n\n\n\n\n")
+    done = CliRunner().invoke(init, told[2:], input="\n" * 7)
     assert done.exit_code == 0, done.output
     study = load(tmp_path / "moi")
     assert (study.own.name, study.contact, study.own.sites) == (
@@ -278,7 +279,7 @@ def test_what_is_no_address_is_asked_for_again_and_no_odd_name_becomes_a_brand(t
         "Sumobi",
         "",
     ]
-    answers += ["forum", "http:/forum.example/f/", "", ""]
+    answers += ["forum", "http:/forum.example/f/", "", "", "", ""]
     said, study = asked(tmp_path / "moi", answers, "--no-look")
     assert study.own.name == "An Nhiên"
     assert study.own.sites == ["https://annhien.example"]
@@ -310,7 +311,7 @@ def test_an_address_that_failed_stands_in_the_file_with_the_reason_and_the_day(l
 
 def test_what_was_answered_is_written_even_where_it_makes_no_study(tmp_path: Path) -> None:
     options = [str(tmp_path / "moi"), "--no-look", "--contact", "nobody"]
-    done = CliRunner().invoke(init, options, input="An Nhiên\n\nen\n\n\n\n\n")
+    done = CliRunner().invoke(init, options, input="An Nhiên\n\nen\n\n\n\n\n\n\n")
     assert done.exit_code != 0
     assert "name: An Nhiên" in (tmp_path / "moi" / "study.yaml").read_text(encoding="utf-8")
 
@@ -326,7 +327,45 @@ def test_a_bare_host_is_asked_by_http_where_https_does_not_answer(
 
     monkeypatch.setattr("data.interview.look_around", seen)
     answers = ["An Nhiên", "", "me@annhien.example", "en", "annhien.example", "", "sumobi.example/vn", "Sumobi"]
-    _, study = asked(tmp_path / "moi", [*answers, "MiniCare", "https://minicare.example", "", "forum.example", "", ""])
+    _, study = asked(
+        tmp_path / "moi", [*answers, "MiniCare", "https://minicare.example", "", "forum.example", "", "", "", ""]
+    )
     assert study.own.sites == ["http://annhien.example"]
     assert [brand.sites for brand in study.competitors] == [["http://sumobi.example/vn"], ["https://minicare.example"]]
     assert [source.url for source in study.sources] == ["http://forum.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("team@annhien.vn", "mailtos://${MAIL_USER}:${MAIL_PASSWORD}@${MAIL_SERVER}?to=team@annhien.vn"),
+        ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "${ALERTS_URL}"),
+        ("tgram://123456789:abcdefg_hijklmnop/12315544", "${ALERTS_URL}"),
+        ("https://hooks.annhien.vn/chandung", "jsons://hooks.annhien.vn/chandung"),
+        ("https://hooks.annhien.vn/5f2a1c9e8b7d4f00", "jsons://hooks.annhien.vn/${ALERTS_PATH}"),
+        ("${SLACK_WEBHOOK}", "${SLACK_WEBHOOK}"),
+        ("https://me:mine@annhien.vn/", None),
+        ("slak://annhien", None),
+        ("annhien", None),
+    ],
+)
+def test_where_alerts_are_told_without_what_is_secret(typed: str, url: str | None) -> None:
+    assert channel(typed) == url
+    if url is not None:
+        study = loaded(Answers("thu", "An Nhiên", "me@example.com", schedule="daily", alerts=url))
+        assert [one.url for one in study.alerts.to] == [url]
+        assert [one.steps for one in study.schedule] == [("crawl", "analyze", "report"), ("alerts",), ("digest",)]
+
+
+def test_a_secret_that_was_typed_is_nowhere_in_the_file_nor_in_what_is_said(tmp_path: Path) -> None:
+    typed = "tgram://123456789:abcdefg_hijklmnop/12315544"
+    options = ["--yes", "--schedule", "weekly", "--alerts", typed]
+    done = CliRunner().invoke(init, [str(tmp_path), *options, "--language", "en"])
+    assert done.exit_code == 0, done.output
+    assert [one.what for one in load(tmp_path).schedule] == ["crawl", "digest"]
+    assert "ALERTS_URL: the whole address" in done.output
+    assert "chandung alerts --test" in done.output
+    assert "abcdefg" not in done.output + (tmp_path / "study.yaml").read_text(encoding="utf-8")
+    done = CliRunner().invoke(init, [str(tmp_path / "b"), "--yes", "--alerts", "annhien"])
+    assert done.exit_code != 0
+    assert not (tmp_path / "b").exists()

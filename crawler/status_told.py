@@ -31,6 +31,8 @@ def lines(found: Status) -> Iterator[str]:
     else:
         yield ""
         yield tell("status.never_ran", command=_command(found, ("crawl",)))
+        if found.study.schedule and found.schedule is None:
+            yield tell("status.never_ran_by_itself", command=_command(found, ("schedule",)))
     if found.coming or all(one.what != "study" for one in found.troubles):
         yield from _part("next", [*(_coming(found, one) for one in found.coming), _who_runs_it(found)])
     if found.troubles:

@@ -155,6 +155,7 @@ def test_status_of_a_study_that_never_ran(study: StudyFolder) -> None:
     done = study.run("status")
     assert done.returncode == 0
     assert "Nothing has run yet. Begin with: chandung crawl study.yaml" in done.stdout
+    assert "Or let its jobs run by themselves: chandung schedule study.yaml" in done.stdout
     assert f"· {DEAD}: not crawled yet" in done.stdout
     assert "Start it with: chandung schedule study.yaml" in done.stdout
     assert not study.database.exists()

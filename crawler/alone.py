@@ -6,24 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.held import HeldError, Holder, hold, holder
+from crawler.held import Holder, hold_for, holder
 from data.errors import StoreError
 
 
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
     """Hold the study's crawl meanwhile. Raises :class:`StoreError` while another process holds it."""
-    try:
-        holding = hold(_lock(database))
-        holding.__enter__()
-    except HeldError:
-        raise StoreError("crawl_running", path=database) from None
-    except OSError as error:
-        raise StoreError("database_read_only", path=database, why=error) from error
-    try:
+    with hold_for(database, _lock(database), lambda _: StoreError("crawl_running", path=database)):
         yield
-    finally:
-        holding.__exit__(None, None, None)
 
 
 def crawling(database: Path) -> Holder | None:

@@ -10,13 +10,15 @@ import contextlib
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from data.errors import StoreError
 
 #: Whoever only looks whether a lock is held has it for a moment; who wants it waits so long for that.
 PATIENCE = 0.5
@@ -85,3 +87,20 @@ def _read(note: Path) -> Holder:
         return Holder(int(told["process"]), str(told["host"])[:100], datetime.fromisoformat(told["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Holder()
+
+
+@contextmanager
+def hold_for(database: Path, lock: Path, taken: Callable[[Holder], StoreError]) -> Iterator[None]:
+    """Hold ``lock`` for work on ``database`` meanwhile. Raises what ``taken`` makes of another holder, and :class:`StoreError` where the
+    lock cannot be made."""
+    holding = hold(lock)
+    try:
+        holding.__enter__()
+    except HeldError as error:
+        raise taken(error.holder) from None
+    except OSError as error:
+        raise StoreError("database_read_only", path=database, why=error) from error
+    try:
+        yield
+    finally:
+        holding.__exit__(None, None, None)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.held import HeldError, Holder, hold, holder
+from crawler.held import Holder, hold_for, holder
 from crawler.schedule_run import Runner
 from data.errors import ChandungError, StoreError
 from data.words import tell
@@ -32,17 +32,12 @@ _log = logging.getLogger("chandung.schedule")
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
     """Hold the study's schedule meanwhile. Raises :class:`StoreError`, which says who does, while another process holds it."""
-    holding = hold(_lock(database))
-    try:
-        holding.__enter__()
-    except HeldError as error:
-        raise StoreError("schedule_running", who=_who(error.holder), path=database.name) from None
-    except OSError as error:
-        raise StoreError("database_read_only", path=database, why=error) from error
-    try:
+
+    def taken(by: Holder) -> StoreError:
+        return StoreError("schedule_running", who=_who(by), path=database.name)
+
+    with hold_for(database, _lock(database), taken):
         yield
-    finally:
-        holding.__exit__(None, None, None)
 
 
 def at_work(database: Path) -> Holder | None:

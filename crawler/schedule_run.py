@@ -220,6 +220,8 @@ class Runner:
             before = min(before, self.book.newest_analysis())
             if self.book.waiting():
                 return None
+        if step == "report" and self.book.analysed_since_report():  # by hand, or by a job that was broken off
+            return None
         if one.again or "done" in own or self.book.brought(before):
             return None
         last = {done.step: done.state for done in self.book.last_steps() if done.job == one.job.key}

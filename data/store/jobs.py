@@ -69,6 +69,14 @@ class Step:
     key: int | None = None
 
 
+_UNREPORTED = """
+select exists (
+    select 1 from runs where what = 'find' and state = 'done' and ended_at > coalesce(
+        (select max(started_at) from job_runs where step = 'report' and state = 'done'), '')
+) as unreported
+"""
+
+
 class JobBook:
     """The tables ``jobs`` and ``job_runs`` of one database, opened for each question: others write to it for hours.
 
@@ -102,6 +110,10 @@ class JobBook:
         """The number of the newest analysis that came to its end, 0 where there is none."""
         asked = "select coalesce(max(run_id), 0) as newest from runs where what = 'find' and state = 'done'"
         return int(self._rows(asked)[0]["newest"])
+
+    def analysed_since_report(self) -> bool:
+        """Whether an analysis came to its end since the schedule's last report began."""
+        return bool(self._rows(_UNREPORTED)[0]["unreported"])
 
     def waiting(self) -> int:
         """How many posts no analysis has read yet."""

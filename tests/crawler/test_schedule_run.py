@@ -144,6 +144,20 @@ def test_what_was_crawled_or_imported_by_hand_is_analysed_too(study: StudyFolder
     assert world.ran[5:] == ["crawl", "analyze"]
 
 
+def test_what_was_analysed_by_hand_is_reported_too(study: StudyFolder) -> None:
+    world = World(study, {"then": ["analyze", "report"]})
+    world.runner.look()
+    world.does["crawl"] = world.brings(0)
+    with sqlite3.connect(study.database) as db:
+        at = "2026-11-20T01:00:00Z"
+        db.execute(
+            "insert into runs (what, started_at, ended_at, state, versions) values ('find', ?, ?, 'done', '{}')",
+            (at, at),
+        )
+    world.pass_time(3 * DAY, 3 * HOUR)
+    assert world.ran == ["crawl", "report", "crawl", "crawl"]
+
+
 def test_posts_that_no_analysis_has_read_are_analysed_whenever_their_crawl_began(study: StudyFolder) -> None:
     world = World(study, {"then": ["analyze"]})
     world.runner.look()

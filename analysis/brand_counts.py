@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -49,11 +51,22 @@ def find(facts: Facts) -> None:
     sources = {row["source_id"]: row["url"] for row in store.query("select source_id, url from sources")}
     posts = {MARKET: people.posts, **{brand: people.posts_on(brand) for brand in people.brands}}
     _write_people(facts, posts)
-    store.replace_rows("brand_counts", (row for brand, rows in posts.items() for row in _counts(brand, rows, sources)))
+    ahead = _ahead(facts.study.timezone)
+    store.replace_rows(
+        "brand_counts", (row for brand, rows in posts.items() for row in _counts(brand, rows, sources, ahead))
+    )
     store.replace_rows("pain_counts", _pains(people))
     store.replace_rows("relation_counts", _relations(people))
     store.replace_rows("product_ratings", store.query(RATED))
-    store.replace_rows("study_settings", [{"name": "minimum_group", "value": str(facts.minimum)}])
+    settings = {"minimum_group": str(facts.minimum), "months_begin": f"{-ahead // 60:+d} minutes"}
+    store.replace_rows("study_settings", [{"name": name, "value": value} for name, value in settings.items()])
+
+
+def _ahead(timezone: str) -> int:
+    """How many seconds the study's clocks are ahead of UTC in January: of a zone with summer time the months of summer begin an hour
+    late, for a query must know where every month begins."""
+    ahead = datetime(2026, 1, 1, tzinfo=ZoneInfo(timezone)).utcoffset()
+    return int(ahead.total_seconds()) if ahead is not None else 0
 
 
 def _write_people(facts: Facts, posts: Mapping[str, pd.DataFrame]) -> None:
@@ -78,11 +91,11 @@ def _write_people(facts: Facts, posts: Mapping[str, pd.DataFrame]) -> None:
     )
 
 
-def _counts(brand: str, rows: pd.DataFrame, sources: Mapping[int, str]) -> Iterator[dict[str, Any]]:
-    """Of a brand in all, by source and by month (of UTC)."""
+def _counts(brand: str, rows: pd.DataFrame, sources: Mapping[int, str], ahead: int) -> Iterator[dict[str, Any]]:
+    """Of a brand in all, by source and by month (of clocks that are ``ahead`` seconds ahead of UTC)."""
     author, source, at = (_numbers(rows, name) for name in ("author", "source", "at"))
     dated = at >= 0
-    month = at.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
+    month = (at + ahead).astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
     every = np.zeros(len(at), dtype=np.int64)
     for place, group, which in (("", every, slice(None)), ("source", source, slice(None)), ("month", month, dated)):
         key, who, where = group[which], author[which], source[which]

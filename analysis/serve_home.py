@@ -25,10 +25,13 @@ _MOST_REPORTS = 8
 _MONTHS = 12
 #: A source whose newest post is older than this at its last crawl may have gone quiet.
 _QUIET = timedelta(days=45)
+#: Of fewer posts that count among those read one wants to know why.
+_FEW_COUNTED = 0.5
 _STATE = """
 select (select coalesce(sum(posts), 0) from post_counts) as posts, (select count(*) from annotations) as read,
     (select count(*) from brands where active) as brands,
     (select authors from brand_counts where brand = 'market' and source = '' and month = '') as people,
+    (select posts from brand_counts where brand = 'market' and source = '' and month = '') as counted,
     (select max(ended_at) from crawls) as crawled_at, (select max(run_id) from runs where what = 'crawl' and state <> 'running') as crawl,
     (select max(run_id) from runs where what = 'find' and state = 'done') as analysis,
     (select max(ended_at) from runs where what = 'find' and state = 'done') as analysed_at
@@ -172,6 +175,8 @@ def _warnings(
     unread = found["posts"] - found["read"]
     if unread > 0 and found["analysis"] is not None:
         yield say["warn_unread"].format(n=number_in(lang, unread))
+    if found["analysis"] is not None and (found["counted"] or 0) < _FEW_COUNTED * found["read"]:
+        yield say["warn_counted"].format(n=number_in(lang, found["counted"] or 0), all=number_in(lang, found["read"]))
     for row in sources:
         name = _named(row["source"], lang)
         if row["state"] is None and not row["source"].startswith("file:"):

@@ -3,10 +3,13 @@
 with least as (select coalesce((select cast(s.value as integer) from study_settings s where s.name = 'minimum_group'), 5) as people),
 asked as (
     select coalesce(nullif(:month, ''), (select max(m.month) from brand_counts m where m.brand = 'market' and m.source = '')) as month
+), bounds as (
+    select strftime('%Y-%m-%dT%H:%M:%SZ', month || '-01', begins) as first, strftime('%Y-%m-%dT%H:%M:%SZ', month || '-01', '+1 month', begins) as next
+    from asked, (select coalesce((select s.value from study_settings s where s.name = 'months_begin'), '+0 minutes') as begins)
 ), told as materialized (
     select n.category, n.brand_id, p.author_id, n.post, n.severity
-    from asked
-    join pains n indexed by pains_posted on n.posted_at >= asked.month || '-01' and n.posted_at < date(asked.month || '-01', '+1 month')
+    from bounds
+    join pains n indexed by pains_posted on n.posted_at >= bounds.first and n.posted_at < bounds.next
     join posts p on p.id = n.post
     join counted_posts c on c.post = p.id
     where n.confidence >= 0.5

@@ -33,6 +33,11 @@ FOUND = {
     "select posts, authors from brand_counts where brand = 'market' and source = '' and month = ''": (
         "select count(*), count(distinct author_id) from counted_posts"
     ),
+    # The study is made in Việt Nam: the first of a month there is the last of the one before in UTC.
+    "select month, posts, authors from brand_counts where brand = 'market' and source = '' and month <> ''": (
+        "select strftime('%Y-%m', p.posted_at, '+7 hours'), count(*), count(distinct p.author_id) from counted_posts c "
+        "join posts p on p.id = c.post where p.posted_at is not null group by 1"
+    ),
     "select brand, sum(posts), count(*) from brand_people group by brand": (
         "select b.name, count(*), count(distinct o.author_id) from posts_on_brands o join brands b using (brand_id) group by 1"
     ),

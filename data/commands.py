@@ -17,7 +17,7 @@ from data.click_words import command
 from data.commands_completion import query_names
 from data.errors import ChandungError, InputError
 from data.numbers import number
-from data.where import database_of, take_study
+from data.where import database_of, study_of, take_study
 from data.words import LANGUAGES, language, speak, tell
 
 if TYPE_CHECKING:
@@ -224,6 +224,8 @@ def _into(output: Path | None, how: str, write: Callable[[TextIO], int]) -> None
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
 def search(words: tuple[str, ...], study: Path | None, limit: int, as_json: bool) -> None:
     from dataclasses import asdict
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
 
     from data.folding import words as folded_words
     from data.rows import shown
@@ -237,8 +239,11 @@ def search(words: tuple[str, ...], study: Path | None, limit: int, as_json: bool
     if as_json:
         click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=2))
         return
+    whose = study_of(where, database_of(where))
+    zone = ZoneInfo(whose.timezone) if whose is not None else UTC
     for hit in hits:
-        head = "  ".join(shown(part) for part in (hit.posted_at, hit.brand, hit.url or hit.post_id) if part)
+        day = datetime.fromisoformat(hit.posted_at).astimezone(zone).date().isoformat() if hit.posted_at else None
+        head = "  ".join(shown(part) for part in (day, hit.brand, hit.url or hit.post_id) if part)
         found = shown(hit.excerpt)
         if hit.found_in == "title":
             found = tell("cli.search.title", title=found)

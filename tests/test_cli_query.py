@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,14 @@ def test_search_takes_words_as_they_come(study: Path) -> None:
     nothing = run("search", '"không-có" (gì*', cwd=study.parent)
     assert nothing.returncode == 0
     assert "No post and no title contains" in nothing.stderr
+
+
+def test_search_tells_the_days_of_the_study(study: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(study.parent, tmp_path / "copy")
+    with closing(sqlite3.connect(next(copy.glob("*.db")))) as db, db:
+        db.execute("update posts set posted_at = '2026-10-01T17:30:00Z'")
+    told = run("search", "nóng", cwd=copy).stdout
+    assert told.startswith("2026-10-02  ")
 
 
 def test_search_says_when_there_is_nothing_to_search_for(study: Path) -> None:

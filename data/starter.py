@@ -183,7 +183,10 @@ def _sources(answers: Answers, today: date) -> list[str]:
     given = [url for url in answers.sources if url not in {place.url for place in read}]
     given = given or ([] if known or read else [""])
     if not given and not read:
-        found = ["# sources:", "#   - {url: https://forum.example/f/hoi-dap/, keywords: [giao hàng, bảo hành], delay: 2}"]
+        found = [
+            "# sources:",
+            "#   - {url: https://forum.example/f/hoi-dap/, keywords: [giao hàng, bảo hành], delay: 2}",
+        ]
         return [*found, *_remarks("keyed", keyed, "#"), *_remarks("unread", unread, "#")]
     lines = ["sources:", *(f"  {place.line}" for place in read)]
     lines += [*_remarks("keyed", keyed, " "), *_remarks("unread", unread, " ")]

@@ -78,7 +78,7 @@ def test_a_site_that_shuts_robots_out_is_left_alone() -> None:
 
 def test_an_interview_proposes_what_the_site_leads_to(brand: str, tmp_path: Path) -> None:
     #          brand, study, contact,           language, own site, competitor by address, its name, which, more, source, topics
-    answers = ["An Nhiên", "", "me@annhien.example", "vi", "", brand, "", "1, 2", "", "", "7", "1"]
+    answers = ["An Nhiên", "", "me@annhien.example", "vi", "", brand, "", "1, 2", "", "", "7", "1", "", ""]
     done = run("init", tmp_path / "moi", stdin="\n".join(answers) + "\n", lang="vi")
     assert done.returncode == 0, done.stderr
     study = load(tmp_path / "moi")
@@ -92,7 +92,7 @@ def test_an_interview_proposes_what_the_site_leads_to(brand: str, tmp_path: Path
 
 def test_pages_on_platforms_are_kept_as_places_and_what_fails_with_its_reason(brand: str, tmp_path: Path) -> None:
     answers = ["An Nhiên", "", "me@annhien.example", "vi", "fb.com/AnNhien", "", "www.facebook.com/MiniCare ", ""]
-    answers += ["Sumobi", "shopee.vn/sumobi", "Sen Xa", f"{brand}mat", "", "abc", f"{brand}lien-he", "", ""]
+    answers += ["Sumobi", "shopee.vn/sumobi", "Sen Xa", f"{brand}mat", "", "abc", f"{brand}lien-he", "", "", "", ""]
     done = run("init", tmp_path / "moi", stdin="\n".join(answers) + "\n", lang="en")
     assert done.returncode == 0, done.stderr
     study = load(tmp_path / "moi")

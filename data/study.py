@@ -17,11 +17,11 @@ from data import cron
 from data.addresses import meant_by
 from data.errors import InputError
 from data.logins import has_login
-from data.quiet_hours import QuietHours, span
+from data.quiet_hours import QuietHours
 from data.study_alerts import Alerts
 from data.study_assumption import Assumption as Assumption
 from data.study_assumption import Segment as Segment
-from data.study_parts import Name, Period
+from data.study_parts import Name, Period, Quiet
 from data.study_parts import Part as Part
 from data.study_parts import Wrong as Wrong
 from data.study_text import Text
@@ -73,14 +73,6 @@ def _zone(value: str) -> str:
     return value
 
 
-def _quiet(value: str) -> str:
-    try:
-        span(value)
-    except ValueError:
-        raise Wrong("quiet_hours", got=value) from None
-    return value
-
-
 def _secret(value: str) -> str:
     if not re.fullmatch(r"\$\{[A-Za-z_]\w{0,60}\}", value):
         raise Wrong("secret")
@@ -90,7 +82,6 @@ def _secret(value: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Cron = Annotated[str, AfterValidator(_cron)]
-Quiet = Annotated[str, AfterValidator(_quiet)]
 Secret = Annotated[str, AfterValidator(_secret)]
 Step = Literal["crawl", "analyze", "report", "alerts", "digest"]
 

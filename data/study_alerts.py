@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from data.quiet_hours import QuietHours, span
-from data.study_parts import Name, Part, Wrong
+from data.quiet_hours import QuietHours
+from data.study_parts import Name, Part, Quiet, Wrong
 
 Event = Literal["pain", "price", "offer", "verdict", "source", "crawl", "job", "channel", "claim"]
 Level = Literal["low", "normal", "high"]
@@ -108,14 +108,6 @@ def _looks_random(part: str) -> bool:
     return False
 
 
-def _quiet(value: str) -> str:
-    try:
-        span(value)
-    except ValueError:
-        raise Wrong("quiet_hours", got=value) from None
-    return value
-
-
 def _link(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", value):
         raise Wrong("address", got=value[:200])
@@ -162,7 +154,7 @@ class Alerts(Part):
         10, ge=1, le=100_000, description="a growing pain is told from so many people in seven days on"
     )
     pain_growth: float = Field(50.0, ge=0, le=10_000, description="and where its share grew by so much (%) at least")
-    quiet_hours: list[Annotated[str, AfterValidator(_quiet)]] = Field(
+    quiet_hours: list[Quiet] = Field(
         default_factory=list,
         max_length=50,
         description="times of day at which nothing is sent: `22:00-07:00`, in the study's time zone; it is told together afterwards",

@@ -6,7 +6,9 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from data.quiet_hours import span
 
 
 class Wrong(ValueError):  # noqa: N818 - pydantic shows the name nowhere; it is the study's own word
@@ -33,3 +35,15 @@ class Part(BaseModel):
     """A part of the study file: unknown fields are errors, values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _quiet(value: str) -> str:
+    try:
+        span(value)
+    except ValueError:
+        raise Wrong("quiet_hours", got=value) from None
+    return value
+
+
+#: A span of the day in which nothing is asked, or told: ``22:00-06:00``.
+Quiet = Annotated[str, AfterValidator(_quiet)]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.held import Holder, hold_for, holder
+from crawler.held import Holder, hold, holder
 from data.errors import StoreError
 
 
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
     """Hold the study's crawl meanwhile. Raises :class:`StoreError` while another process holds it."""
-    with hold_for(database, _lock(database), lambda _: StoreError("crawl_running", path=database)):
+    with hold(database, _lock(database), lambda _: StoreError("crawl_running", path=database)):
         yield
 
 

@@ -33,22 +33,17 @@ class Holder:
     since: datetime | None = None
 
 
-class HeldError(Exception):
-    """Another process holds the lock."""
-
-    def __init__(self, holder: Holder) -> None:
-        super().__init__(holder)
-        self.holder = holder
-
-
 @contextmanager
-def hold(lock: Path) -> Iterator[None]:
-    """Hold ``lock`` meanwhile. Raises :class:`HeldError` while another process holds it, ``OSError`` where it cannot be made."""
+def hold(database: Path, lock: Path, taken: Callable[[Holder], StoreError]) -> Iterator[None]:
+    """Hold ``lock`` for work on ``database`` meanwhile. Raises what ``taken`` makes of another holder, and :class:`StoreError` where the
+    lock cannot be made."""
     held, note = FileLock(lock), _note(lock)
     try:
         held.acquire(timeout=PATIENCE)
     except Timeout:
-        raise HeldError(_read(note)) from None
+        raise taken(_read(note)) from None
+    except OSError as error:
+        raise StoreError("database_read_only", path=database, why=error) from error
     try:
         with contextlib.suppress(OSError):  # who holds it is worth knowing, not worth failing for
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -87,20 +82,3 @@ def _read(note: Path) -> Holder:
         return Holder(int(told["process"]), str(told["host"])[:100], datetime.fromisoformat(told["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Holder()
-
-
-@contextmanager
-def hold_for(database: Path, lock: Path, taken: Callable[[Holder], StoreError]) -> Iterator[None]:
-    """Hold ``lock`` for work on ``database`` meanwhile. Raises what ``taken`` makes of another holder, and :class:`StoreError` where the
-    lock cannot be made."""
-    holding = hold(lock)
-    try:
-        holding.__enter__()
-    except HeldError as error:
-        raise taken(error.holder) from None
-    except OSError as error:
-        raise StoreError("database_read_only", path=database, why=error) from error
-    try:
-        yield
-    finally:
-        holding.__exit__(None, None, None)

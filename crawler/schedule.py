@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.held import Holder, hold_for, holder
+from crawler.held import Holder, hold, holder
 from crawler.schedule_run import Runner
 from data.errors import ChandungError, StoreError
 from data.words import tell
@@ -36,7 +36,7 @@ def alone(database: Path) -> Iterator[None]:
     def taken(by: Holder) -> StoreError:
         return StoreError("schedule_running", who=_who(by), path=database.name)
 
-    with hold_for(database, _lock(database), taken):
+    with hold(database, _lock(database), taken):
         yield
 
 

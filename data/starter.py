@@ -23,7 +23,10 @@ from data.words import tell
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ỹ_][\wÀ-ỹ ./@+\-]{0,200}")
 #: Where a brand has a page of its own below an address that is everybody's.
-_PLATFORMS = {"facebook", "fb", "m", "youtube", "tiktok", "instagram", "zalo", "shopee", "lazada", "linkedin", "x", "t"}
+#: Hosts that are a platform of many brands, without ``www.``; its pages are called by their path.
+_PLATFORMS = re.compile(
+    r"(?:m\.)?(?:facebook|fb|youtube|tiktok|instagram|zalo|shopee|lazada|linkedin)\.[a-z.]+|(?:x|twitter)\.com|[mt]\.me"
+)
 _NO_NAMES = {"groups", "pages", "pg", "people", "channel", "c", "user", "shop", "company", "in", "s", "profile.php"}
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n", "~"}
 
@@ -56,11 +59,18 @@ def short_name(text: str) -> str:
 
 
 def competitor_of(text: str) -> tuple[str, str]:
-    """A competitor's name and site out of ``NAME=URL``, ``NAME``, or an address alone, which gives its host's name."""
+    """A competitor's name and site out of ``NAME=URL``, ``NAME``, or an address alone, which gives its host's name.
+
+    Raises ``InputError`` where no name is to be had.
+    """
     if is_address(site := as_address(text)):
-        return name_of(site), site
-    name, _, site = text.partition("=")
-    return name.strip(), as_address(site)
+        name = name_of(site)
+    else:
+        name, _, site = text.partition("=")
+        name, site = name.strip(), as_address(site)
+    if not name:
+        raise InputError("competitor_unnamed", got=text, site=site or "https://minicare.vn")
+    return name, site
 
 
 def name_of(address: str) -> str:
@@ -72,9 +82,8 @@ def name_of(address: str) -> str:
     host = (parts.hostname or "").removeprefix("www.")
     if not host or ONLY_DIGITS.fullmatch(host):
         return ""
-    name = host.split(".")[0]
-    if name not in _PLATFORMS:
-        return name
+    if not _PLATFORMS.fullmatch(host):
+        return host.split(".")[0]
     pages = [page.lstrip("@") for page in parts.path.split("/") if page and page.lower() not in _NO_NAMES]
     return "" if not pages or ONLY_DIGITS.fullmatch(pages[0]) else pages[0]
 

@@ -14,6 +14,7 @@ from data import codebook
 from data.addresses import as_address, meant_by
 from data.by_itself import channel
 from data.commands import init
+from data.errors import InputError
 from data.starter import Answers, competitor_of, name_of, short_name, starter
 from data.study_file import load
 from data.surroundings import Seen
@@ -186,11 +187,20 @@ def test_what_a_site_is_probably_called(address: str, name: str) -> None:
         ("https://www.mini-care.example/vn?a=b", ("mini-care", "https://www.mini-care.example/vn?a=b")),
         ("MiniCare = minicare.example", ("MiniCare", "https://minicare.example")),
         ("facebook.com/minicare", ("minicare", "https://facebook.com/minicare")),
+        ("https://x.vn/", ("x", "https://x.vn/")),
+        ("x.com/minicare", ("minicare", "https://x.com/minicare")),
         ("MiniCare=127.0.0.1:8770/shop/", ("MiniCare", "http://127.0.0.1:8770/shop/")),
     ],
 )
 def test_a_competitor_is_called_by_a_name(text: str, competitor: tuple[str, str]) -> None:
     assert competitor_of(text) == competitor
+
+
+@pytest.mark.parametrize("text", ["http://127.0.0.1:8080/", "=https://b.example", "https://www.facebook.com/", ""])
+def test_a_competitor_without_a_name_is_asked_for_one(text: str) -> None:
+    with pytest.raises(InputError) as told:
+        competitor_of(text)
+    assert told.value.key == "competitor_unnamed"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

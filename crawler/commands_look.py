@@ -39,7 +39,8 @@ def look(addresses: tuple[str, ...], contact: str, timeout: float, as_json: bool
         raise InputError("not_addresses", problems="\n".join(dict.fromkeys(map(_no_address, wrong))))
     try:
         with logged_to(None):
-            found = run(taken, contact or "chandung@localhost.invalid", timeout=timeout)
+            bare = [address for text, address in zip(addresses, taken, strict=True) if "//" not in text]
+            found = run(taken, contact or "chandung@localhost.invalid", timeout=timeout, bare=bare)
     except ValidationError as error:
         place = error.errors()[0]["loc"]
         got = taken[int(place[1])] if place[0] == "sources" and len(place) > 1 else contact

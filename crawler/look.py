@@ -6,7 +6,7 @@ The front page is asked for, and a few more of the same site where fanpages are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from crawler.run import Process, by_host
 from crawler.spiders.base import Output, SourceSpider, document_of
 from data.folding import fold
 from data.starter import name_of
-from data.study import Study
+from data.study import Source, Study
 from data.words import LANGUAGES
 
 #: Pages of a site that name fanpages which the front page keeps to itself, best first; so many are asked for.
@@ -40,6 +40,8 @@ _MOST_FEEDS: Final = 5
 _SHOPS: Final = frozenset(("shopee", "lazada", "tiki", "sendo", "zalo", "tiktok", "instagram", "linkedin"))
 _NAMED: Final = ("Organization", "LocalBusiness", "Store", "Brand", "WebSite")
 _LONGEST_NAME: Final = 60
+#: What says of an address that another way of asking might still reach it.
+_NOT_REACHED: Final = frozenset(("refused", "timeout", "certificate", "network", "cut_short"))
 
 
 @dataclass(slots=True)
@@ -155,9 +157,10 @@ def talking_pages(doc: Document, most: int = 3) -> list[str]:
     return sorted(found, key=lambda url: (len(url), url))[:most]
 
 
-def look(addresses: Sequence[str], contact: str, *, timeout: float = 15.0) -> list[Around]:
+def look(addresses: Sequence[str], contact: str, *, timeout: float = 15.0, bare: Collection[str] = ()) -> list[Around]:
     """Look around at each address once, by robots.txt and at a polite pace. One call per process, for its reactor cannot
-    start again. Raises ``pydantic.ValidationError`` for what is no address."""
+    start again. Those in ``bare`` were typed without https: where it does not answer, http is tried, and what is found
+    bears that address. Raises ``pydantic.ValidationError`` for what is no address."""
     study = Study.model_validate(
         {
             "study": "look",
@@ -170,8 +173,14 @@ def look(addresses: Sequence[str], contact: str, *, timeout: float = 15.0) -> li
     found = {source.url: Around(source.url) for source in study.sources}
     process = Process(guard)
 
-    async def one(source: Any) -> None:
-        job = Job(source, study, guard, robots, options)
+    async def visit(source: Source) -> Around:
+        job, around = Job(source, study, guard, robots, options), Around(source.url)
+        await process.spider(LookSpider, job, around=around)
+        if around.kind is None:
+            around.problem = around.problem or job.stopped or next(iter([*job.problems, *job.left_out]), None)
+        return around
+
+    async def one(source: Source) -> None:
         around = found[source.url]
         if (platform := platform_of(source)) is not None:
             around.kind, around.engine = platform.kind, platform.name
@@ -182,9 +191,11 @@ def look(addresses: Sequence[str], contact: str, *, timeout: float = 15.0) -> li
             around.kind = "fanpage"
             around.places = offered([source.url], _asked_of_nobody(study), around.called)
             return
-        await process.spider(LookSpider, job, around=around)
-        if around.kind is None:
-            around.problem = around.problem or job.stopped or next(iter([*job.problems, *job.left_out]), None)
+        around = found[source.url] = await visit(source)
+        if around.problem is not None and source.url in bare and around.problem.key in _NOT_REACHED:
+            plain = await visit(source.model_copy(update={"url": re.sub("^https:", "http:", source.url)}))
+            if plain.problem is None:
+                found[source.url] = plain
 
     process.run(by_host(process, study.sources, one, lambda source: Job(source, study, guard, robots, options).delay))
     return [found[source.url] for source in study.sources]

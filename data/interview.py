@@ -15,9 +15,6 @@ from data.starter import Answers, name_of, short_name
 from data.surroundings import MARKET, Place, Seen, look_around, public_places, topics
 from data.words import LANGUAGES, tell, tell_in
 
-#: What says of an address that another way of asking might still reach it.
-_NOT_REACHED = {"refused", "timeout", "certificate", "network", "cut_short", "slow"}
-
 #: What people call the report's languages, folded.
 _LANGUAGE_NAMES = {
     "viet": "vi", "viet nam": "vi", "vietnam": "vi", "vietnamese": "vi", "vn": "vi", "anh": "en", "english": "en", "eng": "en"
@@ -80,11 +77,7 @@ def _looked_at(answers: Answers, address: str, about: str, *, take_all: bool = F
 def _looked(address: str, about: str, contact: str, *, bare: bool) -> Seen:
     """``bare``: nobody wrote https, so that http is tried where https cannot be reached."""
     click.echo(tell("init.look.begins", site=address))
-    seen = look_around(address, contact, about)
-    if bare and seen.key in _NOT_REACHED:
-        plain = look_around(re.sub("^https:", "http:", address), contact, about)
-        return seen if plain.problem else plain
-    return seen
+    return look_around(address, contact, about, bare=bare)
 
 
 def _kept(answers: Answers, seen: Seen, about: str, *, take_all: bool = False) -> str:

@@ -55,8 +55,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one address led to. ``problem`` is a sentence where nothing could be seen, ``problems`` the same in every language
-    and ``key`` its name; ``pages`` are (kind, address); ``others`` tell of places that Chandung does not read."""
+    """What one address led to. ``problem`` is a sentence where nothing could be seen, ``problems`` the same in every language;
+    ``pages`` are (kind, address); ``others`` tell of places that Chandung does not read."""
 
     url: str
     name: str | None
@@ -64,7 +64,6 @@ class Seen:
     pages: tuple[tuple[str, str], ...] = ()
     problem: str | None = None
     problems: dict[str, str] = field(default_factory=dict)
-    key: str = ""
     others: tuple[str, ...] = ()
 
     @property
@@ -78,12 +77,14 @@ class Seen:
         return replace(self, places=tuple(places))
 
 
-def look_around(address: str, contact: str, about: str) -> Seen:
+def look_around(address: str, contact: str, about: str, *, bare: bool = False) -> Seen:
     """Look at ``address`` in a process of its own (``chandung look``); the places found are about the brand ``about``.
+    ``bare``: nobody wrote its https, so that http is tried as well.
 
     Whatever goes wrong comes back as a sentence: an interview goes on without what could not be seen.
     """
-    asked = [sys.executable, "-P", "-m", "chandung", "--language", language(), "look", address, "--json"]
+    asked = [sys.executable, "-P", "-m", "chandung", "--language", language(), "look"]
+    asked += [address.removeprefix("https://") if bare else address, "--json"]
     try:
         done = subprocess.run(
             [*asked, *(["--contact", contact] if contact else [])],
@@ -103,11 +104,11 @@ def look_around(address: str, contact: str, about: str) -> Seen:
 
 def _unseen(address: str, why: str) -> Seen:
     said = {lang: tell_in(lang, f"init.look.{why}", url=address) for lang in LANGUAGES}
-    return Seen(address, None, (), problem=said[language()], problems=said, key=why)
+    return Seen(address, None, (), problem=said[language()], problems=said)
 
 
 def _seen(found: dict[str, Any], about: str) -> Seen:
-    problem = found["problem"] or {"key": "", "sentence": None, "sentences": {}}
+    problem = found["problem"] or {"sentence": None, "sentences": {}}
     places = [_elsewhere(one, about) for one in found["places"] if one["line"] or one["url"] == found["url"]]
     places += [Place(url, "read", about, tell("init.look.feed", url=url)) for url in found["feeds"]]
     places += [Place(url, "read", MARKET, tell("init.look.talk", url=url)) for url in found["talk"]]
@@ -120,7 +121,6 @@ def _seen(found: dict[str, Any], about: str) -> Seen:
         pages,
         problem["sentence"],
         problem["sentences"],
-        problem["key"],
         others,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +54,21 @@ def test_an_address_needs_no_scheme_and_each_that_is_none_is_named_with_what_was
         "“abc” is no web address, such as minicare.com or https://minicare.com/.",
         "“htp://a.example” is no web address. Is http://a.example meant?",
     ]
+
+
+def test_what_was_typed_without_https_is_asked_by_http_where_https_does_not_answer(brand: str) -> None:
+    secure = brand.replace("http:", "https:")
+    program = (
+        "import sys; from crawler.look import look\n"
+        "print([(one.url, one.name) for one in look([sys.argv[1]], 'me@example.com', bare=sys.argv[2:])])"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for words in ([secure, secure], [secure])
+    ]
+    assert told == [f"[('{brand}', 'Mây Nhỏ')]", f"[('{secure}', None)]"]
 
 
 def test_what_cannot_be_reached_is_said_and_a_fanpage_is_called_one() -> None:

@@ -329,11 +329,8 @@ def test_what_was_answered_is_written_even_where_it_makes_no_study(tmp_path: Pat
 def test_a_bare_host_is_asked_by_http_where_https_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def seen(address: str, *_: str) -> Seen:
-        there = address.startswith("http:")
-        return Seen(
-            address, None, (), problem=None if there else "-", problems={"en": "-"}, key="" if there else "refused"
-        )
+    def seen(address: str, *_: str, bare: bool) -> Seen:
+        return Seen(address.replace("https:", "http:") if bare else address, None, ())
 
     monkeypatch.setattr("data.interview.look_around", seen)
     answers = ["An Nhiên", "", "me@annhien.example", "en", "annhien.example", "", "sumobi.example/vn", "Sumobi"]

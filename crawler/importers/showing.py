@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table as Screen
 
+from crawler.importers.columns import plain
 from crawler.importers.encodings import mended
 from crawler.importers.formats import Format
 from crawler.importers.persons import person_in
@@ -18,7 +19,7 @@ from crawler.importers.storing import LEFT_OUT, Imported
 from data.numbers import number
 from data.privacy import mask
 from data.rows import shown
-from data.words import tell
+from data.words import LANGUAGES, tell, tell_in
 
 _ROWS, _WIDEST, _NEVER_FOLDED, _TOLD_ROWS = 3, 36, 10_000, 5
 _REACTIONS = ("love", "wow", "haha", "sad", "angry", "care")
@@ -189,6 +190,9 @@ def notes(plan: Plan) -> list[str]:
         said.append(tell("import.notes.unreadable", count=number(seen.unreadable)))
     if plan.rest:
         said.append(tell("import.notes.rest", columns=", ".join(_called(name) for name in plan.rest[:40])))
+        brands = {plain(name) for lang in LANGUAGES for name in tell_in(lang, "import.brand_columns").split(",")}
+        if found := next((name for name in plan.rest if plain(name) in brands), None):
+            said.append(tell("import.notes.brand_column", column=found))
     placed = set(plan.mapping.columns().values())
     if person := [name for name in plan.mapping.person if name not in placed]:
         said.append(tell("import.notes.person", columns=", ".join(person)))

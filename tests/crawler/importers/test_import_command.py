@@ -27,9 +27,12 @@ def test_the_guess_is_shown_and_nothing_stored_without_a_yes(desk: Any) -> None:
         assert said in done.stdout
     assert "0912345678" not in done.stdout
     assert not desk.study.database.exists()
+    assert "seems to name brands" not in done.stdout
+    desk.file("x.csv", COMMENTS.replace("Ghi chú", "Thương hiệu"))
     dry = run("import", "posts", "x.csv", "--dry-run", cwd=desk.folder, lang="vi")
     assert (dry.returncode, dry.stderr.strip()) == (0, "Chưa lưu gì cả.")
-    assert "Chưa dùng tới các cột: Ghi chú" in dry.stdout
+    assert "Chưa dùng tới các cột: Thương hiệu" in dry.stdout
+    assert "Cột “Thương hiệu” có vẻ ghi tên thương hiệu" in dry.stdout
     assert not desk.study.database.exists()
 
 

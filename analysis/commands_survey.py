@@ -23,7 +23,7 @@ _NAMES = {"vi": "khao-sat", "en": "survey"}
 
 
 @command("survey", "survey")
-@click.argument("what", type=click.Choice(["make"]))
+@click.argument("what", metavar="make", type=click.Choice(["make"]))
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.option("--language", type=click.Choice(["vi", "en"]), help=tell("survey.options.language"))
 @click.option("--product", metavar="TEXT", help=tell("survey.options.product"))

@@ -6,6 +6,7 @@ other words: in the English file each is click's own text, in the Vietnamese fil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from textwrap import indent
@@ -22,6 +23,10 @@ _TYPES: dict[type[Any], str] = {
     types.FloatParamType: "float",
     types.FloatRange: "float_range",
 }
+#: What stands for a value in help (``FILE``, ``[OPTIONS]``): whole words in capitals.
+_STANDS_FOR = re.compile(r"\b[A-Z]{2,}\b")
+_USAGE, _GROUP_USAGE = click.Command.collect_usage_pieces, click.Group.collect_usage_pieces
+_OPTION, _ARGUMENT = click.Option.make_metavar, click.Argument.make_metavar
 _MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 
 
@@ -37,6 +42,18 @@ def translate_click() -> None:
         text = one if count == 1 else many
         return str(words.get(text, text))
 
+    values: dict[str, str] = entry("cli.metavars", language())
+
+    def named(text: str) -> str:
+        return _STANDS_FOR.sub(lambda word: values.get(word[0], word[0]), text)
+
+    # No setting of click's reaches these words.
+    command_class, group_class = _open(click.Command), _open(click.Group)
+    option_class, argument_class = _open(click.Option), _open(click.Argument)
+    command_class.collect_usage_pieces = lambda self, ctx: [named(piece) for piece in _USAGE(self, ctx)]
+    group_class.collect_usage_pieces = lambda self, ctx: [named(piece) for piece in _GROUP_USAGE(self, ctx)]
+    option_class.make_metavar = lambda self, ctx: named(_OPTION(self, ctx))
+    argument_class.make_metavar = lambda self, ctx: named(_ARGUMENT(self, ctx))
     for kind, key in _TYPES.items():
         kind.name = str(ours[key])  # put into sentences as it stands
     for name in _MODULES:
@@ -45,6 +62,11 @@ def translate_click() -> None:
             module._ = translate
         if hasattr(module, "ngettext"):
             module.ngettext = translate_number
+
+
+def _open(kind: Any) -> Any:
+    """A class whose methods may be exchanged, which the types of a library do not allow."""
+    return kind
 
 
 def command(name: str, area: str) -> Callable[[Callable[..., Any]], click.Command]:

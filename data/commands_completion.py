@@ -24,7 +24,7 @@ _LIVES_ALONE = ("fish",)
 
 
 @command("completion", "completion")
-@click.argument("shell", type=click.Choice(SHELLS), required=False)
+@click.argument("shell", metavar="[SHELL]", type=click.Choice(SHELLS), required=False)
 @click.option("--install", is_flag=True, help=tell("completion.options.install"))
 @click.option("--profile", type=click.Path(path_type=Path, dir_okay=False), help=tell("completion.options.profile"))
 def completion(shell: str | None, install: bool, profile: Path | None) -> None:

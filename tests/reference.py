@@ -19,6 +19,7 @@ import click
 
 import chandung
 from data import codebook
+from data.click_words import translate_click
 from data.dictionary import tables
 from data.store.queries import named_query, query_names
 from data.study import schema
@@ -31,6 +32,7 @@ FOLDER = ROOT / "docs" / "reference"
 
 def pages() -> dict[str, str]:
     """File name → text, of this process's language."""
+    translate_click()
     end = "" if language() == "en" else f".{language()}"
     written = {
         f"commands{end}.md": commands(),
@@ -90,7 +92,7 @@ def _options(command: click.Command) -> list[str]:
 def _metavar(option: click.Option) -> str:
     if isinstance(option.type, click.Choice):
         return " \\| ".join(str(choice) for choice in option.type.choices)
-    return option.metavar or option.type.name.upper()
+    return option.make_metavar(click.Context(click.Command("")))
 
 
 def _table(first: str, second: str, rows: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 import chandung
 from data.study_file import load
+from data.words import entry
 from tests.command_line import run
 from tests.small_study import write_study
 
@@ -65,6 +67,19 @@ def test_every_command_has_help_with_an_example(lang: str, example: str) -> None
     pages = json.loads(done.stdout)
     lacking = [name for name, page in pages.items() if f"chandung {name}" not in page.partition(example)[2]]
     assert lacking == [], done.stderr
+    stand_ins = {word for page in pages.values() for word in _stand_ins(page)}
+    own = {"SQL", "ID", "SHELL"}  # the same in both languages
+    if lang == "en":
+        assert stand_ins - own <= set(entry("cli.metavars", "en"))
+    else:
+        assert stand_ins & set(entry("cli.metavars", "en")) <= own
+
+
+def _stand_ins(page: str) -> set[str]:
+    """The words in capitals that stand for a value: in the usage, and behind the names of options."""
+    usage = page.partition("\n\n")[0]
+    options = [line[2:].split("  ")[0] for line in page.splitlines() if line.startswith("  -")]
+    return {word for text in (usage, *options) for word in re.findall(r"\b[A-Z]{2,}\b", text)}
 
 
 def test_the_language_can_be_said_on_the_command_line() -> None:

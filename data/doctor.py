@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,9 +44,12 @@ def _check(name: str, state: str, key: str, /, **values: object) -> Check:
 def checks(given: Path | None) -> Iterator[Check]:
     """Look at Python, SQLite, the packages, the folder, the disk, the clock, and the study with its database."""
     folder = (given if given and given.is_dir() else given.parent if given else Path()).resolve()
-    simple: tuple[Callable[[], Check], ...] = (_python, _sqlite, _packages, _clock, _zones, _browser)
-    for look in simple:
-        yield look()
+    yield _python()
+    yield _sqlite()
+    yield _packages()
+    yield _clock(given)
+    yield _zones()
+    yield _browser()
     yield _folder(folder)
     yield _disk(folder)
     yield from _study(given)
@@ -93,10 +96,20 @@ def _packages() -> Check:
     return _check("packages", "ok", "ok", version=version("chandung"))
 
 
-def _clock() -> Check:
+def _clock(given: Path | None) -> Check:
+    """The time as the study's schedule reads it, else as this computer tells it."""
+    from zoneinfo import ZoneInfo
+
+    from data.study_file import load
+
     now = datetime.now(UTC)
+    try:
+        zone = load(given).timezone
+        told = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+    except (ChandungError, LookupError):
+        told = f"{now.astimezone():%Y-%m-%d %H:%M %z}"
     key = "ok" if now > _BUILT else "wrong"
-    return _check("clock", "ok" if key == "ok" else "bad", key, now=f"{now.astimezone():%Y-%m-%d %H:%M %z}")
+    return _check("clock", "ok" if key == "ok" else "bad", key, now=told)
 
 
 def _zones() -> Check:

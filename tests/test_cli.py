@@ -293,7 +293,9 @@ def test_doctor_finds_a_healthy_study(study: Path) -> None:
     done = run("doctor", study, "--json")
     found = json.loads(done.stdout)
     assert (done.returncode, found["ok"]) == (0, True)
-    assert "5 posts" in next(check["sentence"] for check in found["checks"] if check["name"] == "database")
+    told = {check["name"]: check["sentence"] for check in found["checks"]}
+    assert "5 posts" in told["database"]
+    assert told["clock"].endswith("(Asia/Ho_Chi_Minh)")
 
 
 def test_doctor_finds_a_damaged_database(tmp_path: Path) -> None:

@@ -162,6 +162,14 @@ def test_an_unknown_previous_lists_what_there_is(twice: World, store: Store, now
     assert str(first_run(store)) in str(told.value)
 
 
+def test_the_report_of_now_is_not_offered_to_compare_itself_with(twice: World, store: Store) -> None:
+    [own] = write(store, twice.study, ["vi"], ["json"]).files
+    with pytest.raises(InputError) as told:
+        write(store, twice.study, ["vi"], ["json"], compare_with="999")
+    own.unlink()
+    assert own.name not in str(told.value)
+
+
 def damaged(report: Report) -> Iterator[tuple[str, str, bytes]]:
     whole = as_json.render(report, "vi")
     document = json.loads(whole)

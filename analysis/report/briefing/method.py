@@ -59,8 +59,9 @@ def _coverage(report: Report, say: Speech) -> Iterator[str]:
     if not c.posts:
         yield say.tell("start.empty", sources=say.count(len(report.sources)))
         return
+    gave = sum(1 for s in report.sources if s.posts)
     yield say.tell(
-        "method.read", sources=say.count(len(report.sources)), first=say.date(c.first_seen), last=say.date(c.last_seen),
+        "method.read", sources=say.count(gave), first=say.date(c.first_seen), last=say.date(c.last_seen),
         read=_by(c.posts, c.writers, report, say), counted=_by(c.counted, c.people, report, say),
     )  # fmt: skip
     every = sum(s.posts for s in report.sources)

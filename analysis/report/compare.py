@@ -55,13 +55,13 @@ def since(store: Store, study: Study, report: Report, previous: str) -> Since:
     """
     wanted = previous.strip()
     if not wanted:
-        raise InputError("report_no_previous_named", known=_known(study, report, *_earlier(store)))
+        raise InputError("report_no_previous_named", known=_known(study, *_earlier(store)))
     if wanted.lower().endswith(".json"):
         return _since_file(_path(study, wanted), report)
     earlier, ended = _earlier(store)
     run = _run(wanted, earlier, ended, study.timezone)
     if run is None:
-        raise InputError("report_no_previous", name=wanted[:80], known=_known(study, report, earlier, ended))
+        raise InputError("report_no_previous", name=wanted[:80], known=_known(study, earlier, ended))
     found = changed.changes_since(store, run, minimum=study.privacy.minimum_group)
     return Since(ended[run], run, None, tuple(ordered(found)))
 
@@ -111,7 +111,7 @@ def _moment(iso: str) -> datetime:
     return datetime.fromisoformat(iso.replace("Z", "+00:00"))
 
 
-def _known(study: Study, report: Report, earlier: Sequence[int], ended: Mapping[int, str]) -> str:
+def _known(study: Study, earlier: Sequence[int], ended: Mapping[int, str]) -> str:
     """What may be compared with, the newest first, for the sentence of an error."""
     zone = ZoneInfo(study.timezone)
     runs = [
@@ -119,17 +119,17 @@ def _known(study: Study, report: Report, earlier: Sequence[int], ended: Mapping[
         for run in list(reversed(earlier))[:_LISTED]
     ]
     beside = sorted(study.reports.glob("*.json"), reverse=True)[:_LISTED]
-    files = [path.name for path in beside if _is_earlier(path, report)]
+    files = [path.name for path in beside if _is_earlier(path, study, max(ended.values()))]
     return ", ".join([*runs, *files]) or tell("report_files.compare.known_none")
 
 
-def _is_earlier(path: Path, report: Report) -> bool:
-    """Whether a file is a report of this study from before; the analysis told now has nothing to compare itself with."""
+def _is_earlier(path: Path, study: Study, last: str) -> bool:
+    """Whether a file is a report of this study made before its ``last`` analysis, which has nothing to compare itself with."""
     try:
         old = as_json.load(path)
     except InputError:
         return False
-    return old.study == report.study and old.made_at != report.made_at
+    return old.study == study.study and _moment(old.made_at) < _moment(last)
 
 
 def _since_file(path: Path, report: Report) -> Since:

@@ -114,6 +114,13 @@ def _link(value: str) -> str:
     return value.rstrip("/")
 
 
+def _text_file(name: str) -> str:
+    # The study's own files (.yaml, .db, .key, .log) would be ruined by a message behind their end.
+    if not name.lower().endswith((".txt", ".md")):
+        raise Wrong("alert_file", got=name[:200])
+    return name
+
+
 class Channel(Part):
     """One way by which alerts are told: an address as apprise writes it, or a file in the study's folder."""
 
@@ -122,7 +129,9 @@ class Channel(Part):
         description="as apprise writes it (`mailtos://`, `tgram://`, `slack://`, `workflows://` for Teams, `json://` for a webhook …); "
         "whatever is secret as ${NAME} of an environment variable",
     )
-    file: Name | None = Field(None, description="a text file in the study's folder that each message is added to")
+    file: Annotated[Name, AfterValidator(_text_file)] | None = Field(
+        None, description="a file in the study's folder, ending in .txt or .md, that each message is added to"
+    )
     name: Name | None = Field(None, description="what it is called in answers; else its kind")
     level: Level = Field("low", description="the least level that is told here: `low`, `normal` or `high`")
     digest: bool = Field(True, description="whether the weekly digest comes here")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ from data.words import tell
 _LONGEST_ANSWER: Final = 200
 _STATUS: Final = re.compile(r"\berror=([45]\d\d)\b")
 _UNREACHABLE: Final = re.compile(r"connection error|timed? ?out", re.IGNORECASE)
+_STAMPED: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d · ")
+_STAMP: Final = len("2026-11-21 10:00 · ")
 _MAIL = ("mailto", "mailtos")
 _MACHINES = ("json", "jsons", "xml", "xmls", "form", "forms")
 
@@ -67,10 +70,21 @@ class FileChannel:
         body = writing.write(message, writing.TEXT, chat=False, most=200_000)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not _ours(path):
+                raise ChannelError(tell("alerts.foreign_file", file=path.name))
             with path.open("a", encoding="utf-8", newline="\n") as file:
                 file.write(f"{at:%Y-%m-%d %H:%M} · {message.title}\n\n{body}\n\n---\n\n")
         except OSError as error:
             raise ChannelError(error.strerror or str(error)) from None
+
+
+def _ours(path: Path) -> bool:
+    """Whether a file begins with a message, or has yet to begin: nothing is added to what somebody else wrote."""
+    if not path.exists():
+        return True
+    with path.open(encoding="utf-8", errors="replace") as file:
+        start = file.read(_STAMP)
+    return not start or bool(_STAMPED.fullmatch(start))
 
 
 @dataclass

@@ -117,6 +117,14 @@ def test_a_file_is_added_to(tmp_path: Path) -> None:
     assert text.count("• MiniCare") == 2
 
 
+def test_nothing_is_added_to_a_file_that_somebody_else_wrote(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Mine\n", encoding="utf-8")
+    [way] = channels(_study(tmp_path, {"file": "notes.md"}))
+    with pytest.raises(ChannelError, match=r"notes\.md"):
+        way.send(TOLD, "normal", NOW)
+    assert (tmp_path / "notes.md").read_text(encoding="utf-8") == "# Mine\n"
+
+
 def test_a_channel_that_refuses_says_why_without_its_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Hook(down=True) as hook:
         monkeypatch.setenv("MOC", "rat-bi-mat/123456")

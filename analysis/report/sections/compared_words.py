@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from analysis.report import hiding
-from analysis.report.blocks import Block, Fold, Table, Text
+from analysis.report.blocks import Block, Cell, Fold, Table
 from analysis.report.evidence import plain
 from analysis.report.model import Estimate
 from analysis.sampled import MOST_OF_ONE, MOST_POSTS
@@ -31,7 +31,7 @@ def blocks(told: Told, brand: str) -> Iterator[Block]:
 
 def _distinctive(told: Told, brand: str) -> Iterator[Table]:
     asked = "select * from distinctive where brand = ? and against = 'own' and verdict = 'different' order by kind, abs(z) desc, term"
-    rows, lines = list(told.store.query(asked, (brand,))), []
+    rows, lines = list(told.store.query(asked, (brand,))), list[list[Cell | str]]()
     for kind in ("pain", "word"):
         for theirs in (True, False):
             mine = [row for row in rows if row["kind"] == kind and (row["z"] > 0) is theirs][:_SHOWN]
@@ -42,16 +42,20 @@ def _distinctive(told: Told, brand: str) -> Iterator[Table]:
         yield Table(told.tell("words.title"), columns, lines, note=note)
 
 
-def _line(told: Told, brand: str, row: Row) -> list[str]:
+def _line(told: Told, brand: str, row: Row) -> list[Cell | str]:
     what = (
         told.say.category(row["term"]) if row["kind"] == "pain" else told.tell("words.quoted", word=plain(row["term"]))
     )
     side = brand if row["z"] > 0 else told.own
+    both = (brand, row["authors"], row["n"]), (told.own, row["authors_against"], row["n_against"])
+    pain = row["kind"] == "pain"
     return [
         what,
         side,
-        _people(told, row["authors"], row["n"]),
-        _people(told, row["authors_against"], row["n_against"]),
+        *(
+            Cell(_people(told, count, n), about=(of, "pain", row["term"]) if pain and count >= told.minimum else None)
+            for of, count, n in both
+        ),
     ]
 
 
@@ -62,15 +66,16 @@ def _people(told: Told, count: int, n: int) -> str:
     return told.tell("words.people", count=told.say.count(people), n=told.say.count(n))
 
 
-def _strengths(told: Told, brand: str) -> Iterator[Text]:
+def _strengths(told: Told, brand: str) -> Iterator[Table]:
     asked = "select * from strengths where brand = ? and verdict = ? order by abs(difference) desc, category"
     for verdict, key in (("strength", "strong"), ("weakness", "weak")):
-        said = [text for row in told.store.query(asked, (brand, verdict)) if (text := _said(told, row))]
-        if said:
-            yield Text(told.tell(f"strengths.{key}", brand=brand, list="; ".join(said)))
+        lines = [line for row in told.store.query(asked, (brand, verdict)) if (line := _said(told, row))]
+        if lines:
+            columns = [told.tell("strengths.what"), brand, told.tell("strengths.others")]
+            yield Table(told.tell(f"strengths.{key}", brand=brand), columns, lines)
 
 
-def _said(told: Told, row: Row) -> str | None:
+def _said(told: Told, row: Row) -> list[Cell | str] | None:
     """One strength or weakness, unless too few people stand on either side."""
     if hiding.too_few(row["authors"], told.minimum) or hiding.too_few(row["authors_others"], told.minimum):
         return None
@@ -82,5 +87,9 @@ def _said(told: Told, row: Row) -> str | None:
     mine = Estimate(row["authors"], row["n"], row["share"], row["low"], row["high"])
     theirs = share(row["authors_others"], row["n_others"])
     others = Estimate(row["authors_others"], row["n_others"], theirs.value, theirs.low, theirs.high)
-    shown = [f"{told.say.told(e)}, {told.say.stands_on(e)}" for e in (mine, others)]
-    return told.tell(f"strengths.{row['side']}_{way}", category=name, share=shown[0], others=shown[1])
+    shown = [told.tell("strengths.share", told=told.say.told(e), n=told.say.stands_on(e)) for e in (mine, others)]
+    return [
+        told.tell(f"strengths.{row['side']}_{way}", category=name),
+        Cell(shown[0], mine.share, about=None if praise else (row["brand"], "pain", row["category"])),
+        Cell(shown[1], others.share),
+    ]

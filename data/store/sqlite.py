@@ -28,7 +28,7 @@ from data.store.failures import told_plainly, what_is_wrong_with_the_file, writi
 from data.store.found import Parameters
 from data.store.keys import moment, moment_text
 from data.store.labelling import SQLiteLabelling
-from data.store.library import Database
+from data.store.library import Database, Migrations
 from data.store.migrations import STEPS, migrations
 from data.store.opening import to_read
 from data.store.queries import named_query, views
@@ -122,8 +122,10 @@ class SQLiteStore(SQLiteLabelling):
         strange = sorted(applied - set(STEPS))
         if strange:
             raise StoreError("database_newer", path=self.path, step=strange[-1])
-        if not applied and self._db.table_names():
-            raise StoreError("not_a_database", path=self.path, why=", ".join(self._db.table_names()[:3]))
+        # A disk that was full before the first step leaves the list of steps alone, which is gone on with.
+        tables = [name for name in self._db.table_names() if name != Migrations.migrations_table]
+        if not applied and tables:
+            raise StoreError("not_a_database", path=self.path, why=", ".join(tables[:3]))
 
     def close(self) -> None:
         if self._reader is not None and self._reader is not self._db:

@@ -94,6 +94,23 @@ def test_a_write_that_failed_is_not_called_damage(tmp_path: Path) -> None:
         assert [row["n"] for row in store.query("select count(*) as n from posts")] == [50]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+@pytest.mark.parametrize("room", [8_192, 40_000, 80_000, 240_000])
+def test_a_database_that_a_full_disk_left_half_made_is_gone_on_with(room: int, tmp_path: Path) -> None:
+    path = tmp_path / "thu.db"
+    code = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
+        "from pathlib import Path; from data.errors import StoreError; from data.store import open_store\n"
+        f"try: open_store(Path({str(path)!r}), create=True)\n"
+        "except StoreError as error: print(error.key)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert done.stdout.strip() == "database_input_output", done.stderr
+    with open_filled(path) as store:
+        save(store, thread(post(1, "một")))
+        assert [row["n"] for row in store.query("select count(*) as n from posts")] == [1]
+
+
 def test_a_page_that_was_overwritten_is_called_damage(tmp_path: Path) -> None:
     path = tmp_path / "thu.db"
     with open_filled(path) as store:

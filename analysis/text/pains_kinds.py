@@ -12,6 +12,7 @@ from analysis.text.clauses import Clause
 from analysis.text.pains_found import Evidence, Found
 from analysis.text.pains_together import Read, Statement, sentences_with, together
 from analysis.text.pains_unmeant_en import asked
+from analysis.text.pains_unmeant_vi import asks_nothing
 from analysis.text.phrases import Hit
 
 #: Without a word of what is blamed or of how it fails, a complaint is about quality.
@@ -89,7 +90,7 @@ def _clause(
 
 def _ask(clause: Clause, found: Found, norms: Sequence[str], lang: str) -> str:
     """Which request the clause makes: ``suggestion``, ``unmet_need``, ``objection`` or none."""
-    if not found.asks and not found.brands:
+    if not (found.asks or found.brands) or (lang == "vi" and asks_nothing(clause, norms)):
         return ""
     covered = [(hit.start, hit.end) for hit in found.praise]
     codes = set()

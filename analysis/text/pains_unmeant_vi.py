@@ -1,5 +1,5 @@
 """Trouble that a Vietnamese text names and does not have: "có nóng gì đâu", a list of all that does not happen, a guess about
-whoever was quoted ("chắc bác lấy phải lô lỗi")."""
+whoever was quoted ("chắc bác lấy phải lô lỗi"), a hope only to be heard ("mong hãng đọc được")."""
 
 from __future__ import annotations
 
@@ -18,10 +18,31 @@ _YOU = frozenset({"bạn", "bác", "mẹ", "chị", "anh", "ông", "bà", "mom",
 _MINE = frozenset({"mình", "tôi", "tui", "tớ"})
 _TASTY = frozenset({"ngon", "nghiện", "cuốn", "ghiền", "mê"})
 _STOPPING = frozenset({"dừng", "ngừng", "cưỡng", "cầm", "ngưng"})
+_HOPING = frozenset({"mong", "hy", "hi"})
+_HEARD = frozenset({"đọc", "nghe", "biết", "thấy", "hiểu"})
+_RESIGNED = frozenset({"đành", "chịu", "thôi", "nên", "vậy", "thì", "phải", "mình", "cũng", "đó", "luôn"})
+_AND_THEN = frozenset({"để", "mà", "và", "rồi", "nên", "cho"})
+#: So many words between a hope and being heard ("mong bên hãng sẽ sớm đọc được"), and as many behind ("được góp ý này").
+_HOPED = 5
 #: So many words behind trouble "gì đâu" still denies it.
 _BEHIND = 5
 #: A list of so many absences praises.
 _LIST = 2
+
+
+def asks_nothing(clause: Clause, norms: Sequence[str]) -> bool:
+    """Whether what sounds like a wish or a refusal only closes the post.
+
+    "Mong hãng đọc được góp ý này" hopes to be heard ("mong hãng biết để khắc phục" asks for something); "thôi đành chịu" says
+    that one puts up with something, never with what.
+    """
+    said = [word for word in norms[clause.start : clause.end] if word.isalpha()]
+    if "đành" in said:
+        return _RESIGNED.issuperset(said)
+    heard = next((place for place, word in enumerate(said) if word in _HEARD), None)
+    if heard is None or heard > _HOPED or len(said) - heard - 1 > _HOPED:
+        return False
+    return _HOPING.issuperset(said[:1]) and _AND_THEN.isdisjoint(said[heard:])
 
 
 def without_unmeant(

@@ -21,6 +21,8 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 VARIABLE = "_CHANDUNG_COMPLETE"
 _BEGIN, _END = "# >>> chandung completion", "# <<< chandung completion"
 _LIVES_ALONE = ("fish",)
+_REGISTERS = "    compdef _chandung_completion chandung"
+_SWITCHES_ON = "    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }"
 
 
 @command("completion", "completion")
@@ -46,8 +48,11 @@ def source(shell: str) -> str:
     if kind is None:
         raise InputError("which_shell", known=", ".join(SHELLS))
     text = kind(click.Command("chandung"), {}, "chandung", VARIABLE).source().strip()
-    # What fish shows beside a word is a sentence, which may have commas of its own.
-    return text.replace('string split ","', 'string split -m 1 ","') if shell == "fish" else text
+    if shell == "fish":
+        # What fish shows beside a word is a sentence, which may have commas of its own.
+        return text.replace('string split ","', 'string split -m 1 ","')
+    # A zsh that nobody has set up, as on a new Mac, has its completion switched off.
+    return text.replace(_REGISTERS, f"{_SWITCHES_ON}\n{_REGISTERS}") if shell == "zsh" else text
 
 
 def own_shell() -> str | None:

@@ -79,6 +79,31 @@ def test_the_tab_key_in_a_bash_that_somebody_types_into(tmp_path: Path) -> None:
         shell.close(force=True)
 
 
+@pytest.mark.skipif(sys.platform == "win32" or shutil.which("zsh") is None, reason="no zsh on this computer")
+def test_the_tab_key_in_a_zsh_that_nobody_has_set_up(tmp_path: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    assert run("completion", "zsh", "--install", "--profile", tmp_path / ".zshrc").returncode == 0
+    with (tmp_path / ".zshrc").open("a", encoding="utf-8") as profile:
+        profile.write("PS1='rea''dy> '\n")
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "ZDOTDIR": str(tmp_path),
+        "TERM": "dumb",
+    }
+    shell = pexpect.spawn(
+        "zsh", ["-i"], cwd=str(tmp_path), env=environment, encoding="utf-8", dimensions=(40, 200), timeout=20
+    )
+    try:
+        shell.expect_exact("ready> ")
+        assert "not found" not in shell.before
+        shell.send("chandung sche\t")
+        shell.expect_exact("schedule ")
+    finally:
+        shell.close(force=True)
+
+
 def test_what_fish_says_beside_a_word_keeps_its_commas() -> None:
     assert 'string split -m 1 ","' in source("fish")
 

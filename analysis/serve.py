@@ -147,7 +147,6 @@ def build(
 
     _plug_in()
     minimum = study.privacy.minimum_group if study is not None else int(known[0]["value"]) if known else 5
-    there = reports if reports is not None and reports.is_dir() else None
     datasette = Datasette(
         [str(database.resolve())],
         metadata=metadata(
@@ -160,7 +159,7 @@ def build(
             called=_called(study, lang or language()),
         ),
         template_dir=str(_PAGES),
-        static_mounts=[("chandung", str(_PAGES)), *([("reports", str(there))] if there else [])],
+        static_mounts=[("chandung", str(_PAGES)), *([("reports", str(reports))] if reports else [])],
         settings={
             "sql_time_limit_ms": 10_000,
             "max_returned_rows": 5_000,
@@ -172,7 +171,7 @@ def build(
         },
         cors=False,
     )
-    datasette.chandung_study, datasette.chandung_reports = study, there
+    datasette.chandung_study, datasette.chandung_reports = study, reports
     served = datasette.databases[database.stem]
     served.connect = lambda **_: _to_read(served, database)
     served.execute = counting(served.execute)
@@ -268,6 +267,8 @@ def template_names(datasette: Any) -> dict[str, Any]:
         "ours_say": entry("explore.questions", lang),
         "ours_fill": lambda names: serve_questions.fill(datasette, list(names)),
         "ours_empty": lambda query, name: serve_questions.empty_choice(query, name, lang),
+        "ours_unknown": lambda fields, values: serve_questions.unknown(fields, values, lang),
+        "ours_nothing": lambda query: serve_questions.nothing(query, lang),
         "ours_columns": lambda columns: serve_questions.in_reading_order(columns, lambda one: str(one["name"])),
         "ours_cells": lambda cells: serve_questions.in_reading_order(cells, lambda one: str(one["column"])),
         "ours_heading": lambda column: serve_questions.heading(column, lang),

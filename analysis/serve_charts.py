@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from data.numbers import number_in
+from data.numbers import number_in, points_in
 from data.words import entry
 
 
@@ -22,8 +22,8 @@ class Bar:
     note: str = ""
 
 
-def bars(drawn: Sequence[Bar], lang: str, *, share: bool, points: bool = False) -> Markup:
-    """A list of bars, all on one scale that begins at 0 (or below, where something is below it)."""
+def bars(drawn: Sequence[Bar], lang: str, caption: str = "", *, share: bool, points: bool = False) -> Markup:
+    """A list of bars, all on one scale that begins at 0 (or below, where something is below it); ``caption`` says of what."""
     most = max((bar.high if bar.high is not None else bar.value) for bar in drawn)
     least = min(0.0, *((bar.low if bar.low is not None else bar.value) for bar in drawn))
     span = (most - least) or 1.0
@@ -56,13 +56,13 @@ def bars(drawn: Sequence[Bar], lang: str, *, share: bool, points: bool = False) 
             f'<svg class="chart" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">{shapes}</svg>'
             f'<span class="figure"><b>{escape(told)}</b> <small>{escape(small)}</small></span></li>'
         )
-    return Markup(f'<ol class="bars">{"".join(rows)}</ol>')  # noqa: S704 - numbers of ours, everything else is escaped
+    head = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return Markup(f'{head}<ol class="bars">{"".join(rows)}</ol>')  # noqa: S704 - numbers of ours, everything else is escaped
 
 
 def _told(value: float, lang: str, *, share: bool, points: bool) -> str:
     if points:
-        sign = "+" if value > 0 else "−" if value < 0 else ""
-        return str(entry("answers.points", lang)).format(n=f"{sign}{number_in(lang, abs(100 * value))}")
+        return str(entry("answers.points", lang)).format(n=points_in(lang, value))
     if share:
         return f"{number_in(lang, 100 * value)}%"
     return number_in(lang, value, 0 if float(value).is_integer() else 2 if abs(value) < 1 else 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -87,6 +87,7 @@ def state(store: Store, study: Study | None, reports: Path | None, lang: str, mi
         _next_crawl(study, store),
     )
     people = found["people"] if (found["people"] or 0) >= minimum else None
+    counts = {"posts": found["posts"], "people": people, "brands": found["brands"], "sources": len(sources)}
     written = of_reports(
         reports,
         lang,
@@ -95,10 +96,8 @@ def state(store: Store, study: Study | None, reports: Path | None, lang: str, mi
     )
     return {
         "tiles": [
-            (number_in(lang, found["posts"]), say["posts"]),
-            (number_in(lang, people) if people else "–", say["people"]),
-            (number_in(lang, found["brands"]), say["brands"]),
-            (number_in(lang, len(sources)), say["sources"]),
+            (number_in(lang, count) if count is not None else "–", say["one" if count == 1 else "many"][name])
+            for name, count in counts.items()
         ],
         "times": [
             (say["last_crawl"], clock.tell(found["crawled_at"]) or say["never"]),
@@ -223,4 +222,4 @@ def _months(store: Store, say: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 def _month(month: str, lang: str) -> str:
     year, _, number = month.partition("-")
-    return f"{number}/{year}" if lang == "vi" else month
+    return f"{number}/{year}" if lang == "vi" else f"{date(int(year), int(number), 1):%b %Y}"

@@ -110,6 +110,23 @@ def empty_choice(name: str | None, parameter: str, lang: str) -> str:
     return str(say[shown().get(name or "", {}).get("empty", {}).get(parameter, "all")])
 
 
+def unknown(fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any], lang: str) -> list[str]:
+    """A sentence for each value that was asked for and is none of those that can be chosen."""
+    say = entry("explore.questions", lang)["unknown"]
+    given = [(field, str(values.get(field["name"]) or "").strip()) for field in fields if field["options"] is not None]
+    return [
+        say.format(what=field["title"].lower(), value=value[:80])
+        for field, value in given
+        if value and value not in {code for code, _ in field["options"]}
+    ]
+
+
+def nothing(name: str | None, lang: str) -> str:
+    """What it means that a question has no rows for an answer."""
+    say = entry("explore.questions", lang)
+    return str(say["no_rows_of"].get(name or "", say["no_rows"]))
+
+
 #: What of a post is read first.
 _FIRST = ("posted_at", "brand", "category", "kind", "attribute", "value", "product", "rating", "quote", "text")
 
@@ -164,7 +181,9 @@ def picture(name: str, columns: Sequence[str], rows: Sequence[Any], answers: Ans
     ][:_BARS]
     drawn = [_bar(row, spec, answers) for row in told if isinstance(row.get(spec["value"]), int | float)]
     share, points = bool(spec.get("share")), bool(spec.get("points"))
-    return bars(drawn, answers.lang, share=share, points=points) if drawn else None
+    title = heading(spec["value"], answers.lang)
+    caption = entry("explore.questions", answers.lang)["captions"].get(name, title[:1].upper() + title[1:])
+    return bars(drawn, answers.lang, caption, share=share, points=points) if drawn else None
 
 
 def _bar(row: Mapping[str, Any], spec: Mapping[str, Any], answers: Answers) -> Bar:

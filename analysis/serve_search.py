@@ -181,15 +181,23 @@ def _shown(store: Store, rows: list[dict[str, Any]], sought: Sought, lang: str) 
         {
             **row,
             "pieces": pieces(mask(row["text"]), sought.words),
-            "title": pieces(mask(row["thread_title"] or ""), sought.words),
+            "title": pieces(mask(_title(row)), sought.words),
             "day": say.date(row["posted_at"]) if row["posted_at"] else "",
-            "chips": [dict(one) for one in {tuple(chip.items()): None for chip in chips.get(row["id"], [])}],
+            "chips": list({(chip["area"], chip["text"]): chip for chip in reversed(chips.get(row["id"], []))}.values())[
+                ::-1
+            ],
             "url": _safe(row["url"]) or _safe(row["thread_url"]),
             "thread_url": _safe(row["thread_url"]),
             "host": place_named(row["source"] or "", lang).split("://", 1)[-1],
         }
         for row in rows
     ]
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    """The thread's title; that of an imported file's posts is the file's name, which stands below already."""
+    title, source = str(row["thread_title"] or ""), str(row["source"] or "")
+    return "" if source.startswith("file:") and source.endswith(title) else title
 
 
 def _safe(url: str | None) -> str | None:

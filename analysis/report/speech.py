@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from analysis.report.model import COMPETITORS, Apart, Check, Estimate, Trait
 from analysis.values import AGES, amount, months, span
 from data.labels import FREE
+from data.numbers import points_in
 from data.study import MARKET
 from data.words import entry, tell_in
 
@@ -58,8 +59,7 @@ class Speech:
 
     def points(self, share: float) -> str:
         """A signed difference in percentage points."""
-        sign = "+" if share > 0 else "−" if share < 0 else ""
-        return f"{sign}{self.number(abs(share) * 100)}"
+        return points_in(self.lang, share)
 
     def interval(self, low: float, high: float) -> str:
         return f"{self.number(low * 100)}–{self.number(high * 100)}%"

@@ -177,6 +177,7 @@ def test_hostile_posts_are_shown_as_text(database: Path) -> None:
 
 def test_a_report_is_one_line_and_that_in_the_study_s_language_comes_first(database: Path) -> None:
     reports = database.parent / "reports"
+    before = serve.build(database, reports, "en")  # begun before the first report is written
     (reports / "small-vi-figures").mkdir(parents=True)
     for name in ("small-vi.html", "small-vi-figures/index.html", "small-vi.xlsx", "small-en.html", "small-en.json"):
         (reports / name).write_bytes(b"x" * 2_040_000)
@@ -190,6 +191,9 @@ def test_a_report_is_one_line_and_that_in_the_study_s_language_comes_first(datab
         "small-en.html", "small-en.html", "small-en.json",
     ]  # fmt: skip
     assert "2.0 MB" in listed
+    front, file = get(before, "/", "/reports/small-en.json")
+    assert "/reports/small-en.html" in front.text
+    assert (file.status_code, len(file.content)) == (200, 2_040_000)
     (front,) = get(serve.build(database, reports, "vi", study=study), "/")
     assert "2,0 MB" in front.text
     assert '<a href="/reports/small-vi.html"><b>Đọc báo cáo' in front.text
@@ -249,6 +253,18 @@ def test_an_empty_choice_says_what_it_stands_for(database: Path) -> None:
     assert sorted(empty[2]) == ["cả thị trường", "nỗi đau nhiều người nói nhất"]
 
 
+def test_a_choice_that_there_is_not_is_told(database: Path) -> None:
+    wrong, right, pasted = get(
+        serve.build(database, lang="vi"),
+        "/small/top_pains?brand=Xyz<b>",
+        "/small/top_pains?brand=MiniCare",
+        "/small/who_counts",
+    )
+    assert "Không có thương hiệu “Xyz&lt;b&gt;” trong dữ liệu này." in wrong.text
+    assert "trong dữ liệu này." not in right.text
+    assert "Hãy dán một con số" in pasted.text
+
+
 def test_the_text_of_a_post_stands_in_front_of_its_addresses(database: Path) -> None:
     flat, cues = get(serve.build(database, lang="vi"), "/small/posts_flat", "/small/pains_flat")
     assert re.findall(r'<th class="col-(\w+)"', flat.text)[:4] == ["posted_at", "brand", "text", "post_id"]
@@ -263,6 +279,8 @@ def test_differences_are_drawn_as_points_and_no_row_is_without_a_meaning(analyse
     drawn = page.text.partition('<ol class="bars">')[2].partition("</ol>")[0]
     assert 5 < drawn.count("<li>") <= 20
     assert re.search(r"<b>[+−]\d+ điểm</b>", drawn)
+    assert not re.search(r"[+−]0 điểm", page.text)
+    assert "<figcaption>Chênh so với khách mình" in page.text
     assert "verdict</td>" not in page.text
 
 

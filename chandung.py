@@ -8,7 +8,6 @@ import sys
 import tempfile
 import traceback
 from datetime import datetime
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from data.click_words import translate_click
+from data.click_words import Subcommands, translate_click
 from data.errors import ChandungError, reason
 from data.words import LANGUAGES, speak, tell
 
@@ -62,8 +61,10 @@ INTERRUPTED = 130
 USUAL = ("demo", "init", "check", "crawl", "analyze", "report", "serve", "status", "alerts")
 
 
-class Commands(click.Group):
+class Commands(Subcommands):
     """A group that lists its commands without importing them."""
+
+    usual = USUAL
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -74,16 +75,6 @@ class Commands(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            nearest = get_close_matches(args[0], COMMANDS, n=1)
-            # Whoever has mistyped one command needs no list of them all.
-            hint = tell("study.nearest", word=nearest[0]) if nearest else tell("cli.usual", names=", ".join(USUAL))
-            ctx.fail(tell("cli.no_such_command", name=args[0][:60], nearest=hint))
-        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         named = [

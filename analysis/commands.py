@@ -249,15 +249,14 @@ def report(
 
 def _formats(given: Sequence[str]) -> tuple[str, ...]:
     """The report's formats as asked for, each alone or several with commas between. Raises ``InputError`` for others."""
-    from difflib import get_close_matches
-
     from analysis.report.write import FORMATS
     from data.errors import InputError
+    from data.near import did_you_mean
 
     wanted = [name.strip().lower().removeprefix(".") for part in given for name in part.split(",") if name.strip()]
     for name in wanted:
         if name not in FORMATS:
-            near = get_close_matches(name, FORMATS, n=1)
-            nearest = tell("study.nearest", word=near[0]) if near else ""
-            raise InputError("report_format", name=name[:40], nearest=nearest, known=", ".join(FORMATS))
+            raise InputError(
+                "report_format", name=name[:40], nearest=did_you_mean(name, FORMATS), known=", ".join(FORMATS)
+            )
     return tuple(dict.fromkeys(wanted))

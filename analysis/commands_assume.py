@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from data.click_words import Subcommands
 from data.errors import InputError
+from data.near import did_you_mean
 from data.words import language, tell
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
     return assume.command(name, help=_help(f"assume.{name}"), short_help=tell(f"assume.{name}.short"))
 
 
-@click.group("assume", help=_help("assume"), short_help=tell("cli.commands.assume"))
+@click.group("assume", cls=Subcommands, help=_help("assume"), short_help=tell("cli.commands.assume"))
 def assume() -> None:
     pass
 
@@ -138,8 +140,6 @@ def _show(study: Study, segment: str, new: Any) -> None:
 @_study
 @click.option("--why", help=tell("assume.retire.options.why"))
 def retire(id: str, place: Path | None, study: Path | None, why: str | None) -> None:
-    from difflib import get_close_matches
-
     from analysis.assuming import today
     from analysis.report.speech import Speech
     from data.assumptions import claims, named
@@ -151,9 +151,7 @@ def retire(id: str, place: Path | None, study: Path | None, why: str | None) -> 
     claim = named(found, id)
     if claim is None:
         ids = [one.id for one in found]
-        close = get_close_matches(id, ids, n=1, cutoff=0.4)
-        nearest = tell("study.nearest", word=close[0]) if close else ""
-        raise InputError("no_such_assumption", id=id, nearest=nearest, known=", ".join(ids) or "–")
+        raise InputError("no_such_assumption", id=id, nearest=did_you_mean(id, ids), known=", ".join(ids) or "–")
     if claim.assumption.retired:
         raise InputError("assume_retired_already", id=claim.id, date=claim.assumption.retired)
     fields = {"retired": today(loaded), **({"retired_why": why} if why else {})}

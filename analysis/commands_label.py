@@ -9,6 +9,7 @@ import click
 
 from data.click_words import command
 from data.errors import InputError
+from data.near import did_you_mean
 from data.words import tell
 
 if TYPE_CHECKING:
@@ -68,16 +69,14 @@ def label(
 
 def _check(wanted: Wanted) -> None:
     """Refuse a code that the codebook does not have: it would find nothing."""
-    from difflib import get_close_matches
-
     from data.codebook import ATTRIBUTES, PAIN_CATEGORIES
 
     for name, known in (("attribute", tuple(ATTRIBUTES)), ("category", PAIN_CATEGORIES)):
         got = getattr(wanted, name)
         if got and got not in known:
-            close = get_close_matches(got, known, n=1)
-            nearest = tell("study.nearest", word=close[0]) if close else ""
-            raise InputError("label_code", option=name, got=got, nearest=nearest, known=", ".join(known))
+            raise InputError(
+                "label_code", option=name, got=got, nearest=did_you_mean(got, known), known=", ".join(known)
+            )
 
 
 def _sit(store: Store, study: Study, wanted: Wanted, coder: str | None, limit: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from data.click_words import Subcommands
 from data.errors import InputError
 from data.words import LANGUAGES, tell
 
@@ -38,7 +39,7 @@ def _formats(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group("lexicon", help=_help("lexicon"), short_help=tell("cli.commands.lexicon"))
+@click.group("lexicon", cls=Subcommands, help=_help("lexicon"), short_help=tell("cli.commands.lexicon"))
 def lexicon() -> None:
     pass
 

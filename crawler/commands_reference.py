@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from data.click_words import Subcommands
 from data.words import tell
 
 _study = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("cli.options.study"))
@@ -38,7 +39,7 @@ def _parts(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-@click.group("reference", help=_help("reference_command"), short_help=tell("cli.commands.reference"))
+@click.group("reference", cls=Subcommands, help=_help("reference_command"), short_help=tell("cli.commands.reference"))
 def reference() -> None:
     pass
 

@@ -15,6 +15,7 @@ from typing import Any
 import click
 from click import types
 
+from data.near import did_you_mean
 from data.words import entry, language, tell
 
 _TYPES: dict[type[Any], str] = {
@@ -54,6 +55,7 @@ def translate_click() -> None:
     group_class.collect_usage_pieces = lambda self, ctx: [named(piece) for piece in _GROUP_USAGE(self, ctx)]
     option_class.make_metavar = lambda self, ctx: named(_OPTION(self, ctx))
     argument_class.make_metavar = lambda self, ctx: named(_ARGUMENT(self, ctx))
+    _open(click.NoSuchOption).format_message = _unknown_option
     for kind, key in _TYPES.items():
         kind.name = str(ours[key])  # put into sentences as it stands
     for name in _MODULES:
@@ -62,6 +64,33 @@ def translate_click() -> None:
             module._ = translate
         if hasattr(module, "ngettext"):
             module.ngettext = translate_number
+
+
+class Subcommands(click.Group):
+    """A group that answers an unknown command in the interface's language.
+
+    ``usual``: the commands named where none is near; none for all of them.
+    """
+
+    usual: tuple[str, ...] = ()
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            # Whoever has mistyped one command needs no list of them all.
+            hint = did_you_mean(args[0], known) or (
+                tell("cli.usual", names=", ".join(self.usual))
+                if self.usual
+                else tell("cli.all", names=", ".join(known))
+            )
+            ctx.fail(tell("cli.no_such_command", name=args[0][:60], nearest=hint, command=ctx.command_path))
+        return super().resolve_command(ctx, args)
+
+
+def _unknown_option(error: click.NoSuchOption) -> str:
+    return f"{error.message}{did_you_mean(error.option_name, error.possibilities or ())}"
 
 
 def _open(kind: Any) -> Any:

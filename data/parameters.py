@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from data.errors import InputError
+from data.near import did_you_mean
 from data.store.base import Store
 from data.words import tell
 
@@ -26,10 +26,8 @@ def values_for(sql: str, given: Sequence[tuple[str, str]], *, rest_is_null: bool
     values: dict[str, object] = {name.lstrip(":@$"): value_of(text) for name, text in given}
     for name in values:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            nearest = tell("study.nearest", word=close[0]) if close else ""
             key = "no_such_parameter" if known else "no_parameters"
-            raise InputError(key, name=name, known=", ".join(known), nearest=nearest)
+            raise InputError(key, name=name, known=", ".join(known), nearest=did_you_mean(name, known))
     for name in (found["empty"] or found["plain"] for found in _COUNTED.finditer(sql)) if rest_is_null else ():
         if isinstance(value := values.get(name), str) and value:
             raise InputError("parameter_no_number", name=name, value=value)
@@ -51,7 +49,5 @@ def unknown_brand(store: Store, values: dict[str, object]) -> str | None:
     brands = [str(row["name"]) for row in store.query("select name from brands order by brand_id")]
     if wanted in brands:
         return None
-    close = get_close_matches(str(wanted).casefold(), [name.casefold() for name in brands], n=1)
-    nearest = next((name for name in brands if close and name.casefold() == close[0]), None)
-    hint = tell("study.nearest", word=nearest) if nearest else ""
-    return tell("cli.query.unknown_brand", name=wanted, nearest=hint, known=", ".join(brands))
+    nearest = did_you_mean(str(wanted), brands)
+    return tell("cli.query.unknown_brand", name=wanted, nearest=nearest, known=", ".join(brands))

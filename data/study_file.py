@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from data.assumptions import claims
 from data.errors import InputError
 from data.folding import words as fold_words
+from data.near import did_you_mean
 from data.study import MARKET, Study
 from data.study_assumption import Assumption, faults
 from data.study_parts import Wrong
@@ -370,11 +370,9 @@ def _named(got: str, options: tuple[str, ...]) -> str | None:
 
 def nearest(got: str, options: tuple[str, ...]) -> str:
     """“Did you mean …?” with the option that ``got`` is nearly or is called in words; empty where none is."""
-    lower = {option.casefold(): option for option in options}
     if (meant := _named(got, options)) is not None:
         return tell("study.nearest", word=meant)
-    close = difflib.get_close_matches(got.casefold(), lower, n=1, cutoff=0.5)
-    return tell("study.nearest", word=lower[close[0]]) if close else ""
+    return did_you_mean(got, options)
 
 
 def _fields(place: tuple[str | int, ...]) -> tuple[str, ...]:

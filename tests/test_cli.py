@@ -1,5 +1,7 @@
 """The command line as people and scripts meet it: each test runs ``chandung`` as a process of its own."""
 
+import ast
+import inspect
 import json
 import os
 import re
@@ -8,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import chandung
@@ -96,6 +99,10 @@ def test_the_language_can_be_said_on_the_command_line() -> None:
             2,
             "Used most: demo, init, check, crawl, analyze, report, serve, status, alerts. All of them: chandung --help",
         ),
+        (["assume", "ad"], 2, "no command “ad”. Did you mean “add”? All of them: chandung assume --help\n"),
+        (["reference", "xyz"], 2, "The commands here: accept, enter, list, refuse."),
+        (["crawl", "--onlly"], 2, "No such option '--onlly'.\n"),
+        (["crawl", "--timeot"], 2, "No such option '--timeot'. Did you mean “--timeout”?\n"),
         (["query"], 2, "Missing argument"),
         (["query", "select 1"], 2, "no study.yaml in this folder"),
         (["query", "select 1", "--study", "nowhere"], 2, "no study file at nowhere"),
@@ -115,7 +122,29 @@ def test_wrong_input_is_answered_with_a_sentence_and_a_code(
 
 def test_the_same_in_vietnamese(tmp_path: Path) -> None:
     assert "Thư mục này chưa có study.yaml" in run("query", "select 1", cwd=tmp_path, lang="vi").stderr
-    assert "Thiếu đối số" in run("query", cwd=tmp_path, lang="vi").stderr
+    assert "Thiếu 'SQL'." in run("query", cwd=tmp_path, lang="vi").stderr
+    assert "không có lệnh “ad”. Có phải bạn định viết “add”?" in run("assume", "ad", lang="vi").stderr
+    assert "Sau --timeout cần ghi một giá trị." in run("crawl", "--timeout", lang="vi").stderr
+
+
+def test_every_sentence_of_clicks_that_users_meet_is_among_ours() -> None:
+    package = Path(inspect.getfile(click)).parent
+    calls = [
+        call
+        for name in ("exceptions", "parser", "core")
+        for call in ast.walk(ast.parse((package / f"{name}.py").read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext"}
+    ]
+    texts = {part.value for call in calls for part in call.args if isinstance(part, ast.Constant)}
+    foreign = {text for text in texts - set(entry("cli.click", "en").values()) if not _NEVER_MET.search(text)}
+    assert foreign == set()
+
+
+#: What only a programmer meets, what commands that we have not would say, and what we say in its place.
+_NEVER_MET = re.compile(
+    "(?i)deprecated|iterable|declar|defined|no such command|did you mean|env var|dynamic|flag|takes {nargs} values but|"
+    "missing (?:parameter: )?{param|unknown error|start character"
+)
 
 
 def call(monkeypatch: pytest.MonkeyPatch, problem: str, name: str = "break") -> int:

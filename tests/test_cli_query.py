@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from data.errors import InputError
+from data.store import open_store
+from data.words import speak
 from tests.command_line import run
 from tests.small_study import TEXTS, write_study
 
@@ -138,7 +141,7 @@ def test_a_pragma_that_only_looks_is_answered(study: Path) -> None:
     ("sql", "said"),
     [
         ("select json_extract(text, '$.a') from posts", "malformed JSON"),
-        ("select :a", "binding"),
+        ("select :a", "the value of :a is missing. Add: -p a VALUE"),
         ("select * from posts_fts where posts_fts match '\"'", "unterminated string"),
         ("select abs(-9223372036854775808)", "overflow"),
     ],
@@ -148,6 +151,31 @@ def test_what_a_query_gets_wrong_is_not_blamed_on_the_file(sql: str, said: str, 
     assert done.returncode == 2
     assert "does not understand this query" in done.stderr
     assert said in done.stderr
+    assert not done.stderr.rstrip().endswith("..")
+
+
+SAID_OF_SQL = (
+    ("select 1; select 2", "one statement at a time"),
+    ("selec 1", "wrong near “selec”. A ready question is called by its @name"),
+    ("select (1", "ends too early"),
+    ("select 'a", "“'a” cannot be read"),
+    ("select 1 from post_flat", "no table “post_flat”. Did you mean “posts_flat”? The tables: chandung schema"),
+    ("select colour from posts", "no column “colour”. Each table's columns: chandung schema --tables"),
+    ("select now()", "no function “now”"),
+    ("select lower()", "“lower” takes more or fewer"),
+    ("select post_id from posts, posts_flat", "have a column “post_id”"),
+    ("select 1 from posts where count(*) > 1", "“count” cannot be used there"),
+)
+
+
+def test_what_sqlite_says_is_told_with_the_next_step(study: Path) -> None:
+    speak("en")
+    with open_store(study.with_name("small.db"), read_only=True) as store:
+        for sql, said in SAID_OF_SQL:
+            with pytest.raises(InputError) as wrong:
+                list(store.query(sql))
+            assert said in str(wrong.value), sql
+    speak(None)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl+C alone here")

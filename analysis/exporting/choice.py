@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from analysis.exporting.columns import Column, columns_of
 from data.dictionary import tables
 from data.errors import InputError
+from data.near import did_you_mean
 from data.store import Store
-from data.words import tell
 
 #: Single posts and what was read out of them.
 TEXTS = ("posts_flat", "reviews_flat", "posts_marked", "pains_flat", "cues_flat")
@@ -81,9 +80,9 @@ def names_of(words: Sequence[str]) -> list[str]:
             found.append(name)
         else:
             choices = [*SETS, *SHORT, *DEFAULT, *NAMED]
-            close = get_close_matches(word.casefold(), choices, n=1)
-            nearest = tell("study.nearest", word=close[0]) if close else ""
-            raise InputError("export_name", name=word[:80], nearest=nearest, known=", ".join([*SETS, *SHORT]))
+            raise InputError(
+                "export_name", name=word[:80], nearest=did_you_mean(word, choices), known=", ".join([*SETS, *SHORT])
+            )
     return list(dict.fromkeys(found))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from pathlib import Path
 
 from data.errors import InputError
+from data.near import did_you_mean
 from data.words import tell
 
 FOLDER = Path(__file__).parent.parent / "queries"
@@ -31,9 +31,8 @@ def named_query(name: str) -> str:
     """The text of a named query. Raises ``InputError`` with the nearest name where there is none."""
     path = FOLDER / f"{name}.sql"
     if not re.fullmatch(r"\w{1,80}", name) or not path.exists():
-        close = difflib.get_close_matches(name, query_names(), n=1)
         known = " " + tell("cli.query.named", names=", ".join(f"@{one}" for one in query_names()))
-        raise InputError("no_such_query", name=name, nearest=tell("study.nearest", word=close[0]) if close else known)
+        raise InputError("no_such_query", name=name, nearest=did_you_mean(name, query_names()) or known)
     return _statement(path)
 
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.errors import InputError, StoreError
 from data.folding import words
+from data.near import did_you_mean
 from data.store.base import (
     CrawlCounts,
     PageState,
@@ -32,9 +32,9 @@ from data.store.library import Database, Migrations
 from data.store.migrations import STEPS, migrations
 from data.store.opening import to_read
 from data.store.queries import named_query, views
+from data.store.query_errors import query_error
 from data.store.searching import ANY_SQL, EXACT_SQL, exactly, excerpt, marked, match_of
 from data.store.versions import UNREAD, Versions, as_json
-from data.words import tell
 
 if TYPE_CHECKING:
     from data.study import Study
@@ -364,7 +364,7 @@ def _of_query(error: Exception, connection: sqlite3.Connection) -> BaseException
         return InputError("query_writes")
     if isinstance(error, sqlite3.DatabaseError) and what_is_wrong_with_the_file(error):
         return error
-    return InputError("query_wrong", why=message, nearest=_nearest(message, connection))
+    return query_error(message, _nearest(message, connection))
 
 
 def _nearest(message: str, connection: sqlite3.Connection) -> str:
@@ -375,8 +375,7 @@ def _nearest(message: str, connection: sqlite3.Connection) -> str:
     asked = unknown[2].lower()
     # A column of another table may bear the very name.
     names = [str(row[0]) for row in connection.execute(_NAMES[unknown[1]]) if str(row[0]).lower() != asked]
-    close = get_close_matches(asked, names, n=1)
-    return tell("study.nearest", word=close[0]) if close else ""
+    return did_you_mean(asked, names)
 
 
 def _stale_views(database: Database) -> list[str]:

@@ -206,7 +206,7 @@ def _promises(
                 posts = [int(post) for post in dict.fromkeys(rows["post"].tolist())]
                 told[place] = rows, nearness.said(store, posts, promise.category, BROKEN_BY)
             rows, texts = told[place]
-            close = rows[rows["post"].isin(nearness.near(promise.text, texts))]
+            close = rows[rows["post"].isin(nearness.near(promise.text, promise.category, texts))]
             people_close = int(close["author"].nunique())
             detail = {"near": people_close}
             if people_close >= minimum and share(people_close, size).low >= SURELY:

@@ -1,6 +1,7 @@
 """Whether a complaint is about just what a promise promised: late parcels break “delivered in two hours”, a missing topping does not.
 
-A promise and a complaint are near when both speak of the same matter of ``promised_near.toml`` (in either language).
+A promise and a complaint are near when both speak of the same matter of ``promised_near.toml`` (in either language). Speed and
+fees are of something: a parcel that is late breaks no promise of roadside help in two hours.
 """
 
 from __future__ import annotations
@@ -22,26 +23,48 @@ _LONGEST, _AT_ONCE = 500, 500
 _Matter = tuple[re.Pattern[str], re.Pattern[str]]
 #: (post, what is said in it)
 Said = tuple[int, str]
+#: Matters that say how, not what.
+_OF_SOMETHING = ("speed", "fee")
+#: Categories that say by themselves what is fast or free.
+_ONE_THING = frozenset({"delivery", "warranty_returns"})
 
 
 @cache
-def _matters() -> tuple[_Matter, ...]:
-    found = []
+def _matters() -> tuple[tuple[_Matter, ...], tuple[_Matter, ...], tuple[_Matter, ...]]:
+    """What may be promised, what of it is of something, and of what."""
+    whole, of_something, subjects = list[_Matter](), list[_Matter](), list[_Matter]()
     for lang in LANGUAGES:
         table = tomllib.loads((_FOLDER / lang / "promised_near.toml").read_text(encoding="utf-8"))
-        found += [(any_of(promised), any_of(complained)) for promised, complained in table.values()]
-    return tuple(found)
+        subjects += map(_matter, table.pop("subjects").values())
+        for name, words in table.items():
+            (of_something if name in _OF_SOMETHING else whole).append(_matter(words))
+    return tuple(whole), tuple(of_something), tuple(subjects)
+
+
+def _matter(words: Sequence[Sequence[str]]) -> _Matter:
+    promised, complained = words
+    return any_of(promised), any_of(complained)
 
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text[:_LONGEST]).lower()
 
 
-def near(promise: str, complaints: Iterable[Said]) -> list[int]:
-    """The posts whose complaint is about what the promise promises, in their order; none where its matter is not known."""
+def near(promise: str, category: str, complaints: Iterable[Said]) -> list[int]:
+    """The posts whose complaint, one of the promise's category, is about what the promise promises, in their order; none where its
+    matter is not known."""
     plain = _plain(promise)
-    wanted = [complained for promised, complained in _matters() if promised.search(plain)]
-    return [post for post, text in complaints if any(pattern.search(_plain(text)) for pattern in wanted)]
+    whole, of_something, subjects = (
+        [complained for promised, complained in some if promised.search(plain)] for some in _matters()
+    )
+
+    def is_near(text: str) -> bool:
+        if any(pattern.search(text) for pattern in whole):
+            return True
+        about = category in _ONE_THING or any(pattern.search(text) for pattern in subjects)
+        return about and any(pattern.search(text) for pattern in of_something)
+
+    return [post for post, text in complaints if is_near(_plain(text))]
 
 
 def said(store: Store, posts: Sequence[int], category: str, kinds: Sequence[str]) -> list[Said]:

@@ -18,7 +18,7 @@ from data.commands_completion import query_names
 from data.errors import ChandungError, InputError
 from data.numbers import number
 from data.where import database_of, study_of, take_study
-from data.words import LANGUAGES, language, speak, tell
+from data.words import LANGUAGES, language, speak, spoken_language, tell
 
 if TYPE_CHECKING:
     from data.store.base import Row, Store
@@ -41,6 +41,7 @@ _INTERRUPTED = 130
 @click.option("--source", multiple=True, help=tell("init.options.source"))
 @click.option("--schedule", type=click.Choice(OFTEN), help=tell("init.options.schedule"))
 @click.option("--alerts", metavar="ADDRESS", help=tell("init.options.alerts"))
+@click.option("--take", multiple=True, metavar="ADDRESS", help=tell("init.options.take"))
 @click.option("--look/--no-look", default=None, help=tell("init.options.look"))
 def init(folder: Path, yes: bool, report_language: str | None, look: bool | None, **given: Any) -> None:
     from data import starter
@@ -59,7 +60,9 @@ def init(folder: Path, yes: bool, report_language: str | None, look: bool | None
         competitors=[starter.competitor_of(text) for text in given["competitor"]],
         sources=[as_address(text) for text in given["source"]],
         schedule=given["schedule"] or "",
+        take=frozenset(given["take"]),
     )
+    spoken = spoken_language()
     if given["alerts"]:
         answers.alerts = starter.alerts_of(given["alerts"])
     if report_language:
@@ -68,6 +71,7 @@ def init(folder: Path, yes: bool, report_language: str | None, look: bool | None
 
     if not yes:
         before = {name for name, value in given.items() if value}
+        answers.said = starter.said(answers, given, report_language)
         try:
             ask(
                 answers,
@@ -77,7 +81,7 @@ def init(folder: Path, yes: bool, report_language: str | None, look: bool | None
                 look=look is not False,
             )
         except (click.Abort, KeyboardInterrupt):
-            again = starter.again(folder, answers, given["study"], report_language, look)
+            again = starter.again(folder, answers, spoken, look)
             click.echo("\n" + tell("init.stopped", command=again), err=True)
             click.get_current_context().exit(_INTERRUPTED)
     elif look:

@@ -11,7 +11,7 @@ import click
 from data.addresses import as_address, is_address, meant_by
 from data.by_itself import OFTEN, channel
 from data.folding import fold
-from data.starter import Answers, name_of, short_name
+from data.starter import Answers, name_of, named, short_name
 from data.surroundings import MARKET, Place, Seen, look_around, public_places, topics
 from data.words import LANGUAGES, tell, tell_in
 
@@ -32,26 +32,42 @@ def ask(
     click.echo(tell("init.hello"))
     if "name" not in asked_before:
         answers.brand = _named(answers, tell("init.ask.name"), no_address=True)
+        _keep(answers, "name", answers.brand)
     if "study" not in asked_before:
         proposal = answers.study if folder_named else short_name(answers.brand) or answers.study
         answers.study = _one("study", proposal, lambda text: bool(re.fullmatch(r"[\w\-]{1,80}", text)))
+        _keep(answers, "study", answers.study)
     if "contact" not in asked_before:
         answers.contact = _one("contact", "", _is_contact)
+        _keep(answers, "contact", answers.contact)
     if not language_given:
         answers.language = _language(answers.language)
+        _keep(answers, "language", answers.language)
     if look:
         look_at_given(answers, take_all=False)
-    if "site" not in asked_before:
+    # Whoever stopped among several of a kind had more to say of it.
+    in_hand = next(
+        (kind for kind in ("alerts", "schedule", "source", "competitor", "site") if kind in asked_before), None
+    )
+    if "site" not in asked_before or in_hand == "site":
         _several(answers, "site", answers.sites, look)
-    if "competitor" not in asked_before:
+    if "competitor" not in asked_before or in_hand == "competitor":
         _competitors(answers, look)
-    if "source" not in asked_before:
+    if "source" not in asked_before or in_hand == "source":
         _several(answers, "source", answers.sources, look)
-        answers.places += _public(answers.sources)
+        public = _public(answers.sources)
+        answers.places += public
+        answers.said += [("source", place.url) for place in public]
     if "schedule" not in asked_before:
         answers.schedule = _often()
+        _keep(answers, "schedule", answers.schedule)
     if "alerts" not in asked_before:
         answers.alerts = channel(_one("alerts", fits=lambda text: channel(text) is not None)) or ""
+
+
+def _keep(answers: Answers, option: str, value: str) -> None:
+    if value:
+        answers.said.append((option, value))
 
 
 def look_at_given(answers: Answers, *, take_all: bool = True) -> None:
@@ -99,7 +115,11 @@ def _kept(answers: Answers, seen: Seen, about: str, *, take_all: bool = False) -
         click.echo(f"  · {sentence}")
     if seen.places:
         title = tell("init.look.found", name=about)
-        answers.places += seen.places if take_all else _chosen(title, seen.places)
+        chosen = [place for place in seen.places if place.url in answers.take]
+        if not chosen:
+            chosen = list(seen.places) if take_all else _chosen(title, seen.places)
+            answers.said += [("take", place.url) for place in chosen]
+        answers.places += chosen
     elif not seen.others:
         click.echo(tell("init.look.none"))
     return seen.url
@@ -173,9 +193,21 @@ def _often() -> str:
         click.echo(tell("init.wrong.schedule", got=answer))
 
 
+def _taken(answers: Answers) -> set[str]:
+    return {name.casefold() for name in (answers.brand, *(name for name, _ in answers.competitors)) if name}
+
+
+def _free(answers: Answers, *proposals: str) -> str:
+    """The first of ``proposals`` for a brand's name that would be accepted; or nothing."""
+    taken = _taken(answers)
+    return next(
+        (one for one in proposals if one and one.casefold() not in taken and not is_address(as_address(one))), ""
+    )
+
+
 def _named(answers: Answers, question: str, proposal: str = "", *, no_address: bool = False) -> str:
     """A brand's name, or nothing: no brand twice, and one without a letter only where it is said a second time."""
-    taken = {name.casefold() for name in (answers.brand, *(name for name, _ in answers.competitors)) if name}
+    taken = _taken(answers)
     answer = _prompt(question, proposal)
     while answer:
         if is_address(as_address(answer)):
@@ -210,12 +242,13 @@ def _address(key: str, **values: object) -> tuple[str, bool]:
 
 def _several(answers: Answers, name: str, given: list[str], look: bool) -> None:
     """Addresses of the brand (``site``) or of where customers talk (``source``), each put into ``given`` at once."""
-    more = ""
+    more = "more_" if given else ""
     while True:
         address, bare = _address(f"{more}{name}")
         if not address:
             return
         more = "more_"
+        _keep(answers, name, address)
         if look and address not in given:
             about = _own(answers) if name == "site" else MARKET
             address = _looked_at(answers, address, about, bare=bare)
@@ -233,10 +266,16 @@ def _competitors(answers: Answers, look: bool) -> None:
             seen = _looked(site, name, answers.contact, bare="//" not in name) if look else None
             site = seen.url if seen else site
             question = tell("init.ask.competitor_name", site=site)
-            name = _named(answers, question, (seen.name if seen else None) or name_of(site), no_address=True) or site
+            proposal = _free(answers, (seen.name if seen else None) or "", name_of(site))
+            said = len(answers.said)
+            _keep(answers, "competitor", named(proposal, site) if proposal else "")
+            name = _named(answers, question, proposal, no_address=True) or site
+            answers.said[said:] = [("competitor", named(name, site))]
             site = _kept(answers, seen.about(name), name) if seen else site
         else:
+            _keep(answers, "competitor", name)
             site, bare = _address("competitor_site", name=name)
+            answers.said[-1] = ("competitor", named(name, site))
             if site and look:
                 site = _looked_at(answers, site, name, bare=bare)
         answers.competitors.append((name, site))

@@ -7,11 +7,12 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from textwrap import wrap
+from typing import Any
 from urllib.parse import urlsplit
 
 from data import by_itself, codebook
@@ -22,7 +23,7 @@ from data.surroundings import Place
 from data.words import tell
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ỹ_][\wÀ-ỹ ./@+\-]{0,200}")
-#: Where a brand has a page of its own below an address that is everybody's.
+
 #: Hosts that are a platform of many brands, without ``www.``; its pages are called by their path.
 _PLATFORMS = re.compile(
     r"(?:m\.)?(?:facebook|fb|youtube|tiktok|instagram|zalo|shopee|lazada|linkedin)\.[a-z.]+|(?:x|twitter)\.com|[mt]\.me"
@@ -37,7 +38,8 @@ class Answers:
 
     ``failed``: the addresses at which nothing could be seen, each with the reason in every language.
     ``schedule``: how often it works by itself, one of :data:`data.by_itself.OFTEN`. ``alerts``: where it tells what is new, as
-    :func:`data.by_itself.channel` writes it.
+    :func:`data.by_itself.channel` writes it. ``take``: places that were chosen before, should they be found again.
+    ``said``: what was answered so far, as options and values of ``chandung init``.
     """
 
     study: str
@@ -51,6 +53,8 @@ class Answers:
     failed: dict[str, dict[str, str]] = field(default_factory=dict)
     schedule: str = ""
     alerts: str = ""
+    take: frozenset[str] = frozenset()
+    said: list[tuple[str, str]] = field(default_factory=list)
 
 
 def short_name(text: str) -> str:
@@ -74,7 +78,7 @@ def competitor_of(text: str) -> tuple[str, str]:
 
 
 def name_of(address: str) -> str:
-    """What a site is probably called: ``https://www.mini-care.example/vn`` → ``mini-care``, ``https://facebook.com/mini`` → ``mini``."""
+    """What a site is probably called: ``https://www.mini-care.example/vn`` → ``mini-care``, ``https://facebook.com/mini.vn`` → ``mini``."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -85,7 +89,9 @@ def name_of(address: str) -> str:
     if not _PLATFORMS.fullmatch(host):
         return host.split(".")[0]
     pages = [page.lstrip("@") for page in parts.path.split("/") if page and page.lower() not in _NO_NAMES]
-    return "" if not pages or ONLY_DIGITS.fullmatch(pages[0]) else pages[0]
+    if not pages or ONLY_DIGITS.fullmatch(pages[0]):
+        return ""
+    return pages[0].rpartition(".")[0] if is_address(as_address(pages[0])) else pages[0]
 
 
 def starter(answers: Answers, today: date) -> str:
@@ -290,16 +296,27 @@ def of_the_options(error: InputError) -> InputError:
     return InputError("study_wrong", problems="\n".join(dict.fromkeys(lines)))
 
 
-def again(folder: Path, answers: Answers, study: str | None, language: str | None, look: bool | None) -> str:
+def said(answers: Answers, given: Mapping[str, Any], language: str | None) -> list[tuple[str, str]]:
+    """What was said by options, as :attr:`Answers.said` keeps it; of the alerts without what is secret."""
+    one = {"study": given["study"], "name": answers.brand, "contact": answers.contact, "language": language}
+    found = [(option, value) for option, value in one.items() if value]
+    found += [("site", site) for site in answers.sites]
+    found += [("competitor", named(*competitor)) for competitor in answers.competitors]
+    found += [("source", source) for source in answers.sources]
+    found += [("take", url) for url in given["take"]]
+    return [*found, *((o, v) for o, v in (("schedule", answers.schedule), ("alerts", answers.alerts)) if v)]
+
+
+def named(name: str, site: str) -> str:
+    """A competitor as ``--competitor`` takes it."""
+    return f"{name}={site}" if site else name
+
+
+def again(folder: Path, answers: Answers, spoken: str | None, look: bool | None) -> str:
     """The command that asks on from ``answers``: what was answered stands in its options, and is not asked again."""
-    words = ["chandung", "init", *([] if folder == Path() else [str(folder)])]
-    one = {"study": study, "name": answers.brand, "contact": answers.contact, "language": language}
-    one |= {"schedule": answers.schedule, "alerts": answers.alerts}
-    words += [word for name, value in one.items() if value for word in (f"--{name}", value)]
-    words += [word for site in answers.sites for word in ("--site", site)]
-    for name, site in answers.competitors:
-        words += ["--competitor", f"{name}={site}" if site else name]
-    words += [word for source in answers.sources for word in ("--source", source)]
+    words = ["chandung", *(["--language", spoken] if spoken else []), "init"]
+    words += [] if folder == Path() else [str(folder)]
+    words += [word for option, value in answers.said for word in (f"--{option}", value)]
     words += ["--no-look"] if look is False else []
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 

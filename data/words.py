@@ -38,6 +38,11 @@ def speak(language: str | None) -> None:
     _spoken[:] = [language] if language in LANGUAGES else []
 
 
+def spoken_language() -> str | None:
+    """The language that the user asked for in this very call; ``None`` where he asked for none."""
+    return _spoken[0] if _spoken else None
+
+
 def chosen_language() -> str | None:
     """The language that the user asked for in this call or by ``CHANDUNG_LANG``; ``None`` where the system's counts."""
     named = os.environ.get("CHANDUNG_LANG", "")

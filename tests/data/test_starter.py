@@ -17,7 +17,7 @@ from data.commands import init
 from data.errors import InputError
 from data.starter import Answers, competitor_of, name_of, short_name, starter
 from data.study_file import load
-from data.surroundings import Seen
+from data.surroundings import Place, Seen
 from data.words import LANGUAGES, speak
 
 PRINTED = st.characters(exclude_categories=("C", "Z"), exclude_characters="\u2028\u2029")
@@ -169,6 +169,8 @@ def test_a_slip_of_the_keys_is_known(text: str, address: str | None) -> None:
     [
         ("https://www.facebook.com/trasen", "trasen"),
         ("https://youtube.com/@trasen", "trasen"),
+        ("https://facebook.com/caphemay.vn", "caphemay"),
+        ("https://facebook.com/tra.sen", "tra.sen"),
         ("http://127.0.0.1:8822/", ""),
         ("https://mini-care.example/vn", "mini-care"),
         ("https://www.facebook.com/profile.php?id=1000", ""),
@@ -261,6 +263,51 @@ def test_whoever_stops_is_told_that_nothing_was_written_and_how_to_go_on(tmp_pat
         ["https://annhien.example"],
     )
     assert [(one.name, one.sites) for one in study.competitors] == [("Mini Care", ["https://minicare.example"])]
+
+
+def test_whoever_stops_among_the_places_of_a_site_chooses_only_those_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(address: str, _contact: str, about: str, *, bare: bool) -> Seen:
+        feeds = [f"{address}/{name}" for name in ("feed", "blog", "news")]
+        return Seen(address, None, tuple(Place(url, "read", about, url) for url in feeds))
+
+    monkeypatch.setattr("data.interview.look_around", seen)
+    answers = ["Trà Sen", "tra-sen", "me@trasen.example", "en", "", "Mây", "may.example", "1,3", "Mộc", "moc.example"]
+    speak("vi")
+    try:
+        done = CliRunner().invoke(init, [str(tmp_path / "moi")], input="\n".join(answers) + "\n")
+    finally:
+        speak(None)
+    assert done.exit_code == 130
+    told = shlex.split(done.stderr.strip().splitlines()[-1])
+    assert told[:4] == ["chandung", "--language", "vi", "init"]
+    #          the places of Mộc; own site; a third competitor without a site; no more; sources, topics, schedule, alerts
+    answers = ["2", "", "Sương", "", "", "", "", "", ""]
+    said, study = asked(tmp_path / "moi", answers, *told[5:])
+    assert said.count("Which of these?") == 1
+    assert [brand.name for brand in study.competitors] == ["Mây", "Mộc", "Sương"]
+    assert [source.url.removeprefix("https://") for source in study.sources] == [
+        "may.example/feed", "may.example/news", "moc.example/blog"
+    ]  # fmt: skip
+
+
+def test_what_is_proposed_as_a_name_would_be_taken(tmp_path: Path) -> None:
+    answers = [
+        "An Nhiên",
+        "",
+        "me@annhien.example",
+        "en",
+        "",
+        "facebook.com/caphemay.vn",
+        "",
+        "fb.com/caphemay",
+        "Mây 2",
+    ]
+    said, study = asked(tmp_path / "moi", [*answers, *[""] * 5], "--no-look")
+    assert [brand.name for brand in study.competitors] == ["caphemay", "Mây 2"]
+    assert "the brand's name is asked for" not in said
+    assert said.count("[caphemay]") == 1
 
 
 def asked(folder: Path, answers: list[str], *options: str):

@@ -188,7 +188,7 @@ def test_a_query_only_reads(store: Store, sql: str) -> None:
 
 
 def test_a_wrong_query_says_why(store: Store) -> None:
-    with pytest.raises(InputError, match="no such column: brnd"):
+    with pytest.raises(InputError, match=r"no column “brnd”\. Did you mean “brand”"):
         list(store.query("select brnd from posts_flat"))
 
 

@@ -20,6 +20,7 @@ from analysis.report.sections.compared import Told
 from analysis.report.speech import Speech
 from data.records import Offer
 from data.store import Store
+from data.store.found import Parameters
 from data.words import entry
 from tests.analysis.test_small_groups import MINIMUM, SCATTERED, TOLD
 from tests.analysis.world import BE, HOSTILE, LIKE_OURS, MINI, OWN, STUDY, Kind, Person, World, crowd
@@ -85,6 +86,25 @@ def test_what_is_said_of_the_audience_like_ours(analysed: World, analysed_store:
     assert "very different" in told or "fairly different" in told
     assert f"The people of {MINI} are quite like those {OWN} aims at" in told
     assert f"The people of {BE} are" not in told, "nothing is to be learnt of an audience unlike ours"
+
+
+def test_alike_on_the_whole_and_apart_in_some_are_one_sentence(
+    analysed: World, analysed_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told(analysed_store, analysed.study, Speech("vi"))
+    query = analysed_store.query
+
+    def undecided(sql: str, parameters: Parameters = ()) -> Iterator[dict[str, object]]:
+        for row in query(sql, parameters):
+            yield {**row, "verdict": "unknown"} if row.get("measure") == "overall" else row
+
+    real = "select brand from comparisons where measure like 'difference:%' and verdict = 'different' and brand <> 'market'"
+    brand = next(query(real))["brand"]
+    [before] = told.against_whom(brand)
+    monkeypatch.setattr(analysed_store, "query", undecided)
+    [after] = told.against_whom(brand)
+    assert "nhìn chung" not in before.text
+    assert "nhìn chung chưa thấy khác quá mức ngẫu nhiên, chỉ khác rõ ở những điểm trong bảng dưới" in after.text
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -213,9 +213,10 @@ class Told:
         if hiding.too_few(min(overall["n"], json.loads(overall["detail"])["n_own"]), self.minimum):
             return
         verdict = self.say.tell(f"verdict.{found['verdict']['verdict']}")
-        yield Text(
-            self.tell("overlap.against", brand=brand, own=self.own, verdict=verdict, distance=self.how_far(overall))
-        )
+        real = "select count(*) as n from comparisons where brand = ? and measure like 'difference:%' and verdict = 'different'"
+        apart = next(self.store.query(real, (brand,)))["n"] and overall["verdict"] != "different"
+        distance = self.tell("overall.unknown_but") if apart else self.how_far(overall)
+        yield Text(self.tell("overlap.against", brand=brand, own=self.own, verdict=verdict, distance=distance))
 
     def overlap(self, brand: str) -> Iterator[Block]:
         """The differences that are real, as shares, points and ratios."""

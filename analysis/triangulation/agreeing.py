@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from math import hypot
 
 from analysis.buying_channels import BUYING, CHANNEL
 from analysis.triangulation.evidence import ANALYTICS, Told
@@ -15,7 +16,7 @@ AGREE, CONFLICT, OPEN, ONE_KIND = "agree", "conflict", "open", "one_kind"
 LEAST = 30
 #: Shares closer than this are the same to anybody who has to decide, however narrow their intervals.
 MATTERS = 0.05
-#: Overlapping intervals no wider than this mean that the shares cannot lie far apart; wider ones leave it open.
+#: Shares that surely lie no further apart than this agree, where they may be the same.
 NARROW = 0.2
 #: Ranks: as many places may a value's rank be uncertain by, for an agreement on ranks.
 _PLACES = 3
@@ -80,8 +81,13 @@ def _by_share(one: Told, other: Told) -> str | None:
         return OPEN
     if one.low > other.high or other.low > one.high:
         return CONFLICT if abs(one.share - other.share) >= MATTERS else AGREE
-    widest = max(one.high - one.low, other.high - other.low)
-    return AGREE if widest <= NARROW else OPEN
+    low, high = _apart(one.share, one.low, one.high, other.share, other.low, other.high)
+    return AGREE if low <= 0 <= high and max(-low, high) <= NARROW else OPEN
+
+
+def _apart(a: float, a_low: float, a_high: float, b: float, b_low: float, b_high: float) -> tuple[float, float]:
+    """The 95% interval of a difference of two shares out of their own intervals, square-and-add (Newcombe 1998, method 10)."""
+    return a - b - hypot(a - a_low, b_high - b), a - b + hypot(a_high - a, b - b_low)
 
 
 def _enough(one: Told, other: Told) -> bool:

@@ -43,6 +43,8 @@ def test_the_rule_of_agreement() -> None:
     assert verdict(told("posts", 30, 50), told("survey", 26, 50)) == OPEN  # they meet, but may lie far apart
     assert verdict(told("posts", 20, 20), told("survey", 0, 100)) == OPEN  # twenty people decide nothing
     assert verdict(told("posts", 90, 100)) == ONE_KIND
+    assert verdict(told("posts", 20, 83), told("survey", 57, 140)) == OPEN  # they meet, and are hardly the same
+    assert verdict(told("posts", 29, 83), told("survey", 52, 140)) == AGREE
     # apart for certain, and too little for anybody to mind
     assert verdict(told("analytics", 51_000, 100_000), told("survey", 53_000, 100_000)) == AGREE
 

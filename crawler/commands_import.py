@@ -60,14 +60,16 @@ def import_(
     as_json: bool,
 ) -> int:
     from data.study_file import load
+    from data.where import take_study
 
+    rest, study = take_study(files, study, alone=True, databases=False)
     loaded = load(study)
     how = How(replace=replace, yes=yes, dry_run=dry_run, quiet=as_json, save_mapping=save_mapping)
     if list_ or undo is not None:
         from crawler.importers import history
 
         return history.undone(loaded, undo, how) if undo is not None else history.listed(loaded, as_json=as_json)
-    kind, named = _kind(files)
+    kind, named = _kind(tuple(rest))
     asked = [
         Asked(kind or "posts", one, Path(one), mapping, about, encoding, sheet, terms, date, publisher, reputation)
         for one in named

@@ -42,25 +42,27 @@ def study_of(given: Path | None, database: Path) -> Study | None:
     return study if study.database.resolve() == database.resolve() else None
 
 
-def take_study(words: Sequence[str], option: Path | None, *, alone: bool = False) -> tuple[list[str], Path | None]:
+def take_study(
+    words: Sequence[str], option: Path | None, *, alone: bool = False, databases: bool = True
+) -> tuple[list[str], Path | None]:
     """Take the study out of a command's words: it may stand first or last, as a file or a folder, or be an option.
 
-    ``alone``: the command needs no other word, so that a single one may be the study.
+    ``alone``: the command needs no other word, so that a single one may be the study. ``databases``: a database names its study, too.
     """
     rest = list(words)
     if option is not None:
         return rest, option
     for place in (-1, 0):
-        if len(rest) > (not alone) and _names_a_study(rest[place]):
+        if len(rest) > (not alone) and _names_a_study(rest[place], databases=databases):
             return [word for index, word in enumerate(rest) if index != place % len(rest)], Path(rest[place])
     return rest, None
 
 
-def _names_a_study(word: str) -> bool:
+def _names_a_study(word: str, *, databases: bool) -> bool:
     if len(word) > 4096 or "\n" in word:
         return False
     path = Path(word)
-    if path.suffix.lower() in _DATABASES + _STUDIES:
+    if path.suffix.lower() in (_STUDIES + _DATABASES if databases else _STUDIES):
         return True
     try:
         return path.is_dir() and (path / "study.yaml").exists()

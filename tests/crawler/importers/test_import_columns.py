@@ -313,7 +313,7 @@ def test_a_missing_file_stops_its_own_import_and_nothing_else(desk: Any) -> None
         encoding="utf-8",
     )
     desk.file("x.csv", rows("Khách,Nội dung", "Lan,Tã tốt"))
-    done = run("import", "--yes", cwd=desk.folder)
+    done = run("import", "study.yaml", "--yes", cwd=desk.folder)
     assert done.returncode == 2
     assert "no file" in done.stderr
     assert "Imported: x.csv. Not imported: khong-co.csv." in done.stderr

@@ -163,7 +163,7 @@ def query(
 
         sql = named_query(sql[1:])
     values = values_for(sql, parameters, rest_is_null=by_name)
-    how = how or (_FORMAT_OF.get(output.suffix.lower()) if output else None) or _default_format()
+    how = how or (_format_of(output) if output else _default_format())
     with open_store(database_of(where), read_only=True) as store:
         if warning := unknown_brand(store, values):
             click.echo(warning, err=True)
@@ -190,6 +190,13 @@ def _with_header(rows: Iterable[Row], store: Store, sql: str, values: dict[str, 
 
 
 _FORMAT_OF = {".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".txt": "table"}
+
+
+def _format_of(output: Path) -> str:
+    """The format that a file's ending asks for; CSV without one. Raises ``InputError`` for another ending."""
+    if output.suffix and output.suffix.lower() not in _FORMAT_OF:
+        raise InputError("query_ending", path=output, known=", ".join(_FORMAT_OF))
+    return _FORMAT_OF.get(output.suffix.lower(), "csv")
 
 
 def _default_format() -> str:
@@ -273,5 +280,7 @@ def doctor(ctx: click.Context, study: Path | None, as_json: bool) -> None:
         for check in found:
             colour = {"ok": "green", "note": "yellow", "bad": "red"}[check.state]
             click.echo(f"{click.style(tell(f'doctor.states.{check.state}'), fg=colour)}  {check.sentence}")
-        click.echo(tell("doctor.summary.bad", bad=bad) if bad else tell("doctor.summary.ok"))
+        notes = sum(check.state == "note" for check in found)
+        key = "bad" if bad else "notes" if notes else "ok"
+        click.echo(tell(f"doctor.summary.{key}", bad=bad, notes=notes))
     ctx.exit(1 if bad else 0)

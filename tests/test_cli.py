@@ -5,6 +5,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -348,3 +349,13 @@ def test_doctor_names_what_is_wrong_with_the_study(tmp_path: Path) -> None:
     done = run("doctor", tmp_path)
     assert done.returncode == 1
     assert "Did you mean “study”?" in done.stdout
+    assert "One thing needs you, marked “BAD”." in done.stdout
+
+
+def test_doctor_tells_what_works_and_is_worth_knowing(study: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(study.parent, tmp_path / "copy")
+    (copy / "small.key").unlink()
+    done = run("doctor", copy)
+    assert done.returncode == 0
+    assert "Put the file back from a copy; where there is none, run “chandung crawl --new-key”." in done.stdout
+    assert "Nothing is wrong; " in done.stdout

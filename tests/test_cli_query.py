@@ -209,6 +209,15 @@ def test_a_file_for_excel_begins_with_its_mark(study: Path, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_an_ending_that_names_no_format_is_refused(study: Path, tmp_path: Path) -> None:
+    refused = run("query", "select 1", "-o", tmp_path / "a.foo", study)
+    assert refused.returncode == 2
+    assert "names no format: .csv, .json, .jsonl, .txt." in refused.stderr
+    assert run("query", "select 1", "-o", tmp_path / "a.foo", "--json", study).returncode == 0
+    assert run("query", "select 1", "-o", tmp_path / "a", study).returncode == 0
+    assert (tmp_path / "a").read_text(encoding="utf-8-sig") == "1\n1\n"
+
+
 def test_a_file_that_cannot_be_written_is_named(study: Path, tmp_path: Path) -> None:
     done = run("query", "select 1", "-o", tmp_path / "nowhere" / "a.csv", study)
     assert done.returncode == 2

@@ -122,4 +122,5 @@ def _tell(done: Exported, about: About, folder: Path) -> None:
     if done.cut:
         click.echo(tell("export.cut", count=number(done.cut)))
     if not any(table.count for table in done.tables):
-        click.echo(tell("export.empty"))
+        conditions = " ".join(f"--{name} {value}" for name, value in about.filters.items())
+        click.echo(tell("export.none_fit", conditions=conditions) if conditions else tell("export.empty"))

@@ -361,6 +361,9 @@ def test_the_command_tells_what_it_wrote(tmp_path: Path) -> None:
     assert "mini care" in readme
     assert "https://forum.example/f/1/" in readme
     assert run(str(path), "posts", "--format", "xlsx")[0] == 0
+    late = run(str(path), "posts", "--since", "2027")[1]
+    assert "--since 2027" in late
+    assert "chandung crawl" not in late
     assert run(str(path.with_name("small.db")), "posts")[0] == 0
 
 

@@ -162,12 +162,9 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
     if sum(counts[kind] for kind in ("supported", "contradicted", "undecided", "not_enough")):
         lines.append(tell("analyze.assumptions", **numbers))
     lines += [
-        tell(
-            "analyze.competitor",
-            brand=one["brand"], verdict=tell(f"report.verdict.{one['verdict']}"), people=say.crowd(one["people"], minimum),
-        )
+        f"{one['brand']}: {tell('analyze.verdict.' + one['verdict'], people=say.crowd(one['people'], minimum))}"
         for one in result["competitors"]
-    ]  # fmt: skip
+    ]
     return lines if os.environ.get("CHANDUNG_WITHIN") else [*lines, tell("analyze.next")]
 
 

@@ -175,7 +175,8 @@ def checked_sources(found: Sequence[Checked], console: Console, zone: str) -> No
     elif unseen:
         console.print("\n" + tell("check.stopped", count=unseen, total=len(found)), highlight=False)
     elif wrong:
-        console.print("\n" + tell("check.some_wrong", count=wrong, total=len(found)), highlight=False)
+        key = "some_wrong" if wrong < len(found) else "all_wrong"
+        console.print("\n" + tell(f"check.{key}", count=wrong, total=len(found)), highlight=False)
     else:
         console.print("\n" + tell("check.all_fine"), highlight=False)
 

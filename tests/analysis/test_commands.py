@@ -75,7 +75,9 @@ def test_a_report_is_written_in_the_formats_that_are_named(folder: Path, capsys:
     assert "xlsx" in err
     code, out, err = _run(capsys, "report", study, "--compare-with", "2001-01-01")
     assert (code, out) == (2, "")
-    assert "ta-bim-hu-cau-vi.json" in err, "what there is to compare with is listed"
+    assert "chưa có lần phân tích nào trước lần này" in err, (
+        "the report of this very analysis is nothing to compare with"
+    )
     code, out, _ = _run(capsys, "report", "--schema")
     assert code == 0
     assert json.loads(out)["title"] == "chandung-report"
@@ -128,8 +130,8 @@ def test_a_few_people_have_no_number_on_the_terminal_either(folder: Path, capsys
     assert {one["brand"]: one["people"] for one in told["competitors"]} == {"MiniCare": None, "Bé Yêu": 0}
     code, out, _ = _run(capsys, "analyze", study, "--again")
     assert code == 0
-    assert "MiniCare: Chưa đủ dữ liệu (dưới 5 người)" in out
-    assert "Bé Yêu: Chưa đủ dữ liệu (chưa ai)" in out
+    assert "MiniCare: chưa đủ dữ liệu để so với khách bạn nhắm tới (dưới 5 người)" in out
+    assert "Bé Yêu: chưa đủ dữ liệu để so với khách bạn nhắm tới (chưa ai)" in out
     assert "dưới 5 người viết" in out
 
 

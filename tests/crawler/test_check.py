@@ -158,6 +158,22 @@ def test_outside_a_terminal_no_address_is_folded() -> None:
     assert len(out.getvalue().splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"), [(1, "“chandung crawl” reads the others now."), (2, "No source can be read yet;")]
+)
+def test_sources_that_fail_bring_the_next_step(wrong: int, said: str) -> None:
+    found = [Checked(f"https://{name}.example/", "Nhãn") for name in ("a", "b")]
+    for one in found[:wrong]:
+        one.problem = Reason("no_such_host", {"url": one.url, "host": "a.example"})
+    out = io.StringIO()
+    speak("en")
+    try:
+        checked_sources(found, Console(file=out, width=400), "UTC")
+    finally:
+        speak(None)
+    assert said in out.getvalue()
+
+
 def test_a_warning_that_several_sources_share_is_told_once() -> None:
     found = [Checked(f"https://{name}.example/", "Nhãn") for name in ("a", "b", "c")]
     for one in found:

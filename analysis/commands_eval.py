@@ -27,6 +27,7 @@ _FEW_POSTS = 100
 
 
 @command("eval", "eval")
+@click.argument("labelled", metavar="[STUDY]", type=click.Path(path_type=Path), required=False)
 @click.option("--gold", "part", type=click.Choice(_PARTS), help=tell("eval.options.gold"))
 @click.option("--labels", type=click.Path(path_type=Path), help=tell("eval.options.labels"))
 @click.option("--language", "lang", type=click.Choice(LANGUAGES), help=tell("eval.options.language"))
@@ -37,9 +38,10 @@ _FEW_POSTS = 100
 @click.option("--misses", "-v", "listed", is_flag=True, help=tell("eval.options.misses"))
 @click.option("--yes-show-test", "shown", is_flag=True, help=tell("eval.options.yes_show_test"))
 def eval_(
-    part: str | None, labels: Path | None, lang: str | None, domain: str | None, by: str | None, predictions: Path | None,
-    how: str, listed: bool, shown: bool,
+    labelled: Path | None, part: str | None, labels: Path | None, lang: str | None, domain: str | None, by: str | None,
+    predictions: Path | None, how: str, listed: bool, shown: bool,
 ) -> None:  # fmt: skip
+    labels = labels or labelled
     if part and labels:
         raise InputError("eval_gold_or_labels")
     part = part or "development"

@@ -23,7 +23,6 @@ from data.surroundings import Place
 from data.words import tell
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ỹ_][\wÀ-ỹ ./@+\-]{0,200}")
-
 #: Hosts that are a platform of many brands, without ``www.``; its pages are called by their path.
 _PLATFORMS = re.compile(
     r"(?:m\.)?(?:facebook|fb|youtube|tiktok|instagram|zalo|shopee|lazada|linkedin)\.[a-z.]+|(?:x|twitter)\.com|[mt]\.me"

@@ -113,7 +113,7 @@ def test_misses_are_listed_with_what_was_read(run: Run, tmp_path: Path) -> None:
     answers = [{"attribute": "age", "value": "82", "who": "self", "quote": "28 tuổi", "source_component": "someone"}]
     told = {"id": "1", "cues": answers, "pains": [{**line()["pains"][0], "category": "quality"}]}
     predictions = written(tmp_path / "predictions.jsonl", told, {"id": "other"})
-    done = run("eval", "--labels", labels, "--predictions", predictions, "-v")
+    done = run("eval", labels, "--predictions", predictions, "-v")
     assert done.code == 0
     assert f"1 | {PHONE}" in done.out
     assert "missed: age · 28 · self “28 tuổi”" in done.out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TextIO
@@ -23,6 +23,8 @@ _LONGEST_WORD = 24
 _BETWEEN = 2
 #: A sentence in a column of eight letters is read by nobody: rows that need more lines are written one field a line.
 _TALLEST = 7
+#: So many rows are read beside one another; a cell that may be left out of them is no longer than this.
+_COMPARED, _SHORT = 4, 20
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\dZ)")
 
 # A spreadsheet takes a cell that begins so for a formula, whoever wrote it into a forum.
@@ -45,7 +47,7 @@ def write_rows(rows: Iterable[Row], how: str, out: TextIO, *, width: int | None 
 
     All but the table are streamed. In CSV a text that a spreadsheet would run as a formula gets an apostrophe in front;
     in JSON, which knows no infinity, that is null. A table too wide for the screen, or so narrow in its columns that a row
-    would be taller than it can be read, is written one field a line.
+    would be taller than it can be read, leaves out short columns at its end, or is written one field a line.
     """
     if how == "csv" and isinstance(rows, Columns):
         csv.writer(out, lineterminator="\n").writerow([harmless(name) for name in rows.names])
@@ -116,14 +118,17 @@ def _table(rows: Iterator[Row], out: TextIO, width: int | None) -> int:
         console.print(tell("cli.query.no_rows"))
         return 0
     texts = [{name: Text(shown(_short(value))) for name, value in row.items()} for row in shown_rows]
-    for parts in (_whole, _parts):
-        least = {name: _least(parts(name), [row[name].plain for row in texts]) for name in texts[0]}
-        if sum(least.values()) + _BETWEEN * (len(least) - 1) <= console.width:
+    names = list(texts[0])
+    for parts, shown_names in ((_whole, names), (_parts, names), (_parts, _first(names, texts, console.width))):
+        least = _leasts(shown_names, texts, parts)
+        if _fits(least, console.width):
             headers = {name: "\n".join(parts(name)) for name in least}
             widths = _widths(headers, texts, least, console.width)
             if _tallest(texts, widths) > _TALLEST:
                 continue
             console.print(_grid(shown_rows, texts, headers, widths))
+            if left_out := names[len(shown_names) :]:
+                console.print(tell("cli.query.more_columns", names=", ".join(left_out)))
             break
     else:
         for place, row in enumerate(texts, 1):
@@ -132,6 +137,29 @@ def _table(rows: Iterator[Row], out: TextIO, width: int | None) -> int:
     if next(rows, None) is not None:
         console.print(tell("cli.query.more_rows", shown=SHOWN))
     return len(texts)
+
+
+def _leasts(names: list[str], texts: list[dict[str, Text]], parts: Callable[[str], list[str]]) -> dict[str, int]:
+    return {name: _least(parts(name), [row[name].plain for row in texts]) for name in names}
+
+
+def _fits(least: dict[str, int], width: int) -> bool:
+    return sum(least.values()) + _BETWEEN * (len(least) - 1) <= width
+
+
+def _first(names: list[str], texts: list[dict[str, Text]], width: int) -> list[str]:
+    """The columns that fit into ``width`` where some short ones at the end are left out, or all of them.
+
+    Rows to be compared are no table any more once each is written one field a line.
+    """
+    least = _leasts(names, texts, _parts)
+    shown_names = list(names)
+    while not _fits({name: least[name] for name in shown_names}, width):
+        longest = max(_cells(row[shown_names[-1]].plain) for row in texts)
+        if len(texts) < _COMPARED or 2 * (len(shown_names) - 1) < len(names) or longest > _SHORT:
+            return names
+        shown_names.pop()
+    return shown_names
 
 
 def _least(name: list[str], texts: list[str]) -> int:
@@ -156,7 +184,7 @@ def _tallest(texts: list[dict[str, Text]], widths: dict[str, int]) -> int:
     """How many lines the longest cell takes at least."""
     return max(
         (sum(max(-(-_cells(line) // max(widths[name], 1)), 1) for line in text.plain.split("\n"))
-         for row in texts for name, text in row.items()), default=0,
+         for row in texts for name, text in row.items() if name in widths), default=0,
     )  # fmt: skip
 
 
@@ -185,7 +213,7 @@ def _grid(rows: list[Row], texts: list[dict[str, Text]], headers: dict[str, str]
         numeric = all(isinstance(row[name], int | float | None) for row in rows)
         table.add_column(Text(headers[name]), justify="right" if numeric else "left", overflow="fold", width=width)
     for row in texts:
-        table.add_row(*row.values())
+        table.add_row(*(row[name] for name in widths))
     return table
 
 

@@ -93,6 +93,21 @@ def test_no_word_is_broken_on_a_narrow_screen(width: int) -> None:
     assert ("mean_severity" in out.getvalue()) == (width >= 80), "a column's name may be broken at its underscore"
 
 
+def test_rows_to_be_compared_stay_a_table_on_a_narrow_screen() -> None:
+    row = {
+        "category": "safety_health",
+        **{f"measure {n}": 1000 + n for n in range(8)},
+        "last_post": "2026-11-21T12:58:48Z",
+    }
+    out = io.StringIO()
+    write_rows([row] * 11, "table", out, width=80)
+    lines = out.getvalue().splitlines()
+    assert sum(line.startswith("safety_health") for line in lines) == 11
+    assert len(lines) < 20
+    assert max(map(len, lines)) <= 80
+    assert "last_post" in lines[-2] + lines[-1]
+
+
 def test_a_row_too_wide_for_the_screen_is_written_one_field_a_line() -> None:
     row: dict[str, object] = {f"column_{n}": f"{'x' * 20}{n}" for n in range(12)}
     out = io.StringIO()

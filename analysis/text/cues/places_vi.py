@@ -82,11 +82,17 @@ def judge(reading: Reading, start: int, end: int, value: str, foreign: bool) -> 
         _add(reading, place, dweller(reading, place.first), 2, 0.75)
     elif place.at(_PREPOSITION):
         if not _elsewhere(reading, place, before):
-            _add(reading, place, dweller(reading, place.first), 1 if before in _ORIGIN else 2, 0.8)
+            _add(reading, place, dweller(reading, place.first), 1 if _comes_from(place, before, before2) else 2, 0.8)
     else:
         _bare(reading, place, before, before2)
 
 
+def _comes_from(place: Place, before: str, before2: str) -> bool:
+    """ "quê ở Nghệ An", "quê em ở Nghệ An": where one lives beats it."""
+    return not _ORIGIN.isdisjoint((before, *place.lead)) or (before2 in _ORIGIN and before in _SELVES)
+
+
+_SELVES = words("em mình tôi tui tớ anh chị con cháu nhà")
 _FROM = frozenset({"từ"})
 _COMING = frozenset({"người", "dân", "đến", "phát"})
 

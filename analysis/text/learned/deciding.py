@@ -49,6 +49,9 @@ ALONE = 0.55
 #: A text of one clause with so many tokens at most is a plain statement: too little for the model to judge by, so that a pain of
 #: which the rules are certain stands: by a full-weight term, or by a good word denied of something named.
 _PLAIN, _CERTAIN, _CERTAIN_NAMED = 12, 0.9, 0.7
+#: A post's title that says how long a thing was used, and nothing of how it was: "Review Voltra sau 5 tháng sử dụng".
+_REVIEWS, _AFTER = frozenset({"review", "đánh", "trải", "cảm"}), frozenset({"sau", "after"})
+_USED = frozenset({"dụng", "dùng", "xài", "nghiệm", "đi", "chạy", "use", "using", "months", "years", "weeks"})
 #: What is asked for is said in set phrases, which rules know best, whatever the words around them.
 _ASKED = frozenset({"suggestion", "unmet_need"})
 #: Rules read these from words that hardly mean anything else, or as a value that no model can give: they always stand.
@@ -172,7 +175,7 @@ class Decider:
                     or score > settings[ASKED_KEPT if pain.kind in _ASKED else PAIN_KEPT]
                 )
             ]
-            if not ruled and (silenced or score < settings[PAIN_FROM]):
+            if not ruled and (silenced or score < settings[PAIN_FROM] or _is_title(source, seen.clauses[i])):
                 continue
             goes_on = last == i - 1 and found and row.joined > 0
             last = i
@@ -261,6 +264,11 @@ class Decider:
             return True
         place = seen.nearest(cue.start, cue.end)
         return float(scores[place][column]) > self.settings[CUE_KEPT] or _own_words(seen.clauses[place])[0]
+
+
+def _is_title(source: Source, clause: Clause) -> bool:
+    said = [word for word in source.norms[clause.start : clause.end] if word.isalnum()]
+    return len(said) > 2 and said[0] in _REVIEWS and said[-1] in _USED and not _AFTER.isdisjoint(said)
 
 
 def _certain(source: Source) -> float:

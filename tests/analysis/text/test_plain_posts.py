@@ -57,10 +57,24 @@ def test_a_short_plain_complaint_stands(annotator: Annotator, text: str, end: st
         "Đừng mua phí tiền",
         "Ăn ngon, cay xè lưỡi mà không dừng được",
         "trích: máy dở lắm => mình thấy không đúng",
+        "đánh giá máy lọc nước sau 1 năm sử dụng",
+        "Review máy lọc nước sau 5 tháng sử dụng. Mình là giáo viên.",
     ],
 )
 def test_no_trouble_is_told(annotator: Annotator, text: str) -> None:
     assert _read(annotator, text).pains == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quê em ở Nghệ An, đang sống ở Hà Nội",
+        "quê ở Nghệ An nhưng giờ sống ở Hà Nội",
+        "Đang sống ở Hà Nội, quê em ở Nghệ An",
+    ],
+)
+def test_where_one_lives_beats_where_one_is_from(annotator: Annotator, text: str) -> None:
+    assert [cue.value for cue in _read(annotator, text).cues if cue.attribute == "location"] == ["Hà Nội"]
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,20 @@ from analysis.alerts.event import KNOWN, TOLD, VERDICT, Event, moment_of, text_o
 from data.store import Store
 
 WAITING, DELIVERED = "waiting", "told"
+#: What was noted further ahead than this was noted by a clock that has been put right since.
+AHEAD = timedelta(hours=1)
 #: The first row of all: since when alerts are asked for.
 START = "start"
 _WAITING = """
 select d.*, a.key, a.kind, a.subject, a.level, a.brand, a.happened_at, a.found_at, a.detail
 from alert_deliveries d join alerts a using (alert_id) where d.state = 'waiting' and d.channel = :channel order by a.alert_id
+"""
+#: Digests that wait and that nobody was sent yet.
+_UNSENT = """
+select a.*, (select json_group_array(channel) from alert_deliveries d where d.alert_id = a.alert_id) as channels from alerts a
+where a.kind = 'digest' and a.found_at < :until and exists (select 1 from alert_deliveries d where d.alert_id = a.alert_id)
+    and not exists (select 1 from alert_deliveries d where d.alert_id = a.alert_id and (d.state <> 'waiting' or d.tries > 0))
+order by a.alert_id
 """
 _SINCE = "select * from alerts where found_at > :since and found_at <= :until and kind <> 'start' order by alert_id"
 
@@ -45,9 +54,9 @@ class Ledger:
         return key in self.keys
 
     def rested(self, subject: str, now: datetime, rest: timedelta) -> bool:
-        """Whether nothing was told of ``subject`` within ``rest``."""
+        """Whether nothing was told of ``subject`` within ``rest``; what a wrong clock dated in time to come keeps nothing silent."""
         last = self.told.get(subject)
-        return last is None or moment_of(last) <= now - rest
+        return last is None or not now - rest < moment_of(last) <= now + AHEAD
 
 
 def read(store: Store) -> Ledger:
@@ -108,9 +117,24 @@ def between(store: Store, since: str, until: str) -> Iterator[tuple[Event, str]]
         yield _event(row), row["state"]
 
 
-def last_digest(store: Store) -> str | None:
-    """When the last digest was made."""
-    return next(store.tuples("select max(found_at) from alerts where kind = 'digest'"))[0]  # type: ignore[no-any-return]
+def last_digest(store: Store, now: datetime) -> str | None:
+    """When the last digest was made, but for any that a wrong clock dated in time to come."""
+    made = "select max(found_at) from alerts where kind = 'digest' and found_at <= :until"
+    return next(store.tuples(made, {"until": text_of(now + AHEAD)}))[0]  # type: ignore[no-any-return]
+
+
+def unsent_digests(store: Store, now: datetime) -> list[tuple[int, Event, list[str]]]:
+    """Digests made before ``now`` that were sent to nobody yet, each with its number and the channels it waits for."""
+    rows = store.query(_UNSENT, {"until": text_of(now)})
+    return [(row["alert_id"], _event(row), json.loads(row["channels"])) for row in rows]
+
+
+def note_instead(store: Store, number: int, event: Event, channels: Sequence[str], now: datetime) -> None:
+    """Write an event in place of the one of that number, which nobody was sent."""
+    with store.one_transaction():
+        for table in ("alert_deliveries", "alerts"):
+            store.change_columns(table, {"alert_id": [number]}, {"alert_id": []})
+        note(store, [(event, TOLD)], [(event, channel) for channel in channels], now)
 
 
 def _row(event: Event, state: str, at: str, key: str | None = None) -> dict[str, object]:

@@ -127,7 +127,9 @@ def run(
     )
     held = QuietHours(study.alerts.quiet_hours, study.timezone).until(now)
     teller = Teller(study, store)
-    rests = means.resting(store) if patient else {}
+    if held is None:
+        weekly.release(store, [way.name for way in ways], now)
+    rests = means.resting(store, now) if patient else {}
     answers = tuple(_turn(way, teller, now, rests) for way in ways) if held is None else ()
     if held is None:
         late, answers = _of_channels(teller, ways, answers, now)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from analysis.alerts.event import CHANNEL, HIGH, LOW, Event, moment_of, text_of
-from analysis.alerts.ledger import Ledger
+from analysis.alerts.ledger import AHEAD, Ledger
 from data.store import Store
 from data.study import Study
 from data.study_alerts import named
@@ -21,12 +21,13 @@ _RESTS: Final = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1)
 _ROWS = "select channel, failed, failing_since, tried_at, worked_at, why from alert_channels order by channel"
 
 
-def resting(store: Store) -> dict[str, tuple[datetime, str]]:
-    """Of each channel that fails: until when it rests, and the reason of the last failure."""
+def resting(store: Store, now: datetime) -> dict[str, tuple[datetime, str]]:
+    """Of each channel that fails: until when it rests, and the reason of the last failure. One that a wrong clock says was tried in time to
+    come has rested."""
     return {
         row["channel"]: (moment_of(row["tried_at"]) + _RESTS[min(row["failed"], len(_RESTS)) - 1], row["why"] or "")
         for row in store.query(_ROWS)
-        if row["failed"]
+        if row["failed"] and moment_of(row["tried_at"]) <= now + AHEAD
     }
 
 

@@ -580,8 +580,54 @@ def test_a_digest_comes_once_a_week(watched: Watched) -> None:
     watched.day += 2
     assert not watched.round(way, digest=True).digest
     watched.day += 5
+    watched.crawl(SHOP)
     assert watched.round(way, digest=True).digest
-    assert "Không có gì đáng báo" in way.told[2]
+    assert "Không có gì đáng báo: giá, sản phẩm, ưu đãi, lời trên trang và nhịp đăng bài" in way.told[2]
+    assert "Tuần qua chưa phân tích lần nào nên chưa biết nỗi đau hoặc kết luận về các giả định có đổi" in way.told[2]
+    watched.want(events=["price", "verdict"])
+    watched.day += 7
+    watched.analyse()
+    watched.round(way, digest=True)
+    assert "Không có gì đáng báo: kết luận về các giả định vẫn như trước." in way.told[3]
+    assert "chưa đọc được trang nào của đối thủ nên chưa biết giá có đổi không" in way.told[3]
+
+
+def test_a_digest_that_was_held_tells_of_what_goes_out_beside_it(watched: Watched) -> None:
+    way = Kept()
+    watched.want(quiet_hours=["00:00-12:00"])
+    watched.round(way)
+    watched.day += 1
+    assert watched.round(way, digest=True).digest
+    _price(watched, 289000.0)
+    watched.read_page()
+    watched.day += 1
+    watched.round(way)
+    after = watched.now + timedelta(hours=4)
+    rounds.run(watched.store, watched.study, after, ways=[way])
+    price, week = way.told
+    assert "• MiniCare đổi giá" in price
+    assert week.startswith("Chandung · ta-bim-hu-cau: tuần qua, 27/10/2026 – 04/11/2026")
+    assert "• MiniCare đổi giá" in week
+    rounds.run(watched.store, watched.study, after + timedelta(hours=1), ways=[way], digest=True)
+    assert len(way.told) == 2
+    later = after + timedelta(days=7)
+    assert rounds.run(watched.store, watched.study, later, ways=[way], digest=True).digest
+    assert way.told[2].startswith("Chandung · ta-bim-hu-cau: tuần qua, 04/11/2026 – 11/11/2026")
+
+
+def test_what_a_clock_that_ran_ahead_has_noted_keeps_nothing_silent(watched: Watched) -> None:
+    way, bad = Kept(), Kept("hỏng", Channel(file="y.txt", digest=False), down=True)
+    watched.round(way)
+    watched.day += 30
+    _pained(watched, 20)
+    assert watched.round(way, bad, digest=True).digest
+    told = len(way.told)
+    watched.day -= 24
+    assert watched.round(way, digest=True).digest
+    assert len(way.told) == told + 1
+    patient = rounds.run(watched.store, watched.study, watched.now, ways=[bad], patient=True)
+    assert patient.told[0].failed
+    assert ledger.read(watched.store).rested("pain|MiniCare|price", watched.now, timedelta(days=28))
 
 
 def test_two_rounds_at_once_are_refused(watched: Watched) -> None:

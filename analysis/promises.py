@@ -96,12 +96,21 @@ def touched(store: Store) -> dict[str, tuple[int, set[str]]]:
     for row in store.query(CURRENT_PAGES):
         page, (pages, told) = json.loads(row["content"]), found.get(row["brand"], (0, set()))
         for wording, claimed in _worded(page):
-            told |= {*categories(wording), *claimed}
+            told |= {*categories(wording), *claimed, *(["durability"] if _vouches().search(wording.lower()) else [])}
         for heading in _headings(page):
             told.update(categories(heading))
+            if _vouches().search(heading.lower()):
+                told.add("durability")
         told |= {str(claim.get("kind")) for claim in page.get("claims") or () if claim.get("area") == "pain"}
         found[row["brand"]] = (pages + 1, told)
     return found
+
+
+@cache
+def _vouches() -> re.Pattern[str]:
+    """Words of a warranty: whoever vouches for years answers for what breaks within them."""
+    tables = [tomllib.loads((_FOLDER / lang / "promised_near.toml").read_text(encoding="utf-8")) for lang in LANGUAGES]
+    return any_of([word for table in tables for word in table["warranty"][0]])
 
 
 def _worded(page: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

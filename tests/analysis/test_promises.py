@@ -96,6 +96,13 @@ def test_what_the_pages_reader_claims_is_promised_too(world: World) -> None:
         assert promises.touched(store) == {MINI: (1, {"safety_health", "delivery", "price", "emotional"})}
 
 
+@pytest.mark.parametrize("promise", ["Bảo hành pin 5 năm.", "Two-year warranty"])
+def test_who_vouches_for_years_speaks_of_what_breaks(world: World, promise: str) -> None:
+    with world.open() as store:
+        world.page(store, "https://minicare.example/", promises=(promise,))
+        assert promises.touched(store)[MINI][1] >= {"durability", "warranty_returns"}
+
+
 def test_what_a_page_claims_in_other_words_is_no_opening(world: World) -> None:
     crowd = [Person(f"người {a}{b}", MINI, (), [("complaint", "safety_health")]) for a in "abcdef" for b in "ghijkl"]
     with world.open() as store:

@@ -17,7 +17,7 @@ _HELP = f"{tell('extract.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell('ext
 
 
 @click.command("extract", help=_HELP, short_help=tell("cli.commands.extract"))
-@click.argument("pages", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("pages", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--output", "-o", type=click.Path(path_type=Path), help=tell("extract.options.output"))
 def extract(pages: Path, output: Path | None) -> None:
     from crawler.extract_file import extract_file

@@ -56,6 +56,8 @@ def translate_click() -> None:
     option_class.make_metavar = lambda self, ctx: named(_OPTION(self, ctx))
     argument_class.make_metavar = lambda self, ctx: named(_ARGUMENT(self, ctx))
     _open(click.NoSuchOption).format_message = _unknown_option
+    for ranges in (types.IntRange, types.FloatRange):
+        _open(ranges)._describe_range = _range
     for kind, key in _TYPES.items():
         kind.name = str(ours[key])  # put into sentences as it stands
     for name in _MODULES:
@@ -87,6 +89,12 @@ class Subcommands(click.Group):
             )
             ctx.fail(tell("cli.no_such_command", name=args[0][:60], nearest=hint, command=ctx.command_path))
         return super().resolve_command(ctx, args)
+
+
+def _range(kind: types.IntRange | types.FloatRange) -> str:
+    """A range in words, where click writes ``x>=0``; none of ours excludes an end of its own."""
+    key = "at_most" if kind.min is None else "at_least" if kind.max is None else "between"
+    return tell(f"cli.ranges.{key}", least=kind.min, most=kind.max)
 
 
 def _unknown_option(error: click.NoSuchOption) -> str:

@@ -126,13 +126,14 @@ def test_the_same_in_vietnamese(tmp_path: Path) -> None:
     assert "Thiếu 'SQL'." in run("query", cwd=tmp_path, lang="vi").stderr
     assert "không có lệnh “ad”. Có phải bạn định viết “add”?" in run("assume", "ad", lang="vi").stderr
     assert "Sau --timeout cần ghi một giá trị." in run("crawl", "--timeout", lang="vi").stderr
+    assert "-1 không hợp: cần số từ 0 trở lên." in run("crawl", "--revisit", "-1", lang="vi").stderr
 
 
 def test_every_sentence_of_clicks_that_users_meet_is_among_ours() -> None:
     package = Path(inspect.getfile(click)).parent
     calls = [
         call
-        for name in ("exceptions", "parser", "core")
+        for name in ("exceptions", "parser", "core", "types")
         for call in ast.walk(ast.parse((package / f"{name}.py").read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext"}
     ]
@@ -144,7 +145,8 @@ def test_every_sentence_of_clicks_that_users_meet_is_among_ours() -> None:
 #: What only a programmer meets, what commands that we have not would say, and what we say in its place.
 _NEVER_MET = re.compile(
     "(?i)deprecated|iterable|declar|defined|no such command|did you mean|env var|dynamic|flag|takes {nargs} values but|"
-    "missing (?:parameter: )?{param|unknown error|start character"
+    "missing (?:parameter: )?{param|unknown error|start character|"
+    "choice\\(|match the format|boolean|values are required|uuid|executable"
 )
 
 

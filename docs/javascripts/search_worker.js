@@ -106,11 +106,33 @@ function found(query, strict, all) {
   return results;
 }
 
+/** The places among `said` (words without their signs) at which all the words that were asked for follow one another. */
+function runs(said, query) {
+  const last = query.length - 1;
+  const follows = (from) =>
+    query.every((one, place) => (place < last ? said[from + place] === one.word : one.fits.includes(said[from + place])));
+  return query.length > 1 ? [...said.keys()].filter(follows) : [];
+}
+
+const saidIn = (text) => [...text.matchAll(WORD)].map(([form]) => folded(form));
+
+/** Whether a section holds all the words one after another, so that each alone is no hit. */
+const together = (section, query) => [section.title, ...section.lines].some((line) => runs(saidIn(line), query).length);
+
+/** Which words of `text` were asked for: one after another where they stand `asOne`, else each as it was typed, if it is there. */
+function hits(text, query, asOne) {
+  const matches = [...text.matchAll(WORD)], said = saidIn(text);
+  const places = runs(said, query);
+  const held = new Set(said);
+  const asked = (word) => query.some((one) => (held.has(one.word) ? word === one.word : one.fits.includes(word)));
+  return matches.filter((_, place) =>
+    asOne ? places.some((from) => from <= place && place < from + query.length) : asked(said[place]));
+}
+
 /** `text` as HTML with the words marked that were asked for. */
-function marked(text, query) {
+function marked(text, query, asOne) {
   let html = "", last = 0;
-  for (const match of text.matchAll(WORD)) {
-    if (!query.some((one) => one.fits.includes(folded(match[0])))) continue;
+  for (const match of hits(text, query, asOne)) {
     html += escaped(text.slice(last, match.index)) + "<mark>" + escaped(match[0]) + "</mark>";
     last = match.index + match[0].length;
   }
@@ -118,7 +140,7 @@ function marked(text, query) {
 }
 
 /** The sentence with most of the words, and what follows it where there is room. */
-function excerpt(section, query) {
+function excerpt(section, query, asOne) {
   const sentences = section.lines.flatMap((line) => line.split(/(?<=[.!?…])\s+(?=[\p{Lu}“"(])/u));
   const phrase = query.map((one) => one.word).join(" ");
   let best = 0, most = -1;
@@ -139,17 +161,16 @@ function excerpt(section, query) {
     if (to < text.length) to = text.lastIndexOf(" ", to);
     text = `${from ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
   }
-  return text ? `<p>${marked(text, query)}</p>` : "";
+  return text ? `<p>${marked(text, query, asOne)}</p>` : "";
 }
 
 /** The words as the section writes them, for the page to mark; those that it lacks are told. */
-function terms(section, query, values) {
+function terms(section, query, values, asOne) {
   const told = {};
+  for (const line of [section.title, ...section.lines])
+    for (const [form] of hits(line, query, asOne)) told[written(form)] = true;
   query.forEach((one, place) => {
     if (!values[place]) told[one.form] = false;
-    else
-      for (const word of one.fits.slice(0, 20))
-        for (const form of (section.held.get(word) || { forms: [] }).forms) told[form] = true;
   });
   return told;
 }
@@ -158,8 +179,9 @@ function shown({ place, score, values }, query) {
   const section = sections[place];
   const { location } = section.doc;
   const parent = section.page === place ? undefined : sections[section.page].doc;
-  const text = excerpt(section, query);
-  return { location, parent, title: marked(section.title, query), text, score, terms: terms(section, query, values) };
+  const asOne = together(section, query);
+  const title = marked(section.title, query, asOne), text = excerpt(section, query, asOne);
+  return { location, parent, title, text, score, terms: terms(section, query, values, asOne) };
 }
 
 function search(text) {

@@ -11,7 +11,7 @@ from crawler.alone import crawling
 from crawler.held import Holder
 from crawler.schedule import at_work
 from crawler.schedule_child import alive
-from data.jobs import Standing, next_start, settled
+from data.jobs import AHEAD, Standing, next_start, settled
 from data.store import Store, open_store
 from data.store.jobs import WAITING, JobBook, Step
 from data.store.keys import moment
@@ -68,6 +68,10 @@ class Ran:
     brought: int | None = None
     by_clock: bool = False
     exit_code: int | None = None
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it is dated in time to come: the machine's clock ran ahead then."""
+        return self.started_at > now + AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +170,17 @@ def look(study: Study, now: datetime) -> Status:
     book = JobBook(study.database)
     known = book.standing()
     standing = settled(study, known, now)
-    found.coming = [
-        Coming(job, next_start(study, job, standing[job.key], now), standing[job.key]) for job in study.schedule
-    ]
-    found.coming.sort(key=lambda one: (one.next_at is None, one.next_at))
     steps = book.last_steps()
+    at_its_steps = {one.job for one in steps if _runs_now(one)}
+    for job in study.schedule:
+        stands = standing[job.key]
+        if job.key in at_its_steps or (found.schedule is not None and stands.state == "running"):
+            # It is at work: what comes next is its next time, not the one that it runs for.
+            after = next_start(study, job, replace(stands, planned_at=now, steps_left=()), now)
+        else:
+            after = next_start(study, job, stands, now)
+        found.coming.append(Coming(job, after, stands))
+    found.coming.sort(key=lambda one: (one.next_at is None, one.next_at))
     runs, failing = list[Ran](), list[Trouble]()
     if study.database.exists():
         with open_store(study.database, read_only=True) as store:
@@ -180,7 +190,7 @@ def look(study: Study, now: datetime) -> Status:
             found.waiting = next(store.query(WAITING))["posts"]
     seen = {one.url for one in found.sources}
     found.sources += [SourceState(source.url) for source in study.all_sources() if source.url not in seen]
-    found.running, found.ran = _now_and_last(study, runs, steps)
+    found.running, found.ran = _now_and_last(study, now, runs, steps)
     found.troubles = _troubles(found, known, failing)
     return found
 
@@ -228,14 +238,14 @@ def _sources(store: Store) -> list[SourceState]:
     ]  # fmt: skip
 
 
-def _now_and_last(study: Study, runs: list[Ran], steps: list[Step]) -> tuple[list[Ran], list[Ran]]:
+def _runs_now(step: Step) -> bool:
+    return step.state == "running" and alive(step.process, step.process_started)
+
+
+def _now_and_last(study: Study, now: datetime, runs: list[Ran], steps: list[Step]) -> tuple[list[Ran], list[Ran]]:
     """What runs now, and the last run of each command. A run that never said how it ended runs only where its process, or for a
     crawl its lock, says so."""
-    running = [
-        Ran(step.step, step.started_at, None, "running", by_clock=True)
-        for step in steps
-        if step.state == "running" and alive(step.process, step.process_started)
-    ]
+    running = [Ran(step.step, step.started_at, None, "running", by_clock=True) for step in steps if _runs_now(step)]
     crawler, last = crawling(study.database), dict[str, Ran]()
     if crawler is not None and not any(one.what == "crawl" for one in running):
         begun = next((one.started_at for one in runs if one.what == "crawl" and one.state == "running"), None)
@@ -246,17 +256,19 @@ def _now_and_last(study: Study, runs: list[Ran], steps: list[Step]) -> tuple[lis
         if one.state == "running" and one.what in going:
             continue
         ended = replace(one, state="interrupted") if one.state == "running" else one
-        last[one.what] = _later(last.get(one.what), ended)
+        last[one.what] = _later(last.get(one.what), ended, now)
     return running, [last[what] for what in _ORDER if what in last]
 
 
-def _later(before: Ran | None, one: Ran) -> Ran:
+def _later(before: Ran | None, one: Ran, now: datetime) -> Ran:
     """The later of two runs of a command. A run that the command noted itself while the clock ran it is the same run: how it ended
-    is the clock's note, what it brought its own."""
+    is the clock's note, what it brought its own. What is dated in time to come is the earlier: the machine's clock ran ahead then."""
     if before is None:
         return one
     if one.by_clock and one.started_at <= before.started_at <= (one.ended_at or before.started_at) + _APART:
         return replace(one, brought=before.brought)
+    if one.is_ahead(now) != before.is_ahead(now):
+        return before if one.is_ahead(now) else one
     return one if one.started_at >= before.started_at else before
 
 

@@ -74,7 +74,7 @@ def _ran(found: Status, one: Ran) -> str:
     line = f"{_MARKS[one.state]} {_name(one.what)}: {_when(found, one.started_at)}, {state}"
     if one.brought is not None and (one.brought or one.state == "done"):
         line += f", {tell('status.brought', count=number(one.brought))}"
-    return line
+    return f"{line} {tell('status.ahead')}" if one.is_ahead(found.now) else line
 
 
 def _coming(found: Status, one: Coming) -> str:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 #: A run that was broken off (the computer went off, the process was ended) is taken up again so many times.
 MOST_ATTEMPTS = 3
-#: A clock that stood further ahead than this when a job ran, and was put right since, shall not keep the job from its next time.
-_AHEAD = timedelta(hours=1)
+#: What is dated further ahead than this was noted by a clock that has been put right since: it shall keep nothing from its next time.
+AHEAD = timedelta(hours=1)
 _LOOKED_BACK = (timedelta(days=7), timedelta(days=1), timedelta(hours=2))
 _COUNTED = 200
 
@@ -121,7 +121,7 @@ def settled(study: Study, standing: Mapping[str, Standing], now: datetime) -> di
     found = {}
     for job in study.schedule:
         stands = standing.get(job.key) or Standing(job.key, job.what, now)
-        if stands.answered > now + _AHEAD:
+        if stands.answered > now + AHEAD:
             stands = replace(stands, since=min(stands.since, now), planned_at=now)
         found[job.key] = stands
     return found

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from analysis.alerts.event import KNOWN, TOLD, VERDICT, Event, moment_of, text_of
+from data.jobs import AHEAD
 from data.store import Store
 
 WAITING, DELIVERED = "waiting", "told"
-#: What was noted further ahead than this was noted by a clock that has been put right since.
-AHEAD = timedelta(hours=1)
 #: The first row of all: since when alerts are asked for.
 START = "start"
 _WAITING = """

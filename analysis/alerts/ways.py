@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from analysis.alerts.event import CHANNEL, HIGH, LOW, Event, moment_of, text_of
-from analysis.alerts.ledger import AHEAD, Ledger
+from analysis.alerts.ledger import Ledger
+from data.jobs import AHEAD
 from data.store import Store
 from data.study import Study
 from data.study_alerts import named

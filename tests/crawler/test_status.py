@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
 
 from crawler.status import Status, look
@@ -126,6 +127,26 @@ def test_sources_one_by_one(study: StudyFolder, book: JobBook) -> None:
 def test_a_job_that_waits_says_for_what(study: StudyFolder, book: JobBook) -> None:
     book.save([Standing(JOB, "crawl", NOW - 48 * HOUR, NOW - 36 * HOUR, waits_for="crawl")])
     assert "due now: crawl, then analyze  (0 3 * * *); waits for another crawl" in said(study)
+
+
+def test_a_job_that_is_at_work_comes_next_at_its_next_time(study: StudyFolder, book: JobBook) -> None:
+    book.save([Standing(JOB, "crawl", NOW - 48 * HOUR, NOW - 9 * HOUR, NOW - HOUR, None, "running", ("analyze",), 1)])
+    assert "due now: crawl" in said(study)  # of a schedule that was killed: it is taken up
+    key = book.begin(Step(JOB, "analyze", NOW - HOUR, NOW - HOUR))
+    book.process(key, os.getpid(), psutil.Process().create_time())
+    text = said(study)
+    assert "analyze, since today 11:00" in text
+    assert "tomorrow 03:00: crawl, then analyze  (0 3 * * *)" in text
+    assert "due now" not in text
+
+
+def test_what_a_clock_that_ran_ahead_has_dated_is_said_and_hides_nothing_later(
+    study: StudyFolder, book: JobBook
+) -> None:
+    ran(book, "crawl", "failed", NOW + 480 * HOUR, "no room")
+    assert "✗ crawl: Sat 12 Dec 2026 12:00, failed (a time to come" in said(study)
+    by_hand(study, "crawl", NOW - HOUR)
+    assert "✓ crawl: today 11:00, done" in said(study)
 
 
 def test_what_a_report_says_of_itself_is_its_file(study: StudyFolder, book: JobBook) -> None:

@@ -62,7 +62,7 @@ def test_assumptions_read_as_sentences(report: Report) -> None:
 def test_the_summary_answers_the_question(report: Report) -> None:
     page = html.render(report, "vi")
     assert f"khá giống khách {OWN} nhắm tới. Về “Mẹ bỉm thành thị”: cả 5 giả định xét được đều đúng" in page
-    assert f"Người nói về {BE} khác khách {OWN} nhắm tới" in page
+    assert f"Người nói về {BE} không giống khách mà {OWN} nhắm tới" in page
     assert [c.verdict for c in report.competitors] == ["close", "far"]
 
 

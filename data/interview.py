@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from copy import deepcopy
+from dataclasses import fields, replace
+from functools import partial
 
 import click
 
@@ -14,6 +16,12 @@ from data.folding import fold
 from data.starter import Answers, name_of, named, short_name
 from data.surroundings import MARKET, Place, Seen, look_around, public_places, topics
 from data.words import LANGUAGES, tell, tell_in
+
+#: A question or several that belong together; whether the same is to be asked again.
+_Step = Callable[[Answers], bool | None]
+
+#: What leads back to the question before.
+_GO_BACK = "<"
 
 #: What people call the report's languages, folded.
 _LANGUAGE_NAMES = {
@@ -30,44 +38,84 @@ def ask(
     and what they lead to is proposed.
     """
     click.echo(tell("init.hello"))
-    if "name" not in asked_before:
-        answers.brand = _named(answers, tell("init.ask.name"), no_address=True)
-        _keep(answers, "name", answers.brand)
-    if "study" not in asked_before:
-        proposal = answers.study if folder_named else short_name(answers.brand) or answers.study
-        answers.study = _one("study", proposal, lambda text: bool(re.fullmatch(r"[\w\-]{1,80}", text)))
-        _keep(answers, "study", answers.study)
-    if "contact" not in asked_before:
-        answers.contact = _one("contact", "", _is_contact)
-        _keep(answers, "contact", answers.contact)
-    if not language_given:
-        answers.language = _language(answers.language)
-        _keep(answers, "language", answers.language)
-    if look:
-        look_at_given(answers, take_all=False)
+    left_out = {*asked_before, *(["language"] if language_given else []), *([] if look else ["given"])}
     # Whoever stopped among several of a kind had more to say of it.
-    in_hand = next(
-        (kind for kind in ("alerts", "schedule", "source", "competitor", "site") if kind in asked_before), None
-    )
-    if "site" not in asked_before or in_hand == "site":
-        _several(answers, "site", answers.sites, look)
-    if "competitor" not in asked_before or in_hand == "competitor":
-        _competitors(answers, look)
-    if "source" not in asked_before or in_hand == "source":
-        _several(answers, "source", answers.sources, look)
-        public = _public(answers.sources)
-        answers.places += public
-        answers.said += [("source", place.url) for place in public]
-    if "schedule" not in asked_before:
-        answers.schedule = _often()
-        _keep(answers, "schedule", answers.schedule)
-    if "alerts" not in asked_before:
-        answers.alerts = channel(_one("alerts", fits=lambda text: channel(text) is not None)) or ""
+    last = next((kind for kind in ("alerts", "schedule", "source", "competitor", "site") if kind in asked_before), "")
+    left_out -= {last} & {"site", "competitor", "source"}
+    left_out |= {"public"} if "source" in left_out else set()
+    steps: dict[str, _Step] = {
+        "name": _name,
+        "study": partial(_study, folder_named=folder_named),
+        "contact": _contact,
+        "language": _report_language,
+        "given": partial(look_at_given, take_all=False),
+        "site": partial(_another, name="site", look=look),
+        "competitor": partial(_another_competitor, look=look),
+        "source": partial(_another, name="source", look=look),
+        "public": _public,
+        "schedule": _schedule,
+        "alerts": _alerts,
+    }
+    _in_turn(answers, {name: step for name, step in steps.items() if name not in left_out})
+
+
+class _Back(Exception):  # noqa: N818 - an answer, not an error
+    """The answer that leads back to the question before."""
+
+
+def _in_turn(answers: Answers, steps: Mapping[str, _Step]) -> None:
+    """Go through ``steps``, once more through one that returns true. Whoever goes back finds everything as it was then."""
+    names, past = list(steps), list[tuple[int, Answers]]()
+    place = 0
+    while place < len(names):
+        before = deepcopy(answers)
+        try:
+            again = steps[names[place]](answers)
+        except _Back:
+            began = answers.said != before.said
+            if not began and past:
+                place, before = past.pop()
+            for field in fields(answers):
+                setattr(answers, field.name, getattr(before, field.name))
+            continue
+        if names[place] != "given":  # it may have asked nothing, and would lead forward again
+            past.append((place, before))
+        place += not again
 
 
 def _keep(answers: Answers, option: str, value: str) -> None:
     if value:
         answers.said.append((option, value))
+
+
+def _name(answers: Answers) -> None:
+    answers.brand = _named(answers, tell("init.ask.name"), no_address=True)
+    _keep(answers, "name", answers.brand)
+
+
+def _study(answers: Answers, *, folder_named: bool) -> None:
+    proposal = answers.study if folder_named else short_name(answers.brand) or answers.study
+    answers.study = _one("study", proposal, lambda text: bool(re.fullmatch(r"[\w\-]{1,80}", text)))
+    _keep(answers, "study", answers.study)
+
+
+def _contact(answers: Answers) -> None:
+    answers.contact = _one("contact", "", _is_contact)
+    _keep(answers, "contact", answers.contact)
+
+
+def _report_language(answers: Answers) -> None:
+    answers.language = _language(answers.language)
+    _keep(answers, "language", answers.language)
+
+
+def _schedule(answers: Answers) -> None:
+    answers.schedule = _often()
+    _keep(answers, "schedule", answers.schedule)
+
+
+def _alerts(answers: Answers) -> None:
+    answers.alerts = channel(_one("alerts", fits=lambda text: channel(text) is not None)) or ""
 
 
 def look_at_given(answers: Answers, *, take_all: bool = True) -> None:
@@ -125,15 +173,17 @@ def _kept(answers: Answers, seen: Seen, about: str, *, take_all: bool = False) -
     return seen.url
 
 
-def _public(given: Sequence[str]) -> list[Place]:
+def _public(answers: Answers) -> None:
     """Well-known public forums, proposed by what customers talk about there."""
     names = topics()
     click.echo(tell("init.public.topics"))
     for number, topic in enumerate(names, 1):
         click.echo(f"  {number}. {tell(f'init.public.topic.{topic}')}")
     chosen = _numbers(tell("init.public.which"), len(names), nothing=())
-    places = [place for place in public_places([names[n - 1] for n in chosen]) if place.url not in given]
-    return _chosen(tell("init.public.found"), places, nothing=()) if places else []
+    places = [place for place in public_places([names[n - 1] for n in chosen]) if place.url not in answers.sources]
+    taken = _chosen(tell("init.public.found"), places, nothing=()) if places else []
+    answers.places += taken
+    answers.said += [("source", place.url) for place in taken]
 
 
 def _chosen(title: str, places: Sequence[Place], nothing: Sequence[int] | None = None) -> list[Place]:
@@ -160,7 +210,10 @@ def _numbers(question: str, most: int, nothing: Sequence[int]) -> Sequence[int]:
 def _prompt(question: str, proposal: str = "") -> str:
     """The answer to a question, which needs no colon behind its question mark."""
     suffix = " " if question.endswith(("?", ")")) and not proposal else ": "
-    return str(click.prompt(question, default=proposal, show_default=bool(proposal), prompt_suffix=suffix)).strip()
+    answer = str(click.prompt(question, default=proposal, show_default=bool(proposal), prompt_suffix=suffix)).strip()
+    if answer == _GO_BACK:
+        raise _Back
+    return answer
 
 
 def _one(name: str, proposal: str = "", fits: Callable[[str], bool] = bool) -> str:
@@ -240,45 +293,46 @@ def _address(key: str, **values: object) -> tuple[str, bool]:
         click.echo(tell(f"init.wrong.address{'_meant' if meant else ''}", got=answer, meant=meant))
 
 
-def _several(answers: Answers, name: str, given: list[str], look: bool) -> None:
-    """Addresses of the brand (``site``) or of where customers talk (``source``), each put into ``given`` at once."""
-    more = "more_" if given else ""
-    while True:
-        address, bare = _address(f"{more}{name}")
-        if not address:
-            return
-        more = "more_"
-        _keep(answers, name, address)
-        if look and address not in given:
-            about = _own(answers) if name == "site" else MARKET
-            address = _looked_at(answers, address, about, bare=bare)
-        if address and address not in given:
-            given.append(address)
+def _another(answers: Answers, *, name: str, look: bool) -> bool:
+    """An address of the brand (``site``) or of where customers talk (``source``), while there is one more."""
+    given = answers.sites if name == "site" else answers.sources
+    more = any(option == name for option, _ in answers.said)  # of a page on a platform nothing stands among the given
+    address, bare = _address(f"more_{name}" if more else name)
+    if not address:
+        return False
+    _keep(answers, name, address)
+    if look and address not in given:
+        about = _own(answers) if name == "site" else MARKET
+        address = _looked_at(answers, address, about, bare=bare)
+    if address and address not in given:
+        given.append(address)
+    return True
 
 
-def _competitors(answers: Answers, look: bool) -> None:
-    while True:
-        name = _named(answers, tell(f"init.ask.{'more_competitor' if answers.competitors else 'competitor'}"))
-        if not name:
-            return
-        if is_address(site := as_address(name)):
-            # The site was given where the name was asked for: now the name is what is missing.
-            seen = _looked(site, name, answers.contact, bare="//" not in name) if look else None
-            site = seen.url if seen else site
-            question = tell("init.ask.competitor_name", site=site)
-            proposal = _free(answers, (seen.name if seen else None) or "", name_of(site))
-            said = len(answers.said)
-            _keep(answers, "competitor", named(proposal, site) if proposal else "")
-            name = _named(answers, question, proposal, no_address=True) or site
-            answers.said[said:] = [("competitor", named(name, site))]
-            site = _kept(answers, seen.about(name), name) if seen else site
-        else:
-            _keep(answers, "competitor", name)
-            site, bare = _address("competitor_site", name=name)
-            answers.said[-1] = ("competitor", named(name, site))
-            if site and look:
-                site = _looked_at(answers, site, name, bare=bare)
-        answers.competitors.append((name, site))
+def _another_competitor(answers: Answers, *, look: bool) -> bool:
+    """A competitor and its site, while there is one more."""
+    name = _named(answers, tell(f"init.ask.{'more_competitor' if answers.competitors else 'competitor'}"))
+    if not name:
+        return False
+    if is_address(site := as_address(name)):
+        # The site was given where the name was asked for: now the name is what is missing.
+        seen = _looked(site, name, answers.contact, bare="//" not in name) if look else None
+        site = seen.url if seen else site
+        question = tell("init.ask.competitor_name", site=site)
+        proposal = _free(answers, (seen.name if seen else None) or "", name_of(site))
+        said = len(answers.said)
+        _keep(answers, "competitor", named(proposal, site) if proposal else "")
+        name = _named(answers, question, proposal, no_address=True) or site
+        answers.said[said:] = [("competitor", named(name, site))]
+        site = _kept(answers, seen.about(name), name) if seen else site
+    else:
+        _keep(answers, "competitor", name)
+        site, bare = _address("competitor_site", name=name)
+        answers.said[-1] = ("competitor", named(name, site))
+        if site and look:
+            site = _looked_at(answers, site, name, bare=bare)
+    answers.competitors.append((name, site))
+    return True
 
 
 def _is_contact(text: str) -> bool:

@@ -292,6 +292,40 @@ def test_whoever_stops_among_the_places_of_a_site_chooses_only_those_again(
     ]  # fmt: skip
 
 
+def test_one_may_go_back_a_question(tmp_path: Path) -> None:
+    #          name, study; back to the name twice; contact, language, site
+    answers = ["An Nhien", "x", "<", "<", "An Nhiên", "moi", "me@annhien.example", "en", "annhien.example", ""]
+    #          a competitor mistyped, back from his site; two; back from the third's question and from the first source
+    answers += [
+        "Miny",
+        "<",
+        "MiniCare",
+        "",
+        "Sumobi",
+        "",
+        "Suong",
+        "",
+        "<",
+        "Sương",
+        "",
+        "",
+        "<",
+        "",
+        "<",
+        "<",
+        "Mộc",
+        "",
+        "",
+    ]
+    answers += ["forum.example", "", "", "tuần", "<", "daily", ""]
+    said, study = asked(tmp_path / "moi", answers, "--no-look")
+    assert (study.study, study.own.name, study.own.sites) == ("moi", "An Nhiên", ["https://annhien.example"])
+    assert [brand.name for brand in study.competitors] == ["MiniCare", "Sumobi", "Mộc"]
+    assert [source.url for source in study.sources] == ["https://forum.example"]
+    assert [job.what for job in study.schedule] == ["crawl"]
+    assert "type < to go back" in said
+
+
 def test_what_is_proposed_as_a_name_would_be_taken(tmp_path: Path) -> None:
     answers = [
         "An Nhiên",

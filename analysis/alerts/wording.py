@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from analysis.alerts.event import CHANNEL, CLAIM, CRAWL, JOB, OFFER, PAIN, PRICE, SOURCE, VERDICT, Event
 from analysis.alerts.ways import FAILS
+from analysis.report import registered
 from analysis.report.evidence import plain, quotes_of, safe_url, wants_pain
 from analysis.report.speech import Speech
 from data.assumptions import claims
@@ -134,20 +135,15 @@ def _verdict(teller: Teller, event: Event) -> Item:
     sides = {side: f"{name[:1].lower()}{name[1:]}" for side, name in names.items()}
     whom = say.brand(event.brand or MARKET)
     kind = "" if values["of"] == "posts" else teller.tell("by", kind=tell_in(say.lang, f"alerts.of.{values['of']}"))
-    sentence = teller.tell("verdict", what=_assumed(teller, values["assumption"]), brand=whom, by=kind, **sides)
+    claim = next((one for one in claims(teller.study) if one.id == values["assumption"]), None)
+    if claim is None:  # the study file no longer has it: it goes by its name
+        sentence = teller.tell("verdict_gone", what=values["assumption"], brand=whom, by=kind, **sides)
+    else:
+        # With its segment and its threshold, for there may be others on the same subject.
+        claimed = registered.sentence(registered.of_claim(claim), say)
+        claimed = f"{claimed[:1].lower()}{claimed[1:]}"
+        sentence = teller.tell("verdict", segment=claim.segment, claim=claimed, brand=whom, by=kind, **sides)
     return Item(sentence, (), teller.report("#assumptions"), "chandung assume list")
-
-
-def _assumed(teller: Teller, name: str) -> str:
-    """What an assumption claims; one that the study file no longer has goes by its name."""
-    found = next((claim.assumption for claim in claims(teller.study) if claim.id == name), None)
-    if found is None:
-        return name
-    if found.pain is not None:
-        return teller.say.category(found.pain)
-    attribute = str(found.attribute)
-    values = [teller.say.value(attribute, value) for value in found.expected]
-    return f"{teller.say.attribute(attribute)}: {teller.say.join(values, 'or')}"
 
 
 def _source(teller: Teller, event: Event) -> Item:

@@ -491,7 +491,8 @@ def test_a_verdict_is_told_when_it_turns(watched: Watched) -> None:
         _verdicts(watched, [verdict])
         watched.round(way)
     assert len(way.told) == 1
-    assert "trước là chưa ngã ngũ, nay là được ủng hộ" in way.told[0]
+    assert """• Giả định về nhóm khách “Mẹ bỉm thành thị”: ít nhất 70% là nữ. """ in way.told[0]
+    assert "Xét trên MiniCare, giả định này trước đây chưa ngã ngũ, nay được ủng hộ." in way.told[0]
     watched.day += 1
     _verdicts(watched, ["contradicted"])
     watched.round(way)
@@ -513,12 +514,12 @@ def _verdicts(watched: Watched, verdicts: Sequence[str]) -> None:
     run = watched.store.begin_run("find")
     watched.store.end_run(run, "failed")
     if not list(watched.store.query("select 1 from assumptions")):
-        claim = {"id": "me-bim.gender", "version": 1, "segment": "Mẹ bỉm", "claim": "x", "attribute": "gender", "expected": "[]",
+        claim = {"id": "me-bim-thanh-thi.gender", "version": 1, "segment": "Mẹ bỉm", "claim": "x", "attribute": "gender", "expected": "[]",
                  "minimum_n": 5, "rule": "{}", "registered_at": at, "run_id": run}  # fmt: skip
         watched.store.add_rows("assumptions", [claim])
     watched.store.add_rows(
         "verdict_history",
-        [{"assumption": "me-bim.gender", "version": 1, "brand": MINI, "kind": "posts", "run_id": run, "checked_at": at,
+        [{"assumption": "me-bim-thanh-thi.gender", "version": 1, "brand": MINI, "kind": "posts", "run_id": run, "checked_at": at,
           "verdict": verdict} for verdict in verdicts],
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.alerts.event import Event
+    from analysis.alerts.ledger import Delivery
     from analysis.alerts.rounds import Round
     from data.store import Store
     from data.study import Study
@@ -105,18 +106,21 @@ def _preview(store: Store, study: Study, now: datetime, *, digest: bool) -> None
     from analysis.alerts.channels import channels
     from analysis.alerts.event import KNOWN, TOLD
     from analysis.alerts.wording import Teller
+    from data.quiet_hours import QuietHours
 
     book = ledger.read(store)
     states = rounds.new_events(store, study, book, now)
     found = [event for event, state in states if state == TOLD]
     ways = channels(study)
     click.echo(tell("alerts.command.dry"))
+    if (quiet := QuietHours(study.alerts.quiet_hours, study.timezone).until(now)) is not None:
+        click.echo(tell("alerts.command.quiet", until=f"{quiet:%H:%M}"))
     if book.since is None:
         _first(sum(state == KNOWN for _, state in states))
     teller = Teller(study, store)
     week = weekly.due(store, now) if digest else None
     said = [rounds.message(teller, events) for events in (found, [week] if week else []) if events]
-    waits = {way.name: [one.event for one in ledger.waiting(store, way.name)] for way in ways}
+    waits = {way.name: [_as_sent(one, now) for one in ledger.waiting(store, way.name)] for way in ways}
     for name, events in waits.items():
         if events:
             click.echo(f"\n{tell('alerts.command.would', channel=name)}")
@@ -130,6 +134,14 @@ def _preview(store: Store, study: Study, now: datetime, *, digest: bool) -> None
         _show(one)
     if not said and not any(waits.values()) and book.since is not None:
         click.echo(tell("alerts.command.nothing"))
+
+
+def _as_sent(one: Delivery, now: datetime) -> Event:
+    """What waits as it would be sent now: a digest that was held tells of the time up to then."""
+    from analysis.alerts import digest as weekly
+
+    held = one.event.kind == "digest" and not one.row["tries"]
+    return weekly.up_to(one.event, now) if held else one.event
 
 
 def _show(one: object) -> None:

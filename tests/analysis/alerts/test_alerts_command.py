@@ -74,6 +74,11 @@ def test_what_does_not_work_the_first_time_is_told_and_shown_by_a_look(study: St
             crawl = store.begin_crawl(run, store.source_id("https://dien-dan.example/"))
             store.end_crawl(crawl, "failed", CrawlCounts(), reason="Không kết nối được.", reason_key="network")
             store.end_run(run, "failed")
+    quiet = {"to": [{"file": "bao.txt"}], "quiet_hours": ["00:00-12:00"]}
+    study.environment["CHANDUNG_NOW"] = "2026-11-22T09:00:00+07:00"
+    assert "It is quiet until 12:00" in study.write(SOURCES, alerts=quiet).run("alerts", "--dry-run").stdout
+    del study.environment["CHANDUNG_NOW"]
+    study.write(SOURCES, alerts={"to": [{"file": "bao.txt"}]})
     for words in (["--dry-run"], []):
         done = study.run("alerts", *words)
         assert "This is the first time" in done.stdout

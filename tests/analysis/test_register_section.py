@@ -123,8 +123,8 @@ def test_the_history_is_drawn_with_its_threshold(lived: tuple[World, Study]) -> 
 
 def test_retired_assumptions_come_last_with_their_reason(lived: tuple[World, Study]) -> None:
     last = cards(lived, "vi")[-1]
-    assert last.tag == "Đã cho nghỉ"
-    assert "Cho nghỉ từ 11/2026. Lý do: không còn nhắm tới" in texts(last)
+    assert last.tag == "Đã ngừng dùng"
+    assert "Ngừng dùng từ 11/2026. Lý do: không còn nhắm tới" in texts(last)
 
 
 def test_only_what_needs_a_look_stands_open(lived: tuple[World, Study]) -> None:
@@ -136,7 +136,7 @@ def test_only_what_needs_a_look_stands_open(lived: tuple[World, Study]) -> None:
     assert isinstance(opened, Cards)
     assert all("nữ" in card.title or "giá cao" in card.title for card in opened.cards)
     assert isinstance(table, Table)
-    assert [row[1] for row in table.rows] == ["Đã cho nghỉ"]
+    assert [row[1] for row in table.rows] == ["Đã ngừng dùng"]
     assert isinstance(fold, Fold)
     shown = " ".join(texts(card) for card in opened.cards)
     assert "gender" not in shown, "codes stand in the fold"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from data.click_words import command
-from data.errors import InputError
+from data.errors import InputError, StoreError
 from data.words import tell
 
 if TYPE_CHECKING:
@@ -89,10 +89,17 @@ def _once(runner: Runner, *, quiet: bool) -> int:
 
 def _keep(runner: Runner, stopping: Stopping, *, quiet: bool) -> int:
     from crawler.schedule import keep_running
+    from crawler.schedule_run import PASSING
     from crawler.schedule_told import jobs_told
 
     if not quiet:
-        for line in jobs_told(runner.study, runner.book.standing(), runner.clock()):
+        try:
+            standing = runner.book.standing()
+        except StoreError as error:
+            if error.key not in PASSING:
+                raise
+            standing = {}  # the first look tells what is wrong, and the next ones wait until it passes
+        for line in jobs_told(runner.study, standing, runner.clock()):
             click.echo(line)
     keep_running(runner, stopping, click.echo)
     if not quiet:

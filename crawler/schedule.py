@@ -29,12 +29,18 @@ LOG_NAME = "schedule.log"
 _log = logging.getLogger("chandung.schedule")
 
 
+class AtWorkError(StoreError):
+    """Another process keeps the study's schedule: the one fault that starting anew does not mend, and so with a code of its own."""
+
+    exit_code = 5
+
+
 @contextmanager
 def alone(database: Path) -> Iterator[None]:
-    """Hold the study's schedule meanwhile. Raises :class:`StoreError`, which says who does, while another process holds it."""
+    """Hold the study's schedule meanwhile. Raises :class:`AtWorkError`, which says who does, while another process holds it."""
 
     def taken(by: Holder) -> StoreError:
-        return StoreError("schedule_running", who=_who(by), path=database.name)
+        return AtWorkError("schedule_running", who=_who(by), path=database.name)
 
     with hold(database, _lock(database), taken):
         yield

@@ -26,7 +26,7 @@ from data.words import tell
 #: Steps that have nothing to do where nothing is new; the others tell of just that.
 WANTS_NEWS = frozenset({"analyze", "report"})
 #: What keeps the database from being written to, and passes.
-_PASSING = frozenset({"database_locked", "database_full", "database_input_output"})
+PASSING = frozenset({"database_locked", "database_full", "database_input_output"})
 _AGAIN = 5.0
 _log = logging.getLogger("chandung.schedule")
 
@@ -272,7 +272,7 @@ class Runner:
             try:
                 return write()
             except StoreError as error:
-                if self._stopped() or error.key not in _PASSING:
+                if self._stopped() or error.key not in PASSING:
                     raise
                 if not told:
                     self._tell("not_noted", why=error)

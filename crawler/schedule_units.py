@@ -10,6 +10,7 @@ import shlex
 import sys
 from pathlib import PureWindowsPath
 
+from crawler.schedule import AtWorkError
 from data.folding import fold
 from data.study import Study
 from data.study_secrets import variables
@@ -40,8 +41,8 @@ def systemd(study: Study, python: str = sys.executable) -> str:
         "TimeoutStopSec=90",
         "Restart=on-failure",
         "RestartSec=60",
-        # Another schedule of the study is at work already: starting again would not help.
-        "RestartPreventExitStatus=3",
+        # Another schedule of the study is at work already: starting again would not help. All else may pass, as a full disk does.
+        f"RestartPreventExitStatus={AtWorkError.exit_code}",
         "",
         "[Install]",
         "WantedBy=default.target",

@@ -81,7 +81,7 @@ def test_one_schedule_a_study_and_the_second_says_who_runs_it(study: StudyFolder
     with study.start("schedule") as running:
         wait_for(lambda: holder(study))
         second = study.run("schedule")
-        assert second.returncode == 3
+        assert second.returncode == 5
         assert f"is running already (process {running.pid} on " in second.stderr
         assert study.run("schedule", "--once", "--quiet").returncode == 0
         status = study.run("status").stdout

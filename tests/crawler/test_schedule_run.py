@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -96,6 +97,30 @@ def test_a_week_of_a_daily_crawl_and_a_weekly_report(study: StudyFolder) -> None
     world.pass_time(timedelta(days=7), 3 * HOUR)
     assert world.ran.count("crawl") == 7
     assert world.ran.count("report") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
+def test_a_disk_that_is_full_at_the_start_is_waited_for(
+    study: StudyFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import resource
+
+    from crawler import schedule
+    from crawler.commands_schedule import _keep
+
+    world, begun = World(study, {}), list[Runner]()
+    world.runner.look()
+    monkeypatch.setattr(schedule, "keep_running", lambda runner, *_: begun.append(runner))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(StoreError, match="SHMOPEN"):
+            world.runner.book.standing()
+        assert _keep(world.runner, Stopping(), quiet=False) == 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert begun == [world.runner]
+    assert "tomorrow 03:00: crawl" in capsys.readouterr().out
 
 
 def test_a_computer_that_was_off_makes_up_once(study: StudyFolder) -> None:

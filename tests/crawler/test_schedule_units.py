@@ -62,7 +62,7 @@ def test_systemd(odd: Study) -> None:
     assert "FB_TOKEN" in unit
     assert "EnvironmentFile=-%h/.config/chandung-ta-bim.env" in unit
     assert "network-online" not in unit  # which the system's units know, and a user's do not
-    assert "RestartPreventExitStatus=3" in unit
+    assert "RestartPreventExitStatus=5" in unit
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd")

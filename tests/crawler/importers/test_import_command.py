@@ -69,8 +69,8 @@ def test_a_broken_line_ends_with_1_and_keeps_the_others(desk: Any) -> None:
         (["posts", "x.csv", "--about", "Nobody"], "no brand “Nobody”"),
         (["posts", "x.csv", "--mapping", "no.yaml"], "no mapping no.yaml"),
         (["posts", "x.csv", "--encoding", "klingon"], "no encoding “klingon”"),
-        (["posts", "study.yaml"], "study.yaml is no table"),
-        ([], "names no such imports:"),
+        (["posts", "study.yaml"], "study.yaml names nothing of this kind below imports:"),
+        ([], "names nothing of this kind below imports:"),
         (["surveys"], "no file surveys"),
     ],
 )
@@ -132,7 +132,8 @@ def test_private_messages_need_a_reason(desk: Any) -> None:
 
 
 def test_a_folder_is_no_file_and_an_empty_database_is_none_yet(desk: Any) -> None:
-    refused = run("import", "posts", ".", cwd=desk.folder)
+    (desk.folder / "tables").mkdir()
+    refused = run("import", "posts", "tables", cwd=desk.folder)
     assert refused.returncode == 2
     assert "is a folder" in refused.stderr
     desk.study.database.write_bytes(b"")

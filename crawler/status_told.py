@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler.schedule_told import steps_told
+from crawler.schedule_told import job_told
 from crawler.schedule_words import on_its_day, took, when
 from crawler.status import Coming, Ran, SourceState, Status, Trouble
 from data.numbers import number
@@ -82,7 +82,7 @@ def _coming(found: Status, one: Coming) -> str:
         start = tell("schedule.never")
     else:
         start = tell("schedule.due_now") if one.next_at <= found.now else _when(found, one.next_at)
-    line = f"{start}: {steps_told(one.job)}  ({one.job.every})"
+    line = job_told(found.study, one.job, start, found.now)
     wait = one.standing.waits_for
     return f"{line}; {tell(f'status.waits.{wait}')}" if wait else line
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from data.job_times import Times
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 3
 #: What is dated further ahead than this was noted by a clock that has been put right since: it shall keep nothing from its next time.
 AHEAD = timedelta(hours=1)
+#: Two digests in one week are one too many, though a clock may go a little early.
+DIGESTS_APART = timedelta(days=5)
+#: What each command works on is brought by these, which therefore come before it.
+_RESTS_ON = {
+    "analyze": ("crawl",),
+    "report": ("crawl", "analyze"),
+    "alerts": ("crawl", "analyze"),
+    "digest": ("crawl", "analyze"),
+}
 _LOOKED_BACK = (timedelta(days=7), timedelta(days=1), timedelta(hours=2))
 _COUNTED = 200
 
@@ -113,6 +122,18 @@ def next_start(study: Study, job: Job, stands: Standing | None, now: datetime) -
         return quiet.astimezone(UTC) if quiet else now
     planned = islice(times.after(max(answered, now - timedelta(days=2))), _COUNTED)
     return next((start for one in planned if (start := times.ready(one)) > now), None)
+
+
+def too_often(study: Study, job: Job, now: datetime) -> bool:
+    """Whether the job makes digests at times so close that some of them are left out."""
+    times = islice(Times(study, job).after(now), 8 if "digest" in job.steps else 0)
+    return any(late - early < DIGESTS_APART for early, late in pairwise(times))
+
+
+def too_late(job: Job) -> tuple[str, str] | None:
+    """A step that comes after one that tells what it brings, and that one: a crawl after the report."""
+    pairs = ((late, early) for place, early in enumerate(job.steps) for late in job.steps[place + 1 :])
+    return next(((late, early) for late, early in pairs if late in _RESTS_ON.get(early, ())), None)
 
 
 def settled(study: Study, standing: Mapping[str, Standing], now: datetime) -> dict[str, Standing]:

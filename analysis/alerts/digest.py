@@ -27,13 +27,12 @@ from analysis.alerts.message import Message, Part
 from analysis.alerts.wording import Item, Teller, kinds
 from analysis.known_findings import known, state
 from data.assumptions import claims
+from data.jobs import DIGESTS_APART
 from data.store import Store
 from data.study_alerts import EVENTS
 
 #: What a digest tells of, and at most where one was left out.
 WEEK, LONGEST = timedelta(days=7), timedelta(days=14)
-#: Two in one week are one too many, though a clock may go a little early.
-_LEAST = timedelta(days=5)
 _NEW = """
 select coalesce(sum(posts_new), 0) as posts, count(distinct case when posts_new > 0 then source_id end) as sources
 from crawls where ended_at > :since and ended_at <= :until
@@ -53,7 +52,7 @@ _LOOKED_BY = {"pages": (PRICE, OFFER, CLAIM), "findings": (PAIN, VERDICT), "sour
 def due(store: Store, now: datetime) -> Event | None:
     """A digest up to ``now``; ``None`` where the last one is too young."""
     last = ledger.last_digest(store, now)
-    if last is not None and now - moment_of(last) < _LEAST:
+    if last is not None and now - moment_of(last) < DIGESTS_APART:
         return None
     since = now - WEEK if last is None else max(moment_of(last), now - LONGEST)
     return _of(text_of(since), now)

@@ -140,6 +140,19 @@ def test_a_job_that_is_at_work_comes_next_at_its_next_time(study: StudyFolder, b
     assert "due now" not in text
 
 
+def test_a_job_whose_line_does_less_than_it_seems_says_so(study: StudyFolder) -> None:
+    jobs = [
+        {"what": "digest", "every": "0 8 * * *"},
+        {"what": "report", "every": "0 7 * * 1", "then": ["crawl"]},
+        {"what": "crawl", "every": "0 3 * * 1", "then": ["analyze", "report", "alerts", "digest"]},
+    ]
+    study.write(SOURCES, schedule=jobs)
+    text = said(study)
+    assert "digest  (0 8 * * *); a digest is sent only 5 days or more after the last one" in text
+    assert "(0 7 * * 1); “crawl” runs after “report”, which will have what it brings only the next time" in text
+    assert "(0 3 * * 1)\n" in text
+
+
 def test_what_a_clock_that_ran_ahead_has_dated_is_said_and_hides_nothing_later(
     study: StudyFolder, book: JobBook
 ) -> None:

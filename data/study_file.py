@@ -306,7 +306,9 @@ def problem(item: Any) -> Problem:
         return place, tell("study.wrong.length")
     expected = _EXPECTED.get(kind.split("_")[0], kind)
     if kind in _BOUNDS:
-        expected = f"{_BOUNDS[kind]} {next(iter(context.values()), '')}"
+        bound = next(iter(context.values()), "")
+        # As one would write it in YAML, where pydantic has 168.0.
+        expected = f"{_BOUNDS[kind]} {int(bound) if isinstance(bound, float) and bound.is_integer() else bound}"
     return place, tell("study.wrong.type", got=_as_written(item["input"])[:60], expected=tell_type(expected))
 
 
@@ -328,7 +330,14 @@ def _as_written(value: object) -> str:
     return str(value)
 
 
-_EXPECTED = {"string": "text", "float": "number", "int": "number", "list": "list", "bool": "yes_no", "model": "mapping"}
+_EXPECTED = {
+    "string": "text",
+    "float": "number",
+    "int": "whole_number",
+    "list": "list",
+    "bool": "yes_no",
+    "model": "mapping",
+}
 _BOUNDS = {
     "greater_than_equal": "≥",
     "less_than_equal": "≤",

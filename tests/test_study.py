@@ -118,6 +118,8 @@ WRONG = [
     ("study: thu", 'study: thu\nschedule: [{what: crawl, every: "99 3 * * *"}]', "schedule", "schedule[1].every", "“99” does not exist"),
     ("study: thu", 'study: thu\nschedule: [{what: crawl, every: "0 3 * * funday"}]', "schedule", "schedule[1].every", "or mon to sun"),
     ("study: thu", "study: thu\nschedule: [{what: crwl, every: 0 3 * * *}]", "schedule", "schedule[1].what", "Did you mean “crawl”?"),
+    ("study: thu", 'study: thu\nschedule: [{what: crawl, every: "0 3 * * *", jitter: 1.5}]', "jitter", "[1].jitter", "a whole number"),
+    ("study: thu", 'study: thu\nschedule: [{what: crawl, every: "0 3 * * *", at_most_hours: 200}]', "hours", "at_most_hours", "≤ 168,"),
     ("study: thu", "study: thu\nalerts: {to: [{file: thu.db}]}", "alerts", "alerts.to[1].file", "ends in .txt or .md"),
     ("study: thu", "study: thu\nimports: [{file: ../../etc/passwd, kind: survey}]", "imports", "imports[1].file", "leads out of"),
     ("study: thu", "study: thu\nimports: [{file: /etc/passwd, kind: survey}]", "imports", "imports[1].file", "leads out of"),

@@ -306,9 +306,8 @@ def problem(item: Any) -> Problem:
         return place, tell("study.wrong.length")
     expected = _EXPECTED.get(kind.split("_")[0], kind)
     if kind in _BOUNDS:
-        bound = next(iter(context.values()), "")
         # As one would write it in YAML, where pydantic has 168.0.
-        expected = f"{_BOUNDS[kind]} {int(bound) if isinstance(bound, float) and bound.is_integer() else bound}"
+        expected = f"{_BOUNDS[kind]} {str(next(iter(context.values()), '')).removesuffix('.0')}"
     return place, tell("study.wrong.type", got=_as_written(item["input"])[:60], expected=tell_type(expected))
 
 
@@ -331,19 +330,9 @@ def _as_written(value: object) -> str:
 
 
 _EXPECTED = {
-    "string": "text",
-    "float": "number",
-    "int": "whole_number",
-    "list": "list",
-    "bool": "yes_no",
-    "model": "mapping",
-}
-_BOUNDS = {
-    "greater_than_equal": "≥",
-    "less_than_equal": "≤",
-    "greater_than": ">",
-    "less_than": "<",
-}
+    "string": "text", "float": "number", "int": "whole_number", "list": "list", "bool": "yes_no", "model": "mapping",
+}  # fmt: skip
+_BOUNDS = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
 
 
 def tell_type(name: str) -> str:

@@ -11,6 +11,8 @@ from analysis.statistics import NARROW, people_for_narrow
 
 #: From so many people, and so many assumptions answered, a verdict is called fairly sure.
 _MANY = 100
+#: Nobody gathers more people than this, and than so many times those there are, to settle one assumption.
+_REACHABLE, _TIMES = 300, 3
 #: From this share on a value is said to be that of many.
 _MANY_SHARE = 0.3
 #: What a portrait says first, in this order; values that most readers ask for.
@@ -154,7 +156,10 @@ def needed(check: Check, say: Speech) -> str | None:
     ):
         return None
     if check.needed:
-        return say.tell("assume.needed", n=say.count(check.needed - check.n))
+        missing = check.needed - check.n
+        if missing > max(_REACHABLE, _TIMES * check.n):
+            return say.tell("assume.out_of_reach")
+        return say.tell("assume.needed", n=say.count(missing))
     more = people_for_narrow(check.value) - check.n
     if more <= 0:
         return say.tell("assume.never")

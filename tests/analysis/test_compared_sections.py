@@ -246,6 +246,25 @@ def test_what_is_complained_of_less_is_nothing_to_learn(analysed: World, analyse
                 assert all("n\u00a0=" in cell.text for cell in shown), shown
 
 
+def test_of_an_audience_unlike_ours_only_what_to_avoid_is_told(
+    analysed: World, analysed_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, query = Told(analysed_store, analysed.study, Speech("vi")), analysed_store.query
+
+    def unlike(sql: str, parameters: Parameters = ()) -> Iterator[dict[str, object]]:
+        for row in query(sql, parameters):
+            yield {**row, "fits": "far"} if "fits" in row else row
+
+    monkeypatch.setattr(analysed_store, "query", unlike)
+    texts = [_texts_of(card) for card in lessons.cards(told)]
+    assert any("Nên tránh: “" in text for text in texts)
+    assert all("Nên học" not in text for text in texts)
+    [first, *others] = lessons.blocks(told, MINI)
+    assert isinstance(first, Text)
+    assert "không giống khách mà An Nhiên nhắm tới" in first.text
+    assert others
+
+
 def _texts_of(card: Card) -> str:
     return " ".join(_texts(card.blocks))
 

@@ -1,4 +1,7 @@
-"""What to learn of a competitor whose people are like those we aim at, and what to avoid: parts of a card of the comparison."""
+"""What to learn of a competitor whose people are like those we aim at, and what to avoid: parts of a card of the comparison.
+
+Of one whose people are unlike them, what hurts its customers and what does not is told all the same, and nothing as worth following.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,9 @@ def cards(told: Told) -> Iterator[Card]:
         less = [f"“{name}”" for name in less if name not in wrong][:_BRIEFLY]
         avoided = [f"“{told.say.category(row['subject'])}”" for row in _hurt(told, rows)][:_BRIEFLY]
         lines = []
-        if learnt:
+        if not _alike(rows):
+            lines.append(told.tell("lessons.unlike", own=told.own))
+        elif learnt:
             lines.append(told.tell("lessons.brief_learn", list=told.say.join(learnt)))
         else:
             lines.append(told.tell("lessons.nothing"))
@@ -52,9 +57,13 @@ def cards(told: Told) -> Iterator[Card]:
 
 
 def _rows(told: Told, brand: str) -> list[Row]:
-    """What is known of a competitor whose people are like those we aim at."""
     asked = "select * from lessons where brand = ? order by q_value is null, q_value, subject"
-    return [row for row in told.store.query(asked, (brand,)) if row["fits"] in LIKE_OURS]
+    rows = told.store.query(asked, (brand,))
+    return [row for row in rows if row["fits"] in LIKE_OURS or (row["fits"] == "far" and row["lesson"] != "learn")]
+
+
+def _alike(rows: Sequence[Row]) -> bool:
+    return all(row["fits"] in LIKE_OURS for row in rows)
 
 
 def _nothing(told: Told, brand: str) -> str | None:
@@ -90,13 +99,17 @@ def _hurt(told: Told, rows: Sequence[Row]) -> list[Row]:
 
 
 def blocks(told: Told, brand: str) -> Iterator[Block]:
-    """Learn and avoid, with posts as evidence; nothing where the audience is not like ours."""
+    """Learn and avoid, with posts as evidence; only what to avoid where the audience is not like ours."""
     rows = _rows(told, brand)
     if not rows:
         return
-    fits = told.tell(f"lessons.{rows[0]['fits']}")
-    yield Text(told.tell("lessons.alike", brand=brand, fits=fits, own=told.own))
-    yield Columns([[*_learn(told, rows)], [*_avoid(told, brand, rows)]])
+    if _alike(rows):
+        fits = told.tell(f"lessons.{rows[0]['fits']}")
+        yield Text(told.tell("lessons.alike", brand=brand, fits=fits, own=told.own))
+        yield Columns([[*_learn(told, rows)], [*_avoid(told, brand, rows)]])
+    else:
+        yield Text(told.tell("lessons.unlike", own=told.own))
+        yield from _avoid(told, brand, rows)
     yield from _seldom(told, brand, rows)
 
 

@@ -105,6 +105,7 @@ def test_only_a_narrow_interval_is_close_to_the_threshold() -> None:
     assert sentences.needed(undecided, say) == "not settled: about 285 more people would show it to within 5 points"
     assert "so close to the threshold" in str(sentences.needed(_open(0.5, 0.47, 0.53, 1100), say))
     assert sentences.needed(_open(0.6, 0.5, 0.7, 60, 97), say) == "about 37 more people needed"
+    assert "asking in a survey" in str(sentences.needed(_open(0.53, 0.4, 0.6, 72, 1245), say))
 
 
 def test_a_bound_is_never_rounded_up() -> None:

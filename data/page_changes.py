@@ -1,4 +1,4 @@
-"""What a page says otherwise than before, in plain words of either language: “Gói Pro: 299.000đ → 349.000đ/tháng”."""
+"""What a page says otherwise than before, in plain words of either language: “Gói Pro: 299.000đ/tháng → 349.000đ/tháng”."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def sentence(change: Change, lang: str) -> str:
     """``change`` as one sentence in ``lang``."""
     subject = _cut(change.subject or tell_in(lang, "changes.unnamed"))
     if change.area in ("price", "was"):
-        before, after = _price(change, change.before, change.before_amount, lang), _new_price(change, lang)
+        before = _priced(change, change.before, change.before_amount, lang)
+        after = _priced(change, change.after, change.after_amount, lang)
         key = "changes.was" if change.area == "was" else "changes.price"
         return tell_in(lang, key, subject=subject, before=before, after=after)
     if change.area == "offer":
@@ -29,27 +30,29 @@ def sentence(change: Change, lang: str) -> str:
     )
 
 
-def _new_price(change: Change, lang: str) -> str:
-    return _per(_price(change, change.after, change.after_amount, lang), change.per, lang)
-
-
 def _whole_price(change: Change, lang: str) -> str:
     removed = change.how == "removed"
     said = change.before if removed else change.after
     amount = change.before_amount if removed else change.after_amount
-    return _per(_price(change, said, amount, lang), change.per, lang)
+    return _priced(change, said, amount, lang)
 
 
-def _price(change: Change, said: str | None, amount: float | None, lang: str) -> str:
-    return money(amount, change.currency, lang) if amount is not None else _cut(said or "–")
+def _priced(change: Change, said: str | None, amount: float | None, lang: str) -> str:
+    price = money(amount, change.currency, lang) if amount is not None else _cut(said or "–")
+    return per_unit(price, change.per, lang)
 
 
-def _per(price: str, unit: str | None, lang: str) -> str:
+def per_unit(price: str, unit: str | None, lang: str) -> str:
     """``price`` with what it pays for: ``349.000đ/tháng``; of “user month” each with its own stroke."""
-    names = entry("changes.unit", lang)
-    for word in (unit or "").split():
-        price = tell_in(lang, "changes.per", price=price, unit=names.get(word, word))
+    for name in unit_names(unit, lang):
+        price = tell_in(lang, "changes.per", price=price, unit=name)
     return price
+
+
+def unit_names(unit: str | None, lang: str) -> list[str]:
+    """The words of a unit in ``lang``, those that have no name there as they are."""
+    names = entry("changes.unit", lang)
+    return [names.get(word, word) for word in (unit or "").split()]
 
 
 def money(amount: float, currency: str | None, lang: str) -> str:

@@ -17,6 +17,7 @@ from analysis.report.blocks import Section
 from analysis.report.model import Moved, Report
 from analysis.report.speech import Speech
 from data.errors import InputError
+from data.page_changes import per_unit
 from data.store import Store
 from data.study import Study
 from data.words import tell, tell_in
@@ -177,8 +178,9 @@ def _prices(old: Report, new: Report) -> list[Change]:
                 named = key[0] or key[1] or ""
                 said = {
                     lang: tell_in(
-                        lang, "report_files.compare.price", name=named, before=Speech(lang).money(price, key[2]),
-                        after=Speech(lang).money(after, key[2]),
+                        lang, "report_files.compare.price", name=named,
+                        before=per_unit(Speech(lang).money(price, key[2]), key[3], lang),
+                        after=per_unit(Speech(lang).money(after, key[2]), key[3], lang),
                     )
                     for lang in ("vi", "en")
                 }  # fmt: skip
@@ -186,10 +188,11 @@ def _prices(old: Report, new: Report) -> list[Change]:
     return found
 
 
-def _offers(report: Report) -> list[tuple[str, dict[tuple[str | None, str | None, str | None], float]]]:
+def _offers(report: Report) -> list[tuple[str, dict[tuple[str | None, ...], float]]]:
     pages = [(report.own, report.our_pages), *((c.name, c.pages) for c in report.competitors)]
     return [
-        (brand, {(o.name, o.url, o.currency): o.price for o in p.offers if o.price is not None}) for brand, p in pages
+        (brand, {(o.name, o.url, o.currency, o.per): o.price for o in p.offers if o.price is not None})
+        for brand, p in pages
     ]
 
 

@@ -6,13 +6,14 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from analysis import findings
-from analysis.report import as_json, compare, html, moving
+from analysis.report import as_json, compare, html, moving, xlsx
 from analysis.report.blocks import Bar, Bars, Cell, Section, Table
 from analysis.report.build import build
 from analysis.report.model import Report
@@ -220,13 +221,18 @@ def test_prices_that_differ_are_told(twice: World, now: Report, store: Store, tm
     from analysis.report.model import OfferLine, Pages
 
     pages = Pages(
-        1, None, offers=(OfferLine("Gói M", 259000.0, "VND", None, None, "259k", "https://minicare.example/"),)
+        1, None, offers=(OfferLine("Gói M", 259000.0, "VND", "month", None, "259k", "https://minicare.example/"),)
     )
     cheaper = Pages(
-        1, None, offers=(OfferLine("Gói M", 199000.0, "VND", None, None, "199k", "https://minicare.example/"),)
+        1, None, offers=(OfferLine("Gói M", 199000.0, "VND", "month", None, "199k", "https://minicare.example/"),)
     )
+    theirs = replace(now, competitors=(replace(now.competitors[0], pages=pages),))
+    assert "259.000 đ/tháng" in html.render(theirs, "vi").replace("\u00a0", " ")
+    units = [cell.value for sheet in load_workbook(BytesIO(xlsx.render(theirs, "vi"))) for row in sheet for cell in row]
+    assert "tháng" in units
+    assert "month" not in units
     path = tmp_path / "gia.json"
     path.write_text(as_json.render(replace(now, our_pages=pages), "vi"), encoding="utf-8")
     since = compare.since(store, twice.study, replace(now, our_pages=cheaper), str(path))
     _, parts = since.marked(now, (), twice.study, Speech("vi"))
-    assert "giá từ 259.000 đ thành 199.000 đ" in html.render(now, "vi", parts).replace("\u00a0", " ")
+    assert "giá từ 259.000 đ/tháng thành 199.000 đ/tháng" in html.render(now, "vi", parts).replace("\u00a0", " ")

@@ -35,8 +35,8 @@ def told(before: LandingPage, after: LandingPage, lang: str = "vi") -> list[str]
 
 def test_a_new_price_is_a_change_in_plain_words() -> None:
     after = page(plans=PLANS.replace("299.000đ", "349.000đ"))
-    assert told(page(), after) == ["Gói Pro: 299.000đ → 349.000đ/tháng"]
-    assert told(page(), after, "en") == ["Gói Pro: ₫299,000 → ₫349,000/month"]
+    assert told(page(), after) == ["Gói Pro: 299.000đ/tháng → 349.000đ/tháng"]
+    assert told(page(), after, "en") == ["Gói Pro: ₫299,000/month → ₫349,000/month"]
     [change] = changes(page(), after)
     assert (change.before_amount, change.after_amount, change.currency, change.per) == (
         299_000,
@@ -94,7 +94,7 @@ def test_both_ends_of_a_range_are_kept_and_compared() -> None:
 def test_a_price_of_a_table_is_told_with_its_plan() -> None:
     plans = "<table><tr><th></th><th>Solo</th><th>Team</th></tr><tr><td>Giá mỗi tháng</td><td>Miễn phí</td><td>199.000đ</td></tr></table>"
     assert told(page(plans=plans), page(plans=plans.replace("199.000đ", "229.000đ"))) == [
-        "Team: 199.000đ → 229.000đ/tháng"
+        "Team: 199.000đ/tháng → 229.000đ/tháng"
     ]
 
 
@@ -106,7 +106,7 @@ def test_offers_are_matched_by_name_and_unit_and_not_by_their_place() -> None:
         "<div class=card><h3>Gói Chuỗi</h3><p class=price>990.000đ/tháng</p></div></section>"
     )
     assert told(page(), page(plans=swapped)) == [
-        "Gói Cơ bản: 99.000đ → 109.000đ/tháng",
+        "Gói Cơ bản: 99.000đ/tháng → 109.000đ/tháng",
         "Bán thêm Gói Chuỗi: 990.000đ/tháng",
     ]
     assert told(page(plans=swapped), page())[-1] == "Không còn bán Gói Chuỗi (trước đây 990.000đ/tháng)"
@@ -114,14 +114,14 @@ def test_offers_are_matched_by_name_and_unit_and_not_by_their_place() -> None:
         "</section>", "<div class=card><h3>Gói Pro</h3><p class=price>2.990.000đ/năm</p></div></section>"
     )
     dearer = two.replace("2.990.000đ", "3.190.000đ")
-    assert told(page(plans=two), page(plans=dearer)) == ["Gói Pro: 2.990.000đ → 3.190.000đ/năm"]
+    assert told(page(plans=two), page(plans=dearer)) == ["Gói Pro: 2.990.000đ/năm → 3.190.000đ/năm"]
 
 
 def test_a_price_inside_a_sentence_is_one_too() -> None:
     said = "<p>Phần mềm bán hàng Mây giúp bạn quản lý kho ở một nơi, giá chỉ {} một tháng cho mỗi cửa hàng nhỏ.</p>"
     [change] = changes(page(said.format("199.000đ")), page(said.format("249.000đ")))
     assert (change.area, change.before_amount, change.after_amount) == ("price", 199_000, 249_000)
-    assert sentence(change, "vi").endswith("199.000đ → 249.000đ/tháng")
+    assert sentence(change, "vi").endswith("199.000đ/tháng → 249.000đ/tháng")
 
 
 def test_a_struck_price_tells_of_a_sale() -> None:
@@ -162,8 +162,8 @@ def test_what_only_moves_is_no_change(name: str, one: str, other: str) -> None:
 
 def test_a_page_that_came_in_part_has_dropped_nothing() -> None:
     part = page(plans=PLANS.replace("299.000đ", "349.000đ"), words="")
-    assert told(page(), part) == ["Gói Pro: 299.000đ → 349.000đ/tháng"]
-    assert told(part, page()) == ["Gói Pro: 349.000đ → 299.000đ/tháng"], "and what was missing is not new"
+    assert told(page(), part) == ["Gói Pro: 299.000đ/tháng → 349.000đ/tháng"]
+    assert told(part, page()) == ["Gói Pro: 349.000đ/tháng → 299.000đ/tháng"], "and what was missing is not new"
 
 
 def test_pages_that_cannot_be_compared_tell_nothing() -> None:
@@ -177,7 +177,9 @@ def test_a_change_of_the_reader_is_no_change_of_the_page() -> None:
 
     older = replace(page(), claims=(), audiences=("for shops",), reader=1)
     assert told(older, page()) == []
-    assert told(older, page(plans=PLANS.replace("299.000đ", "349.000đ"))) == ["Gói Pro: 299.000đ → 349.000đ/tháng"]
+    assert told(older, page(plans=PLANS.replace("299.000đ", "349.000đ"))) == [
+        "Gói Pro: 299.000đ/tháng → 349.000đ/tháng"
+    ]
 
 
 def test_a_sentence_for_every_kind_of_change_in_both_languages() -> None:
@@ -194,7 +196,7 @@ def test_what_takes_turns_without_being_marked_as_a_banner_is_told_at_first_and_
     assert changes(one, other, [other, one, other]) == ()
     assert changes(other, one, [one, other, one]) == ()
     dearer = page("<p>Giảm 30% hôm nay</p>", plans=PLANS.replace("299.000đ", "349.000đ"))
-    assert told(dearer, page("<p>Tặng quà tặng xinh</p>"))[0] == "Gói Pro: 349.000đ → 299.000đ/tháng", (
+    assert told(dearer, page("<p>Tặng quà tặng xinh</p>"))[0] == "Gói Pro: 349.000đ/tháng → 299.000đ/tháng", (
         "a price is told each time"
     )
 

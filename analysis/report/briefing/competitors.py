@@ -11,6 +11,7 @@ from analysis.report.briefing.drawn import bar, heading, hurt_bar
 from analysis.report.evidence import safe_url
 from analysis.report.model import Competitor, Difference, Estimate, Portrait, Promised, Report
 from analysis.report.speech import Speech
+from data.page_changes import per_unit
 from data.study import MARKET
 
 _PAINS, _TRAITS, _DIFFERENCES = 6, 9, 10
@@ -149,7 +150,7 @@ def _offers(c: Competitor, say: Speech) -> Table:
     rows: list[list[Cell | str]] = []
     for o in c.pages.offers:
         shown = say.money(o.price, o.currency) if o.price is not None else o.price_text or say.tell("claims.deal")
-        text = say.tell("claims.per", price=shown, per=o.per) if o.per else shown
+        text = per_unit(shown, o.per, say.lang)
         was = say.tell("claims.was", price=say.money(o.was, o.currency)) if o.was is not None else None
         rows.append([Cell(o.name or o.price_text, url=safe_url(o.url)), Cell(text, o.price, note=was)])
     return Table(say.tell("claims.offers"), [say.tell("claims.offer"), say.tell("claims.price")], rows, shown=6)

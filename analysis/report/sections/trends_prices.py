@@ -10,6 +10,7 @@ from analysis.report.blocks import Block, Line, Lines, Moment, Text
 from analysis.report.evidence import plain
 from analysis.report.sections.trends_drawn import tell
 from analysis.report.speech import Speech
+from data.page_changes import per_unit
 from data.store import Store
 
 _OFFERS = 9
@@ -38,9 +39,9 @@ def _line(rows: Sequence[Row], say: Speech) -> Line:
     highest = max(row["price"] for row in rows)
     moments = []
     for row in rows:
-        told, height = say.money(row["price"], row["currency"]), row["price"] / highest
+        told, height = per_unit(say.money(row["price"], row["currency"]), row["per"], say.lang), row["price"] / highest
         days = dict.fromkeys((row["since"][:10], row["until"][:10]))
         moments += [Moment(when, height, height, height, told, tell(say, "price_seen")) for when in days]
-    top = say.money(highest, rows[0]["currency"])
+    top = per_unit(say.money(highest, rows[0]["currency"]), rows[0]["per"], say.lang)
     name = plain(rows[0]["offer"]) or rows[0]["url"]
     return Line(tell(say, "named", what=name[:80], brand=say.brand(rows[0]["brand"])), moments, top_told=top)

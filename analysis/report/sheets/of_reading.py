@@ -11,6 +11,7 @@ from analysis.report.evidence import safe_url
 from analysis.report.model import Pages
 from analysis.report.sheets import AtLeast, Chart, Key, Link, Series, Sheet, Value
 from analysis.report.sheets.making import Making, Row, capital
+from data.page_changes import unit_names
 
 
 class Reading(Making):
@@ -48,10 +49,11 @@ class Reading(Making):
         )
 
     def offers(self) -> Sheet:
-        rows: list[Row] = [
-            [brand, o.name, o.price, o.was, o.currency, o.per, o.price_text, Link(o.url or "", o.url)]
-            for brand, pages in self._of_pages() for o in pages.offers
-        ]  # fmt: skip
+        rows: list[Row] = []
+        for brand, pages in self._of_pages():
+            for o in pages.offers:
+                per = "/".join(unit_names(o.per, self.say.lang)) or None
+                rows.append([brand, o.name, o.price, o.was, o.currency, per, o.price_text, Link(o.url or "", o.url)])
         return self.sheet(
             "offers", ("brand", "offer:long", "price:money", "was:money", "currency", "per", "price_text", "link"), rows
         )

@@ -189,6 +189,8 @@ def picture(name: str, columns: Sequence[str], rows: Sequence[Any], answers: Ans
 def _bar(row: Mapping[str, Any], spec: Mapping[str, Any], answers: Answers) -> Bar:
     low, high = (row.get(spec[end]) if end in spec else None for end in ("low", "high"))
     called = " · ".join(answers.cell(column, row, spec.get("forms")).words for column in spec["label"])
+    if spec.get("points"):  # what the caption says of every bar
+        called = called.removesuffix(str(entry("answers.measures", answers.lang)["difference"]).format(value=""))
     of = next((round(row[name]) for name in ("n", "told", "audience") if row.get(name) is not None), None)
     note = "" if of is None else f"n = {number_in(answers.lang, of)}"
     return Bar(

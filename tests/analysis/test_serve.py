@@ -281,6 +281,7 @@ def test_differences_are_drawn_as_points_and_no_row_is_without_a_meaning(analyse
     assert re.search(r"<b>[+−]\d+ điểm</b>", drawn)
     assert not re.search(r"[+−]0 điểm", page.text)
     assert "<figcaption>Chênh so với khách mình" in page.text
+    assert "chênh so với khách mình" not in drawn
     assert "verdict</td>" not in page.text
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from crawler.blocks import Block, hint
 from crawler.engines.document import Document
+from crawler.landing.deliveries import delivered
 from crawler.landing.free import is_free
 from crawler.landing.quoting import clauses, clean, distinct
 from crawler.lexicons import finder, terms, tokens
@@ -126,6 +127,9 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
             ):
                 continue
             codes = terms_of.codes(words_of(_PRIZE.sub(" ", _SERVED.sub(" ", clause))))
+            if delivered(clause) and codes[:1] != ["delivery"]:
+                # “Giao máy tận nhà và lắp đặt miễn phí” answers first whoever waited for a parcel.
+                codes = ["delivery", *codes]
             if codes or _EFFECT.search(clause):
                 claims.setdefault(clause.casefold(), Claim(clean(clause), codes[0] if codes else "performance"))
         if len(claims) >= MOST:

@@ -14,6 +14,7 @@ from typing import Final
 from crawler.blocks import Block
 from crawler.landing.claims import MOST, counted, is_title, own_words, proof_kinds, words_of
 from crawler.landing.claims import Claim as Promise
+from crawler.landing.deliveries import delivered
 from crawler.landing.pains import Pains
 from crawler.landing.quoting import clauses, clean
 from crawler.lexicons import finder, terms
@@ -91,6 +92,7 @@ def _codes(text: str) -> list[str]:
     codes = list(dict.fromkeys(finder("sale_terms").codes(words_of(text))))
     if _BUY_AND_GET.search(text) and "discount.gift" not in codes:
         codes.append("discount.gift")
+    codes += [code for code in delivered(text) if code not in codes]
     if "none" in codes:
         codes = [code for code in codes if code != "none" and code != "discount.off"]
     kinds = {code.partition(".")[0] for code in codes}

@@ -59,6 +59,8 @@ def test_a_new_price_is_a_change_in_plain_words() -> None:
         ("Dành cho cửa hàng nhỏ", "Dành cho chuỗi nhà hàng",
          "Đổi đối tượng khách hàng: “Dành cho cửa hàng nhỏ” → “Dành cho chuỗi nhà hàng”"),
         ("Đạt chuẩn ISO 9001.", "Đạt giải Sao Khuê.", "Không còn nêu bằng chứng: “Đạt chuẩn ISO 9001.”"),
+        ("từ 300k", "từ 300k</li><li>Giao xe tận nhà trong 24 giờ",
+         "Nêu thêm điều kiện giao hàng: “Giao xe tận nhà trong 24 giờ”"),
         ("Hỗ trợ 24/7", "Hỗ trợ 24/7, lắp đặt miễn phí", "Nêu thêm điều kiện giao hàng: “Hỗ trợ 24/7, lắp đặt miễn phí”"),
     ],
 )  # fmt: skip

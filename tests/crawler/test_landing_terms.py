@@ -36,6 +36,11 @@ def found(text: str, lang: str = "vi") -> set[tuple[str, str, float | None, str 
         ("Freeship toàn quốc", "delivery", "free", None, None),
         ("Giao hàng trong 2 - 4 ngày", "delivery", "fast", 4, "day"),
         ("Giao hỏa tốc 2h nội thành", "delivery", "fast", 2, "hour"),
+        ("Giao xe tận nhà trong 48 giờ", "delivery", "fast", 48, "hour"),
+        ("Giao xe tận nhà trong 48 giờ", "delivery", "to_door", 48, "hour"),
+        ("Giao hoa tươi đến tay người nhận chỉ trong 2h", "delivery", "fast", 2, "hour"),
+        ("Nhận hàng trên toàn quốc từ 2-4 ngày", "delivery", "fast", 4, "day"),
+        ("Giao máy và lắp đặt tận nhà", "delivery", "to_door", None, None),
         ("Được đồng kiểm trước khi nhận", "delivery", "check_first", None, None),
         ("Thanh toán khi nhận hàng (COD)", "payment", "cod", None, None),
         ("Trả góp 0% qua thẻ", "payment", "instalments", 0, "%"),
@@ -61,6 +66,9 @@ def test_vietnamese_terms(text: str, area: str, kind: str, amount: float | None,
         ("Free returns within 60 days", "guarantee", "returns", 60, "day"),
         ("Free shipping on orders over $50", "delivery", "free", 50, "USD"),
         ("Next-day delivery to most towns", "delivery", "fast", 2, "day"),
+        ("Delivered to your door within 48 hours", "delivery", "fast", 48, "hour"),
+        ("We deliver anywhere in the country in 2-3 working days", "delivery", "fast", 3, "day"),
+        ("Your order arrives within 3 business days", "delivery", "fast", 3, "day"),
         ("0% finance over 12 months with instalments", "payment", "instalments", 0, "%"),
         ("Cancel anytime", "payment", "cancel", None, None),
         ("Save 15% with yearly billing", "discount", "off", 15, "%"),
@@ -70,6 +78,34 @@ def test_vietnamese_terms(text: str, area: str, kind: str, amount: float | None,
 )  # fmt: skip
 def test_english_terms(text: str, area: str, kind: str, amount: float | None, unit: str | None) -> None:
     assert (area, kind, amount, unit) in found(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đổi trả trong 7 ngày kể từ khi nhận hàng",
+        "Khi nhận máy trong 7 ngày đầu được đổi",
+        "Giao dịch được xử lý trong 24 giờ",
+        "Đã giao hơn 80.000 chai trong 2 tháng",
+        "Giao trễ quá 24 giờ được đền 50k",
+        "Không giao xe trong 24 giờ thì hoàn tiền",
+        "Returns accepted within 30 days of delivery",
+        "We deliver results within 30 days",
+        "Shipping now: order within 1 day to have it tomorrow",
+        "Items delivered can be returned within 14 days",
+    ],
+)
+def test_a_time_that_is_not_the_delivery_s_is_no_delivery(text: str) -> None:
+    assert "delivery" not in {area for area, *_ in found(text)}
+    assert "delivery" not in read(f"<p>{text}</p>").promise_categories
+
+
+def test_a_delivery_within_a_time_is_a_promise() -> None:
+    pages = [read(f"<p>{said}</p>") for said in ("Giao xe tận nhà trong 48 giờ.", "Brought by us, shipped in 2 days.")]
+    assert [(one.promises[-1], one.promise_categories[-1]) for one in pages] == [
+        ("Giao xe tận nhà trong 48 giờ.", "delivery"),
+        ("Brought by us, shipped in 2 days.", "delivery"),
+    ]
 
 
 def test_several_promises_in_one_sentence_are_each_quoted_by_their_own_part() -> None:

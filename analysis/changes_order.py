@@ -1,4 +1,7 @@
-"""In which order changes are told: verdicts first, then pains by how many people they moved, prices, the rest; small groups last."""
+"""In which order changes are told: prices and promises first, then verdicts, pains by how many people they moved, the rest.
+
+Last stand small groups, and the verdicts of one's assumptions on competitors: they were never made of them.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,25 @@ from collections.abc import Iterable, Sequence
 from analysis import changed, kept
 from analysis.changed import Change
 from analysis.statistics import SLACK
+from data.study import MARKET
 
 #: A figure that stood or stands on fewer people than this is told after all others.
 FEW_PEOPLE = 20
 _RANKS = {
-    changed.VERDICT: 0, changed.NEW: 1, changed.MOVED: 1, changed.GONE: 2, changed.PRICE: 3, changed.CLAIM: 4,
+    changed.PRICE: 0, changed.CLAIM: 1, changed.VERDICT: 2, changed.NEW: 3, changed.MOVED: 3, changed.GONE: 4,
     changed.SILENT: 6, changed.ASSUMED: 7, changed.EVIDENCE: 8,
 }  # fmt: skip
-_OTHER_FIGURES, _OF_FEW = 5, 9
+_OTHER_FIGURES, _OF_FEW, _OF_COMPETITORS = 5, 9, 10
 
 
-def ordered(changes: Iterable[Change]) -> list[Change]:
-    """The changes, the most important first."""
-    return sorted(changes, key=lambda change: (_rank(change), -people(change), 1.0 if change.q is None else change.q))
+def ordered(changes: Iterable[Change], own: str) -> list[Change]:
+    """The changes, what the brand ``own`` is to act on first."""
+    return sorted(changes, key=lambda c: (_rank(c, own), -people(c), 1.0 if c.q is None else c.q))
+
+
+def of_competitors(changes: Iterable[Change], own: str) -> list[Change]:
+    """Verdicts of assumptions on brands of which they were not made."""
+    return [c for c in changes if c.kind == changed.VERDICT and c.brand not in (own, MARKET)]
 
 
 def people(change: Change) -> float:
@@ -45,8 +54,8 @@ def _nobody_new(change: Change) -> bool:
     return change.kind == changed.MOVED and bool(change.newcomers) and change.newcomers["count"] < SLACK
 
 
-def _rank(change: Change) -> int:
-    rank = _RANKS[change.kind]
+def _rank(change: Change, own: str) -> int:
+    rank = _OF_COMPETITORS if of_competitors([change], own) else _RANKS[change.kind]
     if change.kind not in (changed.MOVED, changed.NEW):
         return rank
     if min(row["n"] for row in (change.before, change.after) if row) < FEW_PEOPLE:

@@ -24,29 +24,38 @@ from data.words import tell, tell_in
 
 #: A list of what there is names so many.
 _LISTED = 8
+_BESIDE = (changed.EVIDENCE, changed.ASSUMED, changed.PRICE, changed.CLAIM, changed.SILENT)
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What changed since an earlier report, made at ``made_at`` (ISO 8601): an analysis by its number, or a file by its name."""
+    """What changed since an earlier report, made at ``made_at`` (ISO 8601): an analysis by its number, or a file by its name;
+    ``posts`` were read in between."""
 
     made_at: str
     run: int | None
     file: str | None
     changes: tuple[Change, ...]
+    posts: int = 0
 
     def marked(
         self, report: Report, sections: Sequence[Section], study: Study, say: Speech
     ) -> tuple[Report, tuple[Section, ...]]:
         """The report with what moved in it, and a section that tells it before the others."""
         now = replace(report, moved=tuple(filter(None, map(_moved, self.changes))))
-        return now, (moving.section(self.changes, self.made_at, self._which(say), study, say), *sections)
+        return now, (
+            moving.section(self.changes, self.made_at, self._which(say), study, say),
+            *moving.told_once(sections),
+        )
 
     def _which(self, say: Speech) -> str:
-        if self.file is not None:
-            return tell_in(say.lang, "report_files.compare.of_file", name=self.file)
-        return tell_in(say.lang, "report_files.compare.of_run", run=self.run, date=say.hour(self.made_at))
+        key = "of_file" if self.file is not None else "of_run"
+        which = tell_in(
+            say.lang, f"report_files.compare.{key}", name=self.file, run=self.run, date=say.hour(self.made_at)
+        )
+        key = "posts_since" if self.posts else "no_posts_since"
+        return f"{which} {tell_in(say.lang, f'report_files.compare.{key}', n=say.count(self.posts))}"
 
 
 def since(store: Store, study: Study, report: Report, previous: str) -> Since:
@@ -58,13 +67,13 @@ def since(store: Store, study: Study, report: Report, previous: str) -> Since:
     if not wanted:
         raise InputError("report_no_previous_named", known=_known(study, *_earlier(store)))
     if wanted.lower().endswith(".json"):
-        return _since_file(_path(study, wanted), report)
+        return _since_file(store, _path(study, wanted), report)
     earlier, ended = _earlier(store)
     run = _run(wanted, earlier, ended, study.timezone)
     if run is None:
         raise InputError("report_no_previous", name=wanted[:80], known=_known(study, earlier, ended))
     found = changed.changes_since(store, run, minimum=study.privacy.minimum_group)
-    return Since(ended[run], run, None, tuple(ordered(found)))
+    return Since(ended[run], run, None, tuple(ordered(found, study.own.name)), _posts(store, ended[run]))
 
 
 def _earlier(store: Store) -> tuple[list[int], dict[int, str]]:
@@ -133,14 +142,32 @@ def _is_earlier(path: Path, study: Study, last: str) -> bool:
     return old.study == study.study and _moment(old.made_at) < _moment(last)
 
 
-def _since_file(path: Path, report: Report) -> Since:
+def _posts(store: Store, since: str) -> int:
+    """How many posts were read for the first time since then."""
+    asked = "select count(*) as n from posts where first_seen > :since"
+    return int(next(iter(store.query(asked, {"since": _z(since)})))["n"])
+
+
+def _z(iso: str) -> str:
+    return iso.replace("+00:00", "Z")
+
+
+def _since_file(store: Store, path: Path, report: Report) -> Since:
     old = as_json.load(path)
     if old.study != report.study:
         raise InputError("report_json_other_study", path=path, other=old.study[:80], study=report.study)
     before, after = _figures(old), _figures(report)
     minimum = max(old.minimum, report.minimum)
-    found = [*changed.compared(before, after, minimum), *_prices(old, report)]
-    return Since(old.made_at, None, path.name, tuple(ordered(found)))
+    found = [*changed.compared(before, after, minimum), *_beside(store, old, report, minimum)]
+    return Since(old.made_at, None, path.name, tuple(ordered(found, report.own)), _posts(store, old.made_at))
+
+
+def _beside(store: Store, old: Report, report: Report, minimum: int) -> list[Change]:
+    """What changed beside the figures: as the analysis knows it on which the file rests, else what both files tell of prices."""
+    run = changed.run_before(store, _z(old.made_at))
+    if run is None:
+        return _prices(old, report)
+    return [c for c in changed.changes_since(store, run, minimum=minimum) if c.kind in _BESIDE]
 
 
 def _figures(report: Report) -> dict[kept.Key, Row]:

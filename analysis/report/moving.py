@@ -8,8 +8,8 @@ from typing import Any
 
 from analysis import changed, kept
 from analysis.changed import Change
-from analysis.changes_order import only_diluted
-from analysis.report.blocks import Bar, Block, Card, Cell, Items, Section, Table, Text
+from analysis.changes_order import of_competitors, only_diluted
+from analysis.report.blocks import Bar, Block, Card, Cards, Cell, Items, Section, Table, Text
 from analysis.report.model import Moved, Report
 from analysis.report.sections import trends_changes
 from analysis.report.speech import Speech
@@ -29,8 +29,12 @@ def section(changes: Sequence[Change], made_at: str, which: str, study: Study, s
     date = say.date(made_at)
     blocks: list[Block] = [Text(which, soft=True)]
     figures = [c for c in changes if c.kind in (changed.MOVED, changed.NEW)]
-    verdicts = [c for c in changes if c.kind == changed.VERDICT]
-    others = [c for c in changes if c not in figures and c not in verdicts]
+    theirs = of_competitors(changes, study.own.name)
+    verdicts = [c for c in changes if c.kind == changed.VERDICT and c not in theirs]
+    pages = [c for c in changes if c.kind in (changed.PRICE, changed.CLAIM)]
+    others = [c for c in changes if c not in (*figures, *verdicts, *pages, *theirs)]
+    if pages:
+        blocks.append(Items(tell("pages"), [*map(Text, trends_changes.sentences(pages, study, say))]))
     if verdicts:
         title = tell_in(say.lang, "trends.changed.kinds.verdict")
         blocks.append(Items(title, [*map(Text, trends_changes.sentences(verdicts, study, say))]))
@@ -39,11 +43,29 @@ def section(changes: Sequence[Change], made_at: str, which: str, study: Study, s
         blocks.append(Table(tell("figures"), columns, [_row(c, say) for c in figures], shown=_MOST))
     if others:
         blocks.append(Items(tell("other"), [*map(Text, trends_changes.sentences(others, study, say))]))
+    if theirs:
+        blocks.append(Text(trends_changes.joined(theirs, study, say)))
     if not changes:
         blocks.append(Text(tell("nothing")))
     first = trends_changes.briefly(changes, KEY, study, say) if changes else [Text(tell("nothing"))]
     front = Card(tell("title", date=date), [Items("", first)])
     return Section(KEY, tell("title", date=date), tell("lead", date=date), blocks, front=[front])
+
+
+def told_once(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections without the list of what changed since the analysis before: one list of changes is enough."""
+    return tuple(_without_changes(part) if part.key == "over-time" else part for part in sections)
+
+
+def _without_changes(part: Section) -> Section:
+    titles = {card.title for card in part.front}
+    blocks = [
+        replace(block, cards=[card for card in block.cards if card.title not in titles])
+        if isinstance(block, Cards)
+        else block
+        for block in part.blocks
+    ]
+    return replace(part, blocks=blocks, front=())
 
 
 def _row(change: Change, say: Speech) -> list[Cell | str]:

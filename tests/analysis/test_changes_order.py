@@ -1,6 +1,8 @@
-"""The news comes first: verdicts, then pains by the people they moved; what fell only because others came is summed up."""
+"""The news comes first: prices and promises, verdicts on us, pains by people moved; what fell for others came is summed up."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from analysis import changed, kept
 from analysis.changed import Change
@@ -31,21 +33,33 @@ JUDGED = Change(changed.VERDICT, MINI, "verdict", "a", "", {"answer": "undecided
 EVERY = [IMPORTED, FEW, VOICE, FELL, SMALLER, PRICE, JUDGED]
 
 
-def test_verdicts_come_first_and_five_people_last() -> None:
-    assert ordered(EVERY) == [JUDGED, PRICE, SMALLER, VOICE, FELL, IMPORTED, FEW]
+def test_what_a_marketer_acts_on_comes_first_and_verdicts_on_competitors_last() -> None:
+    cut = Change(
+        changed.PRICE, MINI, changed.PRICE, "price", "Gói M", said={"vi": "Gói M: 259.000đ → 199.000đ"}, at=MADE_AT
+    )
+    ours = replace(JUDGED, brand=OWN)
+    assert ordered([*EVERY, ours, cut], OWN) == [cut, ours, PRICE, SMALLER, VOICE, FELL, IMPORTED, FEW, JUDGED]
+
+
+def test_verdicts_on_competitors_are_one_line(world: World) -> None:
+    say, other = Speech("vi"), replace(JUDGED, attribute="b", after={"answer": "contradicted"})
+    (line,) = trends_changes.briefly([JUDGED, other], "over-time", world.study, say)
+    assert (
+        line.text
+        == f"Xét trên đối thủ, kết luận cũng đổi: {MINI} – “a” nay là “Được ủng hộ”; {MINI} – “b” nay là “Bị bác bỏ”."
+    )
 
 
 def test_what_fell_because_others_came_is_one_sentence_and_stands_in_the_table(world: World) -> None:
     say = Speech("vi")
-    section = moving.section(ordered(EVERY), MADE_AT, "", world.study, say)
+    section = moving.section(ordered(EVERY, OWN), MADE_AT, "", world.study, say)
     (card,) = section.front
     assert isinstance(card, Card)
     (items,) = card.blocks
     assert isinstance(items, Items)
     told = [text.text for text in items.texts]
     assert len(diluted(EVERY)) == 2
-    assert told[0].startswith("Giả định")
-    assert "“giá cao” (MiniCare) tăng từ 27% lên 52%: trong 139 người mới lên tiếng có 93 người (67%)." in told[1]
+    assert "“giá cao” (MiniCare) tăng từ 27% lên 52%: trong 139 người mới lên tiếng có 93 người (67%)." in told[0]
     assert told[3].startswith("2 tỷ lệ khác giảm chỉ vì có thêm người: không ai trong 139 người mới")
     assert told[4] == "Xem thêm 2 thay đổi khác"
     (table,) = [block for block in section.blocks if isinstance(block, Table)]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from analysis import changed, kept
 from analysis.changed import Change
-from analysis.changes_order import diluted, ordered
+from analysis.changes_order import diluted, of_competitors, ordered
 from analysis.report import registered
 from analysis.report.blocks import Block, Card, Fold, Items, Text
 from analysis.report.evidence import plain
@@ -33,7 +33,7 @@ def card(store: Store, study: Study, say: Speech) -> tuple[Card, Card]:
         first = Card(tell(say, "changed.title_first"), [Text(tell(say, "changed.first"))])
         return first, Card(first.title, [Items("", [Text(tell(say, "changed.first"))])])
     ended = next(iter(store.query("select ended_at from runs where run_id = :run", {"run": run})))["ended_at"]
-    found = ordered(changed.changes_since(store, run, minimum=study.privacy.minimum_group))
+    found = ordered(changed.changes_since(store, run, minimum=study.privacy.minimum_group), study.own.name)
     title = tell(say, "changed.title", date=_when(store, ended, say))
     front = briefly(found, "over-time", study, say)
     return Card(title, list(_blocks(found, study, say))), Card(title, [Items("", front)])
@@ -41,13 +41,15 @@ def card(store: Store, study: Study, say: Speech) -> tuple[Card, Card]:
 
 def briefly(found: Sequence[Change], place: str, study: Study, say: Speech) -> list[Text]:
     """The most important of the changes, what was summed up of the others, and where all stand."""
-    fell = diluted(found)
-    texts = sentences([change for change in found if change not in fell], study, say)
-    lines = [Text(text) for text in texts[:_FRONT]]
+    fell, theirs = diluted(found), of_competitors(found, study.own.name)
+    texts = sentences([change for change in found if change not in fell and change not in theirs], study, say)
+    lines, left = [Text(text) for text in texts[:_FRONT]], max(0, len(texts) - _FRONT)
     if fell:
         lines.append(Text(_summed(fell, say)))
-    if len(texts) > _FRONT:
-        lines.append(Text(tell(say, "changed.others", n=say.count(len(texts) - _FRONT)), key=place))
+    if theirs and not left:
+        lines.append(Text(joined(theirs, study, say)))
+    elif left:
+        lines.append(Text(tell(say, "changed.others", n=say.count(left + len(theirs))), key=place))
     return lines or [Text(tell(say, "changed.nothing"))]
 
 
@@ -70,14 +72,29 @@ def sentences(found: Sequence[Change], study: Study, say: Speech) -> list[str]:
     return [text[:1].upper() + text[1:] for text in told]
 
 
+def joined(theirs: Sequence[Change], study: Study, say: Speech) -> str:
+    """The verdicts on competitors in one sentence."""
+    if len(theirs) == 1:
+        return sentences(theirs, study, say)[0]
+    names = {claim.id: claim.assumption for claim in claims(study)}
+    told = [
+        tell(
+            say, "changed.verdict_one",
+            brand=say.brand(c.brand), what=_assumed(c.attribute, names, say), after=say.tell(f"{c.after['answer']}.name"),
+        )
+        for c in theirs
+    ]  # fmt: skip
+    return tell(say, "changed.verdicts_theirs", list="; ".join(told))
+
+
 def _blocks(found: Sequence[Change], study: Study, say: Speech) -> Iterator[Block]:
     """The first of each kind, what was summed up, and behind a fold all others."""
     if not found:
         yield Text(tell(say, "changed.nothing"))
-    fell = diluted(found)
+    fell, theirs = diluted(found), of_competitors(found, study.own.name)
     kinds: dict[str, list[Change]] = {}
     for change in found:
-        if change not in fell:
+        if change not in fell and change not in theirs:
             kinds.setdefault(change.kind, []).append(change)
     rest: list[Change] = []
     for kind, mine in kinds.items():
@@ -87,6 +104,8 @@ def _blocks(found: Sequence[Change], study: Study, say: Speech) -> Iterator[Bloc
         rest += mine[_MOST:]
     if fell:
         yield Text(_summed(fell, say))
+    if theirs:
+        yield Text(joined(theirs, study, say))
     if rest or fell:
         every = [Text(text) for text in sentences([*rest, *fell], study, say)]
         yield Fold(tell(say, "changed.more", n=say.count(len(every))), [Items("", every)])

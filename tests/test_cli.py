@@ -16,7 +16,7 @@ import pytest
 
 import chandung
 from data.study_file import load
-from data.words import entry
+from data.words import entry, speak
 from tests.command_line import run
 from tests.small_study import write_study
 
@@ -154,6 +154,7 @@ def call(monkeypatch: pytest.MonkeyPatch, problem: str, name: str = "break") -> 
     """Run a command that raises ``problem`` in this process."""
     monkeypatch.setattr(chandung, "COMMANDS", {name: "tests.test_cli:breaking"})
     monkeypatch.setenv("BREAK_WITH", problem)
+    speak(None)  # whatever another test spoke last
     with pytest.raises(SystemExit) as ended:
         chandung.main([name])
     return int(ended.value.code or 0)

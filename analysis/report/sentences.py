@@ -88,6 +88,17 @@ def certainty(competitor: Competitor, say: Speech) -> str:
     )
 
 
+def own_score(competitor: Competitor, report: Report, say: Speech) -> str | None:
+    """How the assumptions that a competitor is judged by stand with our own people; where those fail them, to look at them first."""
+    segment = next((s for s in report.segments if s.checks and s.name == competitor.segment), None)
+    mine = [c.verdict for p in segment.positions if (c := segment.of(p, report.own))] if segment else []
+    if not mine or not report.ours.enough:
+        return None
+    right, wrong = mine.count("supported"), mine.count("contradicted")
+    text = say.tell("sure.own", own=report.own, supported=right, contradicted=wrong, open=len(mine) - right - wrong)
+    return f"{text} {say.tell('sure.own_fails')}" if wrong and wrong >= right else text
+
+
 def hurt_most(hurts: Sequence[Hurt], minimum: int, say: Speech) -> str:
     """The pain that most tell of, said as surely as its rank allows."""
     first = next((h for h in hurts if h.rank is not None), None)

@@ -96,6 +96,17 @@ def _open(value: float, low: float, high: float, n: int, needed: int | None = No
     )
 
 
+def test_how_our_own_people_meet_the_assumptions_stands_with_each_competitor(report: Report) -> None:
+    first = report.competitors[0]
+    told = sentences.own_score(first, report, Speech("vi"))
+    assert told is not None
+    assert f"xét trên chính người nói về {report.own}: " in told
+    assert "xem lại giả định" not in told
+    checks = [replace(c, verdict="contradicted") for s in report.segments for c in s.checks if c.brand == report.own]
+    failing = replace(report, segments=(replace(report.segments[0], name=str(first.segment), checks=tuple(checks)),))
+    assert str(sentences.own_score(first, failing, Speech("vi"))).endswith("xem lại giả định trước đã.")
+
+
 def test_only_a_narrow_interval_is_close_to_the_threshold() -> None:
     say = Speech("en")
     assert sentences.needed(_open(0.5, 0.19, 0.81, 6), say) == (

@@ -69,6 +69,9 @@ def _answered(report: Report, c: Competitor, cards: Sequence[Card], say: Speech)
     if marks:
         yield Marks(marks)
     yield Text(sentences.certainty(c, say), soft=True)
+    ours = sentences.own_score(c, report, say)
+    if ours:
+        yield Text(ours, soft=True)
     yield Bars(say.tell("hurts.title"), [hurt_bar(h, say) for h in c.portrait.hurts[:_PAINS]])
     if not c.portrait.hurts:
         yield Text(say.tell("hurts.none", minimum=report.minimum), soft=True)

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 #: The report's own two, then others that stay apart for the colour-blind (Okabe and Ito).
 COLOURS = ("#0d6e6e", "#b4530a", "#0072b2", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8a6d00")
 _WIDE, _COLUMNS, _ROW = 620, 8, 20
-#: So many rows fit on a page.
+#: In percent: both charts of a row fit on a page's width, in fonts that are a tenth wider as well; so many rows on its height.
+_SCALE = 58
 _PAGE = 58
+#: A line through fewer dates shows no course.
+_LEAST_OF_LINE = 4
 _MOST = 40
 #: Lines are points that are joined: series need not have the same dates.
 _KINDS = {
@@ -30,7 +33,9 @@ _KINDS = {
 def dashboard(book: Workbook, page: Worksheet, sheets: Sequence[tuple[str, int, Sheet]], top: int) -> None:
     """Draw every chart of the sheets, in their order, below row ``top``; on paper none breaks over two pages."""
     page.set_column(0, 2 * _COLUMNS, 11)
-    drawn = [(name, head, sheet, chart) for name, head, sheet in sheets for chart in sheet.charts][:_MOST]
+    drawn = [(name, head, sheet, chart) for name, head, sheet in sheets for chart in sheet.charts if _tells(chart)][
+        :_MOST
+    ]
     row, begun, breaks = top, 0, []
     for pair in zip_longest(drawn[::2], drawn[1::2]):
         made = [_make(book, *one) for one in pair if one is not None]
@@ -45,8 +50,15 @@ def dashboard(book: Workbook, page: Worksheet, sheets: Sequence[tuple[str, int, 
     page.set_h_pagebreaks(breaks)
     page.set_landscape()
     page.set_paper(9)
-    page.set_print_scale(66)
+    # No “fit to one page wide”: with it Excel passes over the page breaks.
+    page.set_print_scale(_SCALE)
+    page.print_area(0, 0, row, 2 * _COLUMNS - 1)
+    page.repeat_rows(0)
     page.set_margins(0.4, 0.4, 0.5, 0.5)
+
+
+def _tells(chart: Chart) -> bool:
+    return chart.kind != "lines" or any(one.last - one.first + 1 >= _LEAST_OF_LINE for one in chart.series)
 
 
 def _make(book: Workbook, name: str, head: int, sheet: Sheet, chart: Chart) -> tuple[Any, int, str]:

@@ -150,7 +150,13 @@ def test_one_promise_stands_once_with_all_that_it_is_about(world: World) -> None
 def test_prices_and_audiences_come_from_the_pages(report: Report) -> None:
     mini = report.competitors[0]
     assert mini.pages.audiences == ("dành cho mẹ bỉm bận rộn",)
-    assert "259.000 đ" in plain(html.render(report, "vi"))
+    page = plain(html.render(report, "vi"))
+    assert "259.000 đ" in page
+    assert f"<b>{Speech('vi').count(report.coverage.counted)}</b> <span>Bài được tính</span>" in page, (
+        "of all that were read"
+    )
+    giving = sum(bool(source.posts) for source in report.sources)
+    assert f"<b>{giving}</b> <span>Nguồn có bài</span>" in page
     assert "was 310,000 VND" in plain(html.render(report, "en"))
 
 

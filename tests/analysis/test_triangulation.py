@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from analysis import findings
-from analysis.report.blocks import Cards, Table, every
+from analysis.report.blocks import Cards, Cell, Table, every
 from analysis.report.sections import triangulation as section_of
+from analysis.report.sections.real_customers import _Told
 from analysis.report.speech import Speech
 from analysis.statistics import wilson
 from analysis.triangulation.agreeing import AGREE, CONFLICT, ONE_KIND, OPEN, judge
@@ -209,6 +210,25 @@ def store(surveyed: World) -> Iterator[Store]:
 def test_real_customers_are_those_who_bought_and_told_all(store: Store) -> None:
     (row,) = store.query("select * from real_customers where kind = 'survey'")
     assert (row["count"], row["n"], row["verdict"]) == (6, 80, "fewer")
+
+
+@pytest.mark.parametrize(("high", "said"), [(0.3, "fewer than assumed"), (0.65, "a claim fails by itself")])
+def test_a_range_that_reaches_what_is_expected_is_not_called_fewer(
+    store: Store, surveyed: World, high: float, said: str
+) -> None:
+    row = {
+        **next(store.query("select * from real_customers")),
+        "basis": "shares",
+        "low": 0.0,
+        "high": high,
+        "expected": 0.4,
+    }
+    [table] = [
+        one
+        for one in _Told(surveyed.study, Speech("en")).blocks([row | {"verdict": "fewer"}], [])
+        if isinstance(one, Table)
+    ]
+    assert [cell.text for cell in table.rows[0] if isinstance(cell, Cell)][-1] == said
 
 
 def test_conflicts_are_found_in_the_tables(store: Store) -> None:

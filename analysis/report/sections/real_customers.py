@@ -65,6 +65,9 @@ class _Told:
             note = self.tell("real.missing", names=missing) if missing else None
             share, verdict = self._share(row)
             asked = self._expected(row) if verdict != NOT_ENOUGH else None
+            if verdict == FEWER and asked is not None and (row["high"] or 0) >= row["expected"]:
+                # Only single shares are known: what failed is one of the claims, whatever the range of those who meet all.
+                verdict, asked = "single", None
             lines.append([
                 upper(self._kind(row)), share, Cell(seen, note=note), Cell(self.tell(f"real.verdicts.{verdict}"), note=asked),
             ])  # fmt: skip

@@ -29,6 +29,7 @@ def test_it_is_a4_with_page_numbers_and_all_that_the_page_says(report: Report) -
     reader = PdfReader(BytesIO(pdf.render(html.render(report, "vi"))))
     pages = [page.extract_text() for page in reader.pages]
     assert len(pages) > 3
+    assert min(len(page) for page in pages[:2]) > 500, "the competitors follow the summary, wherever that ends"
     box = reader.pages[0].mediabox
     assert (round(float(box.width)), round(float(box.height))) == (595, 842)
     assert f"1 / {len(pages)}" in pages[0]

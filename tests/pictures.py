@@ -40,8 +40,6 @@ class Picture:
 
 PICTURES = (
     Picture("report", section="summary", height=1150),
-    Picture("pains", section="pains", height=900),
-    Picture("portraits", section="portraits", height=1000),
     Picture("serve", page="/", height=900),
 )
 

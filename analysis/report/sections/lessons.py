@@ -38,10 +38,16 @@ def cards(told: Told) -> Iterator[Card]:
             continue
         learnt = [_name(told, row, alone=True) for row in _learnt(rows) if _said(told, row)][:_BRIEFLY]
         wrong = _contradicted(told, brand)
-        less = [told.say.category(r["subject"]) for r in _less(rows) if r["kind"] == "strength" and _said(told, r)]
+        seldom = {
+            r["subject"]: told.say.category(r["subject"])
+            for r in _less(rows)
+            if r["kind"] == "strength" and _said(told, r)
+        }
         # in quotes, for names of pains have commas of their own
-        less = [f"“{name}”" for name in less if name not in wrong][:_BRIEFLY]
-        avoided = [f"“{told.say.category(row['subject'])}”" for row in _hurt(told, rows)][:_BRIEFLY]
+        less = [f"“{name}”" for name in seldom.values() if name not in wrong][:_BRIEFLY]
+        # What many suffer everywhere, and fewer here, is nothing to avoid of this one.
+        hurt = [row["subject"] for row in _hurt(told, rows) if row["subject"] not in seldom]
+        avoided = [f"“{told.say.category(subject)}”" for subject in hurt][:_BRIEFLY]
         lines = []
         if not _alike(rows):
             lines.append(told.tell("lessons.unlike", own=told.own))

@@ -251,6 +251,11 @@ def test_it_prints_on_a4(browser: Any, page_file: Path) -> None:
     )
     assert folded == 0, "what is folded away on the screen is on the paper"
     assert not page.locator(".hint").first.is_visible()
+    page.set_viewport_size({"width": 680, "height": 1000})  # what is printed of A4, in pixels
+    crossing = page.evaluate(
+        "[...document.querySelectorAll('.series figure')].filter(f => f.scrollWidth > f.clientWidth + 1).length"
+    )
+    assert crossing == 0, "no picture lies over its neighbour"
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 1

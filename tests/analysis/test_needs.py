@@ -218,3 +218,8 @@ def test_no_component_is_told_that_would_give_a_small_group_away(world: World) -
 def test_nobody_makes_no_section(world: World) -> None:
     with _find(world, []) as store:
         assert need_ability.section(store, world.study, Speech("vi")) is None
+
+
+def test_a_difference_that_is_nearly_none_keeps_its_side(analysed_store: Store) -> None:
+    told = need_ability._Told(analysed_store, Speech("vi"), 5, {})
+    assert [told.signed(value) for value in (-0.002, 0.004, 0.0, -0.14)] == ["−0,002", "+0,004", "0,00", "−0,14"]

@@ -66,7 +66,8 @@ class _Told:
 
     def signed(self, value: float) -> str:
         sign = "+" if value > 0 else "−" if value < 0 else ""
-        return f"{sign}{self.say.number(abs(value), 2)}"
+        # On which side of 0 the end of an interval lies must not be lost in rounding.
+        return f"{sign}{self.say.number(abs(value), 2 if round(abs(value), 2) or not value else 3)}"
 
 
 def section(store: Store, study: Study, say: Speech) -> Section | None:

@@ -108,12 +108,13 @@ def _bar(canvas: Canvas, row: Bar, y: float, x: Callable[[float], float], *, sig
                 canvas.line(x(bound), middle - 7, x(bound), middle + 7, INK, thick=2.5)
         if row.beside is not None and row.beside.value is not None:
             canvas.rect(x(0), middle + 16, x(row.beside.value) - x(0), 8, BESIDE, round_=2)
+            canvas.line(x(row.beside.low), middle + 20, x(row.beside.high), middle + 20, INK, thick=1.5)
     at = MARGIN + _LABEL + _BAR + 28
     canvas.text(at, middle + 2, row.told, 27, bold=True)
     beside = at + width(row.told, 27, bold=True) + 14
     notes = [text for text in (row.n, row.moved) if text]
     if row.beside is not None:
-        notes.append(f"{row.beside.label} {row.beside.told}")
+        notes.append(f"{row.beside.label} {row.beside.told} ({row.beside.n})")
     if notes and width(notes[0], 19) <= _RIGHT - beside:
         canvas.text(beside, middle + 1, notes.pop(0), 19, colour=SOFT)
     if notes:

@@ -29,6 +29,8 @@ SECTION = Section(
         Bars("Điều khiến khách khổ", [Bar(f"nỗi đau {n}", 0.6, 0.5, 0.7, "60%", "n = 90") for n in range(14)], limits=(0.5,)),
         Bars("Khác nhau", [Bar("Hà Nội", -0.2, -0.3, -0.1, "−20", "n = 90/80"), Bar("Huế", 0.2, 0.1, 0.3, "+20", "n = 90/80")],
              signed=True),
+        Bars("Họ là ai", [Bar("nữ", 0.6, 0.5, 0.7, "60%", "n = 90", beside=Bar("An Nhiên", 0.2, 0.1, 0.3, "20%", "10–30% · n = 70")),
+                          Bar("nam", 0.4, 0.3, 0.5, "40%", "n = 90")]),
         Lines("Theo thời gian", [Line("giá", MONTHS, marks=["2026-02"])], top=0.8, top_told="80%", zero_told="0%"),
         Points("Ai cần", "cần", "mua được", [Point("Mẹ bỉm", 0.7, 0.6, 0.8, 0.4, 0.3, 0.5, "cần nhiều")], ("a", "b", "c", "d"),
                ticks=("−1", "0", "+1")),
@@ -51,7 +53,8 @@ def text_of(svg: str) -> str:
 
 def test_each_is_drawn_in_as_many_pictures_as_slides_need(report: Report) -> None:
     assert [f.name for f in drawn(report)] == [
-        "ve-hinh-dieu-khien-khach-kho", "ve-hinh-dieu-khien-khach-kho-2", "ve-hinh-khac-nhau", "ve-hinh-theo-thoi-gian",
+        "ve-hinh-dieu-khien-khach-kho", "ve-hinh-dieu-khien-khach-kho-2", "ve-hinh-khac-nhau", "ve-hinh-ho-la-ai",
+        "ve-hinh-theo-thoi-gian",
         "ve-hinh-ai-can", "ve-hinh-ban-do",
     ]  # fmt: skip
 
@@ -129,6 +132,11 @@ def test_an_index_that_somebody_changed_takes_nothing_else_away(report: Report, 
     )
     list(figures.write(report, "en", [], folder))
     assert outside.exists()
+
+
+def test_what_stands_beside_tells_of_how_many_too(report: Report) -> None:
+    [svg] = [figure.svg for figure in drawn(report) if figure.name == "ve-hinh-ho-la-ai"]
+    assert "An Nhiên 20% (10–30% · n = 70)" in text_of(svg)
 
 
 def test_text_is_wrapped_before_it_touches_what_stands_beside() -> None:

@@ -30,12 +30,13 @@ def observations(
     period: Period,
     sorted_by: set[str],
 ) -> Iterator[Observation]:
-    """Cells for the brand that the survey is about, and for each brand that respondents say they bought.
+    """Cells for the brand that the survey is about, and for each brand that respondents say they bought. Where they were asked
+    what they bought, those who bought another brand tell nothing of the one it is about.
 
     For the target and the others what sorted them is left out: it would only tell the rule back.
     """
     segments = [segment.segment for segment in study.own.target]
-    for brand, members in _brands(people, study, about):
+    for brand, members in _brands(people, asked, study, about):
         groups = {"all": members, "target": [one for one in members if one.target is True]}
         groups["others"] = [one for one in members if one.target is False]
         if len(segments) > 1:
@@ -47,13 +48,18 @@ def observations(
                     yield from _cells(brand, audience, attribute, offered, some, period)
 
 
-def _brands(people: Sequence[Respondent], study: Study, about: str | None) -> Iterator[tuple[str, list[Respondent]]]:
-    yield about or MARKET, list(people)
-    if about is None:
+def _brands(
+    people: Sequence[Respondent], asked: Questionnaire, study: Study, about: str | None
+) -> Iterator[tuple[str, list[Respondent]]]:
+    bought: dict[str, list[Respondent]] = {}
+    if any(question.attribute == BOUGHT for question in asked.questions):
         for brand in study.brands:
-            bought = [one for one in people if brand.name in one.told().get(BOUGHT, ())]
-            if bought:
-                yield brand.name, bought
+            if some := [one for one in people if brand.name in one.told().get(BOUGHT, ())]:
+                bought[brand.name] = some
+    if about not in bought:
+        yield about or MARKET, list(people)
+    if about is None or about in bought:
+        yield from bought.items()
 
 
 def _offered(asked: Questionnaire) -> dict[str, set[str]]:

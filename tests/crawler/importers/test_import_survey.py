@@ -108,6 +108,15 @@ def test_who_bought_a_brand_is_counted_for_it(study: Any) -> None:
     assert cells(study, "gender", brand="MiniCare")["male"] == (1, 2)
 
 
+def test_a_survey_about_a_brand_tells_of_it_by_those_who_bought_it(study: Any, new_desk: Callable[[str], Any]) -> None:
+    taken(study, "google.csv")
+    of_the_market = cells(study, "gender", brand="An Nhiên")
+    other = new_desk("an-nhien")
+    taken(other, "google.csv", about="An Nhiên")
+    assert cells(other, "gender", brand="An Nhiên") == of_the_market
+    assert cells(other, "gender") == {}
+
+
 def test_limesurvey_codes_come_back_by_the_questionnaire(study: Any) -> None:
     done = taken(study, "limesurvey-codes.csv", QUESTIONS)
     assert (done.counts["respondents"], done.counts["empty"]) == (3, 1)

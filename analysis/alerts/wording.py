@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -146,13 +149,19 @@ def _verdict(teller: Teller, event: Event) -> Item:
     return Item(sentence, (), teller.report("#assumptions"), "chandung assume list")
 
 
+def _check(url: str) -> str:
+    """The command that looks at one source, its address as a shell takes it."""
+    words = ["chandung", "check", "--source", url]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
 def _source(teller: Teller, event: Event) -> Item:
     values, say = event.values, teller.say
     sentence = teller.tell(
         "source", source=host(values["url"]), newest=say.date(values["newest"]), read=say.date(values["read"]),
         quiet=values["quiet"], days=values["days"], active=values["active"],
     )  # fmt: skip
-    return Item(sentence, (), None, f"chandung check {values['url']}")
+    return Item(sentence, (), None, _check(values["url"]))
 
 
 def _crawl(teller: Teller, event: Event) -> Item:
@@ -164,7 +173,7 @@ def _crawl(teller: Teller, event: Event) -> Item:
         key, source=host(values["url"]), times=values["times"], since=teller.say.date(values["since"]), reason=reason
     )
     # The command names the address: a link to it would be the third of its kind.
-    return Item(sentence.strip(), (), None, f"chandung check {values['url']}")
+    return Item(sentence.strip(), (), None, _check(values["url"]))
 
 
 def _job(teller: Teller, event: Event) -> Item:

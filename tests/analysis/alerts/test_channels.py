@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,12 +18,14 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from analysis.alerts import message as writing
+from analysis.alerts import wording
 from analysis.alerts.channels import ChannelError, WebChannel, channels
 from analysis.alerts.message import Message, Part
 from analysis.alerts.secrets import hide, resolve
 from analysis.alerts.wording import Item
 from data.study import Study
 from tests.analysis.alerts.little_market import Hook
+from tests.command_line import run as command
 from tests.conftest import StudyFolder
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -287,3 +290,16 @@ def test_a_plugins_own_fault_is_a_failure_like_another(tmp_path: Path, monkeypat
     monkeypatch.setattr("apprise.Apprise.notify", lambda *_, **__: 1 / 0)
     with pytest.raises(ChannelError, match="ZeroDivision"):
         way.send(TOLD, "normal", NOW)
+
+
+def test_the_next_step_about_a_source_is_a_command_that_check_understands(tmp_path: Path) -> None:
+    step = wording._check("http://127.0.0.1:9/dien-dan?f=1&p=2")
+    words = shlex.split(step)
+    assert words == ["chandung", "check", "--source", "http://127.0.0.1:9/dien-dan?f=1&p=2"]
+    source = "http://127.0.0.1:9/dien-dan?f=1&p=2"
+    (tmp_path / "study.yaml").write_text(
+        f"study: thu\ncontact: me@example.com\nown: {{name: An}}\nsources: [{{url: '{source}'}}]\n", encoding="utf-8"
+    )
+    done = command(*words[1:], cwd=tmp_path)
+    assert done.returncode != 2, done.stderr
+    assert "127.0.0.1:9" in done.stdout

@@ -196,7 +196,7 @@ def test_every_alert_says_where_to_look_and_what_to_do(fortnight: Fortnight) -> 
     for _, title, message in fortnight.hook:
         if "tin mới" in title:
             alerts = message.split("\n• ")
-            where = ("Căn cứ: ", "@pain_quotes", "chandung check http")
+            where = ("Căn cứ: ", "@pain_quotes", "chandung check --source http")
             assert all("Làm tiếp: chandung " in one and any(part in one for part in where) for one in alerts)
             assert all(one.count("http") == 1 for one in alerts if "không có bài mới" in one)
 

@@ -267,6 +267,7 @@ def template_names(datasette: Any) -> dict[str, Any]:
         "ours_say": entry("explore.questions", lang),
         "ours_fill": lambda names: serve_questions.fill(datasette, list(names)),
         "ours_empty": lambda query, name: serve_questions.empty_choice(query, name, lang),
+        "ours_together": serve_questions.together,
         "ours_unknown": lambda fields, values: serve_questions.unknown(fields, values, lang),
         "ours_nothing": lambda query: serve_questions.nothing(query, lang),
         "ours_columns": lambda columns: serve_questions.in_reading_order(columns, lambda one: str(one["name"])),

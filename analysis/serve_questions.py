@@ -110,6 +110,18 @@ def empty_choice(name: str | None, parameter: str, lang: str) -> str:
     return str(say[shown().get(name or "", {}).get("empty", {}).get(parameter, "all")])
 
 
+#: Parameters that take several of their choices, with commas between them.
+_SEVERAL = {"kinds"}
+
+
+def together(field: Mapping[str, Any], value: str) -> str:
+    """Several choices of a field at once in words; empty where the field takes one only, or ``value`` names something else."""
+    names = dict(field["options"] or ())
+    chosen = value.split(",")
+    several = field["name"] in _SEVERAL and len(chosen) > 1 and all(code in names for code in chosen)
+    return ", ".join(names[code] for code in chosen) if several else ""
+
+
 def unknown(fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any], lang: str) -> list[str]:
     """A sentence for each value that was asked for and is none of those that can be chosen."""
     say = entry("explore.questions", lang)["unknown"]
@@ -117,7 +129,7 @@ def unknown(fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any], lang
     return [
         say.format(what=field["title"].lower(), value=value[:80])
         for field, value in given
-        if value and value not in {code for code, _ in field["options"]}
+        if value and value not in {code for code, _ in field["options"]} and not together(field, value)
     ]
 
 

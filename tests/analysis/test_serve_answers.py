@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.serve_answers import Answers
-from analysis.serve_questions import answer, hidden, shown
+from analysis.serve_questions import answer, hidden, shown, together, unknown
 from data.store.queries import named_query, query_names, views
 from data.study_file import load
 from data.words import entry
@@ -94,3 +94,11 @@ def test_a_flag_of_a_view_is_found_by_what_is_typed(demo_study: Path, view: str)
             db.execute(f"select count(*) from {view} where counted = ?", (one,)).fetchone() for one in (1, "1")
         )
         assert number == text
+
+
+def test_several_choices_at_once_are_named_and_not_called_unknown() -> None:
+    field = {"name": "kinds", "title": "Loại", "options": [("complaint", "than phiền"), ("question", "câu hỏi")]}
+    assert together(field, "complaint,question") == "than phiền, câu hỏi"
+    assert unknown([field], {"kinds": "complaint,question"}, "vi") == []
+    assert unknown([field], {"kinds": "complaint,nope"}, "vi") == ["Không có loại “complaint,nope” trong dữ liệu này."]
+    assert together({**field, "name": "brand"}, "complaint,question") == ""

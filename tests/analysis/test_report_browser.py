@@ -51,6 +51,24 @@ def page_file(request: pytest.FixtureRequest, analysed: World, tmp_path_factory:
     return path
 
 
+#: The widths of the bars of each list, those behind its fold too; whether the list has a fold; whether lines stand beside them.
+_TRACKS = """() => [...document.querySelectorAll('.stack:has(> .rows)')].map(list => [
+  [...new Set([...list.querySelectorAll('.chart.share')].map(bar => Math.round(bar.getBoundingClientRect().width)))],
+  list.querySelector(':scope > .rest') !== null, list.querySelector(':scope > .lined') !== null])"""
+
+
+def _assert_one_scale(page: Any, narrowest: int) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    lists = [one for one in page.evaluate(_TRACKS) if one[0]]
+    assert any(folded for _, folded, _ in lists), "a list of which a part is folded is what this is about"
+    assert all(len(widths) == 1 for widths, _, _ in lists), "the same share is as long below the fold as above it"
+    assert min(widths[0] for widths, _, lined in lists if lined) >= narrowest, "a bar with a line beside it can be read"
+    crossing = page.evaluate(
+        "[...document.querySelectorAll('.rows > li')].filter(r => r.scrollWidth > r.clientWidth + 1).length"
+    )
+    assert crossing == 0, "no line runs out of its list"
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_opens_quietly_and_fits(browser: Any, page_file: Path, width: int, scheme: str) -> None:
@@ -68,6 +86,7 @@ def test_it_opens_quietly_and_fits(browser: Any, page_file: Path, width: int, sc
     assert behind
     assert set(buttons) == {width == 390}, "what is below a card's headings is folded on a telephone alone"
     assert set(behind) == {width != 390}
+    _assert_one_scale(page, 120)
     page.close()
 
 
@@ -256,6 +275,7 @@ def test_it_prints_on_a4(browser: Any, page_file: Path) -> None:
         "[...document.querySelectorAll('.series figure')].filter(f => f.scrollWidth > f.clientWidth + 1).length"
     )
     assert crossing == 0, "no picture lies over its neighbour"
+    _assert_one_scale(page, 100)
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 1

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from crawler.blocks import Block, hint
 from crawler.engines.document import Document
 from crawler.landing.deliveries import delivered
+from crawler.landing.effects import effect, without_exclusions
 from crawler.landing.free import is_free
 from crawler.landing.quoting import clauses, clean, distinct
 from crawler.lexicons import finder, terms, tokens
@@ -50,16 +51,6 @@ _SERVED = re.compile(r"(?<!\w)phục vụ\s(?=(?:cho |các |những |quý |mọi
 #: Whoever is not happy vouches for nothing.
 _UNHAPPY = re.compile(r"(?:không|chưa|ko) hài lòng|(?:not|aren['’]t|isn['’]t) (?:\w{1,12} )?(?:happy|satisfied)", re.I)
 _PERCENT = re.compile(r"\d{1,3}\s?%")
-#: What a product does to something, counted: “lọc sạch 99,9% vi khuẩn”, “removes up to 95% of chlorine”. A verb that also
-#: tells of prices (giảm, cut, reduce) counts only before what is no price.
-_EFFECT = re.compile(
-    r"(?<!\w)(?:lọc(?: sạch)?|loại (?:bỏ|trừ)|(?:tiêu )?diệt(?: sạch| trừ)?|khử(?: sạch)?|ngăn(?: chặn)?|chặn|kháng|giữ(?: lại)?"
-    r"|làm sạch|filters?(?: out)?|removes?|kills?|eliminates?|destroys?|blocks?|retains?)"
-    r"\s(?:[^\W\d_]{1,10}\s){0,3}?(?:>\s?)?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng )?[^\W\d_]{2}"
-    r"|(?<!\w)(?:giảm|reduces?|cuts?)\s(?:[^\W\d_]{1,10}\s){0,2}?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng )?"
-    r"(?:vi khuẩn|virus|mùi|bụi|mụn|nếp nhăn|gàu|hăm|tiếng ồn|clo\b|cặn|bacteria|germs|odou?rs?|dust|acne|wrinkles|dandruff|noise)",
-    re.I,
-)
 #: A prize that is called like a promise.
 _PRIZE = re.compile(r"hàng việt nam chất lượng cao", re.I)
 #: The stars of one review, which speak of no brand.
@@ -111,8 +102,8 @@ def is_title(clause: str) -> bool:
 
 
 def promises(found: list[Block]) -> tuple[Claim, ...]:
-    """What the page promises: short clauses with a term of ``promises.tsv`` or with an effect and its percentage, each with the
-    pain it answers."""
+    """What the page promises: short clauses with a term of ``promises.tsv`` or with an effect and its number, each with the
+    pain it answers. What the seller rules out is none."""
     terms_of = finder("promises")
     claims: dict[str, Claim] = {}
     for block in own_words(found):
@@ -126,12 +117,13 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
                 or is_free(clause)
             ):
                 continue
-            codes = terms_of.codes(words_of(_PRIZE.sub(" ", _SERVED.sub(" ", clause))))
-            if delivered(clause) and codes[:1] != ["delivery"]:
+            offered = without_exclusions(clause)
+            codes = terms_of.codes(words_of(_PRIZE.sub(" ", _SERVED.sub(" ", offered))))
+            if delivered(offered) and codes[:1] != ["delivery"]:
                 # “Giao máy tận nhà và lắp đặt miễn phí” answers first whoever waited for a parcel.
                 codes = ["delivery", *codes]
-            if codes or _EFFECT.search(clause):
-                claims.setdefault(clause.casefold(), Claim(clean(clause), codes[0] if codes else "performance"))
+            if code := next(iter(codes), None) or effect(offered):
+                claims.setdefault(clause.casefold(), Claim(clean(clause), code))
         if len(claims) >= MOST:
             break
     return tuple(claims.values())[:MOST]

@@ -154,11 +154,54 @@ def test_pains_named_and_benefits_claimed_carry_their_category() -> None:
         ("Năm 2025, 40% người dân dùng nước giếng.", "vi", False),
         ("Loại bỏ 50% cổ phần của công ty con?", "vi", False),
         ("Lọc theo giá", "vi", False),
+        ("Hút sạch 99,9% bụi mịn", "vi", True),
+        ("Ngăn chặn 98% tia UV", "vi", True),
+        ("Captures 99.97% of pollen", "en", True),
+        ("Hút 50% khách hàng mới", "vi", False),
+        ("Thu hút 90% khách hàng quay lại", "vi", False),
         ("The study covered 40% of homes", "en", False),
     ],
 )
 def test_a_counted_effect_is_a_benefit(text: str, lang: str, told: bool) -> None:
     assert any(one[0] == "benefit" for one in found(text, lang)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Pin bền, chạy 180 phút", "durability"), ("Pin dùng cả tuần, tới 7 ngày một lần sạc", "durability"),
+        ("Chạy liên tục 3 giờ", "durability"), ("Tuổi thọ 10 năm", "durability"), ("12 hours of playtime", "durability"),
+        ("Runs for 180 minutes", "durability"), ("Giữ nhiệt tới 12 giờ", "performance"), ("Lưu hương suốt 8 tiếng", "performance"),
+        ("Keeps drinks hot for up to 12 hours", "performance"),
+        ("Khuyến mãi chạy 3 giờ cuối ngày", None), ("Hoạt động từ 8 giờ đến 22 giờ", None), ("Hoạt động 24/7", None),
+        ("Dùng thử 14 ngày", None), ("Chạy quảng cáo 48 giờ", None), ("Chạy 5 km mỗi sáng", None), ("Open until 10 pm", None),
+        ("Hotline 1900 1234 hoạt động 8h - 17h", None), ("Pin 5000 mAh giá 350.000đ", None), ("Sale runs for 3 days", None),
+    ],
+)  # fmt: skip
+def test_how_long_it_lasts_is_a_benefit_and_no_hour_of_the_day_is(text: str, category: str | None) -> None:
+    told = {kind for area, kind, *_ in found(text) if area == "benefit"}
+    assert (told & {"durability", "performance"}) == ({category} if category else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Không bảo hành máy rơi vỡ.", set()), ("Máy rơi vỡ không được bảo hành.", set()), ("Hàng giảm giá không đổi trả.", set()),
+        ("Bảo hành không áp dụng cho máy tự sửa.", set()), ("Khuyến mãi không áp dụng với đơn COD", set()),
+        ("Cọc không hoàn lại tiền.", set()),
+        ("We do not refund opened boxes.", set()),
+        ("Sale items are not covered by the warranty.", set()), ("Shipping is not included.", set()),
+        ("Bảo hành 24 tháng, không bảo hành máy rơi vỡ.", {("guarantee", "warranty")}),
+        ("Free shipping, but we do not ship abroad", {("delivery", "free")}),
+        ("Không giao nhầm, giao trong 2 giờ", {("delivery", "fast")}),
+        ("Hoàn tiền 100% nếu không hài lòng", {("guarantee", "money_back")}),
+        ("Miễn phí đổi size không cần lý do", {("guarantee", "returns")}),
+    ],
+)  # fmt: skip
+def test_what_a_seller_rules_out_is_no_promise(text: str, kept: set[tuple[str, str]]) -> None:
+    told = {(area, kind) for area, kind, *_ in found(text) if area in ("guarantee", "delivery", "discount", "benefit")}
+    assert told == kept
+    assert any(text.startswith(promise.rstrip(".")) for promise in read(f"<p>{text}</p>").promises) == bool(kept)
 
 
 def test_a_counted_effect_that_moves_is_one_change_beside_a_discount_that_moves() -> None:

@@ -1,0 +1,99 @@
+"""What a product does, in numbers: “lọc sạch 99,9% vi khuẩn”, “chạy 180 phút”, “keeps hot for 12 hours”; and what a seller rules out.
+
+No word list can hold these: a verb, a number and what it counts make them promises. Prices, discounts, hours of opening, trials and counts
+of customers have numbers, too, and are none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: A verb of effect, a percentage and what it counts. A verb that also tells of prices (giảm, cut, reduce) counts only before
+#: what is no price.
+_SHARE: Final = re.compile(
+    r"(?<!\w)(?:lọc|loại (?:bỏ|trừ)|(?:tiêu )?diệt|khử|ngăn|chặn|kháng|giữ|hút|lau|giặt|rửa|quét|tẩy|hấp thụ|đánh bay|bắt|bảo vệ|che phủ"
+    r"|làm sạch|hết|(?:tự )?phân hủy|filters?|removes?|kills?|eliminates?|destroys?|blocks?|retains?|picks up|captures?|traps?|absorbs?"
+    r"|cleans?|washes|wipes)"
+    r"(?: (?:sạch|bụi|trừ|chặn|lại|bỏ|khô|được|out|up|away))?"
+    r"\s(?:[^\W\d_]{1,10}\s){0,3}?(?:>\s?)?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng |tia )?"
+    r"(?!khách|người dùng|chị em|customers|users|people)[^\W\d_]{2}"
+    r"|(?<!\w)(?:giảm|reduces?|cuts?)\s(?:[^\W\d_]{1,10}\s){0,2}?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng )?"
+    r"(?:vi khuẩn|virus|mùi|bụi|mụn|nếp nhăn|gàu|hăm|tiếng ồn|clo\b|cặn|bacteria|germs|odou?rs?|dust|acne|wrinkles|dandruff|noise)",
+    re.I,
+)
+_TO: Final = r"(?:(?:liên tục|được|suốt|trong|tới|đến|lên tới|lên đến|hơn|trên|khoảng|cả)\s){0,3}"
+_FOR: Final = r"(?:(?:for|up|to|over|more|than|at|least|about|around|an?|entire|full)\s){0,4}"
+_NUMBER: Final = r"\d{1,4}(?:[.,]\d{1,3})?(?:\s?(?:-|–|đến|tới|to)\s?\d{1,4})?\+?[\s-]?"
+_SHORT: Final = r"(?:phút|giờ|tiếng|h|minutes?|mins?|hours?|hrs?)(?!\w)"
+_LONG: Final = rf"(?:{_SHORT}|(?:ngày|tháng|năm|lần sạc|lần giặt|days?|months?|years?|charges?|washes)(?!\w))"
+#: How long it goes on: for a battery or a life that it lasts, for anything else that it does what it is for.
+_LASTING: Final = re.compile(
+    rf"(?<!\w)(?:pin|tuổi thọ|thời lượng|battery)(?!\w)[^.!?\n%đ₫$]{{0,40}}?{_NUMBER}{_LONG}"
+    rf"|{_NUMBER}{_SHORT} (?:of )?(?:battery|playtime|runtime|run time|listening|sử dụng pin)"
+    rf"|(?<!\w)(?:runs?|lasts?) {_FOR}{_NUMBER}{_LONG}|(?<!\w)(?:tuổi thọ|dùng bền) {_TO}{_NUMBER}{_LONG}"
+    rf"|(?<!\w)(?:chạy|hoạt động|bay|nghe nhạc|đàm thoại) {_TO}{_NUMBER}{_SHORT}",
+    re.I,
+)
+_GOING_ON: Final = re.compile(
+    rf"(?<!\w)(?:giữ (?:nhiệt|ấm|nóng|lạnh|nếp|màu|form)|lưu hương|thấm hút|khô thoáng|kháng khuẩn|chống (?:nắng|muỗi|tràn)"
+    rf"|dưỡng ẩm|cấp ẩm|kiềm dầu|bám màu|bảo vệ)(?: (?:da|răng|bé|đồ uống|nước))? {_TO}{_NUMBER}{_SHORT}"
+    rf"|(?<!\w)(?:stays?|keeps?(?: [^\W\d_]{{1,12}}){{0,3}}) (?:hot|cold|warm|cool|dry|fresh|sharp) {_FOR}{_NUMBER}{_LONG}"
+    rf"|{_NUMBER}{_SHORT} (?:protection|dryness|hydration|moisture|coverage)",
+    re.I,
+)
+#: What runs or holds for a time without being a product's doing.
+_OF_A_SALE: Final = re.compile(
+    r"(?<!\w)(?:khuyến mãi|khuyến mại|ưu đãi|chương trình|quảng cáo|chiến dịch|giảm giá|đồng giá|dùng thử|bảo hành|đổi trả|trả góp"
+    r"|hoàn tiền|mở cửa|giờ mở|giờ làm|làm việc|bay từ|tour|khởi hành"
+    r"|sale|offer|promotion|discount|trial|campaign|warranty|guarantee|refund|open)(?!\w)",
+    re.I,
+)  # fmt: skip
+#: The hour of a day, no length of time: “hoạt động từ 8 giờ đến 22 giờ”, “đến 22h”.
+_OF_THE_CLOCK: Final = re.compile(
+    r"(?<!\w)(?:từ|lúc|trước|sau|from|until|till) \d{1,2}(?::\d\d)?\s?(?:h|giờ|am|pm)?(?!\w)"
+    r"|\d{1,2}\s?(?:h|giờ)\s?(?:-|–|đến|tới)\s?\d{1,2}\s?(?:h|giờ)"
+    r"|24/7|hằng ngày|hàng ngày|mỗi ngày|daily|a day",
+    re.I,
+)
+#: What the seller will not do. The same words with what nobody wants are a promise: “không giao nhầm”, “bảo hành không rườm rà”.
+_KEPT: Final = r"(?! (?:\w{1,8} )?(?:chậm|trễ|muộn|nhầm|sai|lòng vòng|rườm rà|phiền|khó khăn|ép|kèm))"
+_TERM: Final = (
+    r"(?:bảo hành|đổi trả|đổi hàng|trả hàng|nhận (?:đổi|trả|hoàn)|hoàn tiền|hoàn (?:lại )?(?:tiền|phí|cọc)|hoàn lại|giao hàng|ship"
+    r"|hỗ trợ|đổi size|miễn phí|khuyến mãi|chính sách|ưu đãi)"
+)
+_NOT_OURS: Final = re.compile(
+    rf"(?<!\w)(?:không|ko|chưa|từ chối|ngoại trừ|ngừng|miễn trừ) (?:được |áp dụng |chấp nhận |nhận |thuộc |nằm trong |có |phải )*"
+    rf"(?:diện |phạm vi |điều kiện |chính sách |chế độ )*{_TERM}{_KEPT}"
+    rf"|{_TERM}(?: \w{{1,12}}){{0,4}} (?:không|chưa|ko) (?:áp dụng|bao gồm|có hiệu lực|tính)(?!\w)"
+    r"|(?<!\w)(?:(?:do|does|will|can) not|don['’]t|doesn['’]t|won['’]t|cannot|can['’]t|unable to) "
+    r"(?:\w{1,10} ){0,2}?(?:cover|refund|return|exchange|accept|ship|deliver|include|apply|offer)\w{0,3}(?!\w)"
+    r"|(?<!\w)(?:(?:are|is) )?not (?:covered|included|refundable|returnable|eligible|exchanged)(?!\w)"
+    r"|(?<!\w)(?:no (?:returns|refunds|exchanges|warranty|cod)|non-?refundable|void if|excludes|excluding)(?!\w)",
+    re.I,
+)
+#: What is ruled out ends with its part of the sentence.
+_PARTS: Final = re.compile(r"(,\s+|;\s*|\s[–—-]\s|\s(?:nhưng|but)\s)")
+_NO_HITCH: Final = re.compile(r"(?<!\w)no (?:returns|refunds) (?:hassle|fee)|no[- ]hassle", re.I)
+PERFORMANCE: Final = "performance"
+DURABILITY: Final = "durability"
+
+
+def effect(clause: str) -> str | None:
+    """The pain category that a counted effect or length of time in a clause answers, ``None`` where it holds none."""
+    if _SHARE.search(clause):
+        return PERFORMANCE
+    if _OF_A_SALE.search(clause) or _OF_THE_CLOCK.search(clause):
+        return None
+    if _LASTING.search(clause):
+        return DURABILITY
+    return PERFORMANCE if _GOING_ON.search(clause) else None
+
+
+def without_exclusions(clause: str) -> str:
+    """``clause`` without the parts in which the seller rules something out (“Không bảo hành máy rơi vỡ”): they promise nothing."""
+    if not _NOT_OURS.search(clause):
+        return clause
+    return "".join(part for part in _PARTS.split(clause) if _NO_HITCH.search(part) or not _NOT_OURS.search(part)).strip(
+        " ,;–—-"
+    )

@@ -1,7 +1,8 @@
 """Whether a complaint is about just what a promise promised: late parcels break “delivered in two hours”, a missing topping does not.
 
-A promise and a complaint are near when both speak of the same matter of ``promised_near.toml`` (in either language). Speed and
-fees are of something: a parcel that is late breaks no promise of roadside help in two hours.
+A promise and a complaint are near when both speak of the same matter of ``promised_near.toml`` (in either language). Speed,
+fees and answers are of something: a parcel that is late breaks no promise of roadside help in two hours, and staff who are rude
+none to answer in five minutes.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _Matter = tuple[re.Pattern[str], re.Pattern[str]]
 #: (post, what is said in it)
 Said = tuple[int, str]
 #: Matters that say how, not what.
-_OF_SOMETHING = ("speed", "fee")
+_OF_SOMETHING = ("speed", "fee", "answer")
 #: Categories that say by themselves what is fast or free.
 _ONE_THING = frozenset({"delivery", "warranty_returns"})
 

@@ -82,8 +82,8 @@ class _Found:
         self.verdicts = list(store.query("select * from verdicts"))
         self.comparisons = _by(store.query("select * from comparisons"), "brand")
         self.promises = _by(store.query("select * from promises_kept order by authors desc, promise"), "brand")
-        not_kept = store.query("select brand, value, claimed from claims where verdict = 'not_kept' order by claimed")
-        self.not_kept = {(row["brand"], row["value"]): plain(row["claimed"]) for row in not_kept}
+        not_kept = store.query("select * from claims where verdict = 'not_kept' order by claimed")
+        self.not_kept = {(row["brand"], row["value"]): row for row in not_kept}
         self.landing = _by(store.query(CURRENT_PAGES), "brand")
         self.touched = promises.touched(store)
         self.trends = pain_trends.read(store, self.minimum)
@@ -351,12 +351,16 @@ class _Found:
         if people is None:
             return model.Heard(category, None, NOT_ENOUGH, None)
         query = ("pain_quotes", {"brand": brand, "category": category, "kinds": ",".join(BROKEN_BY)})
+        broken, shown, near = self.not_kept.get((brand, category)), json.loads(row["evidence"]), None
+        if broken:  # who complains of the very thing is shown first
+            near = json.loads(broken["detail"]).get("near")
+            near = None if near is None or hiding.too_few(authors - near, self.minimum) else near
+            shown = list(dict.fromkeys([*json.loads(broken["evidence"]), *shown]))[: max(len(shown), 1)]
         key = self.book.add(
-            brand, ("pain", category), people, json.loads(row["evidence"]), wants_pain(category), query,
-            side="complaints",
+            brand, ("pain", category), people, shown, wants_pain(category), query, side="complaints",
         )  # fmt: skip
-        broken = self.not_kept.get((brand, category))
-        return model.Heard(category, round(people.count), COMPLAINED, key, people.at_least, broken)
+        said = plain(broken["claimed"]) if broken else None
+        return model.Heard(category, round(people.count), COMPLAINED, key, people.at_least, said, near)
 
 
 def _named(brand: str) -> str:

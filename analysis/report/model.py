@@ -229,7 +229,7 @@ class Heard:
     """How many people complain of just what a promise is about: ``people`` is ``None`` where too few do.
 
     ``at_least``: all but a few of those who tell of it complain; then ``people`` is what can be said for certain. ``broken``: the
-    wording that surely many complain of in just its matter.
+    wording that surely many complain of in just its matter, and ``near`` how many do, ``None`` where it must not be told.
     """
 
     category: str
@@ -238,6 +238,7 @@ class Heard:
     evidence: str | None
     at_least: bool = False
     broken: str | None = None
+    near: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

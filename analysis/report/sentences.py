@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.report import pain_trends
 from analysis.report.hiding import too_few
 from analysis.report.model import Cell, Check, Competitor, Difference, Heard, Hurt, Match, Portrait, Report, Trait
 from analysis.report.speech import Speech
@@ -193,20 +194,22 @@ def heard(one: Heard, minimum: int, say: Speech) -> str:
 
 
 def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None:
-    """The promise not kept of whose kind most people complain, and the key of its evidence."""
+    """The promise not kept that is most worth a look, and the key of its evidence: what is complained of ever more first, then what
+    most people complain of."""
+    rising = {h.category for h in competitor.portrait.hurts if h.trend and h.trend.verdict in pain_trends.UP}
     complained = [
-        (one.people, place, one)
+        (one.category in rising, one.near or 0, one.people, -place, one)
         for place, p in enumerate(competitor.pages.promises)
         for one in p.heard
         if one.verdict == "complained" and one.broken and one.people and not one.at_least
     ]
     if not complained:
         return None
-    people, _, one = max(complained, key=lambda found: (found[0], -found[1]))
-    text = say.tell(
-        "promise.broken", promise=one.broken, people=say.people(people), category=say.category(one.category)
-    )
-    return text, one.evidence
+    *_, one = max(complained, key=lambda found: found[:-1])
+    values = {"promise": one.broken, "people": say.people(one.people or 0), "category": say.category(one.category)}
+    if one.near is None:
+        return say.tell("promise.broken", **values), one.evidence
+    return say.tell("promise.broken_near", near=say.people(one.near), **values), one.evidence
 
 
 def kinds(hurt: Hurt, say: Speech) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from analysis import findings
-from analysis.report import html, markdown
+from analysis.report import html, markdown, pain_trends, sentences
+from analysis.report.blocks import Cards, Items
 from analysis.report.brand_pages import is_fragment
+from analysis.report.briefing.front import front
 from analysis.report.build import OPENING_FROM, build
 from analysis.report.evidence import LONGEST, excerpt
-from analysis.report.model import Report
+from analysis.report.model import Heard, Moved, Promised, Report, Trend
 from analysis.report.speech import Speech
 from data.records import Annotation, Post, Thread
 from data.store import PostReading, WriteBatch
@@ -280,3 +282,42 @@ def test_a_single_brand_has_one_column_and_no_caption_of_lines_that_are_not_ther
 def test_a_file_that_was_imported_is_called_that() -> None:
     assert Speech("vi").place("file:posts_gau.csv") == "tệp nhập vào: posts_gau.csv"
     assert Speech("en").place("dien-dan.example") == "dien-dan.example"
+
+
+def test_what_grew_most_is_among_the_places_to_start(report: Report) -> None:
+    say = Speech("vi")
+    brand = report.competitors[0]
+    hurt = next(h for h in brand.portrait.hurts if h.rank is not None)
+    risen = replace(hurt, trend=Trend(pain_trends.UP[0], ()))
+    portrait = replace(
+        brand.portrait, hurts=(risen, *(replace(h, trend=None) for h in brand.portrait.hurts if h != hurt))
+    )
+    still = replace(report.ours, hurts=())
+    rising = replace(report, ours=still, competitors=(replace(brand, portrait=portrait),))
+    assert _starts(rising, say)[1] == (f"{brand.name}: “{say.category(hurt.category)}” đang tăng rõ", hurt.evidence)
+    moved = Moved(brand.name, "pain", "delivery", 0.18, 0.38, 0.01)
+    since = replace(rising, moved=(Moved(brand.name, "pain", "price", 0.2, 0.3, 0.01), moved))
+    assert _starts(since, say)[1] == (
+        f"{brand.name}: “{say.category('delivery')}” tăng từ 18% lên 38% so với báo cáo trước",
+        "changed-since",
+    )
+
+
+def _starts(report: Report, say: Speech) -> list[tuple[str, str | None]]:
+    cards = [card for block in front(report, (), say).blocks if isinstance(block, Cards) for card in block.cards]
+    card = next(card for card in cards if card.title == say.tell("start.first"))
+    return [(text.text, text.key) for block in card.blocks if isinstance(block, Items) for text in block.texts]
+
+
+def test_a_promise_not_kept_tells_how_many_complain_of_just_that(report: Report) -> None:
+    say = Speech("vi")
+    brand = report.competitors[0]
+    hurt = next(h for h in brand.portrait.hurts if h.rank is not None)
+    one = Heard("delivery", 42, "complained", "e1", broken="Giao trong 2 giờ", near=12)
+    two = Heard(hurt.category, 40, "complained", "e2", broken="An toàn", near=None)
+    pages = replace(brand.pages, promises=(Promised((("x", None),), (one, two)),))
+    still = replace(brand.portrait, hurts=tuple(replace(h, trend=None) for h in brand.portrait.hurts))
+    text, key = sentences.broken(replace(brand, pages=pages, portrait=still), say) or ("", None)
+    assert (key, "12 người than đúng chuyện ấy (tính chung 42 người" in text) == ("e1", True)
+    risen = replace(still, hurts=(replace(hurt, trend=Trend(pain_trends.UP[0], ())),))
+    assert (sentences.broken(replace(brand, pages=pages, portrait=risen), say) or ("", None))[1] == "e2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analysis.report import moving, sentences
+from analysis.report import moving, pain_trends, sentences
 from analysis.report.blocks import Bars, Block, Card, Cards, Items, Marks, Section, Text
 from analysis.report.briefing.drawn import bar, hurt_bar
 from analysis.report.briefing.pains import pages_read
@@ -120,6 +120,7 @@ def _places(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
     if order:
         place = report.competitors.index(order[0]) + 1
         yield say.tell("start.nearest", brand=order[0].name), f"b{place}"
+    yield from _grown(report, say)
     opening = next(iter(report.openings), None)
     if opening is not None:
         pages = say.count(pages_read(report))
@@ -133,6 +134,31 @@ def _places(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
         yield say.tell("start.assumptions"), "assumptions"
     yield say.tell("start.portraits"), "portraits"
     yield say.tell("start.limits"), "method"
+
+
+def _grown(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
+    """The pain that grew most: since the report that was asked for, else the largest that rises beyond chance."""
+    names = [report.own, *(c.name for c in report.competitors)]
+    grew = [
+        (m.now - (m.before or 0), m)
+        for m in report.moved
+        if m.attribute == "pain" and m.brand in names and m.before is not None and m.now > m.before
+    ]
+    if grew:
+        most = max(grew, key=lambda one: one[0])[1]
+        values = {"before": say.percent(most.before or 0), "now": say.percent(most.now)}
+        yield say.tell("start.jumped", brand=most.brand, pain=say.category(most.value), **values), moving.KEY
+        return
+    portraits = [report.ours, *(c.portrait for c in report.competitors)]
+    rising = [
+        (h.estimate.share, p.brand, h)
+        for p in portraits
+        for h in p.hurts
+        if h.rank is not None and h.trend is not None and h.trend.verdict in pain_trends.UP
+    ]
+    if rising:
+        _, brand, hurt = max(rising, key=lambda one: one[0])
+        yield say.tell("start.rising", brand=brand, pain=say.category(hurt.category)), hurt.evidence or "pains"
 
 
 def _unknown(report: Report, say: Speech) -> Card:

@@ -118,7 +118,7 @@ class _Told:
                 left = len(group) - len(said)
                 line.insert(0, Cell("; ".join(said), note=self.tell("promise.more", n=left) if left else None))
             lines.append(line)
-        note = self.tell("promise.note") if area == "promise" else None
+        note = f"{self.tell('counts_complaints')} {self.tell('promise.note') if area == 'promise' else ''}".rstrip()
         return Table(self.tell(f"{area}.title"), columns, lines, note=note)
 
     def _share(self, row: Row) -> Cell | str:
@@ -127,7 +127,7 @@ class _Told:
         whole = self.wholes.get((row["brand"], row["value"]), 0)
         estimate = hiding.part(row["authors"], whole, row["n"], row["share"], row["low"], row["high"], self.minimum)
         if estimate is None and not hiding.too_few(row["authors"], self.minimum):
-            return self.say.tell("not_enough_data")
+            return self.tell("untold")
         if estimate is None:
             return self.say.tell("fewer_people", n=self.minimum)
         about = (row["brand"], "pain", row["value"], "complaints")

@@ -45,7 +45,7 @@ class Since:
         """The report with what moved in it, and a section that tells it before the others."""
         now = replace(report, moved=tuple(filter(None, map(_moved, self.changes))))
         return now, (
-            moving.section(self.changes, self.made_at, self._which(say), study, say),
+            moving.section(self.changes, self.made_at, self._which(say), study, say, report.made_at),
             *moving.told_once(sections),
         )
 

@@ -135,6 +135,18 @@ def accuracy(report: Report, say: Speech) -> list[str]:
     ]
 
 
+def pains_read(report: Report, say: Speech) -> str | None:
+    """How often a pain's category is read as people read it, beside what rests on one category alone; ``None`` where nothing was measured.
+    The languages of the posts count with their posts."""
+    found = [(posts, one.measures["category"].value) for lang, posts in report.coverage.languages
+             if (one := measured(lang)) is not None and "category" in one.measures]  # fmt: skip
+    whole = sum(posts for posts, _ in found)
+    if not whole:
+        return None
+    share = sum(posts * value for posts, value in found) / whole
+    return say.tell("assume.category_read", figure=say.number(share, 2))
+
+
 def accuracy_table(report: Report, say: Speech) -> Table:
     """The same figures of each language of the posts, side by side."""
     found = [one for lang, _ in report.coverage.languages if (one := measured(lang)) is not None]

@@ -20,13 +20,14 @@ KEY = "changed-since"
 _MOST = 40
 
 
-def section(changes: Sequence[Change], made_at: str, which: str, study: Study, say: Speech) -> Section:
-    """Everything that changed since the report made at ``made_at``; ``which`` says which report that is."""
+def section(changes: Sequence[Change], made_at: str, which: str, study: Study, say: Speech, now: str = "") -> Section:
+    """Everything that changed since the report made at ``made_at``; ``which`` says which report that is. Of a report of the same day
+    as ``now`` the hour is told, too."""
 
     def tell(key: str, **values: object) -> str:
         return tell_in(say.lang, f"report_files.compare.{key}", **values)
 
-    date = say.date(made_at)
+    date = say.hour(made_at) if now and say.date(now) == say.date(made_at) else say.date(made_at)
     blocks: list[Block] = [Text(which, soft=True)]
     figures = [c for c in changes if c.kind in (changed.MOVED, changed.NEW)]
     theirs = of_competitors(changes, study.own.name)

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from analysis.report import pain_trends
 from analysis.report.hiding import too_few
-from analysis.report.model import Cell, Check, Competitor, Difference, Heard, Hurt, Match, Portrait, Report, Trait
+from analysis.report.model import (
+    Cell,
+    Check,
+    Competitor,
+    Difference,
+    Estimate,
+    Heard,
+    Hurt,
+    Match,
+    Portrait,
+    Report,
+    Trait,
+)
 from analysis.report.speech import Speech
 from analysis.statistics import NARROW, people_for_narrow
 
@@ -119,11 +131,20 @@ def who(portrait: Portrait, say: Speech) -> list[tuple[str, Cell]]:
             cell = leading(trait)
             if cell.estimate.share < _MANY_SHARE:
                 continue
-            kind = "who.mostly" if cell.estimate.low > 0.5 else "who.often"
+            kind = f"who.{_most(cell.estimate)}"
             if cell.estimate.count == cell.estimate.n and not cell.estimate.at_least:
                 kind = "who.all"
             phrases.append((say.tell(kind, what=say.says(attribute, say.value(attribute, cell.value))), cell))
     return phrases
+
+
+def _most(e: Estimate) -> str:
+    """How many a share stands for: most for certain, perhaps most, surely many, or some."""
+    if e.low > 0.5:
+        return "mostly"
+    if e.share > 0.5 and not e.at_least:
+        return "perhaps"
+    return "often" if e.low >= _MANY_SHARE or e.at_least else "some"
 
 
 def leading(trait: Trait) -> Cell:

@@ -77,3 +77,12 @@ def test_one_share_that_nobody_new_tells_is_told_by_itself(world: World) -> None
         told
         == f"Tỷ lệ người nhắc đến {OWN} giảm từ 39% xuống 20%, nhưng chỉ vì có thêm người: không ai trong 139 người mới lên tiếng nhắc đến."
     )
+
+
+def test_of_an_analysis_of_the_same_day_the_hour_is_told(world: World) -> None:
+    say = Speech("vi")
+    title = moving.section((), "2026-11-21T02:05:00Z", "", world.study, say, "2026-11-21T09:00:00Z").title
+    assert title == f"Đổi gì so với {say.hour('2026-11-21T02:05:00Z')}"
+    assert moving.section((), "2026-11-20T02:05:00Z", "", world.study, say, "2026-11-21T09:00:00Z").title.endswith(
+        "20/11/2026"
+    )

@@ -16,7 +16,7 @@ from analysis.report.brand_pages import is_fragment
 from analysis.report.briefing.front import front
 from analysis.report.build import OPENING_FROM, build
 from analysis.report.evidence import LONGEST, excerpt
-from analysis.report.model import Heard, Moved, Promised, Report, Trend
+from analysis.report.model import Cell, Estimate, Heard, Moved, Promised, Report, Seen, Trait, Trend
 from analysis.report.speech import Speech
 from data.records import Annotation, Post, Thread
 from data.store import PostReading, WriteBatch
@@ -321,3 +321,30 @@ def test_a_promise_not_kept_tells_how_many_complain_of_just_that(report: Report)
     assert (key, "12 người than đúng chuyện ấy (tính chung 42 người" in text) == ("e1", True)
     risen = replace(still, hurts=(replace(hurt, trend=Trend(pain_trends.UP[0], ())),))
     assert (sentences.broken(replace(brand, pages=pages, portrait=risen), say) or ("", None))[1] == "e2"
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "low", "word"),
+    [
+        (8, 15, 0.37, "có thể phần lớn"),
+        (6, 12, 0.25, "một số người"),
+        (60, 70, 0.75, "phần lớn"),
+        (45, 100, 0.35, "nhiều người"),
+    ],
+)
+def test_how_many_a_phrase_speaks_of_is_no_more_than_is_sure(
+    report: Report, count: int, n: int, low: float, word: str
+) -> None:
+    estimate = Estimate(count, n, count / n, low, 0.9)
+    portrait = replace(
+        report.ours,
+        traits=(Trait("gender", "who", n, n, (Cell("gender", "female", estimate, Seen(n, 1, None, None), None),)),),
+    )
+    assert [text for text, _ in sentences.who(portrait, Speech("vi"))] == [f"{word} là nữ"]
+
+
+def test_beside_an_assumption_about_a_pain_stands_how_well_categories_are_read(report: Report) -> None:
+    page = plain(markdown.render(report, "vi"))
+    assert page.count("Máy xếp nỗi đau vào nhóm chưa thật chắc (điểm 0,") == sum(
+        len({c.position for c in s.checks if c.pain}) for s in report.segments
+    )

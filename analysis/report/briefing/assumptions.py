@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.report import sentences
 from analysis.report.blocks import Bar, Bars, Block, Card, Cards, Cell, Columns, Fold, Lines, Section, Table, Text
+from analysis.report.context import pains_read
 from analysis.report.model import Check, Report, Segment
 from analysis.report.speech import Speech
 from data.study import MARKET
@@ -105,6 +106,9 @@ def _card(
     beside = [block for block in blocks if isinstance(block, Text)]
     rest = [block for block in blocks if block not in tables and block not in beside]
     shown: list[Block] = [Columns([beside, tables], aside=True)] if beside and tables else [*beside, *tables]
+    caution = pains_read(report, say) if checks[0].pain else None
+    if caution:
+        shown.append(Text(caution, soft=True))
     shown += [*rest, Fold(say.tell("assume.closer"), [bars, *folded])]
     return Card(
         f"{checks[0].segment}: {title}" if named else title,

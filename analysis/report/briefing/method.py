@@ -67,7 +67,8 @@ def _coverage(report: Report, say: Speech) -> Iterator[str]:
     every = sum(s.posts for s in report.sources)
     largest = max(report.sources, key=lambda s: s.posts, default=None)
     if largest is not None and every and len(report.sources) > 1 and largest.posts > _MOST_OF_ONE * every:
-        yield say.tell("method.one_source", source=say.place(largest.url), share=say.percent(largest.posts / every))
+        key = "method.only_source" if largest.posts == every else "method.one_source"
+        yield say.tell(key, source=say.place(largest.url), share=say.percent(largest.posts / every))
     unread = [say.place(s.url) for s in report.sources if s.state in ("failed", "interrupted", "partial")]
     if unread:
         yield say.tell("method.not_read", list=say.join(unread))

@@ -18,6 +18,8 @@ from data.words import tell_in
 ORDER = 10
 Row = Mapping[str, Any]
 _SHOWN_WORDINGS, _SHOWN_QUOTES, _LONGEST = 2, 2, 160
+#: Of fewer prices half of them is no number worth telling.
+_HALVED = 4
 #: What is worth knowing first.
 _FIRST = ("not_kept", "complained", "few", "none", "not_enough", "opening", "unpromised")
 
@@ -91,6 +93,8 @@ class _Told:
         asked = json.loads(row["detail"])
         money = {name: self.say.money(asked[name], asked["currency"]) for name in ("median", "lowest", "highest")}
         key = "price.single" if asked["lowest"] == asked["highest"] else "price.range"
+        if key == "price.range" and asked.get("offers", _HALVED) < _HALVED:
+            key = "price.few"
         text = self.tell(key, low=money["lowest"], high=money["highest"], middle=money["median"])
         estimate = self._estimate(row, rest_is_silent=False)
         if estimate is None:

@@ -80,8 +80,8 @@ def _test(study: Study, now: datetime) -> int:
 
     ways = channels(study)
     if not ways:
-        click.echo(tell("alerts.test.none"))
-        return 0
+        click.echo(tell("alerts.test.none"), err=True)
+        return 2
     said = tell_in(study.language, "alerts.test.said", study=study.study)
     title = tell_in(study.language, "alerts.test.title", study=study.study)
     message, failed = Message(title, (Part(None, (Item(said),)),), None, study.language), list[str]()

@@ -190,7 +190,9 @@ class Runner:
         unread = self.book.unread(before)
         if not unread:
             return ended
-        first = f"{unread[0]['url']}: {unread[0]['reason'] or unread[0]['state']}"
+        url, first = unread[0]["url"], unread[0]["reason"] or unread[0]["state"]
+        if url.rstrip("/") not in first:
+            first = f"{url}: {first}"
         said = tell("schedule.unread", count=len(unread), total=unread[0]["sources"], first=first)
         none = all(row["state"] == "failed" for row in unread) and len(unread) == unread[0]["sources"]
         return Ended("failed" if none else "partial", ended.exit_code, said)

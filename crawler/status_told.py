@@ -116,7 +116,8 @@ def _source(found: Status, one: SourceState) -> str:
     values = {"when": _when(found, one.crawled_at), "posts": number(one.posts), "pages": number(one.pages)}
     if one.broken_since is not None:
         since = _when(found, one.broken_since)
-        said = tell("status.source.broken", since=since, reason=shown(one.reason or "–"), **values)
+        key = "broken_pages" if one.pages and not one.posts else "broken"
+        said = tell(f"status.source.{key}", since=since, reason=shown(one.reason or "–"), **values)
         return f"✗ {shown(one.url)}: {said}"
     mark = _MARKS.get(one.state or "", "·")
     said = tell("status.source.pages" if one.pages and not one.posts else "status.source.fine", **values)

@@ -24,6 +24,7 @@ from analysis.alerts.event import (
     text_of,
 )  # fmt: skip
 from analysis.alerts.message import Message, Part
+from analysis.alerts.ways import WORKS
 from analysis.alerts.wording import Item, Teller, kinds
 from analysis.known_findings import known, state
 from data.assumptions import claims
@@ -157,6 +158,8 @@ def _changed(teller: Teller, told: Sequence[Event], small: int, since: str, unti
 
 def _look(teller: Teller, told: Sequence[Event]) -> Iterator[Item]:
     """At most three things worth a look, the weightiest first, and what keeps the study from seeing."""
+    works = {one.key.removesuffix(f"|{WORKS}") for one in told if one.values.get("state") == WORKS}
+    told = [one for one in told if one.key not in works and one.values.get("state") != WORKS]
     troubled = [one for one in told if one.kind in TROUBLES]
     seen: set[str] = set()
     for one in [*(one for one in told if one not in troubled), *troubled][:3]:

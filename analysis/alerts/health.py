@@ -1,4 +1,4 @@
-"""Something does not work: a source's crawl fails or a monitor warns, or a job by the clock fails."""
+"""Something does not work: a source's crawl fails or a monitor warns, or a job by the clock fails; and a source works again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.alerts.event import CRAWL, HIGH, JOB, LOW, NORMAL, Event, text_of
 from analysis.alerts.ledger import Ledger
+from analysis.alerts.ways import WORKS
 from data.store import Store
 from data.study import Study
 
@@ -20,16 +21,18 @@ MONITORS = frozenset(
 _PAUSES = frozenset(("quiet_hours", "budget", "interrupted"))
 _FAILED_IN_A_ROW = 2
 _CRAWLS = """
-select c.crawl_id, c.source_id, c.started_at, c.ended_at, c.state, c.reason, c.reason_key, c.stopped, s.url, b.name as brand
+select c.crawl_id, c.source_id, c.started_at, c.ended_at, c.state, c.reason, c.reason_key, c.stopped, s.url, s.kind,
+    b.name as brand
 from crawls c join sources s using (source_id) left join brands b on b.brand_id = s.brand_id
 where s.active and s.url not like 'file:%' and c.ended_at is not null and c.ended_at <= :until and c.state <> 'interrupted'
 order by c.source_id, c.crawl_id desc
 """
 _JOBS = """
-select job_run_id, job, step, started_at, ended_at, state, said from job_runs
+select job_run_id, job, step, started_at, ended_at, state, exit_code, said from job_runs
 where ended_at is not null and ended_at <= :until and state not in ('skipped', 'running') order by job, step, job_run_id desc
 """
 _FAILED_JOB = ("failed", "overtime")
+_SOURCES_FAILED = 1
 Row = Mapping[str, Any]
 
 
@@ -37,7 +40,9 @@ def find(store: Store, study: Study, ledger: Ledger, now: datetime) -> Iterator[
     """One event a trouble, however long it lasts: it has the key of the crawl or run with which it began."""
     limits = {"until": text_of(now)}
     for _, rows in groupby(store.query(_CRAWLS, limits), key=lambda row: row["source_id"]):
-        yield from _once(_crawl(list(rows)), ledger)
+        crawls = list(rows)
+        yield from _once(_crawl(crawls), ledger)
+        yield from _works(crawls, ledger)
     jobs = {job.key: job.steps for job in study.schedule}
     for (job, step), rows in groupby(store.query(_JOBS, limits), key=lambda row: (row["job"], row["step"])):
         if step in jobs.get(job, ()):  # of what is done by the clock no more nothing is broken
@@ -61,12 +66,26 @@ def _crawl(rows: Sequence[Row]) -> Iterator[Event]:
     if not warns and len(streak) < _FAILED_IN_A_ROW:
         return
     first = streak[-1]
-    values = {"url": last["url"], "reason": last["reason"], "state": last["state"], "times": len(streak),
+    values = {"url": last["url"], "kind": last["kind"], "reason": last["reason"], "state": last["state"], "times": len(streak),
               "since": first["started_at"], "whole": len(streak) == len(rows)}  # fmt: skip
     trouble = last["reason_key"] if warns else "failed"
     key = f"{CRAWL}|{last['url']}|{trouble}|{first['crawl_id']}"
     level = NORMAL if last["state"] == "failed" else LOW
     yield Event(CRAWL, key, f"{CRAWL}|{last['url']}", level, last["ended_at"], last["brand"], values)
+
+
+def _works(rows: Sequence[Row], ledger: Ledger) -> Iterator[Event]:
+    """A source that was told as failing was read again. ``rows`` as for :func:`_crawl`."""
+    last = rows[0]
+    if last["state"] not in ("done", "partial") or last["reason_key"] in MONITORS or last["stopped"] in _PAUSES:
+        return
+    began = next((number for number, row in enumerate(rows) if row["state"] == "failed"), len(rows))
+    for event in _crawl(rows[began:]) if began < len(rows) else ():
+        if ledger.knows(event.key) and event.subject in ledger.told:
+            values = {**event.values, "state": WORKS}
+            yield Event(
+                CRAWL, f"{event.key}|{WORKS}", event.subject, event.level, last["ended_at"], event.brand, values
+            )
 
 
 def _same_trouble(row: Row, last: Row) -> bool:
@@ -78,13 +97,18 @@ def _same_trouble(row: Row, last: Row) -> bool:
 def _job(rows: Sequence[Row]) -> Iterator[Event]:
     last = rows[0]
     # Of alerts that fail the channel itself tells, or nothing could.
-    if last["state"] not in _FAILED_JOB or last["step"] in ("alerts", "digest"):
+    if not _broke(last) or last["step"] in ("alerts", "digest"):
         return
-    streak = _streak(rows, lambda row: row["state"] in _FAILED_JOB)
+    streak = _streak(rows, _broke)
     values = {"job": last["job"], "step": last["step"], "said": last["said"], "state": last["state"], "times": len(streak),
               "since": streak[-1]["started_at"], "whole": len(streak) == len(rows)}  # fmt: skip
     key = f"{JOB}|{last['job']}|{last['step']}|{streak[-1]['job_run_id']}"
     yield Event(JOB, key, f"{JOB}|{last['job']}|{last['step']}", HIGH, last["ended_at"], None, values)
+
+
+def _broke(run: Row) -> bool:
+    """Whether a run failed by itself: a crawl that ended well and could read no source is told by these, once they keep failing."""
+    return run["state"] in _FAILED_JOB and not (run["step"] == "crawl" and run["exit_code"] == _SOURCES_FAILED)
 
 
 def _streak(rows: Sequence[Row], goes_on: Any) -> list[Row]:

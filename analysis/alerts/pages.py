@@ -69,7 +69,7 @@ def _event(rows: Sequence[Row], study: Study) -> Event:
     moved = [(row, _moved(row)) for row in rows]
     told = [row for row, by in moved if by is None or by >= study.alerts.price_change]
     key = digest_of(kind, first["url"], first["changed_at"], *sorted(_said(row) for row in rows))
-    shown = told or rows
+    shown = _once(told or rows) if kind == CLAIM else told or rows
     values = {
         "url": first["url"],
         "count": len(shown),
@@ -89,6 +89,14 @@ def _event(rows: Sequence[Row], study: Study) -> Event:
         values,
         state,
     )
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """One sentence that counts as benefit and as proof was edited once."""
+    first: dict[tuple[str, str, str], Row] = {}
+    for row in rows:
+        first.setdefault((row["how"], fold(row["before"] or ""), fold(row["after"] or "")), row)
+    return list(first.values())
 
 
 def _said(row: Row) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from analysis.alerts.event import HIGH, LOW, NORMAL, VERDICT, Event
+from analysis.alerts.event import HIGH, KNOWN, LOW, NORMAL, TOLD, VERDICT, Event
 from analysis.alerts.ledger import Ledger
 from data.store import Store
-from data.study import Study
+from data.study import MARKET, Study
 
 _DECIDED = {"supported", "contradicted"}
 #: A verdict at its threshold sways with every analysis: only a reversal is told sooner than this after the last one.
@@ -28,8 +29,16 @@ def find(store: Store, study: Study, ledger: Ledger, now: datetime) -> Iterator[
     for row in store.query(_HISTORY):
         if row["retired_at"] is None:
             history.setdefault((row["assumption"], row["version"], row["brand"], row["kind"]), []).append(row)
-    for rows in history.values():
-        yield from _change(rows, ledger, now)
+    found = [event for rows in history.values() for event in _change(rows, ledger, now)]
+    brands = {_what(event) for event in found if event.state == TOLD and event.brand != MARKET}
+    for event in found:
+        # What moved with a brand's customers and so with the whole market is one piece of news.
+        again = event.brand == MARKET and event.state == TOLD and _what(event) in brands
+        yield replace(event, state=KNOWN) if again else event
+
+
+def _what(event: Event) -> tuple[str, ...]:
+    return tuple(str(event.values[name]) for name in ("assumption", "of", "before", "after"))
 
 
 def _change(rows: list[Row], ledger: Ledger, now: datetime) -> Iterator[Event]:
@@ -48,7 +57,7 @@ def _change(rows: list[Row], ledger: Ledger, now: datetime) -> Iterator[Event]:
     values = {"assumption": last["assumption"], "of": last["kind"], "before": before, "after": after}
     yield Event(
         VERDICT, pending[-1], subject, level, last["checked_at"], last["brand"], values,
-        "told" if told else "known", tuple(pending[:-1]),
+        TOLD if told else KNOWN, tuple(pending[:-1]),
     )  # fmt: skip
 
 

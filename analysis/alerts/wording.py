@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from analysis.alerts.event import CHANNEL, CLAIM, CRAWL, JOB, OFFER, PAIN, PRICE, SOURCE, VERDICT, Event
-from analysis.alerts.ways import FAILS
+from analysis.alerts.ways import FAILS, WORKS
 from analysis.report import registered
 from analysis.report.evidence import plain, quotes_of, safe_url, wants_pain
 from analysis.report.speech import Speech
@@ -136,16 +136,17 @@ def _verdict(teller: Teller, event: Event) -> Item:
     values, say = event.values, teller.say
     names = {side: say.tell(f"{values[side]}.name") for side in ("before", "after")}
     sides = {side: f"{name[:1].lower()}{name[1:]}" for side, name in names.items()}
-    whom = say.brand(event.brand or MARKET)
+    of_market = event.brand in (None, MARKET)
+    whom = teller.tell("of_market") if of_market else teller.tell("of_brand", brand=event.brand)
     kind = "" if values["of"] == "posts" else teller.tell("by", kind=tell_in(say.lang, f"alerts.of.{values['of']}"))
     claim = next((one for one in claims(teller.study) if one.id == values["assumption"]), None)
     if claim is None:  # the study file no longer has it: it goes by its name
-        sentence = teller.tell("verdict_gone", what=values["assumption"], brand=whom, by=kind, **sides)
+        sentence = teller.tell("verdict_gone", what=values["assumption"], whom=whom, by=kind, **sides)
     else:
         # With its segment and its threshold, for there may be others on the same subject.
         claimed = registered.sentence(registered.of_claim(claim), say)
         claimed = f"{claimed[:1].lower()}{claimed[1:]}"
-        sentence = teller.tell("verdict", segment=claim.segment, claim=claimed, brand=whom, by=kind, **sides)
+        sentence = teller.tell("verdict", segment=claim.segment, claim=claimed, whom=whom, by=kind, **sides)
     return Item(sentence, (), teller.report("#assumptions"), "chandung assume list")
 
 
@@ -166,6 +167,9 @@ def _source(teller: Teller, event: Event) -> Item:
 
 def _crawl(teller: Teller, event: Event) -> Item:
     values = event.values
+    if values["state"] == WORKS:
+        said = teller.tell("crawl_works", source=host(values["url"]), since=teller.say.date(values["since"]))
+        return Item(_whose(teller, event, said), (), None, "chandung status")
     reason = teller.cut(values["reason"] or "", _REASON)
     key = "crawl_failed" if values["state"] == "failed" and values["times"] > 1 else "crawl"
     key += "_named" if host(values["url"]) in reason else ""
@@ -173,7 +177,17 @@ def _crawl(teller: Teller, event: Event) -> Item:
         key, source=host(values["url"]), times=values["times"], since=teller.say.date(values["since"]), reason=reason
     )
     # The command names the address: a link to it would be the third of its kind.
-    return Item(sentence.strip(), (), None, _check(values["url"]))
+    return Item(_whose(teller, event, sentence.strip()), (), None, _check(values["url"]))
+
+
+def _whose(teller: Teller, event: Event, said: str) -> str:
+    if event.brand is None:
+        return said
+    return teller.tell(
+        "site_of" if event.values.get("kind") == "site" else "source_on",
+        brand=event.brand,
+        said=said[:1].lower() + said[1:],
+    )
 
 
 def _job(teller: Teller, event: Event) -> Item:
@@ -181,7 +195,9 @@ def _job(teller: Teller, event: Event) -> Item:
     said = teller.cut(values["said"] or "", _REASON)
     key = "job_overtime" if values["state"] == "overtime" else "job"
     step = tell_in(teller.say.lang, f"schedule.steps.{values['step']}")
-    sentence = teller.tell(key, job=values["job"], step=step, said=said, times=values["times"])
+    what = values["job"].partition(" ")[0]
+    job = entry("schedule.steps", teller.say.lang).get(what, values["job"])
+    sentence = teller.tell(key, job=job, step=step, said=said, times=values["times"])
     return Item(sentence.strip(), (), None, "chandung status")
 
 

@@ -4,12 +4,13 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
 
-from crawler.status import Status, look
+from crawler.status import SourceState, Status, look
 from crawler.status_told import lines
 from data.jobs import Standing
 from data.store.jobs import JobBook, Step
@@ -122,6 +123,11 @@ def test_sources_one_by_one(study: StudyFolder, book: JobBook) -> None:
     )
     assert "✗ https://b.example/: not readable since yesterday 03:00: failed because (0 posts kept)" in text
     assert "✗ 1 of 2 sources cannot be read (see below)" in text
+    site = SourceState(
+        "https://c.example/", state="failed", reason="no answer", crawled_at=NOW, pages=2, broken_since=NOW - HOUR
+    )
+    found = replace(status(study), sources=[site])
+    assert "no answer (2 pages kept)" in "\n".join(lines(found))
 
 
 def test_a_job_that_waits_says_for_what(study: StudyFolder, book: JobBook) -> None:

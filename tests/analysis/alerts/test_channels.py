@@ -268,6 +268,9 @@ def test_a_long_message_is_cut_to_what_the_channel_takes(monkeypatch: pytest.Mon
 
 
 def test_the_command_tries_every_channel(study: StudyFolder) -> None:
+    study.write([{"url": "https://dien-dan.example/"}])
+    nowhere = study.run("alerts", "--test")
+    assert (nowhere.returncode, nowhere.stdout, "has no channel" in nowhere.stderr) == (2, "", True)
     with Hook() as hook, Hook(down=True) as broken:
         study.write(
             [{"url": "https://dien-dan.example/"}],

@@ -47,6 +47,39 @@ def test_what_does_not_work_the_first_time_is_told(watched: Watched) -> None:
     assert watched.round(way).new == ()
 
 
+def test_a_dead_source_is_told_once_with_its_brand_and_once_when_it_can_be_read_again(watched: Watched) -> None:
+    way = Kept()
+    watched.scheduled()
+    watched.round(way)
+    for state in ("failed", "failed", "failed", "done", "done"):
+        watched.day += 1
+        if state == "failed":
+            watched.fails("crawl", code=1)
+        watched.crawl(SHOP, state=state, reason="Không kết nối được." if state == "failed" else None)
+        watched.round(way)
+    down, again = way.told
+    assert down.count("• ") == again.count("• ") == 1
+    assert "MiniCare: từ ngày" in down
+    assert "Không kết nối được." in down
+    assert "nay đã đọc lại được." in again
+    watched.round(way, digest=True)
+    assert "nay đã đọc lại được." in way.told[-1]
+    assert "Xem vì sao nguồn không thu thập được" not in way.told[-1]
+
+
+def test_one_bad_crawl_is_told_neither_when_it_fails_nor_when_it_is_over(watched: Watched) -> None:
+    way = Kept()
+    watched.scheduled()
+    watched.round(way)
+    for state in ("failed", "done"):
+        watched.day += 1
+        if state == "failed":
+            watched.fails("crawl", code=1)
+        watched.crawl(SHOP, state=state)
+        watched.round(way)
+    assert way.told == []
+
+
 def test_a_job_that_the_schedule_has_no_more_is_no_trouble(watched: Watched) -> None:
     watched.fails("analyze")
     assert watched.round(Kept()).new == ()
@@ -286,8 +319,8 @@ def test_many_changes_of_one_page_are_one_thing(watched: Watched) -> None:
     done = watched.round(way)
     assert len(done.new) == 1
     first, *points = [line for line in way.told[0].splitlines() if line.startswith(("• ", "  – "))]
-    assert first == "• MiniCare sửa 5 chỗ trên trang:"
-    assert (len(points), points[-1]) == (4, "  – và 2 thay đổi khác")
+    assert first == "• MiniCare sửa 4 chỗ trên trang:"
+    assert (len(points), points[-1]) == (4, "  – và 1 thay đổi khác")
 
 
 def test_quiet_hours_hold_and_tell_together(watched: Watched) -> None:

@@ -12,6 +12,7 @@ import pytest
 from analysis.alerts import ledger, rounds
 from analysis.alerts.event import KNOWN, TOLD, Event
 from data.errors import StoreError
+from data.study import MARKET
 from data.study_alerts import Channel
 from tests.analysis.alerts.test_channels import HOSTILE
 from tests.analysis.alerts.watched import SHOP, Kept, Watched, set_price
@@ -27,7 +28,7 @@ def test_a_crawl_that_fails_twice_is_told_once_until_it_works_again(watched: Wat
         watched.day += 1
         watched.crawl(state=state, reason=f"Không vào được {HOSTILE}" if state == "failed" else None, key="network")
         watched.round(way)
-    assert len(way.told) == 2
+    assert ["nay đã đọc lại được" in told for told in way.told] == [False, True, False]
     assert "• Từ ngày 03/11/2026, 2 lượt liền không thu thập được " in way.told[0]
 
 
@@ -54,7 +55,7 @@ def test_a_failed_job_is_told(watched: Watched) -> None:
     watched.round(way)
     watched.round(way)
     [told] = way.told
-    assert "Việc hẹn giờ “crawl 0 3 * * *” hỏng ở bước phân tích. Ổ đĩa đã hết chỗ." in told
+    assert "Việc hẹn giờ “thu thập” hỏng ở bước phân tích. Ổ đĩa đã hết chỗ." in told
     assert "Làm tiếp: chandung status" in told
 
 
@@ -68,7 +69,7 @@ def test_a_verdict_is_told_when_it_turns(watched: Watched) -> None:
         watched.round(way)
     assert len(way.told) == 1
     assert """• Giả định về nhóm khách “Mẹ bỉm thành thị”: ít nhất 70% là nữ. """ in way.told[0]
-    assert "Xét trên MiniCare, giả định này trước đây chưa ngã ngũ, nay được ủng hộ." in way.told[0]
+    assert "Xét riêng khách của MiniCare, giả định này trước đây chưa ngã ngũ, nay được ủng hộ." in way.told[0]
     watched.day += 1
     _verdicts(watched, ["contradicted"])
     watched.round(way)
@@ -85,7 +86,24 @@ def test_a_first_verdict_is_no_change(watched: Watched) -> None:
     assert watched.states() == [("verdict", KNOWN)]
 
 
-def _verdicts(watched: Watched, verdicts: Sequence[str]) -> None:
+def test_what_turns_with_a_brand_and_so_with_the_market_is_told_once(watched: Watched) -> None:
+    way = Kept()
+    _verdicts(watched, ["undecided"], MINI)
+    _verdicts(watched, ["undecided"], MARKET)
+    watched.round(way)
+    watched.day += 1
+    _verdicts(watched, ["supported"], MINI)
+    _verdicts(watched, ["supported"], MARKET)
+    watched.round(way)
+    [told] = way.told
+    assert (told.count("• "), "riêng khách của MiniCare" in told) == (1, True)
+    watched.day += 8
+    _verdicts(watched, ["contradicted"], MARKET)
+    watched.round(way)
+    assert "Xét trên cả thị trường, giả định này trước đây được ủng hộ, nay bị bác bỏ." in way.told[-1]
+
+
+def _verdicts(watched: Watched, verdicts: Sequence[str], brand: str = MINI) -> None:
     at = (watched.now - timedelta(hours=1)).isoformat(timespec="seconds").replace("+00:00", "Z")
     run = watched.store.begin_run("find")
     watched.store.end_run(run, "failed")
@@ -95,7 +113,7 @@ def _verdicts(watched: Watched, verdicts: Sequence[str]) -> None:
         watched.store.add_rows("assumptions", [claim])
     watched.store.add_rows(
         "verdict_history",
-        [{"assumption": "me-bim-thanh-thi.gender", "version": 1, "brand": MINI, "kind": "posts", "run_id": run, "checked_at": at,
+        [{"assumption": "me-bim-thanh-thi.gender", "version": 1, "brand": brand, "kind": "posts", "run_id": run, "checked_at": at,
           "verdict": verdict} for verdict in verdicts],
     )  # fmt: skip
 

@@ -85,10 +85,18 @@ class Watched:
         self.world.study = study.model_copy(update={"schedule": jobs})
         self.world.study._path = study._path
 
-    def fails(self, step: str, state: str = "failed", said: str = "Ổ đĩa đã hết chỗ.") -> None:
+    def fails(self, step: str, state: str = "failed", said: str = "Ổ đĩa đã hết chỗ.", code: int = 3) -> None:
         """A step of the night's job has just ended like that."""
         at = (self.now - timedelta(hours=1)).isoformat(timespec="seconds").replace("+00:00", "Z")
-        row = {"job": "crawl 0 3 * * *", "step": step, "started_at": at, "ended_at": at, "state": state, "said": said}
+        row = {
+            "job": "crawl 0 3 * * *",
+            "step": step,
+            "started_at": at,
+            "ended_at": at,
+            "state": state,
+            "exit_code": code,
+            "said": said,
+        }
         self.store.add_rows("job_runs", [row])
 
     def read_page(self, url: str = SHOP) -> None:

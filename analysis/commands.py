@@ -89,6 +89,12 @@ def analyze(study: Path | None, again: bool, as_json: bool, quiet: bool, explain
         with open_store(loaded.database, read_only=True) as store:
             explain_post(store, loaded, explain, as_json=as_json, opened=opened)
         return
+    if loaded.imports and not loaded.database.exists():
+        from data.errors import StoreError
+        from data.rows import shown
+
+        files = ", ".join(shown(one.file) for one in loaded.imports)
+        raise StoreError("no_database_but_imports", path=loaded.database, files=files)
     with open_store(loaded.database, mapped=False) as store, _Watching(quiet=quiet or as_json) as watching:
         result = _analyze(store, loaded, watching, again=again)
     if as_json:
@@ -108,6 +114,17 @@ def _tell_notes(study: Study) -> None:
             click.echo(str(note), err=True)
 
 
+def _standing(store: Store) -> set[str]:
+    """The assumptions that stand, by id and version."""
+    kept = store.query("select id, version from assumptions where replaced_at is null and retired_at is null")
+    return {f"{row['id']} ({row['version']})" for row in kept}
+
+
+def _taken(store: Store) -> bool:
+    """Whether anything was ever imported."""
+    return bool(next(store.tuples("select exists (select 1 from runs where what = 'import')"))[0])
+
+
 def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:
     from analysis.findings import find
     from analysis.known_findings import known
@@ -115,6 +132,7 @@ def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) ->
     from analysis.report.hiding import people
 
     store.sync_study(study)
+    stood = _standing(store)
     done = read(store, study, progress=watching.reading)
     found = find(store, study, step=watching.step, again=again)
     overall = store.query("select brand, verdict, n from comparisons where measure = 'verdict' order by brand")
@@ -130,6 +148,8 @@ def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) ->
             "authors": people(found.counts["authors"], minimum),
             "note_people": people(found.counts.get("note_people", 0), minimum),
         },
+        "assumptions_changed": sorted(_standing(store).symmetric_difference(stood)) if stood else [],
+        "imports_waiting": [] if _taken(store) else [one.file for one in study.imports],
         "imported": [row["kind"] for row in store.query(_IMPORTED)],
         "sources": [{"source": row["source"], "state": row["state"], "reason": row["reason"]} for row in crawled],
         "competitors": [
@@ -151,7 +171,7 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
         if result["imported"]:
             names = [tell(f"triangulation.kinds.{kind}") for kind in result["imported"]]
             return [tell("analyze.no_posts_but", kinds=say.join(names))]
-        return _no_posts(result["sources"], say)
+        return _no_posts(result["sources"], result["imports_waiting"], say)
     if not result["changed"]:
         return [tell("analyze.nothing_new", date=say.date(result["analysed_at"]))]
     lines = [tell("analyze.read", n=say.count(result["read"])), tell("analyze.counted", **numbers)]
@@ -165,11 +185,16 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
         f"{one['brand']}: {tell('analyze.verdict.' + one['verdict'], people=say.crowd(one['people'], minimum))}"
         for one in result["competitors"]
     ]
+    if result["assumptions_changed"]:
+        names = list(dict.fromkeys(name.rpartition(" (")[0] for name in result["assumptions_changed"]))
+        lines.append(tell("analyze.assumptions_changed", names=", ".join(names)))
     return lines if os.environ.get("CHANDUNG_WITHIN") else [*lines, tell("analyze.next")]
 
 
-def _no_posts(sources: Sequence[Mapping[str, Any]], say: Speech) -> list[str]:
-    """Why there is nothing to analyse: nobody has crawled yet, or what the crawl says of each source."""
+def _no_posts(sources: Sequence[Mapping[str, Any]], waiting: Sequence[str], say: Speech) -> list[str]:
+    """Why there is nothing to analyse: a file that was never taken, nobody has crawled yet, or what the crawl says of each source."""
+    if waiting:
+        return [tell("analyze.not_imported", files=say.join(waiting))]
     crawled = [one for one in sources if one["state"]]
     if not crawled:
         return [tell("analyze.no_posts")]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
+import shutil
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,12 +20,15 @@ from data.words import language, tell
 if TYPE_CHECKING:
     from data.study import Study
 
+NO_BREAK = "\u00a0"
+#: A number with its interval and what counted it.
+_INTERVAL = re.compile(r"\S+ ?\([^()]{1,40}\)")
 _ALWAYS = ("id", "claim", "verdicts")
 _study = click.option("--study", "-s", type=click.Path(path_type=Path), help=tell("assume.options.study"))
 
 
 def _help(area: str) -> str:
-    return f"{tell(f'{area}.help')}\n\n\b\n{tell('cli.example')}\n{indent(tell(f'{area}.example'), '  ')}"
+    return f"{tell(f'{area}.help')}\n\n\b\n{tell('cli.example')}\n{textwrap.indent(tell(f'{area}.example'), '  ')}"
 
 
 def _command(name: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -42,7 +46,7 @@ def assume() -> None:
 @click.option("--json", "as_json", is_flag=True, help=tell("cli.options.json"))
 def list_(place: Path | None, study: Path | None, as_json: bool) -> None:
     from analysis.assuming import listed
-    from data.rows import write_rows
+    from data.rows import shown
     from data.study_file import load
 
     loaded = load(place or study)
@@ -56,10 +60,29 @@ def list_(place: Path | None, study: Path | None, as_json: bool) -> None:
     lines = [_line(row, loaded) for row in rows]
     # A column in which nothing stands, or the same everywhere, only makes the others narrow.
     told = [name for name in lines[0] if name in _ALWAYS or len({str(line[name]) for line in lines}) > 1]
-    named = ({tell(f"assume.list.columns.{name}"): line[name] for name in told} for line in lines)
-    write_rows(named, "table", sys.stdout)
+    width = shutil.get_terminal_size().columns
+    for line in lines:
+        # The id is what one copies into other commands: it stands whole, on a line of its own.
+        click.echo(shown(line["id"]))
+        for name in told:
+            if name != "id" and (text := shown(line[name]).replace(NO_BREAK, " ").strip()):
+                click.echo(_wrapped(f"{tell(f'assume.list.columns.{name}')}: {text}", width))
     if all(row["version"] is None for row in rows):
         click.echo(tell("assume.list.not_analysed"))
+
+
+def _wrapped(text: str, width: int) -> str:
+    """``text`` below an id; no interval and no word is broken."""
+    held = _INTERVAL.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
+    lines = textwrap.wrap(
+        held,
+        max(width, 40),
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines).replace(NO_BREAK, " ")
 
 
 def _line(row: Mapping[str, Any], study: Study) -> dict[str, Any]:

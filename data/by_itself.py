@@ -34,17 +34,34 @@ def schedule(often: str, *, telling: bool) -> list[str]:
 
 
 def channel(text: str) -> str | None:
-    """A channel's address as it may stand in a study, out of an e-mail address, a webhook or what apprise understands; ``None`` where
-    it is none of them. One that holds a secret stays outside: what comes back names an environment variable in its place."""
+    """A channel's address as it may stand in a study, out of an e-mail address, a webhook, what apprise understands or the name of a
+    file (:func:`is_file`); ``None`` where it is none of them. One that holds a secret stays outside: what comes back names an
+    environment variable in its place."""
     text = "".join(sign for sign in text if sign.isprintable()).strip().strip("<>\"'“”‘’,;")
     if email := _EMAIL.fullmatch(text):
         return _MAIL + quote(email[1], safe="@+.-_").replace("+", "%2B")
+    if is_file(text):
+        return text
     if re.match("https?://", text) and not _known(text):
         text = "json" + text.removeprefix("http")
         host = re.fullmatch(r"(jsons?://[^/?#@\s]+)(?:[/?#]\S*)?", text)
         return None if host is None else text if _wrong(text) is None else f"{host[1]}/{_PATH}"
     wrong = _wrong(text)
     return text if wrong is None else _WHOLE if wrong.startswith("alert_secret") else None
+
+
+def is_file(channel: str) -> bool:
+    """Whether a channel is a file in the study's folder to which each message is added."""
+    from pydantic import ValidationError
+
+    from data.study_alerts import Channel
+
+    try:
+        return re.search(r"[/\\:@]", channel) is None and bool(
+            Channel(url=None, file=channel, name=None, level="low", digest=True)
+        )
+    except ValidationError:
+        return False
 
 
 def _known(url: str) -> bool:

@@ -25,6 +25,12 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_SQLITE = (3, 35)
 LITTLE_ROOM = 2_000_000_000
 NO_ROOM = 200_000_000
+_LAST_CRAWLS = """
+select s.url, c.state from sources s join crawls c using (source_id)
+where s.active and s.url not like 'file:%' and c.crawl_id = (select max(crawl_id) from crawls where source_id = s.source_id
+    and ended_at is not null)
+order by s.source_id
+"""
 _BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -156,7 +162,7 @@ def _disk(folder: Path) -> Check:
 
 
 def _study(given: Path | None) -> Iterator[Check]:
-    from data.study_file import find, load
+    from data.study_file import find, load, notes
     from data.study_secrets import unset
 
     try:
@@ -179,11 +185,35 @@ def _study(given: Path | None) -> Iterator[Check]:
     )
     for secret in unset(study):
         yield _check("secret", "bad", secret.kind, name=secret.name, of=secret.of)
+    for note in notes(study):
+        yield Check("study", "note", note)
     if study.database.exists():
         yield _database(study.database)
         yield from _key(study)
+        yield from _sources(study)
     else:
         yield _check("database", "note", "none", path=study.database.name)
+
+
+def _sources(study: Study) -> Iterator[Check]:
+    """The sources that the last crawl of each could not read, and a file of posts that was never taken."""
+    from data.store import open_store
+
+    try:
+        with open_store(study.database, read_only=True) as store:
+            last = list(store.query(_LAST_CRAWLS))
+            posts = next(iter(store.query("select exists (select 1 from posts) as any")))["any"]
+            taken = next(iter(store.query("select exists (select 1 from runs where what = 'import') as any")))["any"]
+    except ChandungError:
+        return  # said of the database already
+    broken = [row["url"] for row in last if row["state"] == "failed"]
+    if broken:
+        key = "none" if len(broken) == len(last) else "some"
+        yield _check("sources", "note", key, count=number(len(broken)), total=number(len(last)), first=broken[0])
+    if not posts and study.imports and not taken:
+        yield _check("posts", "note", "imports", file=study.imports[0].file)
+    elif not posts:
+        yield _check("posts", "note", "none")
 
 
 def _key(study: Study) -> Iterator[Check]:

@@ -229,9 +229,10 @@ def _imported(places: list[Place]) -> Iterable[str]:
 
 def _by_itself(answers: Answers) -> Iterable[str]:
     """What is done by the clock and who is told, under the comments that explain them; examples where nobody was asked."""
+    way = "file" if by_itself.is_file(answers.alerts) else "url"
     parts = {
         "schedule": by_itself.schedule(answers.schedule, telling=bool(answers.alerts)),
-        "alerts": ["alerts:", "  to:", f"    - {{url: {scalar(answers.alerts)}}}"] if answers.alerts else [],
+        "alerts": ["alerts:", "  to:", f"    - {{{way}: {scalar(answers.alerts)}}}"] if answers.alerts else [],
     }
     for name, lines in parts.items():
         yield from _comments(name)

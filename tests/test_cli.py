@@ -15,6 +15,8 @@ import click
 import pytest
 
 import chandung
+from data.store import open_store
+from data.store.base import CrawlCounts
 from data.study_file import load
 from data.words import entry, speak
 from tests.command_line import run
@@ -353,6 +355,30 @@ def test_doctor_names_what_is_wrong_with_the_study(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Did you mean “study”?" in done.stdout
     assert "One thing needs you, marked “BAD”." in done.stdout
+
+
+def test_doctor_names_files_that_were_never_taken_and_sources_that_fail(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        "study: thu\ncontact: me@example.com\nown: {name: A}\nsources: [{url: 'https://a.vn/'}]\n"
+        "imports: [{file: bai.csv, kind: posts}]\n",
+        encoding="utf-8",
+    )
+    waiting = run("analyze", path)
+    assert (waiting.returncode, "bai.csv" in waiting.stderr, "chandung import" in waiting.stderr) == (3, True, True)
+    loaded = load(path)
+    with open_store(loaded.database, create=True) as store:
+        store.sync_study(loaded)
+        run_id = store.begin_run("crawl")
+        crawl = store.begin_crawl(run_id, store.source_id("https://a.vn/"))
+        store.end_crawl(crawl, "failed", CrawlCounts(), reason="no answer", reason_key="network")
+        store.end_run(run_id, "done")
+    done = run("doctor", path)
+    assert "No source could be read the last time (1 of 1), https://a.vn/ for one." in done.stdout
+    assert "There is no post yet: the file bai.csv of imports: was never taken. Run: chandung import" in done.stdout
+    assert "me@example.com" in done.stdout
+    assert "All is well." not in done.stdout
+    assert "chandung import" in run("analyze", path).stdout
 
 
 def test_doctor_tells_what_works_and_is_worth_knowing(study: Path, tmp_path: Path) -> None:

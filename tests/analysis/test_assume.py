@@ -174,6 +174,8 @@ def test_the_list_has_dates_versions_and_what_each_kind_says(tmp_path: Path, mon
     assert "share" in posts, "four men are too few to be told; a bound is"
     assert posts["share"] < 0.9
     assert "posts: at least 87%" in " ".join(run(path, "list").output.split())
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run(path, "list").output.splitlines()[0] == "me-bim-thanh-thi.gender", "what is to be copied stands whole"
     result = run(path, "add", "--attribute", "education", "--expect", "bachelor", "--at-least", "0.5")
     assert "assumed after the data had been seen" in result.output
     with open_store(load(path).database) as store:

@@ -131,7 +131,7 @@ def test_a_few_people_have_no_number_on_the_terminal_either(folder: Path, capsys
     code, out, _ = _run(capsys, "analyze", study, "--again")
     assert code == 0
     assert "MiniCare: chưa đủ dữ liệu để so với khách bạn nhắm tới (dưới 5 người)" in out
-    assert "Bé Yêu: chưa đủ dữ liệu để so với khách bạn nhắm tới (chưa ai)" in out
+    assert "Bé Yêu: chưa đủ dữ liệu để so với khách bạn nhắm tới (chưa có ai)" in out
     assert "dưới 5 người viết" in out
 
 

@@ -445,6 +445,13 @@ def test_where_alerts_are_told_without_what_is_secret(typed: str, url: str | Non
         assert [one.steps for one in study.schedule] == [("crawl", "analyze", "report"), ("alerts",), ("digest",)]
 
 
+def test_alerts_may_go_to_a_file_of_the_study() -> None:
+    assert channel("tin-bao.txt") == "tin-bao.txt"
+    assert [channel(name) for name in ("study.yaml", "../tin.txt", "C:\\tin.txt", "thu.db")] == [None] * 4
+    study = loaded(Answers("thu", "An Nhiên", "me@example.com", schedule="daily", alerts="tin-bao.txt"))
+    assert [(one.url, one.file) for one in study.alerts.to] == [(None, "tin-bao.txt")]
+
+
 def test_a_secret_that_was_typed_is_nowhere_in_the_file_nor_in_what_is_said(tmp_path: Path) -> None:
     typed = "tgram://123456789:abcdefg_hijklmnop/12315544"
     options = ["--yes", "--schedule", "weekly", "--alerts", typed]

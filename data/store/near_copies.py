@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -44,25 +44,6 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two texts have most of their word pairs in common (Jaccard)."""
     together = len(one & other)
     return together > 0 and together >= ALIKE * (len(one) + len(other) - together)
-
-
-def of_others(one: frozenset[str], other: frozenset[str], names: Mapping[str, Sequence[str]]) -> bool:
-    """Whether two texts (their word pairs) speak of different brands, each of its own: then they are two voices, however alike their
-    words. ``names`` are the brands' names in folded words."""
-    said, heard = _named(one, names), _named(other, names)
-    return bool(said and heard) and said != heard
-
-
-def _named(shared: frozenset[str], names: Mapping[str, Sequence[str]]) -> set[str]:
-    single = {word for pair in shared for word in pair.split(" ")}
-    return {
-        brand
-        for brand, forms in names.items()
-        for form in forms
-        if form
-        and all(" ".join(pair) in shared for pair in itertools.pairwise(form.split(" ")))
-        and form.split(" ")[0] in single
-    }
 
 
 def bands(shared: Iterable[str]) -> list[int]:

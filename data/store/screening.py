@@ -125,14 +125,11 @@ class SQLiteScreening(SQLiteImports, ABC):
             if len(near[post]) < _MOST_CANDIDATES:
                 near[post].append(other)
         joined: dict[int, str] = {}
-        names = self._brand_names() if near else {}
         for post, others in near.items():
             for text, key in self._texts([other for other in others if other < post or other not in shared]):
                 own = self._db.conn.execute("select copy_key from posts where id = ?", (post,)).fetchone()[0]
-                theirs = near_copies.pairs(near_copies.plain_words(text))
                 if key == own or (
-                    near_copies.alike(shared[post], theirs)
-                    and not near_copies.of_others(shared[post], theirs, names)
+                    near_copies.alike(shared[post], near_copies.pairs(near_copies.plain_words(text)))
                     and self._rated_alike(own, key)
                 ):
                     joined[post] = key
@@ -140,12 +137,6 @@ class SQLiteScreening(SQLiteImports, ABC):
                     break
         point_at_first(self._db.conn, dict.fromkeys(joined.values()))
         return joined
-
-    def _brand_names(self) -> dict[str, list[str]]:
-        """Brand → its names, folded."""
-        rows = self._db.conn.execute("select name, aliases from brands where active").fetchall()
-        told = {name: [name, *json.loads(aliases or "[]")] for name, aliases in rows}
-        return {name: [" ".join(near_copies.plain_words(one)) for one in names] for name, names in told.items()}
 
     def _rated_alike(self, own: str, key: str) -> bool:
         """Whether two groups of copies may be one: reviews that give the same stars, or words without stars."""

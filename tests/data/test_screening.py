@@ -182,15 +182,3 @@ def test_what_is_kept_of_old_posts_is_never_walked_through(store: Store) -> None
     for query in (screening._SHARING, screening._SAME_SHORT):
         ways = [row[3] for row in connection.execute(f"explain query plan {query}")]
         assert not [way for way in ways if way.startswith(("SCAN c", "SCAN p"))], ways
-
-
-def test_who_speaks_of_another_brand_in_nearly_the_same_words_is_no_copy(store: Store) -> None:
-    said = "Thật sự luôn, mình mua của {} được ba tháng mà giao hàng trễ mười ngày, gọi mãi không ai nghe máy, chán quá"
-    ours, theirs, late = said.format("An Nhiên"), said.format("Mini Care"), NOW + timedelta(days=1)
-    save(store, thread(post(1, ours), replace(post(2, theirs), posted_at=late)))
-    store.screen_posts()
-    assert copies(store) == {}
-    again = replace(post(3, theirs.replace("Mini Care", "MINICARE") + " thôi"), posted_at=late + timedelta(days=1))
-    save(store, thread(again, thread_id="t2", url="https://forum.example/t/2"))
-    store.screen_posts()
-    assert copies(store) == {"3": "2"}, "of the same brand it is one"

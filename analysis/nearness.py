@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import data
 from analysis.whole_words import any_of
@@ -21,6 +22,8 @@ from data.words import LANGUAGES
 
 _FOLDER = Path(data.__file__).parent / "languages"
 _LONGEST, _AT_ONCE = 500, 500
+#: Between two quotes of one post.
+JOINT = " … "
 _Matter = tuple[re.Pattern[str], re.Pattern[str]]
 #: (post, what is said in it)
 Said = tuple[int, str]
@@ -35,11 +38,22 @@ def _matters() -> tuple[tuple[_Matter, ...], tuple[_Matter, ...], tuple[_Matter,
     """What may be promised, what of it is of something, and of what."""
     whole, of_something, subjects = list[_Matter](), list[_Matter](), list[_Matter]()
     for lang in LANGUAGES:
-        table = tomllib.loads((_FOLDER / lang / "promised_near.toml").read_text(encoding="utf-8"))
+        table = _table(lang)
+        table.pop("asked_of")
         subjects += map(_matter, table.pop("subjects").values())
         for name, words in table.items():
             (of_something if name in _OF_SOMETHING else whole).append(_matter(words))
     return tuple(whole), tuple(of_something), tuple(subjects)
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    """Whom people ask who are not the seller: what groups do not answer breaks no promise."""
+    return any_of([word for lang in LANGUAGES for word in _table(lang)["asked_of"]])
+
+
+def _table(lang: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / lang / "promised_near.toml").read_text(encoding="utf-8"))
 
 
 def _matter(words: Sequence[Sequence[str]]) -> _Matter:
@@ -65,7 +79,11 @@ def near(promise: str, category: str, complaints: Iterable[Said]) -> list[int]:
         about = category in _ONE_THING or any(pattern.search(text) for pattern in subjects)
         return about and any(pattern.search(text) for pattern in of_something)
 
-    return [post for post, text in complaints if is_near(_plain(text))]
+    return [post for post, text in complaints if is_near(_of_the_seller(_plain(text)))]
+
+
+def _of_the_seller(text: str) -> str:
+    return JOINT.join(part for part in text.split(JOINT) if not _elsewhere().search(part))
 
 
 def said(store: Store, posts: Sequence[int], category: str, kinds: Sequence[str]) -> list[Said]:
@@ -77,4 +95,4 @@ def said(store: Store, posts: Sequence[int], category: str, kinds: Sequence[str]
         asked = f"select post, quote from pains where post in ({','.join('?' * len(part))}) and category = ? and kind in ({marks})"  # noqa: S608 - only marks
         for row in store.query(asked, (*part, category, *kinds)):
             found.setdefault(row["post"], []).append(row["quote"])
-    return [(post, " … ".join(found[post])) for post in map(int, posts) if post in found]
+    return [(post, JOINT.join(found[post])) for post in map(int, posts) if post in found]

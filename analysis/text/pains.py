@@ -13,6 +13,7 @@ from spacy.language import Language
 from analysis.text.adverts import is_advert
 from analysis.text.clauses import Clause, placed
 from analysis.text.components import Component, load_lexicon
+from analysis.text.echoes import without_echoes
 from analysis.text.edges import trimmed
 from analysis.text.negation import Scope, Span
 from analysis.text.pains_evidence import collect
@@ -87,7 +88,7 @@ class Pains(Component):
             for statement, pain in zip(made, pains, strict=True):
                 if pain is not None:
                     self.record(statement, pain)
-        return _once(pains)
+        return without_echoes(_once(pains))
 
 
 def _named(clause: Clause, found: Found, item: Evidence) -> bool:

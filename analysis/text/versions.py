@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from analysis.text.echoes import FOLDER as ECHOES
 from analysis.text.lexicon import FOLDER, shipped
 
 _ROOT = Path(__file__).parents[2]
@@ -39,8 +40,8 @@ def code(module: str, lang: str = "") -> str:
 
 
 def lexicon(lang: str) -> str:
-    """The digest of the lexicon files of ``lang`` that come with Chandung."""
-    return files(shipped(lang))
+    """The digest of the lexicon files of ``lang`` that come with Chandung, and of what tells nothing by itself in either language."""
+    return files([*shipped(lang), *(ECHOES / one / "echoes.toml" for one in _LANGUAGES)])
 
 
 def detection() -> str:

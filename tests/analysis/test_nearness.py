@@ -20,6 +20,8 @@ from analysis.nearness import near
         ("Chăm sóc khách hàng 24/7, trả lời trong 5 phút", "service", "nhân viên trả lời cộc lốc", False),
         ("Chăm sóc khách hàng 24/7, trả lời trong 5 phút", "service", "Mong hãng xem lại", False),
         ("Chăm sóc khách hàng 24/7, trả lời trong 5 phút", "service", "gọi tổng đài năm lần không ai nghe máy", True),
+        ("Hỗ trợ 24/7", "service", "hỏi trong nhóm mà chưa ai trả lời", False),
+        ("Hỗ trợ 24/7", "service", "hỏi trong nhóm mà chưa ai trả lời … gọi hotline không ai nghe máy", True),
         ("Tư vấn tận tâm", "service", "nhân viên trả lời cộc lốc", True),
         ("Phục vụ tận tình", "service", "nhắn cả tuần mới trả lời", False),
         ("Reply within an hour", "service", "the staff were rude", False),

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.text.clauses import Clause
+from analysis.text.echoes import without_echoes
 from analysis.text.edges import trimmed
 from analysis.text.learned import whole
 from analysis.text.learned.features import CODED, JOINED, PAIN, Seen, name_of
@@ -191,7 +192,7 @@ class Decider:
                     else self._told(pain, row, sure=_named(pain, seen.clauses[i]))
                     for pain in ruled
                 ] or [self._new(source, seen, i, row)]
-        return tuple(found)
+        return without_echoes(found)
 
     def _told(self, pain: Pain, row: _Pain, *, sure: bool) -> Pain:
         kind = pain.kind if pain.kind in _ASKED else self._surer("kind", pain.kind, row.kind, row)

@@ -108,7 +108,8 @@ def _job(rows: Sequence[Row]) -> Iterator[Event]:
 
 def _broke(run: Row) -> bool:
     """Whether a run failed by itself: a crawl that ended well and could read no source is told by these, once they keep failing."""
-    return run["state"] in _FAILED_JOB and not (run["step"] == "crawl" and run["exit_code"] == _SOURCES_FAILED)
+    of_sources = run["step"] == "crawl" and run["state"] == "failed" and run["exit_code"] == _SOURCES_FAILED
+    return run["state"] in _FAILED_JOB and not of_sources
 
 
 def _streak(rows: Sequence[Row], goes_on: Any) -> list[Row]:

@@ -92,11 +92,17 @@ def _event(rows: Sequence[Row], study: Study) -> Event:
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:
-    """One sentence that counts as benefit and as proof was edited once."""
+    """One sentence that counts as benefit and as proof was edited once, also where it took another's place as one of these only."""
     first: dict[tuple[str, str, str], Row] = {}
     for row in rows:
         first.setdefault((row["how"], fold(row["before"] or ""), fold(row["after"] or "")), row)
-    return list(first.values())
+    pairs = [(before, after) for how, before, after in first if how == "changed"]
+    gone, come = {before for before, _ in pairs}, {after for _, after in pairs}
+    return [
+        row
+        for (how, before, after), row in first.items()
+        if not (how == "removed" and before in gone) and not (how == "added" and after in come)
+    ]
 
 
 def _said(row: Row) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from analysis.alerts import ledger, rounds
+from analysis.alerts import ledger, pages, rounds
 from analysis.alerts.event import SMALL, UNWANTED
 from data.study_alerts import Channel
 from tests.analysis.alerts.watched import SHOP, Kept, Watched, claims, set_price
@@ -78,6 +79,44 @@ def test_one_bad_crawl_is_told_neither_when_it_fails_nor_when_it_is_over(watched
         watched.crawl(SHOP, state=state)
         watched.round(way)
     assert way.told == []
+
+
+@pytest.mark.parametrize(("state", "code"), [("failed", 3), ("overtime", 1)])
+def test_a_crawl_that_broke_by_itself_is_told_though_a_source_fails_too(
+    watched: Watched, state: str, code: int
+) -> None:
+    way = Kept()
+    watched.scheduled()
+    watched.round(way)
+    watched.day += 1
+    watched.crawl(SHOP, state="failed", reason="Không kết nối được.")
+    watched.fails("crawl", state, code=code)
+    watched.round(way)
+    [told] = way.told
+    assert "Ổ đĩa đã hết chỗ." in told
+
+
+def test_a_sentence_that_counts_as_benefit_and_as_proof_is_told_once(watched: Watched) -> None:
+    way = Kept()
+    for line in ("Không tẩm bơ, không hóa chất", "Hạt điều thơm ngon, an toàn cho sức khỏe, số 1 Việt Nam"):
+        watched.lines = ("Đổi trả trong 7 ngày", line)
+        watched.read_page(SHOP + "cam-ket")
+        watched.lines = ()
+        watched.round(way)
+        watched.day += 1
+    kinds = watched.store.tuples("select area, how from landing_changes where after like '%số 1%'")
+    assert len(set(kinds)) == 2
+    [told] = way.told
+    assert (told.count("số 1 Việt Nam"), "sửa 2 chỗ" in told) == (1, True)
+
+
+def test_a_sentence_in_anothers_place_is_no_second_time_a_new_one() -> None:
+    old, new = "Không hóa chất", "Không hóa chất, số 1 Việt Nam"
+    rows: list[dict[str, Any]] = [
+        {"how": "changed", "before": old, "after": new}, {"how": "added", "before": None, "after": new},
+        {"how": "removed", "before": old, "after": None}, {"how": "added", "before": None, "after": "Bảo hành"},
+    ]  # fmt: skip
+    assert pages._once(rows) == [rows[0], rows[3]]
 
 
 def test_a_job_that_the_schedule_has_no_more_is_no_trouble(watched: Watched) -> None:

@@ -99,8 +99,11 @@ def _rank(row: Row, minimum: int, say: Speech) -> str:
     if not row["count"] or hiding.too_few(row["count"], minimum) or row["low"] is None:
         return say.tell("fewer_people", n=minimum) if row["count"] else tell_in(say.lang, "assume.nobody")
     rank = say.tell("assume.rank", rank=say.count(row["share"]))
+    n = say.tell("n_is", n=say.count(row["n"]))
+    if row["low"] == row["high"]:
+        return f"{rank} ({n})"
     between = say.tell("assume.rank_between", low=say.count(row["low"]), high=say.count(row["high"]))
-    return f"{rank} ({between} · {say.tell('n_is', n=say.count(row['n']))})"
+    return f"{rank} ({between} · {n})"
 
 
 def is_weighted(row: Row) -> bool:

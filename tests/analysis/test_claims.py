@@ -12,6 +12,8 @@ from analysis.addressed import codes
 from analysis.offer_prices import comparable, of_a_piece
 from analysis.report import markdown
 from analysis.report.build import build
+from analysis.report.sections.claimed import section
+from analysis.report.speech import Speech
 from data.records import Offer
 from data.store import Store
 from tests.analysis.world import BE, LIKE_OURS, MADE_AT, MINI, OWN, Kind, Person, World, crowd
@@ -79,6 +81,22 @@ def test_a_promise_is_broken_by_complaints_of_its_own_matter_alone(tmp_path: Pat
         assert (row["verdict"], row["authors"]) == (verdict, 30)
         page = markdown.render(build(store, world.study, MADE_AT), "vi")
     assert ("Điều đáng chú ý: trang hứa “Giao hàng nhanh 30 phút”" in page) == (verdict == "not_kept")
+
+
+def test_how_many_complain_of_just_what_was_promised_is_told(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    with world.open() as store:
+        world.fill(
+            store, [Person(f"người {a}{b}", MINI, (), [("complaint", "delivery")]) for a in "abcdef" for b in "ghijk"]
+        )
+        with store._db.conn as db:  # type: ignore[attr-defined]
+            db.execute("update pains set quote = case post % 3 when 0 then 'Giao thiếu topping' else 'Ship chậm' end")
+        world.page(store, "https://minicare.example/", promises=("Giao hàng nhanh 30 phút",))
+        findings.find(store, world.study)
+        told = str(section(store, world.study, Speech("vi")))
+        page = markdown.render(build(store, world.study, MADE_AT), "vi")
+    assert "chưa giữ được: 20 người than đúng chuyện ấy" in told
+    assert "20 người than đúng chuyện ấy (tính chung 30 người than phiền" in page
 
 
 def test_what_is_complained_of_and_promised_by_no_competitor_is_an_opening(analysed_store: Store) -> None:

@@ -116,6 +116,7 @@ class _Told:
             verdict = self._verdict(
                 row["verdict"], pages=self.say.count(pages), category=self.say.category(row["value"])
             )
+            verdict = self._near(group) or verdict
             line: list[Cell | str] = [self.say.category(row["value"]), self._share(row), verdict]
             if area == "promise":
                 said = [self._words(r["claimed"]) for r in group[:_SHOWN_WORDINGS]]
@@ -124,6 +125,16 @@ class _Told:
             lines.append(line)
         note = f"{self.tell('counts_complaints')} {self.tell('promise.note') if area == 'promise' else ''}".rstrip()
         return Table(self.tell(f"{area}.title"), columns, lines, note=note)
+
+    def _near(self, group: Sequence[Row]) -> str | None:
+        """How many complain of just what was promised, where that is one number and gives away nobody."""
+        near = {json.loads(row["detail"]).get("near") for row in group}
+        row = group[0]
+        if row["verdict"] != "not_kept" or len(near) != 1 or not (people := near.pop()):
+            return None
+        if hiding.too_few(people, self.minimum) or hiding.too_few(row["authors"] - people, self.minimum):
+            return None
+        return self.tell("promise.near", people=self.say.people(people))
 
     def _share(self, row: Row) -> Cell | str:
         if not row["authors"]:

@@ -32,7 +32,8 @@ _LASTING: Final = re.compile(
     rf"(?<!\w)(?:pin|tuổi thọ|thời lượng|battery)(?!\w)[^.!?\n%đ₫$]{{0,40}}?{_NUMBER}{_LONG}"
     rf"|{_NUMBER}{_SHORT} (?:of )?(?:battery|playtime|runtime|run time|listening|sử dụng pin)"
     rf"|(?<!\w)(?:runs?|lasts?) {_FOR}{_NUMBER}{_LONG}|(?<!\w)(?:tuổi thọ|dùng bền) {_TO}{_NUMBER}{_LONG}"
-    rf"|(?<!\w)(?:chạy|hoạt động|bay|nghe nhạc|đàm thoại) {_TO}{_NUMBER}{_SHORT}",
+    rf"|(?<!\w)(?:chạy|hoạt động|bay|nghe nhạc|đàm thoại) {_TO}{_NUMBER}{_SHORT}"
+    rf"|(?<!\w)(?:dùng|xài|sử dụng) {_TO}{_NUMBER}(?:tháng|năm)(?!\w)",
     re.I,
 )
 _GOING_ON: Final = re.compile(
@@ -40,6 +41,22 @@ _GOING_ON: Final = re.compile(
     rf"|dưỡng ẩm|cấp ẩm|kiềm dầu|bám màu|bảo vệ)(?: (?:da|răng|bé|đồ uống|nước))? {_TO}{_NUMBER}{_SHORT}"
     rf"|(?<!\w)(?:stays?|keeps?(?: [^\W\d_]{{1,12}}){{0,3}}) (?:hot|cold|warm|cool|dry|fresh|sharp) {_FOR}{_NUMBER}{_LONG}"
     rf"|{_NUMBER}{_SHORT} (?:protection|dryness|hydration|moisture|coverage)",
+    re.I,
+)
+#: How soon it is done: “sạc đầy trong 60 phút”.
+_SOON: Final = re.compile(
+    rf"(?<!\w)(?:làm (?:lạnh|nóng|đá|sạch)|sạc|đun sôi|nấu|sấy|thấm hút|hấp thụ|lắp)(?: [^\W\d_]{{1,8}}){{0,3}} (?:trong|chỉ|sau)"
+    rf"(?: (?:vòng|chỉ|chưa tới))? {_NUMBER}(?:giây|phút|giờ|tiếng)(?!\w)"
+    rf"|(?<!\w)(?:charges?|heats?|cools?|dries|boils?|cleans?|absorbs?)(?: [^\W\d_]{{1,12}}){{0,3}} in (?:just |under |only )?{_NUMBER}"
+    r"(?:seconds?|minutes?|mins?|hours?)(?!\w)",
+    re.I,
+)
+#: What is saved and is no money: “tiết kiệm 40% điện”.
+_SAVED: Final = re.compile(
+    r"(?<!\w)(?:tiết kiệm|giảm|save[sd]?|saving|uses?)(?: (?:đến|tới|hơn|trên|thêm|được|up|to|over|more|than)){0,3} \d{1,2}(?:[.,]\d)?\s?%"
+    r" (?:of (?:your |the )?|lượng |tiền |less |more )?(?:điện|nước|năng lượng|xăng|nhiên liệu|gas|thời gian|diện tích|công sức"
+    r"|energy|electricity|water|power|fuel"
+    r"|time|space)(?! bill)(?!\w)",
     re.I,
 )
 #: What runs or holds for a time without being a product's doing.
@@ -65,7 +82,7 @@ _TERM: Final = (
 _NOT_OURS: Final = re.compile(
     rf"(?<!\w)(?:không|ko|chưa|từ chối|ngoại trừ|ngừng|miễn trừ) (?:được |áp dụng |chấp nhận |nhận |thuộc |nằm trong |có |phải )*"
     rf"(?:diện |phạm vi |điều kiện |chính sách |chế độ )*{_TERM}{_KEPT}"
-    rf"|{_TERM}(?: \w{{1,12}}){{0,4}} (?:không|chưa|ko) (?:áp dụng|bao gồm|có hiệu lực|tính)(?!\w)"
+    rf"|{_TERM}(?: \w{{1,12}}){{0,4}}:? (?:không|chưa|ko) (?:áp dụng|bao gồm|có hiệu lực|tính)(?!\w)"
     r"|(?<!\w)(?:(?:do|does|will|can) not|don['’]t|doesn['’]t|won['’]t|cannot|can['’]t|unable to) "
     r"(?:\w{1,10} ){0,2}?(?:cover|refund|return|exchange|accept|ship|deliver|include|apply|offer)\w{0,3}(?!\w)"
     r"|(?<!\w)(?:(?:are|is) )?not (?:covered|included|refundable|returnable|eligible|exchanged)(?!\w)"
@@ -81,13 +98,18 @@ DURABILITY: Final = "durability"
 
 def effect(clause: str) -> str | None:
     """The pain category that a counted effect or length of time in a clause answers, ``None`` where it holds none."""
-    if _SHARE.search(clause):
+    if _SHARE.search(clause) or _SAVED.search(clause):
         return PERFORMANCE
     if _OF_A_SALE.search(clause) or _OF_THE_CLOCK.search(clause):
         return None
     if _LASTING.search(clause):
         return DURABILITY
-    return PERFORMANCE if _GOING_ON.search(clause) else None
+    return PERFORMANCE if _GOING_ON.search(clause) or _SOON.search(clause) else None
+
+
+def without_savings(clause: str) -> str:
+    """``clause`` without what is saved that is no money, which is no discount."""
+    return _SAVED.sub(" ", clause)
 
 
 def without_exclusions(clause: str) -> str:

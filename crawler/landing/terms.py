@@ -15,7 +15,7 @@ from crawler.blocks import Block
 from crawler.landing.claims import MOST, counted, is_title, own_words, proof_kinds, words_of
 from crawler.landing.claims import Claim as Promise
 from crawler.landing.deliveries import delivered
-from crawler.landing.effects import without_exclusions
+from crawler.landing.effects import without_exclusions, without_savings
 from crawler.landing.pains import Pains
 from crawler.landing.quoting import clauses, clean
 from crawler.lexicons import finder, terms
@@ -90,7 +90,7 @@ def _terms(clause: str) -> Iterator[Claim]:
 
 
 def _codes(text: str) -> list[str]:
-    text = without_exclusions(text)
+    text = without_savings(without_exclusions(text))
     codes = list(dict.fromkeys(finder("sale_terms").codes(words_of(text))))
     if _BUY_AND_GET.search(text) and "discount.gift" not in codes:
         codes.append("discount.gift")

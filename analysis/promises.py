@@ -17,6 +17,7 @@ from analysis.audience import quotable
 from analysis.frames import People
 from analysis.whole_words import any_of
 from data.codebook import PAIN_CATEGORIES
+from data.relief import relieved, without_hours
 from data.store import Store
 from data.study import Study
 from data.words import LANGUAGES
@@ -33,6 +34,9 @@ _CLAIMED = {
     "discount": "price",
     "guarantee": "warranty_returns",
     "guarantee.genuine": "trust_fraud",
+    "guarantee.price": "price",
+    "guarantee.result": "performance",
+    "guarantee.uptime": "performance",
     "payment.instalments": "money_worry",
 }
 _FOLDER = Path(data.__file__).parent / "languages"
@@ -70,9 +74,11 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 
 def categories(text: str) -> list[str]:
-    """The pain categories that a promise speaks of, by the words in ``promises.toml`` of both languages."""
-    plain = unicodedata.normalize("NFC", text[:_LONGEST]).lower()
-    return [category for category, pattern in _words().items() if pattern.search(plain)]
+    """The pain categories that a promise speaks of, by the words in ``promises.toml`` of both languages and by the troubles that it
+    denies."""
+    plain = without_hours(unicodedata.normalize("NFC", text[:_LONGEST]).lower())
+    said = [category for category, pattern in _words().items() if pattern.search(plain)]
+    return list(dict.fromkeys([*said, *relieved(plain)]))
 
 
 def read(store: Store) -> Iterator[Promise]:

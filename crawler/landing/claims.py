@@ -15,6 +15,7 @@ from crawler.landing.effects import effect, without_exclusions
 from crawler.landing.free import is_free
 from crawler.landing.quoting import clauses, clean, distinct
 from crawler.lexicons import finder, terms, tokens
+from data.relief import relieved, without_hours
 
 MOST: Final = 60
 _WORDS: Final = 28
@@ -48,6 +49,10 @@ _TITLE = re.compile(
 _NO_PROMISE = re.compile(r"\d{1,2}:\d\d:\d\d|^mã (?:bảo mật|xác nhận|xác thực|phiên)(?!\w)", re.I)
 #: “Chúng tôi phục vụ các mẹ bỉm” says whom, not how well.
 _SERVED = re.compile(r"(?<!\w)phục vụ\s(?=(?:cho |các |những |quý |mọi |mẹ |khách ))", re.I)
+#: Whoever vouches for something or takes it off others' shoulders promises that first.
+_VOUCHED = re.compile(
+    r"(?<!\w)(?:cam kết|đảm bảo|bảo đảm|giúp|không (?:phải )?lo|không cần|no more|never worry)(?!\w)", re.I
+)
 #: Whoever is not happy vouches for nothing.
 _UNHAPPY = re.compile(r"(?:không|chưa|ko) hài lòng|(?:not|aren['’]t|isn['’]t) (?:\w{1,12} )?(?:happy|satisfied)", re.I)
 _PERCENT = re.compile(r"\d{1,3}\s?%")
@@ -102,8 +107,8 @@ def is_title(clause: str) -> bool:
 
 
 def promises(found: list[Block]) -> tuple[Claim, ...]:
-    """What the page promises: short clauses with a term of ``promises.tsv`` or with an effect and its number, each with the
-    pain it answers. What the seller rules out is none."""
+    """What the page promises: short clauses with a term of ``promises.tsv``, a trouble denied, or an effect and its number,
+    each with the pain it answers. What the seller rules out is none."""
     terms_of = finder("promises")
     claims: dict[str, Claim] = {}
     for block in own_words(found):
@@ -118,11 +123,12 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
             ):
                 continue
             offered = without_exclusions(clause)
-            codes = terms_of.codes(words_of(_PRIZE.sub(" ", _SERVED.sub(" ", offered))))
+            told = without_hours(_PRIZE.sub(" ", _SERVED.sub(" ", offered)))
+            vouched, codes = terms_of.codes(words_of(told)), terms_of.codes(words_of(_VOUCHED.sub(" ", told)))
             if delivered(offered) and codes[:1] != ["delivery"]:
                 # “Giao máy tận nhà và lắp đặt miễn phí” answers first whoever waited for a parcel.
                 codes = ["delivery", *codes]
-            if code := next(iter(codes), None) or effect(offered):
+            if code := next(iter([*codes, *relieved(offered)]), None) or effect(offered) or next(iter(vouched), None):
                 claims.setdefault(clause.casefold(), Claim(clean(clause), code))
         if len(claims) >= MOST:
             break
@@ -158,8 +164,8 @@ def _proves(text: str) -> bool:
     if _ONE_REVIEW.fullmatch(low):
         return False
     kinds = set(proof_kinds(low))
-    if any(code.startswith("guarantee.") for code in finder("sale_terms").codes(tokens(low))):
-        # “Hoàn tiền 100% nếu khách hàng không thích” counts no customers.
+    if any(code.startswith(("guarantee.", "discount.")) for code in finder("sale_terms").codes(tokens(low))):
+        # “Hoàn tiền 100% nếu khách hàng không thích” and “chiết khấu 25% cho đại lý” count no customers.
         low = _PERCENT.sub(" ", low)
     if "prize" in kinds and _YEAR.search(low):
         return True

@@ -9,6 +9,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+#: What is no price: less of it is no discount.
+_SUBSTANCES: Final = (
+    r"(?:vi khuẩn|virus|mùi|bụi|mụn|nếp nhăn|gàu|hăm|tiếng ồn|ồn|clo\b|cặn|chất béo|dầu mỡ|dầu ăn|mỡ|calo|đường(?! đi)|muối|tinh bột"
+    r"|cholesterol|rò rỉ|thất thoát|hao hụt|sai sót|lỗi|phế phẩm|khí thải|khói|co2|rung|tia uv|nhiệt|độ ẩm|rụng tóc|gãy rụng|thâm|nám"
+    r"|sưng|áp lực|thời gian|công sức"
+    r"|bacteria|germs|odou?rs?|dust|acne|wrinkles|dandruff|noise|fat|oil|calories|sugar|salt|leaks?|losses|waste|errors|emissions"
+    r"|vibration|glare|heat loss|pain|swelling|hair loss|breakage|downtime)(?!\w)"
+)
 #: A verb of effect, a percentage and what it counts. A verb that also tells of prices (giảm, cut, reduce) counts only before
 #: what is no price.
 _SHARE: Final = re.compile(
@@ -18,8 +26,8 @@ _SHARE: Final = re.compile(
     r"(?: (?:sạch|bụi|trừ|chặn|lại|bỏ|khô|được|out|up|away))?"
     r"\s(?:[^\W\d_]{1,10}\s){0,3}?(?:>\s?)?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng |tia )?"
     r"(?!khách|người dùng|chị em|customers|users|people)[^\W\d_]{2}"
-    r"|(?<!\w)(?:giảm|reduces?|cuts?)\s(?:[^\W\d_]{1,10}\s){0,2}?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng )?"
-    r"(?:vi khuẩn|virus|mùi|bụi|mụn|nếp nhăn|gàu|hăm|tiếng ồn|clo\b|cặn|bacteria|germs|odou?rs?|dust|acne|wrinkles|dandruff|noise)",
+    r"|(?<!\w)(?:giảm|reduces?|cuts?)\s(?:[^\W\d_]{1,10}\s){0,2}?\d{1,3}(?:[.,]\d{1,4})?\s?%\s(?:of |các |lượng |less |more )?"
+    rf"{_SUBSTANCES}",
     re.I,
 )
 _TO: Final = r"(?:(?:liên tục|được|suốt|trong|tới|đến|lên tới|lên đến|hơn|trên|khoảng|cả)\s){0,3}"
@@ -48,7 +56,11 @@ _SOON: Final = re.compile(
     rf"(?<!\w)(?:làm (?:lạnh|nóng|đá|sạch)|sạc|đun sôi|nấu|sấy|thấm hút|hấp thụ|lắp)(?: [^\W\d_]{{1,8}}){{0,3}} (?:trong|chỉ|sau)"
     rf"(?: (?:vòng|chỉ|chưa tới))? {_NUMBER}(?:giây|phút|giờ|tiếng)(?!\w)"
     rf"|(?<!\w)(?:charges?|heats?|cools?|dries|boils?|cleans?|absorbs?)(?: [^\W\d_]{{1,12}}){{0,3}} in (?:just |under |only )?{_NUMBER}"
-    r"(?:seconds?|minutes?|mins?|hours?)(?!\w)",
+    r"(?:seconds?|minutes?|mins?|hours?)(?!\w)"
+    r"|(?<!\w)(?:ready|loads?|done|cooked|set up|installed) in (?:just |under |only |less than )?(?:\d{1,3}|an?|one|two|three|five|ten) "
+    r"(?:seconds?|minutes?|mins?|hours?)(?!\w)"
+    rf"|(?<!\w)(?:trắng|sáng|mềm|chín|sạch|khô|mát|nóng)(?: [^\W\d_]{{1,8}}){{0,2}} (?:sau|trong)(?: (?:vòng|chỉ))? {_NUMBER}"
+    r"(?:giây|phút|giờ|tiếng)(?!\w)",
     re.I,
 )
 #: What is saved and is no money: “tiết kiệm 40% điện”.
@@ -57,6 +69,24 @@ _SAVED: Final = re.compile(
     r" (?:of (?:your |the )?|lượng |tiền |less |more )?(?:điện|nước|năng lượng|xăng|nhiên liệu|gas|thời gian|diện tích|công sức"
     r"|energy|electricity|water|power|fuel"
     r"|time|space)(?! bill)(?!\w)",
+    re.I,
+)
+_LESS: Final = re.compile(
+    rf"(?<!\w)(?:giảm|reduces?|cuts?|save[sd]?|uses?)\s(?:[^\W\d_]{{1,10}}\s){{0,2}}?\d{{1,3}}(?:[.,]\d{{1,4}})?\s?%"
+    rf"\s(?:of |các |lượng |less |more )?{_SUBSTANCES}",
+    re.I,
+)
+#: A result in pounds, points or hand's breadths: “giảm 5kg sau 8 tuần”, “tăng 1.0 band”.
+_BY: Final = re.compile(
+    rf"(?<!\w)(?:giảm|tăng|lose|gain)\s(?:[^\W\d_]{{1,10}}\s){{0,2}}?{_NUMBER}(?:kg|kí|ký|cân|cm|điểm|tông|tone|band|pounds|lbs|points|inches)"
+    r"(?!\w)(?! (?:thưởng|tích|thành viên))|(?<!\w)lên \d{1,2}(?:\s?-\s?\d{1,2})? (?:tông|tone)(?!\w)",
+    re.I,
+)
+#: How far it goes: “đi được 120 km mỗi lần sạc”.
+_FAR: Final = re.compile(
+    rf"(?<!\w)(?:đi|chạy) (?:được|tới|đến|hơn|xa) {_TO}{_NUMBER}(?:km|cây số)(?!\w)"
+    rf"|{_NUMBER}(?:km|miles?) (?:on (?:one|a single)|per) charge"
+    rf"|{_NUMBER}km (?:mỗi|một|/) ?lần sạc",
     re.I,
 )
 #: What runs or holds for a time without being a product's doing.
@@ -98,7 +128,7 @@ DURABILITY: Final = "durability"
 
 def effect(clause: str) -> str | None:
     """The pain category that a counted effect or length of time in a clause answers, ``None`` where it holds none."""
-    if _SHARE.search(clause) or _SAVED.search(clause):
+    if any(way.search(clause) for way in (_SHARE, _SAVED, _BY, _FAR)):
         return PERFORMANCE
     if _OF_A_SALE.search(clause) or _OF_THE_CLOCK.search(clause):
         return None
@@ -108,8 +138,8 @@ def effect(clause: str) -> str | None:
 
 
 def without_savings(clause: str) -> str:
-    """``clause`` without what is saved that is no money, which is no discount."""
-    return _SAVED.sub(" ", clause)
+    """``clause`` without what is saved or lessened that is no money, which is no discount."""
+    return _LESS.sub(" ", _SAVED.sub(" ", clause))
 
 
 def without_exclusions(clause: str) -> str:

@@ -39,6 +39,8 @@ _UNTIL = re.compile(
 _BUY_AND_GET = re.compile(
     r"(?<!\w)mua \d{1,3} (?:\w{1,8} )?(?:được )?tặng (?:thêm )?\d{1,3}|(?<!\w)buy \d{1,3},? get \d{1,3}", re.I
 )
+#: “Dùng thử 14 ngày”; a “gói dùng thử 10 miếng” is for sale.
+_TRIAL = re.compile(r"(?<!\w)(?:dùng|học|tập) thử (?:trong |đến )?\d{1,3} (?:ngày|tuần|tháng|buổi)(?!\w)", re.I)
 #: Before what is still to be paid.
 _ASKED = re.compile(r"(?<!\w)(?:chỉ còn|còn|chỉ|giá|chỉ từ|only|now|just|for)\s{0,3}:?\s{0,3}(?:từ\s)?\d", re.I)
 _SPAN_UNITS: Final = frozenset(("day", "month", "year", "week", "hour"))
@@ -94,6 +96,8 @@ def _codes(text: str) -> list[str]:
     codes = list(dict.fromkeys(finder("sale_terms").codes(words_of(text))))
     if _BUY_AND_GET.search(text) and "discount.gift" not in codes:
         codes.append("discount.gift")
+    if _TRIAL.search(text) and "discount.trial" not in codes:
+        codes.append("discount.trial")
     codes += [code for code in delivered(text) if code not in codes]
     if "none" in codes:
         codes = [code for code in codes if code != "none" and code != "discount.off"]

@@ -49,6 +49,17 @@ def found(text: str, lang: str = "vi") -> set[tuple[str, str, float | None, str 
         ("Giảm ngay 50.000đ cho đơn đầu tiên", "discount", "off", 50_000, "VND"),
         ("Mua 1 tặng 1", "discount", "gift", None, None),
         ("Dùng thử miễn phí 14 ngày", "discount", "trial", 14, "day"),
+        ("Dùng thử 14 ngày, không cần thẻ", "discount", "trial", 14, "day"),
+        ("Hủy miễn phí trước 48 giờ", "payment", "cancel", 48, "hour"),
+        ("Học lại miễn phí nếu không đạt", "guarantee", "result", None, None),
+        ("PT kèm 1-1, cam kết giảm 5kg sau 8 tuần", "guarantee", "result", 8, "week"),
+        ("Thay pin miễn phí trong 3 năm", "guarantee", "warranty", 3, "year"),
+        ("Không rò rỉ sau 100.000 chu kỳ đóng mở", "benefit", "performance", None, None),
+        ("Không gian rộng 2.000 m2, không lo chen chúc", "benefit", "service", None, None),
+        ("Nắp tháo rời, vệ sinh dễ dàng", "benefit", "usability", None, None),
+        ("Đi được 120 km mỗi lần sạc", "benefit", "performance", None, None),
+        ("Tẩy trắng sau 60 phút, lên 8-10 tông", "benefit", "performance", None, None),
+        ("Giảm 85% chất béo so với chiên ngập dầu", "benefit", "performance", None, None),
         ("Hơn 10.000+ khách hàng tin dùng", "proof", "people", 10_000, None),
         ("15 năm kinh nghiệm", "proof", "years", 15, "year"),
         ("4,9/5 sao trên 812 đánh giá", "proof", "rating", 4.9, "/5"),
@@ -481,3 +492,17 @@ def test_english_bylines_name_what_somebody_is(byline: str, role: str | None, pl
     figure = f"<figure><blockquote>Saved me five hours a week.</blockquote><figcaption>{byline}</figcaption></figure>"
     [voice] = read(figure, "en").voices
     assert (voice.role, voice.place) == (role, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Giảm 85% chất béo so với chiên ngập dầu", "discount"),
+        ("Chiết khấu cho đại lý tới 25%", "proof"),
+        ("Nhận phòng 14h, trả phòng 12h", "benefit"),
+        ("Gói dùng thử 10 miếng", "discount"),
+        ("Giá niêm yết: 1.490.000 VNĐ", "benefit"),
+    ],
+)
+def test_what_only_looks_like_one(text: str, wrong: str) -> None:
+    assert wrong not in {area for area, *_ in found(text)}

@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,8 @@ FOLDER: Final = Path(data.__file__).parent / "languages"
 LANGUAGES: Final = ("vi", "en")
 #: Such words are few.
 _LONGEST: Final = 120
+#: Of what is less sure nothing is counted.
+_COUNTED: Final = 0.5
 _EDGES: Final = re.compile(r"^\W+|\W+$")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -48,9 +51,17 @@ def without_echoes(pains: Iterable[Pain]) -> tuple[Pain, ...]:
         if said is not None and echo.fullmatch(said):
             echoing.add(id(pain))
         kept.append(pain)
-    if len(echoing) < len(kept):
-        kept = [pain for pain in kept if id(pain) not in echoing]
+    if 0 < len(echoing) < len(kept):
+        kept = _borne_out([pain for pain in kept if id(pain) not in echoing])
     return tuple(kept)
+
+
+def _borne_out(pains: list[Pain]) -> list[Pain]:
+    """``pains`` beside which somebody sighs: where none is sure enough to be counted, the surest is."""
+    surest = max(pains, key=lambda pain: pain.confidence)
+    if surest.confidence >= _COUNTED:
+        return pains
+    return [replace(pain, confidence=_COUNTED) if pain is surest else pain for pain in pains]
 
 
 def _plain(quote: str) -> str:

@@ -113,6 +113,9 @@ _OF_READERS = frozenset(
     )
 )
 _NO_VERB_BEFORE = frozenset(("is", "are", "was", "were", "ends", "code", "codes", "schemes", "date", "prices", "fees"))
+#: Whoever cancels what they paid for leaves; that nothing came is another's doing.
+_LEFT = frozenset(("cancelled", "canceled"))
+_LEAVER = frozenset(("i", "we", "i've", "we've", "just", "finally", "already", "so", "and"))
 _PEOPLE = frozenset(("me", "him", "her", "us", "someone"))
 _JOKES = frozenset(
     ("illegal", "banned", "prison", "jail", "studied", "ashamed", "crime", "arrested", "around", "about", "knighted")
@@ -135,6 +138,8 @@ def _unmeant(clause: Clause, found: Found, item: Evidence, norms: Sequence[str])
         return True
     if item.rule == "term" and not _FEARED.isdisjoint(before[-8:]) and not _COMES.isdisjoint(before[-3:]):
         return "it" in before[-4:] or "to" in before[-4:]
+    if item.rule == "term" and norms[item.start] in _LEFT and item.end - item.start == 1:
+        return (not before or before[-1] in _LEAVER) and norms[item.end : item.end + 1] != ["on"]
     return _sympathy(clause, found, item, norms)
 
 

@@ -55,6 +55,7 @@ _VOUCHED = re.compile(
 )
 #: Whoever is not happy vouches for nothing.
 _UNHAPPY = re.compile(r"(?:không|chưa|ko) hài lòng|(?:not|aren['’]t|isn['’]t) (?:\w{1,12} )?(?:happy|satisfied)", re.I)
+_FREE_OF = re.compile(r"(?<!\w)[a-z]{2,20}-free(?!\w)", re.I)
 _PERCENT = re.compile(r"\d{1,3}\s?%")
 #: A prize that is called like a promise.
 _PRIZE = re.compile(r"hàng việt nam chất lượng cao", re.I)
@@ -101,6 +102,12 @@ def words_of(clause: str) -> list[str]:
     return tokens(clause.lower())
 
 
+def _without_free(text: str) -> str:
+    """``text`` with no “plastic-free” left that is no term: what is free of something has no price."""
+    known = finder("promises")
+    return _FREE_OF.sub(lambda match: match[0] if set(known.codes(words_of(match[0]))) - {"price"} else " ", text)
+
+
 def is_title(clause: str) -> bool:
     """Whether a clause is the title of a policy or the name of a plan, and no promise: “Chính sách đổi trả”, “Gói Tặng kèm”."""
     return _TITLE.fullmatch(clause) is not None
@@ -123,7 +130,7 @@ def promises(found: list[Block]) -> tuple[Claim, ...]:
             ):
                 continue
             offered = without_exclusions(clause)
-            told = without_hours(_PRIZE.sub(" ", _SERVED.sub(" ", offered)))
+            told = _without_free(without_hours(_PRIZE.sub(" ", _SERVED.sub(" ", offered))))
             vouched, codes = terms_of.codes(words_of(told)), terms_of.codes(words_of(_VOUCHED.sub(" ", told)))
             if delivered(offered) and codes[:1] != ["delivery"]:
                 # “Giao máy tận nhà và lắp đặt miễn phí” answers first whoever waited for a parcel.

@@ -506,3 +506,12 @@ def test_english_bylines_name_what_somebody_is(byline: str, role: str | None, pl
 )
 def test_what_only_looks_like_one(text: str, wrong: str) -> None:
     assert wrong not in {area for area, *_ in found(text)}
+
+
+@pytest.mark.parametrize("text", ["Plastic-free packaging", "Vegan and lactose-free options"])
+def test_free_of_something_is_no_price(text: str) -> None:
+    assert ("benefit", "price", None, None) not in found(text, "en")
+
+
+def test_ready_soon_saves_time() -> None:
+    assert found("Ready in 20 minutes, nothing to chop", "en") == {("benefit", "time_effort", None, None)}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.text.annotate import Annotator
+from analysis.text.echoes import without_echoes
+from data.records import Pain
 
 BRANDS = {"Robomi": [], "DustGo": []}
 LEARNED, RULES = Annotator(brands=BRANDS), Annotator(brands=BRANDS, learned=False)
@@ -38,6 +42,9 @@ def test_what_tells_nothing_is_no_pain(text: str, lang: str) -> None:
         ("Robomi giao hàng trễ mười ngày. Chán. Ai bị giống mình không?", "vi", "Chán"),
         ("Pin DustGo hỏng sau hai tháng. Bực mình quá. Mong hãng xem lại.", "vi", "Bực mình quá"),
         ("The battery of my Robomi broke after two months. So annoying.", "en", "annoying"),
+        ("Not impressed. The battery of my Robomi broke after two months.", "en", "Not impressed"),
+        ("Quá thất vọng. Robomi giao hàng trễ mười ngày.", "vi", "thất vọng"),
+        ("Nhân viên DustGo quát khách. Xin cạch luôn!", "vi", "cạch luôn!"),
     ],
 )
 def test_a_sigh_beside_a_pain_is_none_of_its_own(text: str, lang: str, echo: str) -> None:
@@ -56,3 +63,32 @@ def test_a_sigh_beside_a_pain_is_none_of_its_own(text: str, lang: str, echo: str
 )  # fmt: skip
 def test_what_tells_something_stays(text: str, lang: str) -> None:
     assert any(quotes(text, lang))
+
+
+def test_a_pain_that_somebody_sighs_over_counts() -> None:
+    """By itself it is not sure enough to be counted; whoever says beside it that they are unhappy bears it out."""
+
+    def pain(quote: str, start: int, confidence: float) -> Pain:
+        return Pain("complaint", "delivery", "", 2, start, start + len(quote), quote, confidence, "test")
+
+    sigh, unsure, sure = pain("Not impressed", 0, 0.9), pain("no lemon again", 15, 0.3), pain("it came late", 31, 0.8)
+    assert without_echoes([sigh, unsure]) == (replace(unsure, confidence=0.5),)
+    assert without_echoes([sigh, unsure, sure]) == (unsure, sure)
+    assert without_echoes([unsure]) == (unsure,)
+    assert without_echoes([sigh]) == (sigh,)
+
+
+@pytest.mark.parametrize(
+    "text", ["I cancelled Robomi.", "Cancelled Robomi in June.", "We've cancelled Robomi and moved on."]
+)
+def test_leaving_is_no_missing_delivery(text: str) -> None:
+    assert "delivery" not in [
+        pain.category for pain in RULES.annotate_one({"id": "1", "text": text, "lang": "en"}).pains
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["They cancelled the delivery.", "Robomi cancelled on us twice.", "Our order got cancelled."]
+)
+def test_what_others_cancel_is_one(text: str) -> None:
+    assert "delivery" in [pain.category for pain in RULES.annotate_one({"id": "1", "text": text, "lang": "en"}).pains]

@@ -57,6 +57,9 @@ def read(reading: Reading) -> None:
             _en_number(reading, i, word)
         elif word in _TEN_WORDS and reading.word(i - 1) in (*_PARTS, "my", "our", "their", "his", "her"):
             _tens(reading, i, _TEN_WORDS[word])
+        elif word in _TEN_WORDS and reading.word(i - 1) == "-" and reading.word(i - 2) in _PARTS:
+            low, high = _PARTS[reading.word(i - 2)]
+            note(reading, i - 2, i + 1, _TEN_WORDS[word] + low, _TEN_WORDS[word] + high)
         elif (
             word in reading.grammar.numbers
             and word not in ("a", "an")

@@ -181,6 +181,8 @@ _PETS_EN = words("dogs cats huskies pets puppies kittens labs horses birds plant
 def _en_kids(reading: Reading, i: int) -> None:
     for j in range(i - 1, max(-1, i - 4), -1):
         word = reading.word(j)
+        if word == "with":
+            break
         if word in ("and", "hundred", "thousand", "each", "every", "for", "?", ".", ",", "year"):
             return
         number = _count(reading, j)

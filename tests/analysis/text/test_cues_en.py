@@ -138,3 +138,25 @@ def test_short_ages_of_children(text: str, ages: set[str]) -> None:
 )
 def test_who_earns_what_the_next_clause_tells(text: str, value: str, who: str) -> None:
     assert ("income", value, who) in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("I'm a nurse on nights and cook badly", "occupation", "nurse"),
+        ("Mid-fifties, kids have left home", "age", "54-56"),
+        ("I can't really spend more than £40 a week on food", "budget", "0-40 GBP"),
+        ("Happy to pay a bit extra if it saves me the shop", "price_sensitivity", "low"),
+        ("I only buy when there's a code", "price_sensitivity", "high"),
+        ("We are a family of five with a toddler", "children", "3"),
+    ],
+)
+def test_ways_of_telling(text: str, attribute: str, value: str) -> None:
+    assert (attribute, value, "self") in said(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Took me an hour and ten with a toddler hanging off my leg", "Table for ten with a baby in tow"]
+)
+def test_no_number_beside_a_child_is_a_number_of_children(text: str) -> None:
+    assert not {value for attribute, value, _ in said(text) if attribute == "children" and value != "yes"}

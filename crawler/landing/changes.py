@@ -331,7 +331,7 @@ def _paired(area: str, gone: list[Claim], come: list[Claim]) -> Iterator[Change]
         if twins and twins[0][0] > 0:
             new = come.pop(twins[0][1])
             gone.remove(old)
-            if not _says_the_same(area, old, new):
+            if _key(old.text) != _key(new.text) and not _says_the_same(area, old, new):
                 yield Change(area, "changed", old.text, new.text, None, old.amount, new.amount, new.unit)
     for one in gone:
         yield Change(area, "removed", one.text, None, None, one.amount, None, one.unit)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crawler import landing
 from crawler.engines.document import Document
 from crawler.landing.changes import changes
 from data.page_changes import sentence
-from data.records import Change, LandingPage, Page
+from data.records import Change, Claim, LandingPage, Page
 
 PLANS = (
     "<section><h2>Chọn gói</h2>"
@@ -68,6 +70,12 @@ def test_a_promise_made_dropped_or_altered_is_a_change(old: str, new: str, expec
     before, after = page(), page(words=WORDS.replace(old, new))
     assert before != after
     assert expected in told(before, after)
+
+
+def test_the_same_words_under_another_kind_are_no_change() -> None:
+    before = replace(page(), claims=(Claim("benefit", "performance", "Xong trong 20 phút, khỏi băm chặt", None, None),))
+    after = replace(page(), claims=(Claim("benefit", "time_effort", "Xong trong 20 phút, khỏi băm chặt", None, None),))
+    assert told(before, after) == []
 
 
 def test_one_change_is_told_once() -> None:

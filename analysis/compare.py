@@ -94,12 +94,13 @@ def _chance(verdict: Mapping[str, Any], rng: np.random.Generator) -> Floats:
 
 
 def match_verdict(counts: Mapping[str, int]) -> str:
-    """Not enough data unless half of the assumptions, or three, are decided.
+    """Not enough data unless half of the assumptions, or three, are decided, and of several never one alone.
 
     Of those, three quarters supported is close, a quarter far.
     """
     decided = counts[SUPPORTED] + counts[CONTRADICTED]
-    if not decided or decided < min(3, sum(counts.values()) / 2):
+    every = sum(counts.values())
+    if not decided or decided < min(3, max(every / 2, min(every, 2))):
         return NOT_ENOUGH
     held = counts[SUPPORTED] / decided
     return CLOSE if held >= 0.75 else FAR if held <= 0.25 else PARTLY

@@ -89,12 +89,13 @@ def find(store: Store, study: Study, ledger: Ledger, now: datetime) -> Iterator[
         return
     fresh: set[str] = set()
     until = min(now, moment_of(last["ended_at"]))
-    for one in grown(*counts(store, until)):
+    spoken, told = counts(store, until)
+    for one in grown(spoken, told):
         subject = f"{PAIN}|{one.brand}|{one.category}"
         if one.brand == MARKET and (one.category in fresh or _told_of_brand(one.category, study, ledger, now, REST)):
             continue
         if ledger.rested(subject, now, REST):
-            event = _burst(one, subject, until, study)
+            event = _burst(one, subject, until, study, _blamed(one, told, study.privacy.minimum_group))
             if event is not None:
                 fresh.add(one.category)
                 yield _quoting(event, store, until)
@@ -169,7 +170,22 @@ def _shared(spreads: Sequence[tuple[float, int]]) -> float:
     return max(sum(spread * one for spread, one in spreads) / degrees, 1.0) if degrees else 1.0
 
 
-def _burst(one: Grown, subject: str, until: datetime, study: Study) -> Event | None:
+def _blamed(one: Grown, told: Mapping[tuple[str, str], Counts], minimum: int) -> str | None:
+    """The brand that most of those blame who told a pain of the whole market in the newest stretch: more than half, and no small group."""
+    if one.brand != MARKET:
+        return None
+    most = max(
+        (
+            (people[0], brand)
+            for (brand, category), people in told.items()
+            if category == one.category and brand != MARKET
+        ),
+        default=(0, ""),
+    )
+    return most[1] if most[0] * 2 > one.count and most[0] >= minimum else None
+
+
+def _burst(one: Grown, subject: str, until: datetime, study: Study, blamed: str | None) -> Event | None:
     """The event, ``None`` where it stays below the study's thresholds."""
     alerts, minimum = study.alerts, study.privacy.minimum_group
     share = one.count / one.n
@@ -181,6 +197,7 @@ def _burst(one: Grown, subject: str, until: datetime, study: Study) -> Event | N
     values = {
         "how": "burst", "category": one.category, "count": one.count, "n": one.n,
         "before": None if hidden else one.before / one.n_before, "stretches": BEFORE,
+        **({"blamed": blamed} if blamed else {}),
     }  # fmt: skip
     at = text_of(until)
     return Event(PAIN, f"{subject}|{at}", subject, HIGH, at, one.brand, values)

@@ -110,7 +110,8 @@ def _pain(teller: Teller, event: Event) -> Item:
     of_market = event.brand == MARKET
     named = {"category": say.category(values["category"]), "brand": event.brand}
     whose = "_market" if of_market else ""
-    command = _query("pain_quotes", brand=None if of_market else event.brand, category=values["category"])
+    blamed = values.get("blamed")
+    command = _query("pain_quotes", brand=blamed if of_market else event.brand, category=values["category"])
     if values["how"] == "rise":
         step = tell_in(say.lang, f"trends.step.{values['step']}")
         sentence = teller.tell(f"rise{whose}", **named, periods=values["periods"], step=step)
@@ -123,6 +124,8 @@ def _pain(teller: Teller, event: Event) -> Item:
         f"burst{whose}", **named, count=say.count(values["count"]), n=say.count(values["n"]),
         share=say.percent(values["count"] / values["n"]), past=past,
     )  # fmt: skip
+    if blamed:
+        sentence = f"{sentence} {teller.tell('burst_blamed', brand=blamed)}"
     return Item(sentence, _quotes(teller, values), teller.report("#pains"), command)
 
 

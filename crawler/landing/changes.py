@@ -25,6 +25,12 @@ _PART: Final = 0.5
 _SHORT: Final = 40
 #: Claims that are as alike as this are one, said in other words.
 _ALIKE: Final = 0.72
+#: A length of time in a key, in figures or in words.
+_SPAN: Final = re.compile(
+    r"(?<!\w)(?:\d{1,4}(?: \d{1,4})?|một|hai|ba|vài|nửa|an?|one|two|three|half an) "
+    r"(?:giây|phút|giờ|tiếng|h|ngày|tuần|tháng|năm|giay|phut|gio|tieng|ngay|tuan|thang|nam"
+    r"|seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)(?!\w)"
+)
 #: A list that is longer, or that was cut, shows others each time: what is new there or gone is no change.
 _CATALOGUE: Final = 40
 #: Names that share this much may name one thing; plans are billed by these.
@@ -341,11 +347,16 @@ def _paired(area: str, gone: list[Claim], come: list[Claim]) -> Iterator[Change]
 
 def _twin(area: str, old: Claim, new: Claim) -> float:
     """How likely ``new`` says what ``old`` said: 0 for no."""
-    alike = _likeness(_DIGITS.sub("#", _key(old.text)), _DIGITS.sub("#", _key(new.text)))
+    alike = _likeness(_timeless(_key(old.text)), _timeless(_key(new.text)))
     typed = area in ("guarantee", "delivery", "payment", "discount")
     if old.kind == new.kind and typed and old.amount is not None and new.amount is not None:
         return 0.5 + alike
     return alike if alike >= _ALIKE else 0.0
+
+
+def _timeless(key: str) -> str:
+    """A key without its numbers, and with one mark for each length of time: “within 10 minutes”, “within one hour”."""
+    return _DIGITS.sub("#", _SPAN.sub("##", key))
 
 
 def _says_the_same(area: str, old: Claim, new: Claim) -> bool:

@@ -16,7 +16,8 @@ from tests.analysis.world import BE, LIKE_OURS, MINI, OWN, STUDY, World, crowd, 
     ("supported", "contradicted", "not_enough", "verdict"),
     [
         (5, 0, 0, "close"), (3, 1, 3, "close"), (2, 2, 1, "partly"), (1, 3, 0, "far"), (0, 4, 0, "far"),
-        (2, 0, 3, "not_enough"), (1, 0, 1, "not_enough"), (2, 0, 2, "close"), (1, 0, 0, "close"), (0, 1, 0, "far"), (0, 0, 5, "not_enough"), (0, 0, 0, "not_enough"),
+        (2, 0, 3, "not_enough"), (1, 0, 1, "not_enough"), (2, 0, 2, "close"), (1, 0, 0, "close"), (0, 1, 0, "far"),
+        (0, 0, 5, "not_enough"), (0, 0, 0, "not_enough"),
     ],
 )  # fmt: skip
 def test_the_verdict_follows_its_rule(supported: int, contradicted: int, not_enough: int, verdict: str) -> None:

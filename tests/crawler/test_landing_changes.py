@@ -78,6 +78,18 @@ def test_the_same_words_under_another_kind_are_no_change() -> None:
     assert told(before, after) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "lang"),
+    [
+        ("Our friendly team answers within 10 minutes", "Our friendly team answers within one hour", "en"),
+        ("Nhân viên trả lời tin nhắn trong 10 phút", "Nhân viên trả lời tin nhắn trong một giờ", "vi"),
+    ],
+)
+def test_another_length_of_time_is_the_same_promise_changed(old: str, new: str, lang: str) -> None:
+    [change] = changes(page(f"<p>{old}</p>"), page(f"<p>{new}</p>"))
+    assert (change.how, change.before, change.after) == ("changed", old, new), lang
+
+
 def test_one_change_is_told_once() -> None:
     before = page("<p>Phần mềm Mây dành cho mẹ có con dưới 3 tuổi, dễ dùng, không cần cài đặt.</p>")
     after = page("<p>Phần mềm Mây dành cho mẹ có con dưới 5 tuổi, dễ dùng, không cần cài đặt.</p>")

@@ -18,7 +18,7 @@ from tests.analysis.alerts.test_channels import HOSTILE
 from tests.analysis.alerts.watched import SHOP, Kept, Watched, set_price
 from tests.analysis.over_time import Said
 from tests.analysis.over_time import write as write_posts
-from tests.analysis.world import MINI, letters
+from tests.analysis.world import BE, MINI, letters
 
 
 def test_a_crawl_that_fails_twice_is_told_once_until_it_works_again(watched: Watched) -> None:
@@ -118,18 +118,19 @@ def _verdicts(watched: Watched, verdicts: Sequence[str], brand: str = MINI) -> N
     )  # fmt: skip
 
 
-def _complaints(watched: Watched, people: int, *, words: str, days_ago: int) -> list[Said]:
+def _complaints(watched: Watched, people: int, *, words: str, days_ago: int, brand: str = MINI) -> list[Said]:
     at, hurt = watched.now - timedelta(days=days_ago, hours=2), [("complaint", "price")]
     return [
-        Said(f"{words} {letters(n)}", at, MINI, (), hurt if n % 8 == 0 or words == "bão" else []) for n in range(people)
+        Said(f"{words} {letters(n)}", at, brand, (), hurt if n % 8 == 0 or words == "bão" else [])
+        for n in range(people)
     ]
 
 
-def _pained(watched: Watched, burst: int) -> None:
+def _pained(watched: Watched, burst: int, before: str = MINI) -> None:
     said = [
         one
         for week in range(9)
-        for one in _complaints(watched, 24, words=f"tuần {letters(week)}", days_ago=7 * week + 8)
+        for one in _complaints(watched, 24, words=f"tuần {letters(week)}", days_ago=7 * week + 8, brand=before)
     ]
     write_posts(watched.world, watched.store, said, thread="a")
     watched.analyse()
@@ -150,6 +151,17 @@ def test_a_burst_of_complaints_is_told_once_and_of_the_brand(watched: Watched) -
     assert "người nói về MiniCare" in told
     assert "cả thị trường" not in told
     assert told.count("  “") == 2
+
+
+def test_a_burst_of_the_market_names_the_brand_that_most_complain_of(watched: Watched) -> None:
+    """Of a brand that nobody spoke of before it cannot be said that it grew; the market's alert says whom it is about."""
+    way = Kept()
+    _pained(watched, 20, before=BE)
+    watched.round(way)
+    [told] = way.told
+    assert "người viết bài" in told
+    assert f"Phần lớn những lời phàn nàn ấy nhắm vào {MINI}." in told
+    assert f"-p brand {MINI}" in told
 
 
 def test_few_people_are_never_a_number(watched: Watched) -> None:

@@ -39,6 +39,7 @@ CODED = frozenset(
         "purchase_role",
     }
 )
+_HEADING = frozenset(("update", "edit", "eta", "rant", "review", "warning", "psa", "heads-up", "up", "upd"))
 PAIN = "pain"
 #: The pain of a clause belongs to the one told in the clause before.
 JOINED = "joined"
@@ -47,6 +48,12 @@ JOINED = "joined"
 def shared(one: tuple[int, int], other: tuple[int, int]) -> int:
     """How many characters two spans share."""
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def unlabelled(norms: Sequence[str], clauses: Sequence[Clause]) -> Sequence[str]:
+    """Normal forms without the words that only head a post: “Update: the box came late” speaks of no update."""
+    heading = [c.start for c in clauses if norms[c.start] in _HEADING and norms[c.start + 1 : c.start + 2] == [":"]]
+    return ["" if i in heading else norm for i, norm in enumerate(norms)] if heading else norms
 
 
 class Told(NamedTuple):
@@ -129,7 +136,7 @@ def of(source: Source, lang: str) -> Seen:
         facts.append([*head])
         told_on.append(head[:2])
     _code(source, facts, told_on)
-    seen = Seen(clauses, spans, facts, norms)
+    seen = Seen(clauses, spans, facts, unlabelled(norms, clauses))
     if source.pains or source.cues:
         _answer(seen, source, told_on)
     many = _MANY[min(2, len(source.pains))]

@@ -68,6 +68,17 @@ def answer(competitor: Competitor, report: Report, say: Speech) -> str:
     )  # fmt: skip
 
 
+def fit(competitor: Competitor, say: Speech) -> str | None:
+    """How far an audience fits its segment with what is still open weighed in; nothing where all is decided, or too little."""
+    match = competitor.match
+    if match is None or not match.open or competitor.verdict == "not_enough":
+        return None
+    return say.tell(
+        "answer.fit", value=say.percent(match.value), interval=say.interval(match.low, match.high), segment=match.segment,
+        brand=competitor.name,
+    )  # fmt: skip
+
+
 def _kind_of_answer(verdict: str, match: Match) -> str:
     """Which sentence fits the numbers: none, one, some or all of the answered assumptions hold."""
     decided = match.supported + match.contradicted

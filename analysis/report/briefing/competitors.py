@@ -55,6 +55,8 @@ def _without_note(block: Block, notes: list[str]) -> Block:
 
 def _article(report: Report, place: int, c: Competitor, within: Sequence[Section], say: Speech) -> Iterator[Block]:
     yield Text(sentences.answer(c, report, say), look="lead")
+    if fit := sentences.fit(c, say):
+        yield Text(fit, soft=True)
     if c.portrait.enough:
         yield Columns([[_who(report, place, c, say)], [_hurts(report, c, say)]])
     told = {s.key: [b for card in _cards(s) if card.about == c.name for b in card.blocks] for s in within}

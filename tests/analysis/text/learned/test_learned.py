@@ -143,4 +143,6 @@ def test_every_clause_of_a_post_bears_what_the_post_tells() -> None:
 def test_a_word_that_heads_a_post_says_nothing_of_an_update() -> None:
     read = Annotator(brands={"GreenCrate": []})
     for text in ("GreenCrate box turned up two days late", "Update: GreenCrate box turned up two days late"):
-        assert [pain.category for pain in read.annotate_one({"id": "1", "text": text, "lang": "en"}).pains] == ["delivery"]
+        assert [pain.category for pain in read.annotate_one({"id": "1", "text": text, "lang": "en"}).pains] == [
+            "delivery"
+        ]

@@ -40,14 +40,14 @@ from analysis.left_out import left_out
 from analysis.own_places import own_pages
 from analysis.read import Brands
 from analysis.values import HOUSEHOLD
-from data.codebook import ATTRIBUTES
+from data.codebook import ATTRIBUTES, COUNTED
 from data.store import Store
 from data.study import Study
 
 #: Rises with every change of what is gathered or of how profiles are made.
 VERSION: Final = "3"
 #: A cue or pain that its component trusts less is not counted.
-LEAST_CONFIDENCE: Final = 0.5
+LEAST_CONFIDENCE: Final = COUNTED
 #: Where more of the posts have changed, everything is read anew: that is quicker then.
 _MOST_CHANGED: Final = 0.3
 HOW: Final = ("text", "source", "thread")

@@ -13,10 +13,10 @@ import numpy as np
 from analysis.aging import move
 from analysis.columns import NEVER, Columns, Ints, Words, among, distinct, pairs, size, take
 from analysis.values import NEWEST_POST, SINGLE, grouped, span
-from data.codebook import ATTRIBUTES
+from data.codebook import ATTRIBUTES, COUNTED
 
 #: A profile's value that is less sure than this counts nowhere.
-LEAST_CONFIDENCE = 0.5
+LEAST_CONFIDENCE = COUNTED
 #: People do not change in these: what most of their posts tell counts, not what the newest does.
 LASTING = frozenset({"gender", "height_cm"})
 #: Another wish, another sum: an earlier one is never against the newest.

@@ -151,3 +151,6 @@ PAIN_CATEGORIES: Final = (
 )
 
 SEVERITIES: Final = (1, 2, 3)
+
+#: Answers of a lower confidence are kept and shown, and not counted.
+COUNTED: Final = 0.5

@@ -18,7 +18,7 @@ from data.ports import HOST, usual_port
 from data.words import entry
 
 #: Which figures of reading a report tells.
-_ACCURACY = ("cues", "pain_posts", "pains", "category")
+_ACCURACY = ("cues", "pain_posts", "pains", "pains_counted", "category")
 
 
 def context(report: Report, sections: Sequence[Section], say: Speech) -> dict[str, Any]:
@@ -138,13 +138,29 @@ def accuracy(report: Report, say: Speech) -> list[str]:
 def pains_read(report: Report, say: Speech) -> str | None:
     """How often a pain's category is read as people read it, beside what rests on one category alone; ``None`` where nothing was measured.
     The languages of the posts count with their posts."""
-    found = [(posts, one.measures["category"].value) for lang, posts in report.coverage.languages
-             if (one := measured(lang)) is not None and "category" in one.measures]  # fmt: skip
-    whole = sum(posts for posts, _ in found)
-    if not whole:
+    share = _of_languages(report, "category", "value")
+    return None if share is None else say.tell("assume.category_read", figure=say.number(share, 2))
+
+
+def pains_missed(report: Report, say: Speech) -> str | None:
+    """How many of the pains that people told are counted, and how many that are counted were told; ``None`` where nothing was measured."""
+    found, right = (_of_languages(report, "pains_counted", name) for name in ("recall", "precision"))
+    if found is None or right is None:
         return None
-    share = sum(posts * value for posts, value in found) / whole
-    return say.tell("assume.category_read", figure=say.number(share, 2))
+    return say.tell("method.pains_counted", found=say.number(100 * found), right=say.number(100 * right))
+
+
+def _of_languages(report: Report, measure: str, name: str) -> float | None:
+    """A figure of the posts' languages, each weighing as its posts."""
+    found = [
+        (posts, value)
+        for lang, posts in report.coverage.languages
+        if (one := measured(lang)) is not None
+        and measure in one.measures
+        and (value := getattr(one.measures[measure], name)) is not None
+    ]
+    whole = sum(posts for posts, _ in found)
+    return sum(posts * value for posts, value in found) / whole if whole else None
 
 
 def accuracy_table(report: Report, say: Speech) -> Table:

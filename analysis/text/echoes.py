@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Final
 
 import data
+from data.codebook import COUNTED
 from data.records import Pain
 
 FOLDER: Final = Path(data.__file__).parent / "languages"
 LANGUAGES: Final = ("vi", "en")
 #: Such words are few.
 _LONGEST: Final = 120
-#: Of what is less sure nothing is counted.
-_COUNTED: Final = 0.5
 _EDGES: Final = re.compile(r"^\W+|\W+$")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -59,9 +58,9 @@ def without_echoes(pains: Iterable[Pain]) -> tuple[Pain, ...]:
 def _borne_out(pains: list[Pain]) -> list[Pain]:
     """``pains`` beside which somebody sighs: where none is sure enough to be counted, the surest is."""
     surest = max(pains, key=lambda pain: pain.confidence)
-    if surest.confidence >= _COUNTED:
+    if surest.confidence >= COUNTED:
         return pains
-    return [replace(pain, confidence=_COUNTED) if pain is surest else pain for pain in pains]
+    return [replace(pain, confidence=COUNTED) if pain is surest else pain for pain in pains]
 
 
 def _plain(quote: str) -> str:

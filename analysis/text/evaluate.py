@@ -17,15 +17,17 @@ import numpy as np
 from analysis.statistics import Floats, Interval, share
 from analysis.text.annotate import Annotator
 from analysis.text.matching import Compared, compare
+from data.codebook import COUNTED
 from data.gold import HARD, CodedPost
 from data.records import Annotation
 
 LEAST = 10
 ROUNDS = 1000
-#: In the order in which they are shown. ``cues``, ``pain_posts`` and ``pains`` are F1, the others shares; of ``silent``, the
+#: In the order in which they are shown. ``cues``, ``pain_posts``, ``pains`` and ``pains_counted`` (those sure enough to be counted in
+#: reports) are F1, the others shares; of ``silent``, the
 #: posts with nothing coded in which something was read, less is better.
-MEASURES = ("cues", "who", "pain_posts", "pains", "category", "kind", "severity", "silent")
-F1 = frozenset({"cues", "pain_posts", "pains"})
+MEASURES = ("cues", "who", "pain_posts", "pains", "pains_counted", "category", "kind", "severity", "silent")
+F1 = frozenset({"cues", "pain_posts", "pains", "pains_counted"})
 BY = ("attribute", "category", "kind", "domain", "hard")
 #: The mean of the domains' figures, each domain of the same weight; posts that are not hard.
 MACRO, PLAIN = "macro", "plain"
@@ -106,6 +108,11 @@ def _counts(post: Compared, group: str = "") -> Counts:
         ("who", group): (sum(coded.who == read.who for coded, read in cues if coded and read), n, n),
         ("pain_posts", group): (hurts and told, hurts, told),
         ("pains", group): (m, len(post.post.pains), sum(read is not None for _, read in post.pains)),
+        ("pains_counted", group): (
+            sum(read.confidence >= COUNTED for _, read in pains),
+            len(post.post.pains),
+            sum(read is not None and read.confidence >= COUNTED for _, read in post.pains),
+        ),
         **{(name, group): (right, m, m) for name, right in same.items()},
         ("silent", group): (post.silent and post.answered, post.silent, post.silent),
     }

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from analysis.report import sentences
+from analysis.report import context, sentences
 from analysis.report.context import local_server
 from analysis.report.model import Check, Competitor, Estimate, Match, Portrait, Report
 from analysis.report.speech import Speech
@@ -145,3 +145,17 @@ def test_only_the_demonstration_tells_how_to_serve_its_pages(report: Report) -> 
     real = replace(report, sources=(here, *report.sources))
     assert local_server(real) is None
     assert local_server(replace(real, demonstration="bỉm demo")) == 'chandung demo --serve-only --folder "bỉm demo"'
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_report_says_how_many_pains_are_counted_of_those_that_are_there(report: Report, lang: str) -> None:
+    from data.accuracy import accuracy
+
+    said = context.pains_missed(report, Speech(lang))
+    assert said is not None
+    languages = [
+        (n, measured.measures["pains_counted"]) for code, n in report.coverage.languages if (measured := accuracy(code))
+    ]
+    recalls = [measure.recall or 0 for _, measure in languages]
+    told = [int(number) for number in re.findall(r"\d+", said)]
+    assert min(recalls) * 100 - 1 <= min(n for n in told if n != 100) <= max(recalls) * 100 + 1

@@ -8,7 +8,7 @@ from analysis.report import pain_trends, sentences
 from analysis.report.blocks import Bars, Block, Cell, Columns, Fold, Items, Section, Table, Text
 from analysis.report.briefing.drawn import bar, trend_line, went
 from analysis.report.build import OPENING_FROM
-from analysis.report.context import categories
+from analysis.report.context import categories, pains_missed
 from analysis.report.model import Hurt, Portrait, Report
 from analysis.report.speech import Speech
 
@@ -32,6 +32,8 @@ def _blocks(report: Report, say: Speech) -> Iterator[Block]:
         return
     yield _moving(report, say)
     yield _heat(report, ranked, shown, say)
+    if missed := pains_missed(report, say):
+        yield Text(missed, soft=True)
     openings = list(_openings(report, say))
     if openings:
         yield Columns([[block] for block in openings])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from analysis.report import sentences
-from analysis.report.context import accuracy, counts, subject
+from analysis.report.context import accuracy, counts, pains_missed, subject
 from analysis.report.evidence import safe_url
 from analysis.report.model import Pages
 from analysis.report.sheets import AtLeast, Chart, Key, Link, Series, Sheet, Value
@@ -159,7 +159,7 @@ class Reading(Making):
         for title, lines in (
             ("method.limits", say.words("method.limit_list")),
             ("method.how", [line.format(minimum=self.report.minimum) for line in say.words("method.rules")]),
-            ("method.how", accuracy(self.report, say)),
+            ("method.how", [*accuracy(self.report, say), *filter(None, [pains_missed(self.report, say)])]),
         ):
             rows += [[say.tell(title), line] for line in lines]
         glossary = say.words("glossary")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,6 +82,16 @@ def test_a_pain_is_found_once_by_half_of_the_shorter_words() -> None:
     assert counts(found["category", ""]) == (1, 2, 2)
     assert counts(figures([one], [inside], "category")["pains", "durability"]) == (1, 1, 1)
     assert counts(figures([one], [inside], "category")["pains", "quality"]) == (0, 1, 1)
+
+
+def test_only_pains_read_surely_enough_are_counted_in_reports() -> None:
+    sure, unsure = pain("the pump is so loud"), replace(pain("leaks", "durability"), confidence=0.49)
+    found = figures(
+        [post(pains=(pain("the pump is so loud"), pain("leaks", "durability")))],
+        [Annotation("1", "en", pains=(sure, unsure))],
+    )
+    assert counts(found["pains", ""]) == (2, 2, 2)
+    assert counts(found["pains_counted", ""]) == (1, 2, 1)
 
 
 def test_a_post_in_which_nothing_was_read_is_no_error() -> None:

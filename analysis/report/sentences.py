@@ -98,7 +98,9 @@ def certainty(competitor: Competitor, say: Speech) -> str:
         return say.tell("sure.only_people", people=say.people(people), brand=competitor.name)
     decided, every = match.supported + match.contradicted, match.supported + match.contradicted + match.open
     level = "low"
-    if people >= _MANY and decided >= 0.8 * every:
+    if competitor.verdict == "not_enough":
+        pass
+    elif people >= _MANY and decided >= 0.8 * every:
         level = "high"
     elif people >= _MANY / 3 and decided >= every / 2:
         level = "middle"
@@ -225,9 +227,8 @@ def heard(one: Heard, minimum: int, say: Speech) -> str:
     return text[:1].upper() + text[1:]
 
 
-def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None:
-    """The promise not kept that is most worth a look, and the key of its evidence: what is complained of ever more first, then what
-    most people complain of."""
+def most_broken(competitor: Competitor) -> Heard | None:
+    """The promise not kept that is most worth a look: what is complained of ever more first, then what most people complain of."""
     rising = {h.category for h in competitor.portrait.hurts if h.trend and h.trend.verdict in pain_trends.UP}
     complained = [
         (one.category in rising, one.near or 0, one.people, -place, one)
@@ -235,9 +236,14 @@ def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None
         for one in p.heard
         if one.verdict == "complained" and one.broken and one.people and not one.at_least
     ]
-    if not complained:
+    return max(complained, key=lambda found: found[:-1])[-1] if complained else None
+
+
+def broken(competitor: Competitor, say: Speech) -> tuple[str, str | None] | None:
+    """The same in a sentence, and the key of its evidence."""
+    one = most_broken(competitor)
+    if one is None:
         return None
-    *_, one = max(complained, key=lambda found: found[:-1])
     values = {"promise": one.broken, "people": say.people(one.people or 0), "category": say.category(one.category)}
     if one.near is None:
         return say.tell("promise.broken", **values), one.evidence

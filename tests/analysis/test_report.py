@@ -303,6 +303,21 @@ def test_what_grew_most_is_among_the_places_to_start(report: Report) -> None:
     )
 
 
+def test_a_promise_not_kept_is_a_place_to_start_where_nothing_grew(report: Report) -> None:
+    say = Speech("vi")
+    competitors = tuple(
+        replace(c, portrait=replace(c.portrait, hurts=tuple(replace(h, trend=None) for h in c.portrait.hurts)))
+        for c in report.competitors
+    )
+    ours = replace(report.ours, hurts=tuple(replace(h, trend=None) for h in report.ours.hurts))
+    calm = replace(report, ours=ours, competitors=competitors, moved=())
+    broken = [one for c in calm.competitors if (one := sentences.most_broken(c)) is not None]
+    told = [(text, key) for text, key in _starts(calm, say) if "xem khách nói gì" in text]
+    assert len(told) == bool(broken)
+    if told:
+        assert any(f"“{one.broken}”" in told[0][0] for one in broken)
+
+
 def _starts(report: Report, say: Speech) -> list[tuple[str, str | None]]:
     cards = [card for block in front(report, (), say).blocks if isinstance(block, Cards) for card in block.cards]
     card = next(card for card in cards if card.title == say.tell("start.first"))

@@ -159,3 +159,9 @@ def test_the_report_says_how_many_pains_are_counted_of_those_that_are_there(repo
     recalls = [measure.recall or 0 for _, measure in languages]
     told = [int(number) for number in re.findall(r"\d+", said)]
     assert min(recalls) * 100 - 1 <= min(n for n in told if n != 100) <= max(recalls) * 100 + 1
+
+
+def test_no_verdict_is_never_moderately_sure(report: Report) -> None:
+    say = Speech("en")
+    assert sentences.certainty(_with_match(report, 1, 0, 1, "not_enough"), say).startswith("Not sure")
+    assert not sentences.certainty(_with_match(report, 5, 1, 1, "close"), say).startswith("Not sure")

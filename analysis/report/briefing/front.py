@@ -120,7 +120,10 @@ def _places(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
     if order:
         place = report.competitors.index(order[0]) + 1
         yield say.tell("start.nearest", brand=order[0].name), f"b{place}"
-    yield from _grown(report, say)
+    grown = list(_grown(report, say))
+    yield from grown
+    if not order or not grown:
+        yield from _promised(report, say)
     opening = next(iter(report.openings), None)
     if opening is not None:
         pages = say.count(pages_read(report))
@@ -159,6 +162,15 @@ def _grown(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
     if rising:
         _, brand, hurt = max(rising, key=lambda one: one[0])
         yield say.tell("start.rising", brand=brand, pain=say.category(hurt.category)), hurt.evidence or "pains"
+
+
+def _promised(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
+    """The promise not kept of which most people complain, of whichever competitor."""
+    found = [(c, one) for c in report.competitors if (one := sentences.most_broken(c)) is not None]
+    if found:
+        competitor, one = max(found, key=lambda pair: (pair[1].near or 0, pair[1].people or 0))
+        said = say.tell("start.promised", brand=competitor.name, promise=one.broken)
+        yield said, one.evidence or f"b{report.competitors.index(competitor) + 1}"
 
 
 def _unknown(report: Report, say: Speech) -> Card:

@@ -439,3 +439,15 @@ def test_a_price_that_is_only_not_low_hurts_little() -> None:
 )
 def test_left_over_markup_parts_clauses_and_stands_at_no_end_of_a_quote(text: str, quotes: list[str]) -> None:
     assert [pain.quote for pain in pains(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("My MiniCare app won't connect after the update", "en"),
+        ("The app keeps crashing since the update", "en"),
+        ("Từ khi cập nhật app MiniCare lag kinh khủng", "vi"),
+    ],
+)
+def test_what_an_update_broke_is_no_wear(text: str, lang: str) -> None:
+    assert [pain.category for pain in pains(text, lang)] == ["performance"]

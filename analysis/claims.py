@@ -191,12 +191,13 @@ def _promises(
 ) -> Iterator[Row]:
     """Promises beside complaints of their category; not kept is only what surely many complain of in just that matter."""
     told: dict[tuple[str, str], tuple[pd.DataFrame, list[nearness.Said]]] = {}
+    unsure = promises.Unsure(store)
     for promise in promised:
         if promise.brand not in people.brands:
             continue
         size = len(people.audience(promise.brand))
         count, estimate, shown = heard[promise.brand].get(promise.category, (0, Interval(0, 0, 1), []))
-        verdict = promises.verdict(count, size, minimum)
+        verdict = unsure.verdict(promise, count, size, minimum)
         detail: Row = {}
         if verdict == COMPLAINED and estimate.low >= SURELY:
             place = promise.brand, promise.category

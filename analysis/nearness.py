@@ -2,7 +2,7 @@
 
 A promise and a complaint are near when both speak of the same matter of ``promised_near.toml`` (in either language). Speed,
 fees and answers are of something: a parcel that is late breaks no promise of roadside help in two hours, and staff who are rude
-none to answer in five minutes.
+none to answer in five minutes. A promise about one part (a coating, a battery) is broken by what is told of that part alone.
 """
 
 from __future__ import annotations
@@ -40,10 +40,17 @@ def _matters() -> tuple[tuple[_Matter, ...], tuple[_Matter, ...], tuple[_Matter,
     for lang in LANGUAGES:
         table = _table(lang)
         table.pop("asked_of")
+        table.pop("parts")
         subjects += map(_matter, table.pop("subjects").values())
         for name, words in table.items():
             (of_something if name in _OF_SOMETHING else whole).append(_matter(words))
     return tuple(whole), tuple(of_something), tuple(subjects)
+
+
+@cache
+def _parts() -> tuple[_Matter, ...]:
+    """Parts of a thing: what a promise says of one is broken by nothing that happens to another."""
+    return tuple(_matter(words) for lang in LANGUAGES for words in _table(lang)["parts"].values())
 
 
 @cache
@@ -72,8 +79,11 @@ def near(promise: str, category: str, complaints: Iterable[Said]) -> list[int]:
     whole, of_something, subjects = (
         [complained for promised, complained in some if promised.search(plain)] for some in _matters()
     )
+    parts = [complained for promised, complained in _parts() if promised.search(plain)]
 
     def is_near(text: str) -> bool:
+        if parts:
+            return any(pattern.search(text) for pattern in parts)
         if any(pattern.search(text) for pattern in whole):
             return True
         about = category in _ONE_THING or any(pattern.search(text) for pattern in subjects)

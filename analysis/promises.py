@@ -15,6 +15,7 @@ from typing import Any
 import data
 from analysis.audience import quotable
 from analysis.frames import People
+from analysis.nearness import near
 from analysis.whole_words import any_of
 from data.codebook import PAIN_CATEGORIES
 from data.relief import relieved, without_hours
@@ -153,6 +154,7 @@ def _wording(text: object) -> str:
 
 def kept(people: People, store: Store, study: Study) -> Iterator[dict[str, Any]]:
     """Rows of ``promises_kept``: each promise with the distinct people who complain of just that."""
+    unsure = Unsure(store)
     for promise in read(store):
         if promise.brand not in people.brands:
             continue
@@ -167,9 +169,43 @@ def kept(people: People, store: Store, study: Study) -> Iterator[dict[str, Any]]
             "url": promise.url,
             "complaints": int(hurt["post"].nunique()),
             "authors": authors,
-            "verdict": verdict(authors, len(people.audience(promise.brand)), study.privacy.minimum_group),
+            "verdict": unsure.verdict(promise, authors, len(people.audience(promise.brand)), study.privacy.minimum_group),
             "evidence": json.dumps(shown),
         }
+
+
+class Unsure:
+    """Complaints that are read too unsurely to be counted, or under another category: while there is one of the very matter, nobody can
+    say that nobody complains."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._told: dict[str, list[tuple[str, str]]] = {}
+
+    def verdict(self, promise: Promise, authors: int, audience: int, minimum: int) -> str:
+        """As :func:`verdict`; ``few`` instead of ``none`` where somebody may be complaining."""
+        found = verdict(authors, audience, minimum)
+        return FEW if found == NONE and self._heard(promise) else found
+
+    def _heard(self, promise: Promise) -> bool:
+        told = self._of(promise.brand)
+        if any(category == promise.category for category, _ in told):
+            return True
+        return bool(near(promise.text, promise.category, ((i, quote) for i, (_, quote) in enumerate(told))))
+
+    def _of(self, brand: str) -> list[tuple[str, str]]:
+        if brand not in self._told:
+            rows = self._store.query(_UNSURE, (brand, *BROKEN_BY, _MOST_UNSURE))
+            self._told[brand] = [(row["category"], row["quote"]) for row in rows]
+        return self._told[brand]
+
+
+_MOST_UNSURE = 5000
+_UNSURE = f"""
+select category, quote from pains
+where brand_id = (select brand_id from brands where name = ?) and kind in ({",".join("?" * len(BROKEN_BY))})
+order by posted_at desc limit ?
+"""  # noqa: S608 - only marks
 
 
 def verdict(authors: int, audience: int, minimum: int) -> str:

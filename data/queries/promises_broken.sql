@@ -1,4 +1,4 @@
-select brand, promise, category, case when authors >= coalesce((select cast(s.value as integer) from study_settings s where s.name = 'minimum_group'), 5) then authors end as authors, verdict, url
-from promises_kept
-where coalesce(:brand, '') = '' or brand = :brand
-order by verdict = 'broken' desc, authors desc, brand;
+select brand, claimed as promise, value as category, cast(authors as integer) as authors, verdict, url
+from claims
+where area = 'promise' and verdict in ('not_kept', 'complained') and (coalesce(:brand, '') = '' or brand = :brand)
+order by verdict = 'not_kept' desc, authors desc, brand, claimed;

@@ -19,7 +19,7 @@ from analysis.addressed import Addressed
 from analysis.audience import quotable
 from analysis.facts import Facts
 from analysis.frames import People
-from analysis.offer_prices import comparable, of_a_piece
+from analysis.offer_prices import comparable, of_a_piece, offers_of
 from analysis.promises import BROKEN_BY, COMPLAINED, CURRENT_PAGES
 from analysis.statistics import Interval, share
 from analysis.values import amount, meets
@@ -163,14 +163,15 @@ def _prices(people: People, store: Store, minimum: int) -> Iterator[Row]:
 def _asked(store: Store) -> dict[tuple[str, str], tuple[list[float], str]]:
     """(brand, currency) → the prices of whole packs on its current pages, and a page that shows them."""
     found: dict[tuple[str, str], tuple[list[float], str]] = {}
-    for row in store.query(CURRENT_PAGES):
-        seen = set()
-        for offer in json.loads(row["content"]).get("offers") or ():
-            price, currency = offer.get("price"), offer.get("currency")
-            known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and currency
-            if known and not of_a_piece(offer) and (offer.get("name"), price) not in seen:
-                seen.add((offer.get("name"), price))
-                found.setdefault((row["brand"], str(currency)), ([], row["url"]))[0].append(float(price))
+    for brand, pages in offers_of(store.query(CURRENT_PAGES)).items():
+        for url, offers in pages:
+            seen = set()
+            for offer in offers:
+                price, currency = offer.get("price"), offer.get("currency")
+                known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and currency
+                if known and not of_a_piece(offer) and (offer.get("name"), price) not in seen:
+                    seen.add((offer.get("name"), price))
+                    found.setdefault((brand, str(currency)), ([], url))[0].append(float(price))
     return {key: (comparable(prices), url) for key, (prices, url) in found.items()}
 
 

@@ -21,7 +21,7 @@ from analysis.audience import Row
 from analysis.columns import distinct
 from analysis.facts import Facts
 from analysis.frames import People
-from analysis.offer_prices import comparable, of_a_piece
+from analysis.offer_prices import comparable, of_a_piece, offers_of
 from analysis.promises import CURRENT_PAGES
 from analysis.resampling import Drawn, resample
 from analysis.statistics import Floats, share
@@ -96,12 +96,12 @@ def find(facts: Facts) -> None:
 def asked(store: Store, people: People) -> dict[str, float]:
     """What the market asks, by currency: the median over brands of the median price on each one's pages."""
     found: dict[tuple[str, str], set[tuple[str, float]]] = {}
-    for row in store.query(CURRENT_PAGES):
-        for offer in json.loads(row["content"]).get("offers") or ():
+    for brand, pages in offers_of(store.query(CURRENT_PAGES)).items():
+        for offer in (offer for _, offers in pages for offer in offers):
             price, currency = offer.get("price"), offer.get("currency")
             known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and isinstance(currency, str)
-            if known and not offer.get("per") and not of_a_piece(offer) and row["brand"] in people.brands:
-                found.setdefault((currency, row["brand"]), set()).add((str(offer.get("name")), float(price)))
+            if known and not offer.get("per") and not of_a_piece(offer) and brand in people.brands:
+                found.setdefault((str(currency), brand), set()).add((str(offer.get("name")), float(price)))
     middles: dict[str, list[float]] = {}
     for (currency, _), prices in sorted(found.items()):
         middles.setdefault(currency, []).append(median(comparable(price for _, price in prices)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from statistics import median
 from typing import Any
@@ -74,6 +74,29 @@ def of_a_piece(offer: Mapping[str, Any]) -> bool:
     texts = (" ".join(str(offer.get(name) or "").split()) for name in ("name", "price_text", "per"))
     name, price_text, per = texts
     return any(_OF_A_PIECE.search(text) for text in (name, price_text, f"/{per}" if per else ""))
+
+
+def once(pages: Iterable[Sequence[Mapping[str, Any]]]) -> list[list[Mapping[str, Any]]]:
+    """The offers of each of a brand's pages, without a lone one whose price stands in another page's list: “Giá chỉ từ 790.000đ” under
+    a slogan is the price of something that the list names."""
+    every = [list(offers) for offers in pages]
+    listed = {_asked(offer) for offers in every if len(offers) > 1 for offer in offers}
+    return [[] if len(offers) == 1 and _asked(offers[0]) in listed else offers for offers in every]
+
+
+def offers_of(rows: Iterable[Row]) -> dict[str, list[tuple[str, list[Mapping[str, Any]]]]]:
+    """Brand → each of its pages with its offers, each offer once; ``rows`` have brand, url and content (JSON)."""
+    read: dict[str, list[tuple[str, list[Mapping[str, Any]]]]] = {}
+    for row in rows:
+        read.setdefault(row["brand"], []).append((row["url"], json.loads(row["content"]).get("offers") or []))
+    return {
+        brand: list(zip((url for url, _ in pages), once(offers for _, offers in pages), strict=True))
+        for brand, pages in read.items()
+    }
+
+
+def _asked(offer: Mapping[str, Any]) -> tuple[object, object]:
+    return offer.get("price"), offer.get("currency")
 
 
 def comparable(prices: Iterable[float]) -> list[float]:

@@ -169,7 +169,9 @@ def kept(people: People, store: Store, study: Study) -> Iterator[dict[str, Any]]
             "url": promise.url,
             "complaints": int(hurt["post"].nunique()),
             "authors": authors,
-            "verdict": unsure.verdict(promise, authors, len(people.audience(promise.brand)), study.privacy.minimum_group),
+            "verdict": unsure.verdict(
+                promise, authors, len(people.audience(promise.brand)), study.privacy.minimum_group
+            ),
             "evidence": json.dumps(shown),
         }
 

@@ -269,7 +269,7 @@ def template_names(datasette: Any) -> dict[str, Any]:
         "ours_empty": lambda query, name: serve_questions.empty_choice(query, name, lang),
         "ours_together": serve_questions.together,
         "ours_unknown": lambda fields, values: serve_questions.unknown(fields, values, lang),
-        "ours_nothing": lambda query: serve_questions.nothing(query, lang),
+        "ours_nothing": lambda name, query: serve_questions.nothing(datasette, name, query, lang),
         "ours_columns": lambda columns: serve_questions.in_reading_order(columns, lambda one: str(one["name"])),
         "ours_cells": lambda cells: serve_questions.in_reading_order(cells, lambda one: str(one["column"])),
         "ours_heading": lambda column: serve_questions.heading(column, lang),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -133,10 +134,28 @@ def unknown(fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any], lang
     ]
 
 
-def nothing(name: str | None, lang: str) -> str:
-    """What it means that a question has no rows for an answer."""
+def nothing(datasette: Any, name: str | None, query: Mapping[str, Any], lang: str) -> str:
+    """What it means that a question has no rows for an answer: whether all that fits is of groups too small to be told."""
     say = entry("explore.questions", lang)
-    return str(say["no_rows_of"].get(name or "", say["no_rows"]))
+    own = say["no_rows_of"].get(name or "")
+    if own:
+        return str(own)
+    if not _LEAST.search(query["sql"]):
+        return str(say["no_rows"])
+    with open_store(
+        Path(datasette.databases[datasette.metadata("chandung")["database"]].path), read_only=True
+    ) as store:
+        hidden = next(store.query(_LEAST.sub("1", query["sql"]), dict(query["params"])), None)
+        least = next(
+            store.query("select coalesce((select value from study_settings where name = 'minimum_group'), 5) as n")
+        )
+    return str(say["no_rows_small" if hidden else "no_rows_fit"]).format(n=least["n"])
+
+
+#: How questions name the smallest group of which is told.
+_LEAST = re.compile(
+    r"coalesce\(\(select cast\(s\.value as integer\) from study_settings s where s\.name = 'minimum_group'\), 5\)"
+)
 
 
 #: What of a post is read first.

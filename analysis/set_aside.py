@@ -14,7 +14,7 @@ from analysis.relations import RELATIONS
 STAFF, SHOP, SEEDING, PRAISE = "staff", "shop", "seeding", "praise"
 REASONS = (STAFF, SHOP, SEEDING, PRAISE)
 #: Marks of posts (``data/store/screening.py``) as bits.
-MARKS = {"contact": 1, "link": 2, "template": 4, "burst": 8, "selling": 16, "prices": 32, "staff": 64}
+MARKS = {"contact": 1, "link": 2, "template": 4, "burst": 8, "selling": 16, "prices": 32, "staff": 64, "offer": 128}
 #: So many posts that show it, and so large a part of all that the account wrote.
 _LEAST = {STAFF: 2, SHOP: 3, SEEDING: 3}
 _PART = 0.5
@@ -23,7 +23,7 @@ _PART = 0.5
 _FEW = 2
 #: One brand praised in so many threads, no other brand, and no word against it.
 THREADS = 5
-_SELLS = MARKS["contact"] | MARKS["link"] | MARKS["selling"] | MARKS["prices"]
+_SELLS = MARKS["contact"] | MARKS["link"] | MARKS["selling"] | MARKS["prices"] | MARKS["offer"]
 
 
 def find(posts: Columns, relations: Columns) -> Columns:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from analysis.offer_prices import once
 from analysis.report import model
 from analysis.report.evidence import plain, safe_url
 
@@ -21,7 +22,8 @@ _OPEN_END = re.compile(
 def pages(rows: Sequence[Row], promises: tuple[model.Promised, ...]) -> model.Pages:
     """A brand's pages as they are now; ``rows`` have url, last_seen and content (JSON)."""
     read = [(row["url"], json.loads(row["content"])) for row in rows]
-    offers = [_offer(url, offer) for url, page in read for offer in page.get("offers") or ()]
+    once_each = zip(read, once(page.get("offers") or [] for _, page in read), strict=True)
+    offers = [_offer(url, offer) for (url, _), offers in once_each for offer in offers]
     priced = {
         (o.name, o.price, o.currency, o.price_text): o
         for o in offers

@@ -38,6 +38,9 @@ _HOW_PAID = re.compile(
     r"|.{0,100},\s(?:or|and|hoặc|hay)",
     re.I,
 )
+#: What stands between the lines of a price list that is written as running text.
+_ENDS_LINE = re.compile(r"[.!?;,|•]\s|\n")
+_LINE_ENDS = re.compile(r"\s*(?:/\s?\w+(?:\s\w+)?\s*)?(?:[.!?;,|•\n]|$)")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PERIODS: Final = {
     "MON": "month",
@@ -197,7 +200,9 @@ def _seen(found: list[Block], vietnamese: bool) -> Iterator[_Seen]:
             here = [price if price.per else price._replace(per=tables.unit(block.element)) for price in here]
         gone = _struck(block) if here else frozenset()
         for price in here:
-            if speaks and not (price.lead == "from" and _says_nothing_else(block.text, price)):
+            if speaks and not (
+                (price.lead == "from" and _says_nothing_else(block.text, price)) or _listed(block.text, price)
+            ):
                 continue
             if price.high is not None and price.high in gone:
                 # "299.000đ - 350.000đ" with the second one struck is no range.
@@ -213,6 +218,15 @@ def _says_nothing_else(text: str, price: Price) -> bool:
     ends = [end for mark in (". ", "! ", "? ") if (end := text.find(mark, price.end)) >= 0]
     sentence = text[start : min(ends, default=len(text))]
     return len(sentence.split()) <= 6 and (start > 0 or bool(ends))
+
+
+def _listed(text: str, price: Price) -> bool:
+    """Whether the sentence is a line of a price list: "Pro 8L: 4.900.000đ. S 6L: 3.900.000đ."."""
+    before = text[: price.start].rstrip()
+    if price.lead is not None or not before.endswith((":", "–", "—", " -")):
+        return False
+    name = _ENDS_LINE.split(before.rstrip(" :–—-"))[-1].strip()
+    return 1 <= len(name.split()) <= 8 and not _is_no_name(name) and _LINE_ENDS.match(text, price.end) is not None
 
 
 def _set_apart(block: Block) -> frozenset[str]:

@@ -64,7 +64,7 @@ def method() -> str:
     """What a screening was made with: another version of it screens all posts anew."""
     from importlib.metadata import version
 
-    return f"3 rensa-{version('rensa').split('.')[0]} {_BANDS}x{_ROWS} {ALIKE} {SHORTEST}"
+    return f"4 rensa-{version('rensa').split('.')[0]} {_BANDS}x{_ROWS} {ALIKE} {SHORTEST}"
 
 
 def _number(place: int, values: Sequence[int]) -> int:

@@ -54,6 +54,26 @@ def exactly(words: list[str]) -> Callable[[str], bool]:
     return written_so
 
 
+def nowhere_else(words: list[str]) -> Callable[[str], bool]:
+    """Whether a text may have every word as it was typed: with the very marks, wherever the tone mark stands (``hoà``, ``hòa``), or
+    without any. ``ổn`` and ``ơn`` are other words than ``ồn``, ``on`` may be the same."""
+    wanted = {fold(word): _letters(word) for word in words}
+
+    def may_be(text: str) -> bool:
+        missing = set(wanted)
+        for said in _TYPED.findall(unicodedata.normalize("NFC", text or "").lower()):
+            plain = fold(said)
+            if plain in missing and (said == plain or _letters(said) == wanted[plain]):
+                missing.remove(plain)
+        return not missing
+
+    return may_be
+
+
+def _letters(word: str) -> list[str]:
+    return sorted(unicodedata.normalize("NFD", word))
+
+
 def excerpt(text: str, typed: list[str], folded_words: list[str]) -> str:
     """Up to 160 characters of ``text`` around the first word found: as typed with marks, else without."""
     place = _place(text, text.lower(), typed)

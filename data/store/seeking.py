@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from data.folding import words
 from data.store.base import Row, Store
-from data.store.searching import exactly, marked, match_of
+from data.store.searching import exactly, marked, match_of, nowhere_else
 
 #: So many posts are looked at one by one, and are counted.
 FEW = 8_000
@@ -219,13 +219,20 @@ def _newest(store: Store, sought: Sought, sizes: Mapping[str, int], limit: int, 
 
 
 def _as_typed(store: Store, sought: Sought, ids: list[int]) -> list[int]:
-    """The posts that have the words with the very marks that were typed in front of the others."""
+    """The posts that have the words with the very marks that were typed, then those that have them without; other words that
+    differ in their marks alone only where there is none of these."""
     typed = marked(sought.words)
     if not typed:
         return ids
-    written_so = exactly(typed)
-    exact = {post for post, text in _texts(store, ids) if written_so(text)}
-    return [one for one in ids if one in exact] + [one for one in ids if one not in exact]
+    written_so, may_be = exactly(typed), nowhere_else(typed)
+    exact, likely = set[int](), set[int]()
+    for post, text in _texts(store, ids):
+        if written_so(text):
+            exact.add(post)
+        elif may_be(text):
+            likely.add(post)
+    found = [one for one in ids if one in exact] + [one for one in ids if one in likely]
+    return found or ids
 
 
 def _texts(store: Store, ids: list[int]) -> Iterator[tuple[int, str]]:

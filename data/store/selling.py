@@ -18,6 +18,9 @@ _SELLING: Final = (
     r"liên hệ (?:em|shop|ngay|zalo)", r"(?:giá|bán|nhập) sỉ", r"sỉ (?:và |& ?|, ?)?lẻ", r"tuyển (?:sỉ|ctv|đại lý|cộng tác viên)",
     r"(?:bên|shop) em (?:chuyên|có bán|đang sale|nhận order|bán|ship)", r"nhận (?:order|đặt hàng|ship)", r"thanh lý", r"xả (?:hàng|kho)",
     r"freeship (?:toàn quốc|từ|đơn)", r"ship cod", r"hàng (?:có sẵn|về rồi|sẵn kho)", r"chốt đơn", r"cam kết (?:hàng )?chính hãng",
+    r"sale (?:sập sàn|sốc|khủng|sập giá|đồng giá)", r"(?:đặt|mua|chốt|order|inbox|ib) (?:ngay|liền) (?:nha|nhé|kẻo|để|hôm nay|hnay|kẻo hết)?",
+    r"số lượng có hạn", r"#quangcao", r"#qc", r"tặng (?:kèm|ngay|sách|voucher|quà)", r"(?:khuyến mãi|ưu đãi|flash sale) .{0,40}giảm",
+    r"mua \d tặng \d", r"hotline", r"lh (?:zalo|sđt|ngay|em|shop)", r"limited (?:stock|time)", r"shop now", r"#ad", r"\d{1,2}% off",
     r"(?:dm|pm|message|whatsapp) (?:me|us) (?:to order|for (?:price|order|detail)s?)", r"for sale", r"wholesale", r"(?:now )?taking orders",
     r"we (?:ship|deliver) (?:nationwide|worldwide)", r"order (?:now|here|via)", r"use (?:my )?(?:promo |discount )?code",
 )  # fmt: skip
@@ -38,17 +41,26 @@ _PRICE: Final = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[.,]\d{3}){1,2} ?(?:đ|d|vnd|vnđ)?|\d{2,4} ?k|\d{1,2} ?tr(?:iệu)?\d{0,3}|\$ ?\d{1,5}(?:\.\d\d)?)(?!\w)",
     re.I,
 )
+#: Who tells of himself or asks tells of a seller's words, and does not sell.
+_TOLD: Final = re.compile(
+    r"(?<!\w)(?:tôi|toi|mình|minh|tui|tớ|mà|nhưng|nhung|chưa|chua|hôm qua|hôm trước|bị lừa|có ai|ai mua|ai dùng|i|my|was|they|but)(?!\w)",
+    re.I,
+)
 #: So many prices make a list of them.
 _LIST: Final = 3
 _LONGEST: Final = 4_000
 
 
 def marks(text: str) -> Iterator[str]:
-    """``selling``, ``prices`` and ``staff``, as far as a post's text shows them."""
+    """``selling``, ``offer``, ``prices`` and ``staff``, as far as a post's text shows them. An ``offer`` sells in two different ways at
+    once: nobody but a seller writes so."""
     plain = text[:_LONGEST]
     folded = fold(plain)
-    if _pattern(_SELLING).search(folded):
+    sells = {found[0] for found in _pattern(_SELLING).finditer(folded)}
+    if sells:
         yield "selling"
+        if len(sells) > 1 and not _TOLD.search(plain):
+            yield "offer"
     if _pattern(_STAFF).search(folded):
         yield "staff"
     if any(c.isdigit() for c in plain) and len({found.group() for found in _PRICE.finditer(plain)}) >= _LIST:
@@ -57,4 +69,4 @@ def marks(text: str) -> Iterator[str]:
 
 @cache
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(fold(phrase) for phrase in phrases) + r")(?!\w)")
+    return re.compile(r"(?<![\w#])(?:" + "|".join(fold(phrase) for phrase in phrases) + r")(?!\w)")

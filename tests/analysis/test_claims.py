@@ -9,7 +9,7 @@ import pytest
 
 from analysis import findings
 from analysis.addressed import codes
-from analysis.offer_prices import comparable, of_a_piece
+from analysis.offer_prices import comparable, of_a_piece, once
 from analysis.report import markdown
 from analysis.report.build import build
 from analysis.report.sections.claimed import section
@@ -162,3 +162,11 @@ def test_prices_far_below_the_others_are_not_compared() -> None:
     assert comparable([185000.0, 189000.0, 9000.0]) == [185000.0, 189000.0]
     assert comparable([3000.0]) == [3000.0]
     assert comparable([]) == []
+
+
+def test_a_lone_price_that_another_page_lists_counts_once() -> None:
+    slogan = {"name": "Cho sinh viên ở trọ", "price": 790_000, "currency": "VND"}
+    mini = {"name": "Mini", "price": 790_000, "currency": "VND"}
+    plus = {"name": "Plus", "price": 1_150_000, "currency": "VND"}
+    assert once([[slogan], [mini, plus], [plus], []]) == [[], [mini, plus], [], []]
+    assert once([[slogan], [plus]]) == [[slogan], [plus]]

@@ -398,6 +398,13 @@ def test_groups_below_the_minimum_are_in_no_question_that_counts_people(database
     )
     answers = get(serve.build(database), *(f"/small/{name}.json?_shape=array" for name in names))
     assert [answer.json() for answer in answers] == [[]] * len(names)
+    few, none = get(
+        serve.build(database, lang="vi"),
+        "/small/pains_this_month?month=2026-10",
+        "/small/pains_this_month?month=1999-01",
+    )
+    assert "chưa điều nào đủ 5 người" in few.text
+    assert "Không có gì khớp" in none.text
 
 
 def test_another_host_name_is_turned_away() -> None:

@@ -116,6 +116,14 @@ def test_a_paragraph_that_ends_with_its_price(text: str, amount: float) -> None:
     assert [offer.price for offer in read(f"<h2>Nôi Mây</h2><p>{text}</p>").offers] == [amount]
 
 
+def test_a_price_list_in_running_text_is_read() -> None:
+    said = "Lửa Nhỏ Pro 8L: 4.900.000đ. Lửa Nhỏ S 6L: 3.900.000đ/chiếc. Giảm 30% dịp 20/10. Phí lắp đặt: miễn phí cho đơn từ 500.000đ."
+    read_so = [(offer.name, offer.price) for offer in read(f"<h1>Giá</h1><p>{said}</p>").offers]
+    assert read_so == [("Lửa Nhỏ Pro 8L", 4_900_000), ("Lửa Nhỏ S 6L", 3_900_000)]
+    told = "Chúng tôi đã phục vụ hơn hai trăm khách và có lần một khách nói với tôi: 500.000đ là quá rẻ cho chỗ này."
+    assert read(f"<p>{told}</p>").offers == ()
+
+
 @pytest.mark.parametrize(
     ("said", "low", "shown"),
     [

@@ -85,6 +85,7 @@ def test_what_looks_like_seeding_is_marked_with_the_reason(store: Store) -> None
     store.screen_posts()
     assert marks(store) == {
             ("1", "contact"), ("2", "link"), ("4", "template"), ("5", "template"), ("4", "selling"), ("5", "selling"),
+            ("4", "offer"), ("5", "offer"),
         }  # fmt: skip
 
 

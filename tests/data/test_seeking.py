@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.store import Store, open_store, seeking
+from data.store.searching import marked, nowhere_else
 from data.store.seeking import Sought, seek
 from data.study_file import load
 
@@ -35,6 +36,7 @@ def plainly(store: Store, sought: Sought) -> set[str]:
     from data.folding import words
 
     wanted = set(words(sought.words))
+    may_be = nowhere_else(marked(sought.words))
     rows = store.query(
         "select p.id, p.post_id, p.text, p.posted_at, b.name as brand, t.title, p.id = ("
         "select o.id from posts o where o.thread_id = t.thread_id order by o.posted_at, o.id limit 1) as opens "
@@ -50,6 +52,7 @@ def plainly(store: Store, sought: Sought) -> set[str]:
         row["post_id"]
         for row in rows
         if (not wanted or wanted <= set(words(row["text"])) or (row["opens"] and wanted <= set(words(row["title"]))))
+        and may_be(f"{row['text']} {row['title']}")
         and (not sought.brand or row["brand"] == sought.brand)
         and (not sought.category or (row["id"], sought.category) in pains)
         and (not sought.attribute or (row["id"], sought.attribute, sought.value) in cues)
@@ -77,6 +80,15 @@ def test_marks_that_were_typed_come_first(store: Store) -> None:
     rows = seek(store, Sought(words="hăm"), limit=1000).rows
     typed = ["hăm" in (row["text"] + row["thread_title"]).lower() for row in rows]
     assert typed == sorted(typed, reverse=True)
+
+
+def test_other_words_that_differ_in_their_marks_are_not_found() -> None:
+    may_be = nowhere_else(["ồn"])
+    assert [text for text in ("máy kêu ồn", "may keu on", "xài vẫn ổn áp", "cảm ơn shop") if may_be(text)] == [
+        "máy kêu ồn",
+        "may keu on",
+    ]
+    assert nowhere_else(["hòa"])("hoà tan nhanh")
 
 
 def test_pages_follow_one_another(store: Store) -> None:

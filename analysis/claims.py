@@ -167,7 +167,7 @@ def _asked(store: Store) -> dict[tuple[str, str], tuple[list[float], str]]:
         for url, offers in pages:
             seen = set()
             for offer in offers:
-                price, currency = offer.get("price"), offer.get("currency")
+                price, currency = offer.get("price") or 0, offer.get("currency")
                 known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and currency
                 if known and not of_a_piece(offer) and (offer.get("name"), price) not in seen:
                     seen.add((offer.get("name"), price))

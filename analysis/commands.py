@@ -126,6 +126,7 @@ def _taken(store: Store) -> bool:
 
 
 def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) -> dict[str, Any]:
+    from analysis import everyday_names
     from analysis.findings import find
     from analysis.known_findings import known
     from analysis.read import read
@@ -137,6 +138,7 @@ def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) ->
     found = find(store, study, step=watching.step, again=again)
     overall = store.query("select brand, verdict, n from comparisons where measure = 'verdict' order by brand")
     last, minimum = known(store), study.privacy.minimum_group
+    doubtful = list(everyday_names.found(store, study)) if found.changed else []
     crawled = list(store.query("select source, state, reason from source_health where active order by source"))
     return {
         "read": done,
@@ -152,6 +154,7 @@ def _analyze(store: Store, study: Study, watching: _Watching, *, again: bool) ->
         "imports_waiting": [] if _taken(store) else [one.file for one in study.imports],
         "imported": [row["kind"] for row in store.query(_IMPORTED)],
         "sources": [{"source": row["source"], "state": row["state"], "reason": row["reason"]} for row in crawled],
+        "names_to_check": doubtful,
         "competitors": [
             {"brand": row["brand"], "verdict": row["verdict"], "people": people(row["n"], minimum)} for row in overall
         ],
@@ -185,10 +188,18 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
         f"{one['brand']}: {tell('analyze.verdict.' + one['verdict'], people=say.crowd(one['people'], minimum))}"
         for one in result["competitors"]
     ]
+    lines += [
+        tell("analyze.everyday_name", **one | {"examples": _quoted(one["examples"])})
+        for one in result["names_to_check"]
+    ]
     if result["assumptions_changed"]:
         names = list(dict.fromkeys(name.rpartition(" (")[0] for name in result["assumptions_changed"]))
         lines.append(tell("analyze.assumptions_changed", names=", ".join(names)))
     return lines if os.environ.get("CHANDUNG_WITHIN") else [*lines, tell("analyze.next")]
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _no_posts(sources: Sequence[Mapping[str, Any]], waiting: Sequence[str], say: Speech) -> list[str]:

@@ -98,7 +98,7 @@ def asked(store: Store, people: People) -> dict[str, float]:
     found: dict[tuple[str, str], set[tuple[str, float]]] = {}
     for brand, pages in offers_of(store.query(CURRENT_PAGES)).items():
         for offer in (offer for _, offers in pages for offer in offers):
-            price, currency = offer.get("price"), offer.get("currency")
+            price, currency = offer.get("price") or 0, offer.get("currency")
             known = isinstance(price, int | float) and np.isfinite(price) and price > 0 and isinstance(currency, str)
             if known and not offer.get("per") and not of_a_piece(offer) and brand in people.brands:
                 found.setdefault((str(currency), brand), set()).add((str(offer.get("name")), float(price)))

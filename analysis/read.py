@@ -53,8 +53,9 @@ class Brands:
                         continue
                     if self._owner.setdefault(key, brand.name) == brand.name:
                         forms.add(_GAP.join(map(re.escape, _PARTED.split(name.strip(" -_.")))))
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)", re.IGNORECASE)
+        self._pattern = _any_of(forms)
+        unmeant = (spelling(phrase) for brand in study.brands for phrase in brand.not_in for spelling in (_whole, fold))
+        self._unmeant = _any_of({_GAP.join(map(re.escape, _PARTED.split(phrase.strip(" -_.")))) for phrase in unmeant})
 
     def named(self, text: str) -> list[str]:
         """The brands that ``text`` names, first named first."""
@@ -62,6 +63,11 @@ class Brands:
 
     def places(self, text: str) -> list[Place]:
         """Where ``text`` names a brand: start, end, brand, in order."""
+        named = self._every(text)
+        unmeant = [match.span() for match in self._unmeant.finditer(text)] if named else []
+        return [one for one in named if not any(start <= one[0] and one[1] <= stop for start, stop in unmeant)]
+
+    def _every(self, text: str) -> list[Place]:
         found = (
             (match.start(), match.end(), self._owner.get(_key(match.group()))) for match in self._pattern.finditer(text)
         )
@@ -82,20 +88,35 @@ class Brands:
         in_title = self.named(post.thread_title or "")
         return ((in_title[0], "thread"),) if len(in_title) == 1 else ()
 
-    def blamed(self, pains: Iterable[Pain], mentions: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
+    def blamed(
+        self, pains: Iterable[Pain], mentions: Sequence[tuple[str, str]], text: str = ""
+    ) -> tuple[str | None, ...]:
         """For each pain the brand it blames: its target where that is one, else the only brand the post is about.
 
-        The source's brand gives way to brands that the post names. A problem of life blames no brand by itself.
+        The source's brand gives way to brands that the post names. A problem of life blames no brand by itself, and no pain one whose
+        name stands in ``text`` only where it is not meant.
         """
         named = [name for name, how in mentions if how == "text"] or [name for name, _ in mentions]
         only = named[0] if len(named) == 1 else None
-        return tuple(self._target(pain.target) or (None if pain.kind == "problem" else only) for pain in pains)
+        unmeant = (
+            {name for _, _, name in self._every(text)} - set(self.named(text)) if self._unmeant.search(text) else set()
+        )
+        targets = ((pain, self._target(pain.target)) for pain in pains)
+        return tuple(
+            (None if target in unmeant else target) or (None if pain.kind == "problem" else only)
+            for pain, target in targets
+        )
 
     def _target(self, target: str) -> str | None:
         if not target:
             return None
         named = self.named(target)
         return self._study.brand_of(target) or (named[0] if named else None)
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _whole(name: str) -> str:
@@ -170,7 +191,7 @@ def versions_for(reader: Annotator, study: Study) -> dict[str, str]:
     """What the readings in each language depend on: the pipelines, the study's own lexicons, and the names of the brands."""
     from analysis.text.lexicon_own import digest
 
-    names = ";".join("=".join(brand.names) for brand in study.brands)
+    names = ";".join("=".join([*brand.names, *(f"!{one}" for one in brand.not_in)]) for brand in study.brands)
     found = {}
     for lang, version in reader.versions.items():
         own = f" lexicons:{digest(study.lexicon_files, lang)}" if study.lexicons and lang != OTHER else ""
@@ -232,4 +253,4 @@ def _readings(
 def _reading(post: PostToRead, annotation: Annotation, brands: Brands) -> PostReading:
     mentions = brands.about(post)
     relations = tuple(told(post.text, brands.places(post.text))) if mentions and mentions[0][1] == "text" else ()
-    return PostReading(post, annotation, mentions, brands.blamed(annotation.pains, mentions), relations)
+    return PostReading(post, annotation, mentions, brands.blamed(annotation.pains, mentions, post.text), relations)

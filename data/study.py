@@ -92,6 +92,7 @@ class Brand(Part):
     name: Name = Field(description="as the report writes it")
     sites: list[Address] = Field(default_factory=list, description="read as landing pages")
     aliases: list[Name] = Field(default_factory=list, description="other spellings and nicknames")
+    not_in: list[Name] = Field(default_factory=list, description="phrases that hold the name and do not mean the brand")
 
     @property
     def names(self) -> list[str]:

@@ -18,7 +18,7 @@ _SELLING: Final = (
     r"liên hệ (?:em|shop|ngay|zalo)", r"(?:giá|bán|nhập) sỉ", r"sỉ (?:và |& ?|, ?)?lẻ", r"tuyển (?:sỉ|ctv|đại lý|cộng tác viên)",
     r"(?:bên|shop) em (?:chuyên|có bán|đang sale|nhận order|bán|ship)", r"nhận (?:order|đặt hàng|ship)", r"thanh lý", r"xả (?:hàng|kho)",
     r"freeship (?:toàn quốc|từ|đơn)", r"ship cod", r"hàng (?:có sẵn|về rồi|sẵn kho)", r"chốt đơn", r"cam kết (?:hàng )?chính hãng",
-    r"sale (?:sập sàn|sốc|khủng|sập giá|đồng giá)", r"(?:đặt|mua|chốt|order|inbox|ib) (?:ngay|liền) (?:nha|nhé|kẻo|để|hôm nay|hnay|kẻo hết)?",
+    r"sale (?:sập sàn|sốc|khủng|sập giá|đồng giá)", r"(?:đặt|mua|chốt|order|inbox|ib) (?:ngay|liền)",
     r"số lượng có hạn", r"#quangcao", r"#qc", r"tặng (?:kèm|ngay|sách|voucher|quà)", r"(?:khuyến mãi|ưu đãi|flash sale) .{0,40}giảm",
     r"mua \d tặng \d", r"hotline", r"lh (?:zalo|sđt|ngay|em|shop)", r"limited (?:stock|time)", r"shop now", r"#ad", r"\d{1,2}% off",
     r"(?:dm|pm|message|whatsapp) (?:me|us) (?:to order|for (?:price|order|detail)s?)", r"for sale", r"wholesale", r"(?:now )?taking orders",

@@ -189,7 +189,9 @@ def _summary(result: Mapping[str, Any]) -> list[str]:
         for one in result["competitors"]
     ]
     lines += [
-        tell("analyze.everyday_name", **one | {"examples": _quoted(one["examples"])})
+        tell(
+            "analyze.everyday_name", **one | {"examples": _quoted(one["examples"]), "plain": ", ".join(one["examples"])}
+        )
         for one in result["names_to_check"]
     ]
     if result["assumptions_changed"]:

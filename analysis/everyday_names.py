@@ -22,7 +22,7 @@ from data.study import Brand, Study
 FEWEST, _MOST_PART = 3, 0.5
 #: So many of the newest posts of a brand are looked at.
 _LOOKED_AT = 20_000
-_BESIDE = re.compile(r"\S+\s+\S*$")
+_BESIDE = re.compile(r"\w+\s+$")
 _TEXTS = """
 select p.id, p.text from mentions m join posts p on p.id = m.post join brands b using (brand_id)
 where b.name = ? and m.how = 'text' and p.duplicate_of is null order by p.id desc limit ?

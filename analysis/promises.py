@@ -125,11 +125,13 @@ def _worded(page: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     a price that is promised in a heading alone, too."""
     codes, whole = page.get("promise_categories") or (), list[str]()
     claims = [(_wording(claim.get("text")), _claimed(claim)) for claim in page.get("claims") or ()]
+    paid = {_wording(claim.get("text")).lower() for claim in page.get("claims") or () if claim.get("area") == "payment"}
     for place, text in enumerate(page.get("promises") or ()):
         wording = _wording(text)
         inside = [code for said, code in claims if code and said.lower() in wording.lower()]
         whole.append(wording.lower())
-        yield wording, (*codes[place : place + 1], *inside)
+        # How one pays is no promise of how it is delivered.
+        yield wording, (*(() if wording.lower() in paid else codes[place : place + 1]), *inside)
     for wording, code in claims:
         if code and not any(wording.lower() in known for known in whole):
             yield wording, (code,)

@@ -25,7 +25,7 @@ __all__ = ["content_hash", "landing_links", "read", "to_json"]
 
 #: The version of this reading. Pages read by another one are not compared claim by claim: what is new in the reading is
 #: no news of the page. Raise it with every change of what is quoted.
-READER: Final = 7
+READER: Final = 8
 _HEADINGS: Final = 80
 _TEXT: Final = 200_000
 _SHORT_NAME: Final = 3

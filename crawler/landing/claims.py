@@ -280,6 +280,10 @@ _STOPS = re.compile(
     r"|\s[–—-]\s(?!\d)|(?<!\d)\s[–—-]\s"
 )
 #: What is given to somebody names no audience: “thời gian dành cho bé là vàng”.
+#: “Dễ dùng cho cả ông bà”, “even for beginners”: these can use it, too; whom it is for is not said.
+_EVEN = re.compile(
+    r"(?:dành )?cho (?:cả|đến cả|ngay cả) (?!nhà\b|gia đình\b|họ\b)(?!.*\b(?:và|lẫn|hay)\b)|even for\b", re.I
+)
 _GIVEN = re.compile(r"(?:thời gian|tình yêu|tình cảm|yêu thương|khoảnh khắc|time|love)\s(?:dành\s)?$")
 #: Somebody does or gets something: “cho bé ngủ ngon” is a purpose.
 _DOES = re.compile(
@@ -321,6 +325,7 @@ def _phrases(pattern: re.Pattern[str], low: str, noun: re.Pattern[str]) -> Itera
         if (
             named
             and not given
+            and not _EVEN.match(phrase)
             and not _DOES.match(low, match.start())
             and not _DIGIT.search(phrase[: min(named.start(), 16)])
         ):

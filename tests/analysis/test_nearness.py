@@ -30,6 +30,13 @@ from analysis.nearness import near
         ("Roadside help within 2 hours", "service", "the scooter came two weeks late", False),
         ("Roadside help within 2 hours", "service", "waited five hours to be towed", True),
         ("Không tràn, không lem", "performance", "đêm nào cũng tràn", True),
+        ("Lớp chống dính bền 5 năm", "durability", "gãy tay cầm sau đúng 2 tháng", False),
+        ("Lớp chống dính bền 5 năm", "durability", "bong tróc hết sau ba tháng", True),
+        ("Bền bỉ cùng gia đình Việt", "durability", "gãy tay cầm sau đúng 2 tháng", True),
+        ("Battery lasts two days", "durability", "the strap broke", False),
+        ("Battery lasts two days", "durability", "battery dies by noon", True),
+        ("Dễ dùng cho cả ông bà", "usability", "app kết nối hoài không được", True),
+        ("Chạy êm 45 dB", "performance", "kêu o o nhức đầu", True),
         ("Ngon khó cưỡng", "quality", "nhạt", False),
     ],
 )

@@ -54,6 +54,25 @@ def test_promises_meet_the_complaints_of_their_own_brand(analysed_store: Store) 
     )
 
 
+def test_nobody_is_said_to_be_silent_where_somebody_may_complain(world: World) -> None:
+    with world.open() as store:
+        names = [first + second for first in "abcdef" for second in "ghijkl"]
+        world.fill(
+            store,
+            [Person(f"người {c}", MINI) for c in names]
+            + [Person("người ngờ", MINI, (), [("complaint", "usability")], confidence=0.4)]
+            + [Person("người kêu", MINI, (), [("complaint", "performance")], words="App kết nối hoài không được.")],
+        )
+        world.page(
+            store, "https://minicare.example/", promises=("Dễ vệ sinh", "Giao nhanh 2 giờ"), promise_categories=("usability", "delivery")
+        )  # fmt: skip
+        findings.find(store, world.study)
+        told = {row["promise"]: (row["authors"], row["verdict"]) for row in store.query("select * from promises_kept")}
+        assert told == {"Dễ vệ sinh": (0, "few"), "Giao nhanh 2 giờ": (0, "none")}
+        claimed = store.query("select claimed, verdict from claims where area = 'promise'")
+        assert {row["claimed"]: row["verdict"] for row in claimed} == {"Dễ vệ sinh": "few", "Giao nhanh 2 giờ": "none"}
+
+
 def test_a_hard_life_breaks_no_promise(world: World) -> None:
     with world.open() as store:
         names = [first + second for first in "abcdef" for second in "ghijkl"]
@@ -77,11 +96,12 @@ def test_what_the_pages_reader_claims_is_promised_too(world: World) -> None:
             store,
             "https://minicare.example/",
             title="Trà sữa sạch, giá sinh viên",
-            promises=("Trà tươi mỗi ngày, không chất bảo quản.", "Giao nhanh 2 giờ"),
-            promise_categories=("safety_health", "delivery"),
+            promises=("Trà tươi mỗi ngày, không chất bảo quản.", "Giao nhanh 2 giờ", "Thanh toán khi nhận hàng."),
+            promise_categories=("safety_health", "delivery", "delivery"),
             claims=(
                 Claim("benefit", "safety_health", "Trà tươi mỗi ngày, không chất bảo quản."),
                 Claim("delivery", "fast", "Giao nhanh 2 giờ"),
+                Claim("payment", "cod", "Thanh toán khi nhận hàng."),
                 Claim("discount", "gift", "Mua 1 tặng 1 thứ Tư."),
                 Claim("pain", "emotional", "Mệt mỏi vì con quấy?"),
                 Claim("proof", "people", "Hơn 30.000 khách"),

@@ -475,6 +475,12 @@ def test_heads_of_tables_names_of_plans_and_lone_headings_are_no_benefits() -> N
     }
 
 
+def test_who_can_use_it_too_is_no_audience() -> None:
+    said = "Điều khiển bằng app, dễ dùng cho cả ông bà."
+    assert not any("ông bà" in one for one in read(f"<h1>Nồi chiên</h1><p>{said}</p>").audiences)
+    assert "dành cho cả mẹ và bé" in read("<h1>Bỉm mềm dành cho cả mẹ và bé</h1>").audiences
+
+
 def test_a_purpose_names_no_audience() -> None:
     assert not any("ngủ" in phrase for phrase in read("<h1>Tã Mây cho bé ngủ ngon</h1>").audiences)
     assert "cho bé sơ sinh" in read("<h1>Tã Mây cho bé sơ sinh</h1>").audiences

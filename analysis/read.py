@@ -26,7 +26,7 @@ WHAT = "read"
 #: Before the languages, where a run notes its versions.
 _OF = "text:"
 #: Rises whenever the same post may be found to be about another brand, or to say something else of it.
-RESOLVER = "5"
+RESOLVER = "6"
 _SHORTEST_FOLDED = 5
 _GAP = r"[\s\-_.]{0,2}"
 _PARTED = re.compile(r"[\s\-_.]+")

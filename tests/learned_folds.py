@@ -26,13 +26,16 @@ Read = tuple[Example, Floats, Model]
 
 def folds(lang: str, most: int = _FOLDS) -> Iterator[Read]:
     """Every development post with the scores of a model that has not learned from it."""
-    everything = list(examples(pipeline.build(lang, sensitive=True, learned=False), fit.posts_of(lang)))
+    nlp = pipeline.build(lang, sensitive=True, learned=False)
+    posts = fit.posts_of(lang)
+    everything = list(examples(nlp, posts))
+    taught = list(examples(nlp, fit.with_sentences(posts)))
     development = {post.id for post in gold.gold(lang, part=gold.DEVELOPMENT)}
     vectors = fit.vectors_of(lang)
     for fold in range(most):
         held = [e for e in everything if e.post.id in development and zlib.crc32(e.post.id.encode()) % _FOLDS == fold]
         left_out = {example.post.id for example in held}
-        model = fit.fit([e for e in everything if e.post.id not in left_out], vectors, {})
+        model = fit.fit([e for e in taught if e.post.id not in left_out], vectors, {})
         scores = model.score([e.seen for e in held])
         at = 0
         for example in held:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from spacy.tokens import Doc
 
 from analysis.text import lexicon as lexicons
 from analysis.text import saved
+from analysis.text.language import syllable
 from analysis.text.normalise import Normaliser, nfc
 from analysis.text.phrases import PhraseFinder, Restorer, Trie, trie
 from analysis.text.tokens import Source, Tokenizer, source_of
@@ -155,14 +157,23 @@ class Normalise(Component):
         norms = self.normalise.all(source.words)
         if not self._letters.isdisjoint(norms):
             source.restored |= self._read_letters(source.words, norms)
-        if self._restore is not None and sum(map(_MARKS.__getitem__, source.words)) * 8 <= len(norms):
-            for i, norm in self._restore(norms):
-                norms[i] = source.restored[i] = norm
+        if self._restore is not None:
+            marks = list(map(_MARKS.__getitem__, source.words))
+            if sum(marks) * 8 <= len(norms):
+                self._give_marks(source, norms, 0, len(norms))
+            elif len(marks) > _STRETCH and _NO_MARKS in bytes(map(bool, marks)):
+                for first, end in _stretches(marks, norms):
+                    self._give_marks(source, norms, first, end)
         if source.text.startswith(">") or "\n>" in source.text:
             _silence_quotes(source, norms)
         if "<" in source.text or "&" in source.text:
             _silence_markup(source, norms)
         source.norms = norms
+
+    def _give_marks(self, source: Source, norms: list[str], first: int, end: int) -> None:
+        assert self._restore is not None
+        for i, norm in self._restore(norms[first:end]):
+            norms[first + i] = source.restored[first + i] = norm
 
     def _read_letters(self, words: Sequence[str], norms: list[str]) -> dict[int, str]:
         """Give the single letters of ``norms`` their meaning; what was given."""
@@ -175,6 +186,21 @@ class Normalise(Component):
                     continue
                 norms[i] = given[i] = letters[norm]
         return given
+
+
+#: So many words in a row without a mark: hardly anybody who writes with marks needs none for so long.
+_STRETCH = 6
+_NO_MARKS = bytes(_STRETCH)
+
+
+def _stretches(marks: Sequence[int], norms: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where somebody goes on without marks in a text that has them: "Công nhận, khay han gi roi, moi 3 thang"."""
+    at = 0
+    for bare, run in groupby(marks, key=lambda mark: not mark):
+        end = at + len(list(run))
+        if bare and sum(map(syllable, norms[at:end])) >= _STRETCH:
+            yield at, end
+        at = end
 
 
 def _silence_quotes(source: Source, norms: list[str]) -> None:

@@ -172,9 +172,9 @@ def _ask(sample: str, words: list[str]) -> str:
     import py3langid
 
     found = str(py3langid.classify(sample)[0])
-    if found not in ("vi", "en") and sample.isascii() and len(words) > 2:
-        # Vietnamese without its marks is taken for creoles and the like; no other language is all single syllables.
-        fitting = sum(_SYLLABLE.fullmatch(word) is not None for word in words)
+    if found not in ("vi", "en") and len(words) > (2 if sample.isascii() else _FEW):
+        # Vietnamese without its marks, or with hardly any, is taken for creoles and the like; no other language is all single syllables.
+        fitting = sum(map(syllable, words))
         if fitting >= _FITTING * len(words):
             return "vi"
     return found

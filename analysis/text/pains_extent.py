@@ -54,7 +54,7 @@ _NEVER = frozenset(("arrived", "came", "shipped", "answered", "replied", "showed
 _STOPS = frozenset(".!?…\n")
 #: So many words may stand between the doing and its time, and between the time and the outcome.
 _NEAR = 5
-_SUM = re.compile(r"(\d{1,9}(?:[.,]\d{1,3}){0,3})(k|tr|triệu|củ|đ|\$|usd)?$")
+_SUM = re.compile(r"(\d{1,9}(?:[.,]\d{1,3}){0,3})(?:(k|tr|triệu|củ|đ|\$|usd)(\d{1,3})?)?$")
 _SUM_UNITS = frozenset(("k", "nghìn", "ngàn", "triệu", "tr", "củ", "đồng", "$"))
 _BEFORE, _AFTER = 14, 3
 
@@ -129,7 +129,8 @@ def _sum(norms: Sequence[str], places: range) -> tuple[int, str, float] | None:
             continue
         unit = match[2] or (norms[i + 1] if i + 1 < len(norms) and norms[i + 1] in _SUM_UNITS else "")
         if unit or len(match[1]) > 4:
-            return i, unit, float(match[1].replace(",", ".") if match[1].count(",") == 1 else _plain(match[1]))
+            amount = float(match[1].replace(",", ".") if match[1].count(",") == 1 else _plain(match[1]))
+            return i, unit, amount + float(f"0.{match[3] or 0}")  # "1tr9"
     return None
 
 

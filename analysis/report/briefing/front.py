@@ -180,9 +180,9 @@ def _unknown(report: Report, say: Speech) -> Card:
 
 
 def _open(report: Report, say: Speech) -> Iterator[Text]:
-    for c in report.competitors:
-        if c.verdict == "not_enough":
-            yield Text(say.tell("unknown.competitor", brand=c.name))
+    unknown = [c.name for c in report.competitors if c.verdict == "not_enough"]
+    if unknown:
+        yield Text(say.tell("unknown.competitor", brand=say.join(unknown)))
     waiting = [_what(s, p, report, say) for s in report.segments for p in s.positions]
     names = list(dict.fromkeys(name for name in waiting if name))
     if names:

@@ -30,10 +30,16 @@ Row = Mapping[str, Any]
 
 def cards(told: Told) -> Iterator[Card]:
     """What to learn and what to avoid of each competitor in a few lines, for the front page."""
-    for brand in (b.name for b in told.study.competitors):
+    names = [b.name for b in told.study.competitors]
+    nothing = {brand: _nothing(told, brand) for brand in names if not _rows(told, brand)}
+    early = [why for why in nothing.values() if why == told.tell("lessons.too_early", own=told.own)]
+    for brand in names:
         rows = _rows(told, brand)
         if not rows:
-            if (why := _nothing(told, brand)) is not None:
+            why = nothing[brand]
+            if why in early and len(early) > 1:  # each card's verdict says it already
+                why = None
+            if why is not None:
                 yield Card(brand, [Text(why, soft=True)], about=brand)
             continue
         learnt = [_name(told, row, alone=True) for row in _learnt(rows) if _said(told, row)][:_BRIEFLY]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from spacy.language import Language
 
@@ -13,6 +15,38 @@ from analysis.text.learned.features import JOINED, PAIN, shared
 from analysis.text.learned.whole import TEXT_CUE, TEXT_PAIN
 from analysis.text.tokens import Source, source_of
 from data.gold import CodedPost
+from data.records import Cue, Pain
+
+
+Code = TypeVar("Code", Pain, Cue)
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…\n])\s+")
+_FEWEST_WORDS = 4
+
+
+def sentences(post: CodedPost) -> Iterator[CodedPost]:
+    """The sentences of a post that has several, each as a post of its own with its codes: many people write no more than one, and a
+    model that saw long posts alone leans on sentences that are not there. A sentence that cuts a code is left out."""
+    ends = [0, *(found.end() for found in _SENTENCE_ENDS.finditer(post.text)), len(post.text)]
+    for start, end in zip(ends, ends[1:], strict=False):
+        text = post.text[start:end].rstrip()
+        if len(ends) < 3 or len(text.split()) < _FEWEST_WORDS:
+            continue
+        stop = start + len(text)
+        codes: tuple[Pain | Cue, ...] = (*post.pains, *post.cues)
+        if any(
+            code.start < stop and start < code.end and not (start <= code.start and code.end <= stop) for code in codes
+        ):
+            continue
+        yield replace(
+            post,
+            text=text,
+            pains=tuple(_moved(pain, start) for pain in post.pains if start <= pain.start and pain.end <= stop),
+            cues=tuple(_moved(cue, start) for cue in post.cues if start <= cue.start and cue.end <= stop),
+        )
+
+
+def _moved(code: Code, by: int) -> Code:
+    return replace(code, start=code.start - by, end=code.end - by)
 
 
 class Example(NamedTuple):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from scipy.sparse import csr_matrix
 
 from analysis.text import pipeline
 from analysis.text.learned import model as models
-from analysis.text.learned.coded import Example, examples
+from analysis.text.learned.coded import Example, examples, sentences
 from analysis.text.learned.component import default_model
 from analysis.text.learned.features import JOINED, PAIN
 from analysis.text.learned.scoring import Reader
@@ -32,7 +33,7 @@ _PENALTY = 3.0
 _LEAST_POSTS = 2
 _LEAST_POSITIVE = 8
 _GROUPS = ("kind=", "category=", "severity=")
-_STEPS = 60
+_STEPS = 150
 
 
 class _Rows(NamedTuple):
@@ -64,11 +65,14 @@ class _Rows(NamedTuple):
 
 
 def table_of(fitted: Sequence[Example]) -> models.Table:
-    """The features that occur in at least two posts."""
+    """The features that occur in at least two posts; a post and its sentences are one."""
     counts: Counter[Any] = Counter()
-    for example in fitted:
-        counts.update({feature for told in example.seen.features for feature in told.named()})
-        counts.update(("text", word) for word in example.seen.words)
+    for _, mine in groupby(fitted, key=lambda example: example.post.id):
+        named: set[Any] = set()
+        for example in mine:
+            named.update(feature for told in example.seen.features for feature in told.named())
+            named.update(("text", word) for word in example.seen.words)
+        counts.update(named)
     return models.Table(sorted(models.name_of(*feature) for feature, n in counts.items() if n >= _LEAST_POSTS))
 
 
@@ -86,15 +90,21 @@ def fit(fitted: Sequence[Example], vectors: Vectors, settings: dict[str, float])
     told = [clause for example in fitted for clause in example.labels]
     truth = np.array([[label in clause for label in labels] for clause in told], dtype=np.float32)
     lengths = np.array([len(example.labels) for example in fitted for _ in example.labels], dtype=np.float32)
-    weights = _minimise(_Rows.of(read.clauses(), read.dense), truth, labels, lengths)
+    posts = [example.post.id for example in fitted]
+    whole = [number == 0 or posts[number - 1] != post for number, post in enumerate(posts)]
+    wholes = np.array(
+        [one for one, example in zip(whole, fitted, strict=True) for _ in example.labels], dtype=np.float32
+    )
+    weights = _minimise(_Rows.of(read.clauses(), read.dense), truth, labels, lengths, wholes)
     used = np.abs(weights[: len(table.names)]).max(axis=1) > 0
     kept = models.Table([name for name, keep in zip(table.names, used, strict=True) if keep])
     rows = np.concatenate([used, np.ones(len(weights) - len(used), dtype=bool)])
     return models.Model(labels, kept, weights[rows].astype(np.float32), vectors, settings)
 
 
-def _minimise(rows: _Rows, truth: Floats, labels: Sequence[str], lengths: Floats) -> Floats:
-    """Shape (features, labels); ``lengths`` tells how many clauses the document of each clause has."""
+def _minimise(rows: _Rows, truth: Floats, labels: Sequence[str], lengths: Floats, wholes: Floats) -> Floats:
+    """Shape (features, labels); ``lengths`` tells how many clauses the document of each clause has, ``wholes`` whether it is a whole post.
+    Who somebody is is told all over a post: of its sentences alone only pains are learned."""
     groups = [[i for i, label in enumerate(labels) if label.startswith(prefix)] for prefix in _GROUPS]
     grouped = {i for group in groups for i in group}
     text = [i for i, label in enumerate(labels) if label in (TEXT_PAIN, TEXT_CUE)]
@@ -104,6 +114,8 @@ def _minimise(rows: _Rows, truth: Floats, labels: Sequence[str], lengths: Floats
     if JOINED in labels:
         mask[:, labels.index(JOINED)] = pain
     mask[:, text] = 1 / np.sqrt(lengths)[:, None]
+    cues = [i for i, label in enumerate(labels) if i not in grouped and label not in (PAIN, JOINED, TEXT_PAIN)]
+    mask[:, cues] *= wholes[:, None]
     out = np.zeros((rows.width, len(labels)), dtype=np.float32)
     for columns in (single, text):
         if columns:
@@ -147,6 +159,11 @@ def vectors_of(lang: str) -> Vectors:
     return load_vectors(path) if path.is_file() else Vectors()
 
 
+def with_sentences(posts: Iterable[gold.CodedPost]) -> list[gold.CodedPost]:
+    """Each post, and behind it its sentences as posts of their own."""
+    return [one for post in posts for one in (post, *sentences(post))]
+
+
 def posts_of(lang: str) -> list[gold.CodedPost]:
     """The posts a model may learn from: the training posts and the development half of the gold posts, one domain left out."""
     return [
@@ -160,7 +177,7 @@ def main(languages: Sequence[str]) -> None:
     """Fit and write the model of each of ``languages``."""
     for lang in languages:
         nlp = pipeline.build(lang, sensitive=True, learned=False)
-        fitted = fit(list(examples(nlp, posts_of(lang))), vectors_of(lang), {})
+        fitted = fit(list(examples(nlp, with_sentences(posts_of(lang)))), vectors_of(lang), {})
         path = default_model(lang)
         path.parent.mkdir(exist_ok=True)
         fitted.save(path)

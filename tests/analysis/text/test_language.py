@@ -75,3 +75,8 @@ def test_small_words_that_english_shares_make_no_text_english(text: str, lang: s
 )
 def test_a_brands_name_tells_no_language(text: str, lang: str) -> None:
     assert Annotator(brands={"Gấu Trà": ["gau tra"]}).language(text) == lang
+
+
+def test_vietnamese_with_hardly_a_mark_is_vietnamese() -> None:
+    assert detect("tomiki ro dien, cham tay vo te rân, so qua vut luon") == "vi"
+    assert detect("mi hija ya no usa estos pañales porque le dan miedo") == "es"

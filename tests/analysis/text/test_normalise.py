@@ -112,3 +112,10 @@ def test_the_doc_holds_the_text_in_nfc(text: str) -> None:
 
 def test_folding_keeps_every_position() -> None:
     assert fold("Điện thoại ở Đà Nẵng") == "Dien thoai o Da Nang"
+
+
+def test_what_goes_on_without_marks_gets_them_back_in_a_text_that_has_some() -> None:
+    source = VI("Công nhận, khay kavora han gi roi, moi 3 thang chu may")._.norms
+    assert "tháng" in source
+    kept = VI("Mình mua online qua app shopee ship cod, hàng đẹp lắm mọi người")._.norms
+    assert "app" in kept

@@ -10,13 +10,14 @@ import pytest
 from analysis.text import pipeline
 from analysis.text.annotate import Annotator
 from analysis.text.learned import features, fit, model, whole
-from analysis.text.learned.coded import examples
+from analysis.text.learned.coded import examples, sentences
 from analysis.text.learned.component import Learned, default_model
 from analysis.text.learned.deciding import DEFAULTS, WITHOUT_TEXT, Decider
 from analysis.text.learned.vectors import Vectors
 from analysis.text.learned.whole import TEXT_CUE, TEXT_PAIN, Whole
 from analysis.text.tokens import source_of
 from data import gold
+from data.records import Cue, Pain
 
 POSTS = [
     "Mình 28t ở Hải Phòng, mua nồi Bếp Mây trên shopee được hai tuần đã bong chống dính, nhắn shop không ai trả lời",
@@ -146,3 +147,26 @@ def test_a_word_that_heads_a_post_says_nothing_of_an_update() -> None:
         assert [pain.category for pain in read.annotate_one({"id": "1", "text": text, "lang": "en"}).pains] == [
             "delivery"
         ]
+
+
+def test_each_sentence_is_a_post_with_its_own_codes() -> None:
+    text = "Máy chạy êm. Nhưng mới 3 tháng đã hỏng nguồn, gọi bảo hành không ai nghe! Chán. Mình 30 tuổi ở Huế nhé."
+    start = text.index("mới 3")
+    pains = tuple(
+        Pain("complaint", "durability", "", 2, at, at + len(quote), quote, 1, "x")
+        for quote in ("mới 3 tháng đã hỏng nguồn",)
+        for at in (start,)
+    )
+    age = text.index("30 tuổi")
+    cue = Cue("age", "30", "self", age, age + 7, "30 tuổi", 1, "x")
+    post = gold.CodedPost("p", "vi", text, (cue,), pains)
+    parts = list(sentences(post))
+    assert [(part.id, part.text[:8]) for part in parts] == [("p", "Nhưng mớ"), ("p", "Mình 30 ")]
+    assert [pain.quote == part.text[pain.start : pain.end] for part in parts for pain in part.pains] == [True]
+    assert [part.text[cue.start : cue.end] for part in parts for cue in part.cues] == ["30 tuổi"]
+
+
+def test_a_sentence_that_cuts_a_code_is_left_out() -> None:
+    text = "Gửi đi bảo hành rồi. Ba tuần chưa thấy tin tức gì."
+    pain = Pain("complaint", "service", "", 2, 0, len(text), text, 1, "x")
+    assert list(sentences(gold.CodedPost("p", "vi", text, (), (pain,)))) == []

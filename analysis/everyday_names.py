@@ -30,8 +30,8 @@ where b.name = ? and m.how = 'text' and p.duplicate_of is null order by p.id des
 
 
 def found(store: Store, study: Study) -> Iterator[Mapping[str, Any]]:
-    """Of each brand without ``not_in`` that may be meant less often than it is named: brand, written (as it stands there), posts, of (how many name it), and
-    an example with the words before it."""
+    """Of each brand without ``not_in`` that may be meant less often than it is named: brand, written (as it stands there), posts, of
+    (how many name it), and examples with the word before it."""
     brands = Brands(study)
     for brand in study.brands:
         names = set() if brand.not_in else {_plain(name) for name in brand.names if _everyday(name)}

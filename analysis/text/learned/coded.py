@@ -17,7 +17,6 @@ from analysis.text.tokens import Source, source_of
 from data.gold import CodedPost
 from data.records import Cue, Pain
 
-
 Code = TypeVar("Code", Pain, Cue)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…\n])\s+")
 _FEWEST_WORDS = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -26,7 +27,7 @@ def sentences(post: CodedPost) -> Iterator[CodedPost]:
     """The sentences of a post that has several, each as a post of its own with its codes: many people write no more than one, and a
     model that saw long posts alone leans on sentences that are not there. A sentence that cuts a code is left out."""
     ends = [0, *(found.end() for found in _SENTENCE_ENDS.finditer(post.text)), len(post.text)]
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in itertools.pairwise(ends):
         text = post.text[start:end].rstrip()
         if len(ends) < 3 or len(text.split()) < _FEWEST_WORDS:
             continue

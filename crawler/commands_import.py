@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,10 @@ def _kind(files: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
     """The kind that the first word names, and the files. Whoever names files and no kind means posts."""
     if files and files[0] in KINDS and not Path(files[0]).is_file():
         return files[0], files[1:]
+    if len(files) > 1 and not Path(files[0]).suffix and not Path(files[0]).exists():
+        meant = get_close_matches(files[0].lower(), KINDS, 1)
+        if meant:
+            raise InputError("import_kind_meant", path=files[0], meant=meant[0], rest=" ".join(files[1:]))
     return None, files
 
 

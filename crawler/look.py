@@ -124,6 +124,11 @@ class LookSpider(SourceSpider):
         yield from ()
 
 
+#: An address that names nobody: a number, or this machine.
+_NO_NAME = re.compile(r"https?://(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[)", re.I)
+_HOME = frozenset({"home", "homepage", "welcome", "index", "trang chu", "chao mung"})
+
+
 def brand_name(doc: Document) -> str | None:
     """What a site calls itself: in its data, to other sites, or in the shortest part of its title."""
     for item in structured(doc):
@@ -134,6 +139,8 @@ def brand_name(doc: Document) -> str | None:
         return said.strip()
     parts = [part.strip() for part in re.split(r"\s[|–—·•-]\s|:\s", doc.title or "")]
     named = [part for part in parts if _is_name(part) and fold(part).replace(" ", "") in fold(doc.url)]
+    if not named and _NO_NAME.match(doc.url):
+        named = [part for part in parts if _is_name(part) and fold(part) not in _HOME][:1]
     return min(named, key=len, default=None)
 
 

@@ -98,9 +98,19 @@ def init(folder: Path, yes: bool, report_language: str | None, look: bool | None
                 raise starter.of_the_options(error) from None
     starter.write_new(path, text)
     load(path)  # what was answered is kept, even where it makes no study yet: the error names the line
-    click.echo(tell("init.done", path=path))
+    place = path.parent
+    click.echo(
+        tell("init.done", path=path)
+        if place.resolve() == Path.cwd()
+        else tell("init.done_in", path=path, folder=_quoted(place))
+    )
     for line in starter.what_remains(answers):
         click.echo(line)
+
+
+def _quoted(folder: Path) -> str:
+    """A folder as it is typed behind ``cd``."""
+    return f'"{folder}"' if any(map(str.isspace, str(folder))) else str(folder)
 
 
 def _study_name(folder: Path, path: Path, brand: str | None) -> str:

@@ -325,7 +325,10 @@ def write_new(path: Path, text: str) -> None:
     """Write a new file whole or not at all. Raises ``InputError`` where the file is there already."""
     if path.exists():
         raise InputError("study_exists", path=path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise InputError("study_folder_is_file", path=path.parent) from None
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8")

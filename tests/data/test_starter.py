@@ -2,6 +2,7 @@
 
 import shlex
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import codebook
+from data import starter as starting
 from data.addresses import as_address, meant_by
 from data.by_itself import channel
 from data.commands import init
@@ -21,6 +23,15 @@ from data.surroundings import Place, Seen
 from data.words import LANGUAGES, speak
 
 PRINTED = st.characters(exclude_categories=("C", "Z"), exclude_characters="\u2028\u2029")
+
+
+@pytest.fixture(autouse=True)
+def _language_as_before() -> Iterator[None]:
+    """``init`` speaks the report's language from then on; other tests of this process do not."""
+    yield
+    speak(None)
+
+
 NAME = st.text(PRINTED | st.just(" "), min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
@@ -464,3 +475,11 @@ def test_a_secret_that_was_typed_is_nowhere_in_the_file_nor_in_what_is_said(tmp_
     done = CliRunner().invoke(init, [str(tmp_path / "b"), "--yes", "--alerts", "annhien"])
     assert done.exit_code != 0
     assert not (tmp_path / "b").exists()
+
+
+def test_a_file_where_the_folder_should_be_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "tep").write_text("x")
+    with pytest.raises(InputError) as told:
+        starting.write_new(tmp_path / "tep" / "study.yaml", "study: x\n")
+    assert told.value.key == "study_folder_is_file"
+    assert (tmp_path / "tep").read_text() == "x"

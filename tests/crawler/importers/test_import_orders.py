@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crawler.commands_import import _kind
 from crawler.importers.kinds import Asked, How
 from crawler.importers.notes.planning import plan_notes
 from crawler.importers.orders import run
@@ -366,3 +367,10 @@ def test_names_of_columns_alone(desk: Any) -> None:
     with pytest.raises(InputError) as told:
         take(desk, desk.file("rong.csv", HEAD))
     assert told.value.key == "import_no_rows"
+
+
+def test_a_mistyped_kind_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        _kind(("post", "bai.csv"))
+    assert (told.value.key, told.value.values["meant"]) == ("import_kind_meant", "posts")
+    assert _kind(("bai.csv", "post")) == (None, ("bai.csv", "post"))

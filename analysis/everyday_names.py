@@ -1,7 +1,7 @@
 """Brands whose names are everyday words, too: “lửa nhỏ” is a low flame before it is a brand.
 
-Whoever writes with marks and gives the name no capital letters may mean the words. Only a person can tell, so they are shown: the study's
-``not_in`` of a brand names the phrases in which it is not meant.
+Whoever writes with marks and capital letters and gives the name none may mean the words; so may who begins a sentence with them. Only a
+person can tell, so they are shown: the study's ``not_in`` of a brand names the phrases in which it is not meant.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from data.store import Store
 from data.study import Brand, Study
 
 #: So many posts, and at most this part of all that name the brand: where everybody writes it small, it says nothing.
-FEWEST, _MOST_PART = 3, 0.5
+FEWEST, _MOST_PART = 2, 0.5
 #: So many of the newest posts of a brand are looked at.
 _LOOKED_AT = 20_000
-_BESIDE = re.compile(r"\w+\s+$")
+_BEFORE, _BEHIND = re.compile(r"\w+\s+$"), re.compile(r"\s+\w+(?:\s+\w+)?")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?\n])\W*$")
 _TEXTS = """
 select p.id, p.text from mentions m join posts p on p.id = m.post join brands b using (brand_id)
 where b.name = ? and m.how = 'text' and p.duplicate_of is null order by p.id desc limit ?
@@ -51,20 +52,29 @@ def _told(store: Store, brands: Brands, brand: Brand, names: set[str]) -> Mappin
             continue
         posts += 1
         written = [(start, end) for start, end in places if _plain(text[start:end]) in names]
-        if len(written) == len(places) and all(text[start:end].islower() for start, end in written):
+        if len(written) == len(places) and all(_may_be_words(text, start, end) for start, end in written):
             small += 1
             start, end = written[0]
-            before = _BESIDE.search(text[max(0, start - 30) : start])
-            shown.append((text[start:end], mask(f"{before[0] if before else ''}{text[start:end]}")))
-    if small < FEWEST or small > _MOST_PART * posts:
+            before, behind = _BEFORE.search(text[max(0, start - 30) : start]), _BEHIND.match(text[end : end + 30])
+            said = f"{before[0] if before else ''}{text[start:end]}{behind[0] if behind and not before else ''}"
+            shown.append((text[start:end].lower(), mask(said).lower()))
+    if small < FEWEST or small > _MOST_PART * posts or all(_plain(one) == _plain(name) for name, one in shown):
         return None
     return {
         "brand": brand.name,
         "written": shown[0][0],
         "posts": small,
         "of": posts,
-        "examples": [one for _, one in shown[:3]],
+        "examples": list(dict.fromkeys(one for name, one in shown if _plain(one) != _plain(name)))[:3],
     }
+
+
+def _may_be_words(text: str, start: int, end: int) -> bool:
+    """Whether a place is written as words are where the rest has its capital letters."""
+    name = text[start:end]
+    if name.islower():
+        return text[:1].isupper()
+    return name[1:].islower() and len(name.split()) > 1 and _SENTENCE_BEGINS.search(text[:start]) is not None
 
 
 def _everyday(name: str) -> bool:

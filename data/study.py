@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_
 from data import cron
 from data.addresses import meant_by
 from data.errors import InputError
+from data.folding import fold
 from data.logins import has_login
 from data.quiet_hours import QuietHours
 from data.study_alerts import Alerts
@@ -340,6 +341,9 @@ class Study(Part):
                     other = self.brands[known[0]].name
                     raise Wrong("duplicate_name" if both_names else "alias_of_two", where, name=name, brand=other)
                 owner[name.casefold()] = (place, index == 0)
+            for index, phrase in enumerate(brand.not_in):
+                if fold(phrase) in map(fold, brand.names):
+                    raise Wrong("not_in_is_name", (*at, "not_in", index), name=phrase, brand=brand.name)
         segments: set[str] = set()
         for index, segment in enumerate(self.own.target):
             if segment.segment.casefold() in segments:

@@ -102,7 +102,7 @@ def certainty(competitor: Competitor, say: Speech) -> str:
         pass
     elif people >= _MANY and decided >= 0.8 * every:
         level = "high"
-    elif people >= _MANY / 3 and decided >= every / 2:
+    elif people >= _MANY / 3 and 3 * decided >= 2 * every:
         level = "middle"
     return say.tell(
         f"sure.{level}",
@@ -169,6 +169,8 @@ def result(check: Check, minimum: int, say: Speech) -> str:
     """What the data say of an assumption, the number always with its n."""
     if check.few:
         return say.tell("fewer_people", n=minimum)
+    if check.n is not None and check.value is None and not check.top:
+        return say.tell("assume.withheld")
     if check.n is None or (check.value is None and not check.top):
         return say.tell("assume.no_share")
     if check.value is None:

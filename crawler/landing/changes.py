@@ -360,7 +360,11 @@ def _timeless(key: str) -> str:
 
 
 def _says_the_same(area: str, old: Claim, new: Claim) -> bool:
-    """Whether only the words differ: the same returns within the same days."""
+    """Whether only the words differ: the same returns within the same days. Of several numbers each must be the same: “24 months on the
+    frame, 36 on the battery”."""
+    numbers = [_DIGITS.findall(_key(one.text)) for one in (old, new)]
+    if max(map(len, numbers)) > 1 and sorted(numbers[0]) != sorted(numbers[1]):
+        return False
     typed = area in ("guarantee", "delivery", "payment", "discount") and old.amount is not None
     return typed and (old.kind, old.amount, old.unit) == (new.kind, new.amount, new.unit)
 

@@ -330,6 +330,10 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
     """
     block = found[i]
     others = [other.end for other in prices(block.text, vietnamese=True) if other.end <= price.start]
+    if others and not block.text[others[-1] : price.start].strip(" :-–—|(→>"):
+        # Right behind an old price: what it is of stands before that one.
+        first = next(other for other in prices(block.text, vietnamese=True) if other.end == others[-1])
+        others, price = others[:-1], first
     before = block.text[max(others, default=0) : price.start].strip(" :-–—|(")
     lead = before.rstrip(" .…_·").rsplit(". ", 1)[-1].strip(" :-–—")
     if 1 <= len(lead.split()) <= 12 and not lead.endswith(",") and lead[0] != "/" and not _is_no_name(lead):

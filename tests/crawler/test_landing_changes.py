@@ -258,3 +258,13 @@ def test_whom_a_page_names_as_its_audience_is_told_when_it_changes() -> None:
         "Đối tượng: trẻ từ 0 đến 15 tuổi, mẹ bầu",
         "Đối tượng: trẻ từ 0 đến 18 tuổi, mẹ bầu",
     )
+
+
+def test_of_several_numbers_in_a_promise_each_counts() -> None:
+    before = "<p>Bảo hành xe 24 tháng, bảo hành pin 36 tháng.</p><p>Trả góp 0% trong 12 tháng.</p>"
+    after = "<p>Bảo hành xe 24 tháng, bảo hành pin 24 tháng.</p><p>Trả góp 0% trong 6 tháng.</p>"
+    told = changes(page(before), page(after))
+    assert [(one.how, one.after) for one in told] == [
+        ("changed", "Bảo hành xe 24 tháng, bảo hành pin 24 tháng."),
+        ("changed", "Trả góp 0% trong 6 tháng."),
+    ]

@@ -333,3 +333,11 @@ def test_no_offer_is_called_like_the_list_or_like_the_way_to_pay() -> None:
         ("Starter", 12, "user month", 15),
         ("Starter", 15, "month", None),
     ]
+
+
+def test_a_struck_price_before_the_new_one_leaves_the_name() -> None:
+    listed = "<li>Tia Sét Max: <del>25.000.000đ</del> 22.900.000đ</li><li>Tia Sét Cargo: 19.000.000đ</li>"
+    assert [(name, price, was) for name, price, _, was in offered(f"<h1>Bảng giá Tia Sét</h1><ul>{listed}</ul>")] == [
+        ("Tia Sét Max", 22_900_000, 25_000_000),
+        ("Tia Sét Cargo", 19_000_000, None),
+    ]

@@ -119,7 +119,8 @@ def _places(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
     order = [c for verdict in ("close", "partly") for c in sure if c.verdict == verdict]
     if order:
         place = report.competitors.index(order[0]) + 1
-        yield say.tell("start.nearest", brand=order[0].name), f"b{place}"
+        key = "start.nearest" if order[0].verdict == "close" else "start.partly"
+        yield say.tell(key, brand=order[0].name), f"b{place}"
     grown = list(_grown(report, say))
     yield from grown
     if not order or not grown:
@@ -189,7 +190,10 @@ def _open(report: Report, say: Speech) -> Iterator[Text]:
         yield Text(say.tell("unknown.assumptions", own=report.own, list=say.join(names)), key="assumptions")
     thin = _silent(report.ours if report.ours.enough else report.market, say)
     if thin:
-        yield Text(say.tell("unknown.attributes", list=say.join(thin)), key="portraits")
+        told = say.tell("unknown.attributes", list=say.join(thin))
+        if report.ours.enough and report.competitors:
+            told = say.tell("unknown.attributes_of", brand=report.own, list=say.join(thin))
+        yield Text(told, key="portraits")
     unread = [s for s in report.sources if s.state in ("failed", "interrupted")]
     if unread:
         yield Text(say.tell("unknown.sources", n=len(unread)), key="method")

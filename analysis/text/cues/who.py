@@ -86,7 +86,25 @@ def _vietnamese(reading: Reading, hits: list[Hit]) -> Iterator[Mention]:
             if end == hit.end and need == "of" and not given and not kin_vi.own(reading, hit):
                 continue
         at = end
+        if end == hit.end and hit.code == "child" and _any_girl(reading, hit):
+            continue
         yield Mention(hit.start, end, _whose(reading, hit, end, places), hit)
+
+
+def _any_girl(reading: Reading, hit: Hit) -> bool:
+    """Whether "con gái" is a woman and nobody's daughter: "e 20 tuổi, con gái, đi lướt xanh", "nhẹ, con gái đi hợp"."""
+    if reading.phrase(hit) != "con gái":
+        return False
+    before, after = reading.word(hit.start - 1), reading.word(hit.end)
+    if before in _FITS or (before in _STOPS and after in _STOPS):
+        return True
+    return after in _USES and reading.word(hit.end + 1) in _SUITS
+
+
+_STOPS = frozenset((",", ".", ";", "!", "?", "\n", ""))
+_FITS = frozenset(("hợp", "là", "mình", "em", "tôi"))
+_USES = frozenset(("đi", "chạy", "mặc", "dùng", "xài", "cầm", "lái", "đeo"))
+_SUITS = frozenset(("hợp", "đẹp", "xinh", "được", "ok", "ổn", "tiện", "vừa", "thì"))
 
 
 def _whose(reading: Reading, hit: Hit, end: int, people: dict[int, str]) -> str:

@@ -245,11 +245,13 @@ class Decider:
     def _cues(self, source: Source, seen: Seen, scores: Floats, high: High) -> tuple[Cue, ...]:
         kept = [cue for cue in source.cues if self._stands(cue, seen, scores)]
         said = {(cue.attribute, cue.value) for cue in kept if cue.who == "self"}
+        # Of whom a rule says it in a clause, the model says it of nobody else there.
+        others = {(cue.attribute, seen.nearest(cue.start, cue.end)) for cue in source.cues if cue.who != "self"}
         single = {cue.attribute for cue in kept if cue.who == "self" and cue.attribute in _SINGLE}
         for column in sorted(high.keys() & self._coded.keys()):
             attribute, value = self._coded[column]
-            if (attribute, value) not in said and attribute not in single:
-                best = high[column][0]
+            best = next((place for place in high[column] if (attribute, place) not in others), None)
+            if best is not None and (attribute, value) not in said and attribute not in single:
                 kept.append(_cue(source, seen, best, best, attribute, value, float(scores[best][column])))
         for attribute in _FREE:
             column = self.columns.get(attribute, -1)

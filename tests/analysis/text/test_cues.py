@@ -366,3 +366,18 @@ def test_slowly_is_no_switch() -> None:
 )
 def test_the_pay_told_after_a_grumble_is_the_authors(text: str, who: str) -> None:
     assert ("income", "7000000 VND", who) in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("e 20 tuổi, con gái, đi lướt xanh", False),
+        ("Xe đẹp, nhẹ, con gái đi hợp", False),
+        ("Mua cho con gái đi học lớp 11", True),
+        ("con gái mình thích lắm", True),
+    ],
+)
+def test_con_gai_is_a_daughter_where_somebody_has_her(text: str, parent: bool) -> None:
+    ((annotation),) = Annotator().annotate([{"id": "1", "text": text}])
+    assert any(cue.attribute == "children" for cue in annotation.cues) is parent
+    assert not any(cue.attribute == "education" and cue.who == "self" for cue in annotation.cues)

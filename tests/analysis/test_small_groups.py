@@ -424,3 +424,21 @@ def _lines_about(part: object, word: str) -> Iterator[str]:
     for _, name, value in _walk(part):
         if name == "rows" and isinstance(value, list | tuple):
             yield from (str(row) for row in value if word in str(row))
+
+
+def test_the_questions_tell_no_side_that_is_too_few(world: World) -> None:
+    """Of ten who tell their gender one is a man: neither he nor, by him, the nine are told."""
+    names = [first + second for first in "abcdef" for second in "ghijkl"]
+    told = [(("gender", "female", None),)] * 9 + [(("gender", "male", None),)]
+    people = [Person(f"người {name}", MINI, tells) for name, tells in zip(names, told, strict=False)]
+    people += [Person(f"khách {name}", OWN, (("gender", "male", None),)) for name in names[:12]]
+    with world.open() as store:
+        world.fill(store, people)
+        world.page(store, "https://minicare.example/", audiences=("Dành cho mẹ bỉm",))
+        findings.find(store, world.study)
+        checked = [r for r in store.named("assumptions_checked", assumption="", brand=MINI) if "gender" in r["claim"]]
+        assert [(row["share"], row["low"], row["n"]) for row in checked] == [(None, None, 10)]
+        differ = [r for r in store.named("how_they_differ", brand=MINI) if r["attribute"] == "gender"]
+        assert not [r for r in differ if r["measure"].startswith(("difference:", "lift:"))]
+        claimed = [r for r in store.named("claimed_and_told", brand=MINI) if r["attribute"] == "gender"]
+        assert [(row["authors"], row["share"]) for row in claimed] == [(None, None)]

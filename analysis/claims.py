@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -209,8 +210,12 @@ def _promises(
                 told[place] = rows, nearness.said(store, posts, promise.category, BROKEN_BY)
             rows, texts = told[place]
             close = rows[rows["post"].isin(nearness.near(promise.text, promise.category, texts))]
+            since = promises.made_since(store, promise)
+            if since is not None:  # nobody complained of what was not promised yet
+                detail = {"since": since}
+                close = close[close["at"] >= datetime.fromisoformat(since).timestamp()]
             people_close = int(close["author"].nunique())
-            detail = {"near": people_close}
+            detail |= {"near": people_close}
             if people_close >= minimum and share(people_close, size).low >= SURELY:
                 verdict = NOT_KEPT
                 shown = quotable(close, ["category"])[(promise.category,)]

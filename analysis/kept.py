@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from analysis.report import withholding
 from data.store import Store
+from data.study import MARKET
 
 AUDIENCE, PAIN, VOICE, VERDICT, PRICE = "audience", "pain", "voice", "verdict", "price"
 #: Whether a figure is told since a run, or is told no more.
@@ -31,8 +33,16 @@ _PRICES = "select * from offer_prices order by since"
 
 
 def figures(store: Store, minimum: int) -> Iterator[Row]:
-    """Every figure of the analysis that stands in the store, as a row of ``kept_figures`` without its run."""
+    """Every figure of the analysis that stands in the store, as a row of ``kept_figures`` without its run; of the market none by which a
+    brand's small group could be worked out, for what moved is told of what is told."""
+    withheld = withholding.read(store, minimum)
     for row in store.query(_NOW):
+        if (
+            row["brand"] == MARKET
+            and row["kind"] in (AUDIENCE, PAIN)
+            and withheld.covers(row["attribute"], row["value"])
+        ):
+            continue
         few = row["count"] is not None and 0 < row["count"] < minimum - 10**-_DIGITS
         if not few and (row["n"] or 0) >= minimum:
             yield row

@@ -96,6 +96,20 @@ def read(store: Store) -> Iterator[Promise]:
                     yield Promise(row["brand"], wording, category, row["url"])
 
 
+def made_since(store: Store, promise: Promise) -> str | None:
+    """Since when a page promises this, where it did not when it was first read; ``None`` where it did, or may always have done."""
+    rows = list(
+        store.query(
+            "select first_seen, content from landing_snapshots where url = ? order by snapshot_id", (promise.url,)
+        )
+    )
+    says = [promise.text.lower() in {text.lower() for text, _ in _worded(json.loads(row["content"]))} for row in rows]
+    if not says or says[0] or not says[-1]:
+        return None
+    last_without = max(place for place, one in enumerate(says) if not one)
+    return str(rows[last_without + 1]["first_seen"])
+
+
 def touched(store: Store) -> dict[str, tuple[int, set[str]]]:
     """Brand → how many of its pages were read, and every category that they promise something about, or name as what they solve:
     by words and by the reader's claims, in headings too. Only of what is in none of these it can be said that nobody promises it."""

@@ -138,9 +138,9 @@ def nothing(datasette: Any, name: str | None, query: Mapping[str, Any], lang: st
     """What it means that a question has no rows for an answer: whether all that fits is of groups too small to be told."""
     say = entry("explore.questions", lang)
     own = say["no_rows_of"].get(name or "")
-    if own:
+    if own and "{n}" not in own:
         return str(own)
-    if not _LEAST.search(query["sql"]):
+    if not own and not _LEAST.search(query["sql"]):
         return str(say["no_rows"])
     with open_store(
         Path(datasette.databases[datasette.metadata("chandung")["database"]].path), read_only=True
@@ -149,7 +149,7 @@ def nothing(datasette: Any, name: str | None, query: Mapping[str, Any], lang: st
         least = next(
             store.query("select coalesce((select value from study_settings where name = 'minimum_group'), 5) as n")
         )
-    return str(say["no_rows_small" if hidden else "no_rows_fit"]).format(n=least["n"])
+    return str(own or say["no_rows_small" if hidden else "no_rows_fit"]).format(n=least["n"])
 
 
 #: How questions name the smallest group of which is told.

@@ -83,6 +83,22 @@ def test_a_hard_life_breaks_no_promise(world: World) -> None:
         assert (row["authors"], row["verdict"]) == (0, "none")
 
 
+def test_complaints_older_than_a_promise_do_not_break_it(world: World) -> None:
+    with world.open() as store:
+        names = [first + second for first in "abcdef" for second in "ghijkl"]
+        late = [("complaint", "delivery")]
+        world.fill(
+            store, [Person(f"người {c}", MINI, (), late, words="Giao chậm, chờ cả tuần mới tới.") for c in names]
+        )
+        site = "https://minicare.example/"
+        world.page(store, site, promises=("Giao trong 7 ngày",))
+        (old,) = promises.read(store)
+        assert promises.made_since(store, old) is None, "it may always have been promised"
+        world.page(store, site, promises=("Giao nhanh trong 2 giờ",))
+        (new,) = promises.read(store)
+        assert promises.made_since(store, new) is not None
+
+
 def test_only_the_newest_version_of_a_page_promises(world: World) -> None:
     with world.open() as store:
         world.page(store, "https://minicare.example/", promises=("Giá rẻ nhất",))

@@ -246,11 +246,16 @@ class Decider:
         kept = [cue for cue in source.cues if self._stands(cue, seen, scores)]
         said = {(cue.attribute, cue.value) for cue in kept if cue.who == "self"}
         # Of whom a rule says it in a clause, the model says it of nobody else there.
-        others = {(cue.attribute, seen.nearest(cue.start, cue.end)) for cue in source.cues if cue.who != "self"}
+        others = {
+            (cue.attribute, cue.value, seen.nearest(cue.start, cue.end)) for cue in source.cues if cue.who != "self"
+        }
         single = {cue.attribute for cue in kept if cue.who == "self" and cue.attribute in _SINGLE}
         for column in sorted(high.keys() & self._coded.keys()):
             attribute, value = self._coded[column]
-            best = next((place for place in high[column] if (attribute, place) not in others), None)
+            best = next(
+                (place for place in high[column] if attribute in _SINGLE or (attribute, value, place) not in others),
+                None,
+            )
             if best is not None and (attribute, value) not in said and attribute not in single:
                 kept.append(_cue(source, seen, best, best, attribute, value, float(scores[best][column])))
         for attribute in _FREE:

@@ -14,6 +14,7 @@ from analysis.report.hiding import too_few
 from analysis.silence import silent
 from analysis.statistics import SLACK, benjamini_hochberg, difference_p
 from data.store import Store
+from data.study import MARKET
 
 MOVED, NEW, GONE, VERDICT, PRICE, CLAIM, SILENT = "moved", "new", "gone", "verdict", "price", "claim", "silent"
 EVIDENCE, ASSUMED = "evidence", "assumed"
@@ -149,7 +150,8 @@ def _chance(old: Row, new: Row, minimum: int) -> float | None:
 
 
 def _gone(before: Mapping[Key, Row], after: Mapping[Key, Row]) -> Iterator[Change]:
-    brands = {key[0] for key in after}
+    # A market's number goes where it would give a brand's small group away, which is not to be told as “too few”.
+    brands = {key[0] for key in after} - {MARKET}
     for key, old in before.items():
         if key[1] == kept.PAIN and key not in after and key[0] in brands:
             yield _change(GONE, key, old, {})

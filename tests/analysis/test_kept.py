@@ -15,6 +15,7 @@ from analysis.report.sections import trends_changes
 from analysis.report.speech import Speech
 from data.records import Offer
 from data.store import Store
+from data.study import MARKET
 from tests.analysis.world import MINI, World
 
 
@@ -162,3 +163,11 @@ def test_equal_people_seldom_move(store: Store) -> None:
         _run(store, [_figure(count, 600, f"v{n}") for n, count in enumerate(new)])
         told += len(changed.changes_since(store, first))
     assert told <= 0.05 * 400
+
+
+def test_a_market_s_number_that_is_withheld_is_not_told_as_gone() -> None:
+    row = {"answer": None, "count": 12, "n": 100, "share": 0.12, "low": 0.07, "high": 0.2}
+    before = {(brand, kept.PAIN, "pain", "price"): row for brand in (MARKET, "MiniCare")}
+    after = {(brand, kept.PAIN, "pain", "delivery"): row for brand in (MARKET, "MiniCare")}
+    told = changed.compared(before, after, 5)
+    assert [(one.brand, one.value) for one in told if one.kind == changed.GONE] == [("MiniCare", "price")]

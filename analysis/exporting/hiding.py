@@ -56,7 +56,7 @@ RULES = {
     ),
     "portraits": Rule(("authors",), ("n", "audience"), True, ("brand", "customer_type", "attribute")),
     "portrait_means": Rule(("n",), ("audience",)),
-    "claims": Rule(("authors",), ("n",), emptied=("authors", "n", *_SHARE, "detail", "evidence")),
+    "claims": Rule(("authors",), ("n",), True, emptied=("authors", "n", *_SHARE, "detail", "evidence")),
     "distinctive": Rule(
         ("authors",), ("n", "n_against"), others=(("authors_against", "delta", "z", "p_value", "q_value"),)
     ),

@@ -442,3 +442,5 @@ def test_the_questions_tell_no_side_that_is_too_few(world: World) -> None:
         assert not [r for r in differ if r["measure"].startswith(("difference:", "lift:"))]
         claimed = [r for r in store.named("claimed_and_told", brand=MINI) if r["attribute"] == "gender"]
         assert [(row["authors"], row["share"]) for row in claimed] == [(None, None)]
+        rows, _ = exported.told("claims", list(store.query("select * from claims where attribute = 'gender'")), 5)
+        assert [(row["authors"], row["n"], row["share"]) for row in rows] == [(None, None, None)]

@@ -117,7 +117,7 @@ class _Told:
                 row["verdict"], pages=self.say.count(pages), category=self.say.category(row["value"])
             )
             if row["verdict"] == "few" and not row["authors"]:
-                verdict = self.tell("verdicts.unsure")
+                verdict = self.tell("promise.unsure")
             verdict = self._near(group) or verdict
             line: list[Cell | str] = [self.say.category(row["value"]), self._share(row), verdict]
             if area == "promise":

@@ -97,17 +97,21 @@ def read(store: Store) -> Iterator[Promise]:
 
 
 def made_since(store: Store, promise: Promise) -> str | None:
-    """Since when a page promises this, where it did not when it was first read; ``None`` where it did, or may always have done."""
+    """Since when a page promises this, where it did not when it was first read; ``None`` where it did, or may always have done: what
+    another version of the reader found there tells nothing.
+    """
     rows = list(
         store.query(
             "select first_seen, content from landing_snapshots where url = ? order by snapshot_id", (promise.url,)
         )
     )
-    says = [promise.text.lower() in {text.lower() for text, _ in _worded(json.loads(row["content"]))} for row in rows]
+    read = [(str(row["first_seen"]), json.loads(row["content"])) for row in rows]
+    read = [(seen, page) for seen, page in read if page.get("reader") == read[-1][1].get("reader")]
+    says = [promise.text.lower() in {text.lower() for text, _ in _worded(page)} for _, page in read]
     if not says or says[0] or not says[-1]:
         return None
     last_without = max(place for place, one in enumerate(says) if not one)
-    return str(rows[last_without + 1]["first_seen"])
+    return read[last_without + 1][0]
 
 
 def touched(store: Store) -> dict[str, tuple[int, set[str]]]:

@@ -97,6 +97,9 @@ def test_complaints_older_than_a_promise_do_not_break_it(world: World) -> None:
         world.page(store, site, promises=("Giao nhanh trong 2 giờ",))
         (new,) = promises.read(store)
         assert promises.made_since(store, new) is not None
+        world.page(store, site, promises=("Giao nhanh trong 2 giờ", "Tặng quà"), reader=99)
+        (again, *_) = promises.read(store)
+        assert promises.made_since(store, again) is None, "a reader that finds more makes no promise younger"
 
 
 def test_only_the_newest_version_of_a_page_promises(world: World) -> None:

@@ -30,17 +30,15 @@ Row = Mapping[str, Any]
 
 def cards(told: Told) -> Iterator[Card]:
     """What to learn and what to avoid of each competitor in a few lines, for the front page."""
-    names = [b.name for b in told.study.competitors]
-    nothing = {brand: _nothing(told, brand) for brand in names if not _rows(told, brand)}
-    early = [why for why in nothing.values() if why == told.tell("lessons.too_early", own=told.own)]
-    for brand in names:
-        rows = _rows(told, brand)
+    found = {b.name: _rows(told, b.name) for b in told.study.competitors}
+    nothing = {brand: _nothing(told, brand) for brand, rows in found.items() if not rows}
+    # Of one it is told; of several each card's verdict says it already.
+    tell_early = list(nothing.values()).count("too_early") == 1
+    for brand, rows in found.items():
         if not rows:
             why = nothing[brand]
-            if why in early and len(early) > 1:  # each card's verdict says it already
-                why = None
-            if why is not None:
-                yield Card(brand, [Text(why, soft=True)], about=brand)
+            if why is not None and (why != "too_early" or tell_early):
+                yield Card(brand, [Text(told.tell(f"lessons.{why}", own=told.own), soft=True)], about=brand)
             continue
         learnt = [_name(told, row, alone=True) for row in _learnt(rows) if _said(told, row)][:_BRIEFLY]
         wrong = _contradicted(told, brand)
@@ -79,12 +77,13 @@ def _alike(rows: Sequence[Row]) -> bool:
 
 
 def _nothing(told: Told, brand: str) -> str | None:
-    """Why there is nothing to learn or to avoid of a competitor; ``None`` where nobody speaks of it, which is told anyhow."""
+    """Why there is nothing to learn or to avoid of a competitor: ``not_like`` or ``too_early``; ``None`` where nobody speaks of it, which
+    is told anyhow."""
     asked = "select verdict, n from comparisons where brand = ? and measure = 'verdict'"
     row = next(told.store.query(asked, (brand,)), None)
     if row is None or not row["n"] or hiding.too_few(row["n"], told.minimum):
         return None
-    return told.tell("lessons.not_like" if row["verdict"] == "far" else "lessons.too_early", own=told.own)
+    return "not_like" if row["verdict"] == "far" else "too_early"
 
 
 def _contradicted(told: Told, brand: str) -> set[str]:

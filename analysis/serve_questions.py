@@ -137,19 +137,14 @@ def unknown(fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any], lang
 def nothing(datasette: Any, name: str | None, query: Mapping[str, Any], lang: str) -> str:
     """What it means that a question has no rows for an answer: whether all that fits is of groups too small to be told."""
     say = entry("explore.questions", lang)
-    own = say["no_rows_of"].get(name or "")
-    if own and "{n}" not in own:
-        return str(own)
-    if not own and not _LEAST.search(query["sql"]):
+    ours, own = datasette.metadata("chandung"), say["no_rows_of"].get(name or "")
+    if own:
+        return str(own).format(n=ours["minimum"])
+    if not _LEAST.search(query["sql"]):
         return str(say["no_rows"])
-    with open_store(
-        Path(datasette.databases[datasette.metadata("chandung")["database"]].path), read_only=True
-    ) as store:
+    with open_store(Path(datasette.databases[ours["database"]].path), read_only=True) as store:
         hidden = next(store.query(_LEAST.sub("1", query["sql"]), dict(query["params"])), None)
-        least = next(
-            store.query("select coalesce((select value from study_settings where name = 'minimum_group'), 5) as n")
-        )
-    return str(own or say["no_rows_small" if hidden else "no_rows_fit"]).format(n=least["n"])
+    return str(say["no_rows_small" if hidden else "no_rows_fit"]).format(n=ours["minimum"])
 
 
 #: How questions name the smallest group of which is told.

@@ -329,12 +329,10 @@ def _named(found: list[Block], i: int, price: Price, last: int) -> str | None:
     ``last`` is the block of the offer before: a title above that one is more likely its own.
     """
     block = found[i]
-    others = [other.end for other in prices(block.text, vietnamese=True) if other.end <= price.start]
-    if others and not block.text[others[-1] : price.start].strip(" :-–—|(→>"):
-        # Right behind an old price: what it is of stands before that one.
-        first = next(other for other in prices(block.text, vietnamese=True) if other.end == others[-1])
-        others, price = others[:-1], first
-    before = block.text[max(others, default=0) : price.start].strip(" :-–—|(")
+    earlier = [other for other in prices(block.text, vietnamese=True) if other.end <= price.start]
+    if earlier and not block.text[earlier[-1].end : price.start].strip(" :-–—|(→>"):
+        price = earlier.pop()  # right behind an old price: what it is of stands before that one
+    before = block.text[earlier[-1].end if earlier else 0 : price.start].strip(" :-–—|(")
     lead = before.rstrip(" .…_·").rsplit(". ", 1)[-1].strip(" :-–—")
     if 1 <= len(lead.split()) <= 12 and not lead.endswith(",") and lead[0] != "/" and not _is_no_name(lead):
         return clean(lead, 160)

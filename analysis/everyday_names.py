@@ -19,13 +19,14 @@ from data.store import Store
 from data.study import Brand, Study
 
 #: So many posts, and at most this part of all that name the brand: where everybody writes it small, it says nothing.
-FEWEST, _MOST_PART = 2, 0.5
+_FEWEST, _MOST_PART = 2, 0.5
 #: So many of the newest posts of a brand are looked at.
 _LOOKED_AT = 20_000
+_SHOWN = 3
 _BEFORE, _BEHIND = re.compile(r"\w+\s+$"), re.compile(r"\s+\w+(?:\s+\w+)?")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?\n])\W*$")
 _TEXTS = """
-select p.id, p.text from mentions m join posts p on p.id = m.post join brands b using (brand_id)
+select p.text from mentions m join posts p on p.id = m.post join brands b using (brand_id)
 where b.name = ? and m.how = 'text' and p.duplicate_of is null order by p.id desc limit ?
 """
 
@@ -58,14 +59,15 @@ def _told(store: Store, brands: Brands, brand: Brand, names: set[str]) -> Mappin
             before, behind = _BEFORE.search(text[max(0, start - 30) : start]), _BEHIND.match(text[end : end + 30])
             said = f"{before[0] if before else ''}{text[start:end]}{behind[0] if behind and not before else ''}"
             shown.append((text[start:end].lower(), mask(said).lower()))
-    if small < FEWEST or small > _MOST_PART * posts or all(_plain(one) == _plain(name) for name, one in shown):
+    examples = list(dict.fromkeys(one for name, one in shown if _plain(one) != _plain(name)))[:_SHOWN]
+    if small < _FEWEST or small > _MOST_PART * posts or not examples:
         return None
     return {
         "brand": brand.name,
         "written": shown[0][0],
         "posts": small,
         "of": posts,
-        "examples": list(dict.fromkeys(one for name, one in shown if _plain(one) != _plain(name)))[:3],
+        "examples": examples,
     }
 
 

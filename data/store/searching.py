@@ -54,7 +54,7 @@ def exactly(words: list[str]) -> Callable[[str], bool]:
     return written_so
 
 
-def nowhere_else(words: list[str]) -> Callable[[str], bool]:
+def perhaps_written_so(words: list[str]) -> Callable[[str], bool]:
     """Whether a text may have every word as it was typed: with the very marks, wherever the tone mark stands (``hoà``, ``hòa``), or
     without any. ``ổn`` and ``ơn`` are other words than ``ồn``, ``on`` may be the same."""
     wanted = {fold(word): _letters(word) for word in words}

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from data.folding import words
 from data.store.base import Row, Store
-from data.store.searching import exactly, marked, match_of, nowhere_else
+from data.store.searching import exactly, marked, match_of, perhaps_written_so
 
 #: So many posts are looked at one by one, and are counted.
 FEW = 8_000
@@ -224,7 +224,7 @@ def _as_typed(store: Store, sought: Sought, ids: list[int]) -> list[int]:
     typed = marked(sought.words)
     if not typed:
         return ids
-    written_so, may_be = exactly(typed), nowhere_else(typed)
+    written_so, may_be = exactly(typed), perhaps_written_so(typed)
     exact, likely = set[int](), set[int]()
     for post, text in _texts(store, ids):
         if written_so(text):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.store import Store, open_store, seeking
-from data.store.searching import marked, nowhere_else
+from data.store.searching import marked, perhaps_written_so
 from data.store.seeking import Sought, seek
 from data.study_file import load
 
@@ -36,7 +36,7 @@ def plainly(store: Store, sought: Sought) -> set[str]:
     from data.folding import words
 
     wanted = set(words(sought.words))
-    may_be = nowhere_else(marked(sought.words))
+    may_be = perhaps_written_so(marked(sought.words))
     rows = store.query(
         "select p.id, p.post_id, p.text, p.posted_at, b.name as brand, t.title, p.id = ("
         "select o.id from posts o where o.thread_id = t.thread_id order by o.posted_at, o.id limit 1) as opens "
@@ -83,12 +83,12 @@ def test_marks_that_were_typed_come_first(store: Store) -> None:
 
 
 def test_other_words_that_differ_in_their_marks_are_not_found() -> None:
-    may_be = nowhere_else(["ồn"])
+    may_be = perhaps_written_so(["ồn"])
     assert [text for text in ("máy kêu ồn", "may keu on", "xài vẫn ổn áp", "cảm ơn shop") if may_be(text)] == [
         "máy kêu ồn",
         "may keu on",
     ]
-    assert nowhere_else(["hòa"])("hoà tan nhanh")
+    assert perhaps_written_so(["hòa"])("hoà tan nhanh")
 
 
 def test_pages_follow_one_another(store: Store) -> None:

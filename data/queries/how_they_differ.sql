@@ -1,13 +1,14 @@
 -- What differs for sure first, the largest difference first; the verdict of the assumptions is told by assumptions_checked. A difference
--- or lift that would tell of a group below the smallest, on either side, is left out.
+-- or lift that would tell of a group below the smallest, on either side, is left out. Who is silent about a pain is no group; of what
+-- people tell of themselves (the attributes of audiences) those who tell something else are one.
 with least as (select coalesce((select cast(s.value as integer) from study_settings s where s.name = 'minimum_group'), 5) as people),
 sides as (
     select c.brand, c.attribute, c.measure, c.n as n, json_extract(c.detail, '$.counts[0]') as count,
-        substr(c.attribute, 1, 4) = 'pain' as silent
+        c.attribute not in (select t.attribute from audiences t) as silent
     from comparisons c where c.measure like 'difference:%'
     union all
     select c.brand, c.attribute, c.measure, json_extract(c.detail, '$.n_own'), json_extract(c.detail, '$.counts[1]'),
-        substr(c.attribute, 1, 4) = 'pain'
+        c.attribute not in (select t.attribute from audiences t)
     from comparisons c where c.measure like 'difference:%'
     union all
     select c.brand, c.attribute, c.measure, a.told, a.authors, 0

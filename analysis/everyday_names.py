@@ -45,7 +45,7 @@ def found(store: Store, study: Study) -> Iterator[Mapping[str, Any]]:
 
 
 def _told(store: Store, brands: Brands, brand: Brand, names: set[str]) -> Mapping[str, Any] | None:
-    posts, small, shown = 0, 0, list[tuple[str, str]]()
+    posts, shown = 0, list[tuple[str, str]]()
     for row in store.query(_TEXTS, (brand.name, _LOOKED_AT)):
         text = unicodedata.normalize("NFC", row["text"])
         places = [(start, end) for start, end, name in brands.places(text) if name == brand.name]
@@ -54,18 +54,17 @@ def _told(store: Store, brands: Brands, brand: Brand, names: set[str]) -> Mappin
         posts += 1
         written = [(start, end) for start, end in places if _plain(text[start:end]) in names]
         if len(written) == len(places) and all(_may_be_words(text, start, end) for start, end in written):
-            small += 1
             start, end = written[0]
             before, behind = _BEFORE.search(text[max(0, start - 30) : start]), _BEHIND.match(text[end : end + 30])
             said = f"{before[0] if before else ''}{text[start:end]}{behind[0] if behind and not before else ''}"
             shown.append((text[start:end].lower(), mask(said).lower()))
     examples = list(dict.fromkeys(one for name, one in shown if _plain(one) != _plain(name)))[:_SHOWN]
-    if small < _FEWEST or small > _MOST_PART * posts or not examples:
+    if len(shown) < _FEWEST or len(shown) > _MOST_PART * posts or not examples:
         return None
     return {
         "brand": brand.name,
         "written": shown[0][0],
-        "posts": small,
+        "posts": len(shown),
         "of": posts,
         "examples": examples,
     }

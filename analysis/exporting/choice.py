@@ -44,6 +44,9 @@ _TIMES = ("posted_at", "labelled_at", "changed_at", "ordered_at")
 PERSONS = frozenset(("author", "customer_key", "order_key", "respondent_key", "coder"))
 _WORDS = frozenset(("text", "quoted", "quote", "target", "was"))
 _OF_POSTS = ("posts_flat", "reviews_flat", "posts_marked", "pains_flat", "cues_flat", "labels_flat")
+#: A post may speak of several brands; its row names the first.
+_ON_BRANDS = frozenset(("posts_flat", "reviews_flat", "cues_flat"))
+_OF_BRAND = "select o.post_id from mentions m join posts o on o.id = m.post join brands b on b.brand_id = m.brand_id where b.name = :brand"
 _PERIOD = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -159,17 +162,20 @@ def _part(name: str, columns: list[Column], wanted: Wanted, lang: str, *, old: b
             term = f"case when {expired} then '' else {term} end"
         said.append(f'{term} as "{column.name}"')
         shown.append(column)
-    where = _where(columns, wanted, values)
+    where = _where(name, columns, wanted, values)
     sql = f'select {", ".join(said)} from "{name}" v{where}'  # noqa: S608 - our own names
     return Part(name, tables(lang)[name]["about"], shown, sql, values)
 
 
-def _where(columns: Sequence[Column], wanted: Wanted, values: dict[str, object]) -> str:
+def _where(name: str, columns: Sequence[Column], wanted: Wanted, values: dict[str, object]) -> str:
     by = {column.name for column in columns}
     terms = []
     if wanted.brand:
         values["brand"] = wanted.brand
-        terms.append("v.brand = :brand" if "brand" in by else ":brand in (v.from_brand, v.to_brand)")
+        if name in _ON_BRANDS:
+            terms.append(f"v.post_id in ({_OF_BRAND})")
+        else:
+            terms.append("v.brand = :brand" if "brand" in by else ":brand in (v.from_brand, v.to_brand)")
     at = next((name for name in _TIMES if name in by), None)
     for name, sign, moment in (("since", ">=", wanted.since), ("until", "<", wanted.until)):
         if moment is not None:

@@ -24,17 +24,21 @@ FEW = 8_000
 LATEST = 6_000
 
 _PLAIN = {
-    "brand": ("p.brand_id = (select b.brand_id from brands b where b.name = :brand)"),
+    "brand": (
+        "exists (select 1 from mentions m where m.post = p.id and m.brand_id = (select b.brand_id from brands b where b.name = :brand))"
+    ),
     "source": ("p.source_id = (select s.source_id from sources s where s.url = :source)"),
     "since": ("p.posted_at >= :since"),
     "until": ("p.posted_at < :until"),
 }
+_OF_BRAND = "mentions m where m.brand_id = (select b.brand_id from brands b where b.name = :brand)"
 _ROWS = """
-select p.id, p.post_id, p.url, p.posted_at, p.text, p.duplicate_of, b.name as brand, s.url as source,
+select p.id, p.post_id, p.url, p.posted_at, p.text, p.duplicate_of, s.url as source,
+    (select group_concat(b.name, ', ') from mentions m join brands b on b.brand_id = m.brand_id where m.post = p.id) as brand,
     t.title as thread_title, t.url as thread_url,
     a.author_key as author
 from json_each(:ids) j join posts p on p.id = j.value join threads t using (thread_id) join sources s on s.source_id = p.source_id
-left join brands b on b.brand_id = p.brand_id left join authors a on a.author_id = p.author_id
+left join authors a on a.author_id = p.author_id
 order by j.key
 """
 _TITLES = """
@@ -124,7 +128,7 @@ def _sizes(store: Store, sought: Sought) -> Iterator[tuple[str, int]]:
         texts = count("select count(*) from (select 1 from posts_fts where posts_fts match :match limit :few)")
         yield "words", texts + (count(f"select count(*) from ({_TITLES})") if texts <= FEW else 0)
     if sought.brand:
-        yield "brand", count(f"select sum(p.posts) from post_counts p where {_PLAIN['brand']}")
+        yield "brand", count(f"select count(*) from {_OF_BRAND}")
     if sought.source:
         yield "source", count(f"select sum(p.posts) from post_counts p where {_PLAIN['source']}")
     if sought.attribute:
@@ -141,7 +145,7 @@ def _lists(sought: Sought) -> dict[str, str]:
     of_value = " and c.value = :value" if sought.value else ""
     return {
         "words": f"select f.rowid as post from posts_fts f where posts_fts match :match union select post from ({_TITLES})",
-        "brand": f"select p.id as post from posts p where {_PLAIN['brand']}",
+        "brand": f"select m.post from {_OF_BRAND}",
         "source": f"select p.id as post from posts p where {_PLAIN['source']}",
         "attribute": f"select distinct c.post from cues c where c.attribute = :attribute{of_value}",
         "category": "select distinct n.post from pains n where n.category = :category",

@@ -217,6 +217,19 @@ def test_time_and_brand_are_filtered(small: Path, tmp_path: Path) -> None:
     assert pd.read_csv(tmp_path / "pains_flat.csv").columns[0] == "post_id"
 
 
+def test_a_brands_posts_are_all_that_speak_of_it(demo_study: Path, tmp_path: Path) -> None:
+    database = next(demo_study.glob("*.db"))
+    write(database, tmp_path, "csv", "posts", "cues", brand="MiniCare")
+    found = pd.read_csv(tmp_path / "posts_flat.csv")
+    with open_store(database, read_only=True) as store:
+        sql = "select count(*) as n from mentions m join brands b using (brand_id) where b.name = 'MiniCare'"
+        assert len(found) == next(store.query(sql))["n"]
+    assert found["brands"].str.split(", ").map(lambda names: "MiniCare" in names).all()
+    beside = found[found["brand"] != "MiniCare"]
+    assert len(beside) > 5
+    assert set(pd.read_csv(tmp_path / "cues_flat.csv")["post_id"]) & set(beside["post_id"])
+
+
 def test_a_finding_cannot_be_cut_by_time(small: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         write(small, tmp_path, "csv", "verdicts", since=NOW)

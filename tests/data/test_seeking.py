@@ -38,10 +38,14 @@ def plainly(store: Store, sought: Sought) -> set[str]:
     wanted = set(words(sought.words))
     may_be = perhaps_written_so(marked(sought.words))
     rows = store.query(
-        "select p.id, p.post_id, p.text, p.posted_at, b.name as brand, t.title, p.id = ("
+        "select p.id, p.post_id, p.text, p.posted_at, t.title, p.id = ("
         "select o.id from posts o where o.thread_id = t.thread_id order by o.posted_at, o.id limit 1) as opens "
-        "from posts p join threads t using (thread_id) left join brands b using (brand_id)"
+        "from posts p join threads t using (thread_id)"
     )
+    named = {
+        (row["post"], row["name"])
+        for row in store.query("select m.post, b.name from mentions m join brands b using (brand_id)")
+    }
     pains = {(row["post"], row["category"]) for row in store.query("select post, category from pains")}
     cues = {
         (row["post"], row["attribute"], value)
@@ -53,7 +57,7 @@ def plainly(store: Store, sought: Sought) -> set[str]:
         for row in rows
         if (not wanted or wanted <= set(words(row["text"])) or (row["opens"] and wanted <= set(words(row["title"]))))
         and may_be(f"{row['text']} {row['title']}")
-        and (not sought.brand or row["brand"] == sought.brand)
+        and (not sought.brand or (row["id"], sought.brand) in named)
         and (not sought.category or (row["id"], sought.category) in pains)
         and (not sought.attribute or (row["id"], sought.attribute, sought.value) in cues)
         and (not sought.since or (row["posted_at"] or "") >= sought.since)

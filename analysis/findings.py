@@ -33,6 +33,7 @@ from analysis import (
 )
 from analysis.facts import Facts
 from analysis.known_findings import VERSION, WHAT, known, state
+from analysis.report import withholding
 from data.store import Store
 from data.study import Study
 
@@ -100,6 +101,8 @@ def _audience(facts: Facts) -> None:
 
 def _pains(facts: Facts) -> None:
     facts.store.replace_rows("pain_shares", audience.pains(facts.people, facts.minimum))
+    gone = withholding.read(facts.store, facts.minimum).least
+    facts.store.replace_rows("market_withheld", ({"attribute": attribute, "value": value} for attribute, value in gone))
 
 
 def _assumptions(facts: Facts) -> None:

@@ -35,13 +35,20 @@ _PRICES = "select * from offer_prices order by since"
 def figures(store: Store, minimum: int) -> Iterator[Row]:
     """Every figure of the analysis that stands in the store, as a row of ``kept_figures`` without its run; of the market none by which a
     brand's small group could be worked out, for what moved is told of what is told."""
-    withheld = withholding.read(store, minimum)
+    withheld, about = withholding.read(store, minimum), withholding.assumptions(store)
     for row in store.query(_NOW):
         if (
             row["brand"] == MARKET
             and row["kind"] in (AUDIENCE, PAIN)
             and withheld.covers(row["attribute"], row["value"])
         ):
+            continue
+        if (
+            row["brand"] == MARKET
+            and row["kind"] == VERDICT
+            and withheld.covers(*about.get(row["attribute"], ("", None)))
+        ):
+            yield {**row, "count": None, "n": None, "share": None, "low": None, "high": None}
             continue
         few = row["count"] is not None and 0 < row["count"] < minimum - 10**-_DIGITS
         if not few and (row["n"] or 0) >= minimum:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from analysis.exporting import working_out
 from analysis.report.hiding import too_few
-from analysis.report.withholding import PAIN, withheld
+from analysis.report.withholding import PAIN, Withheld, withheld
 from analysis.statistics import SLACK
 from data.study import MARKET
 
@@ -87,18 +88,30 @@ RULES = {
 }  # fmt: skip
 #: Tables in which the market may be the sum of its brands: the column of the value, and of all who tell.
 _ADD_UP = {"audience_shares": ("value", "told"), "pain_shares": ("category", "audience")}
+#: Tables of answers to assumptions: the column of the assumption.
+_OF_ASSUMPTIONS = {
+    "verdicts": "assumption", "verdicts_by_kind": "assumption", "verdict_history": "assumption", "kept_figures": "attribute",
+}  # fmt: skip
 #: Lists and tables of people inside a cell, whose entries of too few are taken out.
 _INSIDE = {"kinds", "reasons"}
 
 
-def told(table: str, rows: Sequence[Row], minimum: int) -> tuple[list[Row], int]:
-    """The rows as they may be told, and how many were left out or emptied."""
+def told(
+    table: str,
+    rows: Sequence[Row],
+    minimum: int,
+    market: Withheld = Withheld(),  # noqa: B008 - frozen
+    about: Mapping[str, tuple[str, str | None]] = MappingProxyType({}),
+) -> tuple[list[Row], int]:
+    """The rows as they may be told, and how many were left out or emptied. ``market`` is what must not be told of the market, and
+    ``about`` what each assumption is about."""
     rule = RULES.get(table)
     if rule is None or minimum <= 1:
         return list(rows), 0
     out = {place for place, row in enumerate(rows) if _small(row, rule, minimum)}
     out |= _derivable(rows, rule, out, minimum)
     out |= _of_market(table, rows, minimum)
+    out |= {place for place, row in enumerate(rows) if _covered(table, row, market, about)}
     if table == "comparisons":
         out |= working_out.of_values(rows, minimum)
     alone = working_out.of_others(rows, out, minimum) if table == "strengths" else set()
@@ -119,6 +132,22 @@ def _of_market(table: str, rows: Sequence[Row], minimum: int) -> set[int]:
     sizes = {(str(cell["brand"]), str(cell["attribute"])): float(cell["n"]) for cell in cells}
     found = withheld(cells, sizes, minimum)
     return {place for place, c in enumerate(cells) if c["brand"] == MARKET and found.covers(c["attribute"], c["value"])}
+
+
+def _covered(table: str, row: Row, market: Withheld, about: Mapping[str, tuple[str, str | None]]) -> bool:
+    """Whether a number of the market from posts would tell a brand's small group."""
+    if row.get("brand") != MARKET or row.get("kind", "posts") not in ("posts", "verdict", "audience", "pain"):
+        return False
+    if table in _ADD_UP:
+        return market.covers(str(row.get("attribute", PAIN)), str(row[_ADD_UP[table][0]]))
+    if table == "triangulation":
+        return market.covers(str(row["attribute"]), str(row["value"]))
+    if table == "kept_figures" and row["kind"] != "verdict":
+        return market.covers(str(row["attribute"]), str(row["value"]))
+    if table in _OF_ASSUMPTIONS:
+        subject = about.get(str(row[_OF_ASSUMPTIONS[table]]))
+        return subject is not None and market.covers(*subject)
+    return False
 
 
 def _value(row: Row, name: str) -> list[float]:

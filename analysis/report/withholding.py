@@ -8,6 +8,7 @@ Control*, ch. 4) in its simplest form: of the cells that add up, the total goes.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from data.study import MARKET
 
 Row = Mapping[str, Any]
 PAIN = "pain"
+_RANK = re.compile(r"top\s*\d")
 _SHARES = "select brand, attribute, value, authors, told as n, share, low, high from audience_shares"
 _PAINS = "select brand, category as value, authors, audience as n, share, low, high from pain_shares"
 _SIZES = "select brand, attribute, audience, told from audiences"
@@ -51,6 +53,16 @@ def read(store: Store, minimum: int) -> Withheld:
     sizes |= {(row["brand"], PAIN): float(row["audience"]) for row in store.query(_SIZES) if row["attribute"] == "all"}
     pains = ({**row, "attribute": PAIN} for row in store.query(_PAINS))
     return withheld([*store.query(_SHARES), *pains], sizes, minimum)
+
+
+def assumptions(store: Store) -> dict[str, tuple[str, str | None]]:
+    """What each assumption is about, as :meth:`Withheld.covers` asks: an attribute (no rank of a pain is a group's size), or a pain."""
+    rows = store.query("select distinct id, attribute, pain, expected from assumptions")
+    return {
+        row["id"]: (PAIN, row["pain"]) if row["pain"] else (row["attribute"], None)
+        for row in rows
+        if not (row["pain"] and _RANK.search(row["expected"]))
+    }
 
 
 def withheld(cells: Iterable[Row], sizes: Mapping[tuple[str, str], float], minimum: int) -> Withheld:

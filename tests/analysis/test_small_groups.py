@@ -18,7 +18,7 @@ import pytest
 
 from analysis import audience, findings, frames
 from analysis.exporting import hiding as exported
-from analysis.report import hiding, html, markdown, sentences
+from analysis.report import hiding, html, markdown, sentences, withholding
 from analysis.report.build import build
 from analysis.report.model import Cell, Estimate, Report
 from analysis.report.sections import compared
@@ -424,6 +424,34 @@ def _lines_about(part: object, word: str) -> Iterator[str]:
     for _, name, value in _walk(part):
         if name == "rows" and isinstance(value, list | tuple):
             yield from (str(row) for row in value if word in str(row))
+
+
+def test_an_answer_about_the_market_tells_no_group_of_a_brand(world: World) -> None:
+    """Ten of ten of one brand are women and two of twenty of another: the market's twelve of thirty would tell the two."""
+    names = [first + second for first in "abcdef" for second in "ghijkl"]
+    people = [Person(f"người {name}", MINI, (("gender", "female", None),)) for name in names[:10]]
+    people += [
+        Person(f"khách {name}", OWN, (("gender", "female" if place < 2 else "male", None),))
+        for place, name in enumerate(names[:20])
+    ]
+    with world.open() as store:
+        world.fill(store, people)
+        findings.find(store, world.study)
+        assert list(store.query("select count, n from verdict_history where brand = 'market' and count is not null"))
+        gone, about = withholding.read(store, 5), withholding.assumptions(store)
+        assert gone.covers("gender", "female")
+        for table in ("verdicts", "verdict_history", "verdicts_by_kind"):
+            rows = [row for row in store.query(f"select * from {table}") if row["assumption"].endswith(".gender")]
+            told, _ = exported.told(table, rows, 5, gone, about)
+            market = [row for row in told if row["brand"] == "market"]
+            assert market
+            assert {row["share"] for row in market} == {None} == {row["n"] for row in market}
+            assert any(row["share"] for row in told if row["brand"] != "market")
+        asked = [r for r in store.named("assumptions_checked", assumption="", brand="market") if "gender" in r["claim"]]
+        assert asked
+        assert {row["share"] for row in asked} == {None}
+        beside = store.named("evidence_side_by_side", brand="market", attribute="gender")
+        assert not [row for row in beside if row["kind"] == "posts"]
 
 
 def test_the_questions_tell_no_side_that_is_too_few(world: World) -> None:

@@ -175,7 +175,7 @@ def test_posts_flat_keeps_its_columns(store: Store) -> None:
         "posted_at",
         "text",
     ]
-    expected += ["quoted", "reply_to", "likes", "lang", "duplicate_of", "counted", "first_seen", "last_seen"]
+    expected += ["quoted", "reply_to", "likes", "lang", "duplicate_of", "counted", "first_seen", "last_seen", "brands"]
     assert [row["name"] for row in store.query("select name from pragma_table_info('posts_flat')")] == expected
 
 

@@ -160,7 +160,7 @@ def _gone(before: Mapping[Key, Row], after: Mapping[Key, Row]) -> Iterator[Chang
 def _verdicts(before: Mapping[Key, Row], after: Mapping[Key, Row]) -> Iterator[Change]:
     for key, new in after.items():
         old = before.get(key)
-        if key[1] == kept.VERDICT and old is not None and old["answer"] != new["answer"]:
+        if key[1] in (kept.ANSWER, kept.VERDICT) and old is not None and old["answer"] != new["answer"]:
             yield _change(VERDICT, key, old, new)
 
 

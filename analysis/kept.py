@@ -14,6 +14,8 @@ from data.store import Store
 from data.study import MARKET
 
 AUDIENCE, PAIN, VOICE, VERDICT, PRICE = "audience", "pain", "voice", "verdict", "price"
+#: Whether a competitor's customers are like those one aims at.
+ANSWER = "answer"
 #: Whether a figure is told since a run, or is told no more.
 TOLD, GONE = "told", "gone"
 #: So many analyses are kept whole.
@@ -55,6 +57,9 @@ def figures(store: Store, minimum: int) -> Iterator[Row]:
             yield row
         elif row["kind"] == VERDICT:
             yield {**row, "n": None, "share": None, "low": None, "high": None}
+    for row in store.query("select brand, verdict from comparisons where measure = 'verdict'"):
+        figure = dict.fromkeys(_FIGURES) | {"answer": row["verdict"]}
+        yield dict(zip(_KEY, (row["brand"], ANSWER, ANSWER, ""), strict=True)) | figure
     newest: dict[Key, Row] = {}
     for row in store.query(_PRICES):
         money = " / ".join(part for part in (row["currency"], row["per"]) if part)

@@ -191,6 +191,8 @@ def _figures(report: Report) -> dict[kept.Key, Row]:
         for check in segment.checks:
             name = check.name or f"{segment.name}/{check.position}"
             found[check.brand, kept.VERDICT, name, ""] = {"answer": check.verdict}
+    for c in report.competitors:
+        found[c.name, kept.ANSWER, kept.ANSWER, ""] = {"answer": c.verdict}
     return found
 
 

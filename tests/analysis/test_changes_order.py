@@ -50,6 +50,17 @@ def test_verdicts_on_competitors_are_one_line(world: World) -> None:
     )
 
 
+def test_whether_their_customers_are_ours_is_told_before_the_rest(world: World) -> None:
+    before = {(MINI, kept.ANSWER, kept.ANSWER, ""): {"answer": "not_enough"}}
+    after = {(MINI, kept.ANSWER, kept.ANSWER, ""): {"answer": "close"}}
+    (answer,) = changed.compared(before, after, 5)
+    assert ordered([*EVERY, answer], OWN)[0] == answer
+    assert trends_changes.sentences([answer], world.study, Speech("vi")) == [
+        f"Khách của {MINI} có giống nhóm bạn nhắm không: trước là “Chưa đủ dữ liệu”, nay là “Khá giống”."
+    ]
+    assert list(changed.compared(after, after, 5)) == []
+
+
 def test_what_fell_because_others_came_is_one_sentence_and_stands_in_the_table(world: World) -> None:
     say = Speech("vi")
     section = moving.section(ordered(EVERY, OWN), MADE_AT, "", world.study, say)

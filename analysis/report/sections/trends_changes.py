@@ -150,6 +150,10 @@ def _figure(change: Change, say: Speech) -> str:
 
 
 def _verdict(change: Change, names: dict[str, Any], say: Speech) -> str:
+    if change.subject == kept.ANSWER:
+        sides = {"before": change.before, "after": change.after}
+        answers = {side: say.tell(f"verdict.{row['answer']}") for side, row in sides.items()}
+        return tell(say, "changed.answer", brand=say.brand(change.brand), **answers)
     named = {
         side: say.tell(f"{row['answer']}.name")
         for side, row in (("before", change.before), ("after", change.after))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import series
+from analysis import series, trending
 from analysis.frames import People
 from analysis.periods import MONTH, NOWHERE, WEEK, Calendar, Step
 from analysis.series import Series
@@ -61,6 +61,28 @@ def told(
         if not best[place].periods.any():
             best[place] = replace(found[place], periods=series.tellable(every[place], minimum, rare=True))
     return [best.get(place, one) for place, one in enumerate(found)]
+
+
+def tested(people: People, every: Sequence[Series], calendar: Calendar, minimum: int) -> list[Told]:
+    """Each series at the periods at which it is tested: the calendar's, or of a pain with too little in each of them the shortest
+    longer ones at which it can be. Their length goes by how many speak and tell in all, never by when."""
+    found = [Told(one, calendar, calendar.whole) for one in every]
+    short = [
+        place
+        for place, one in enumerate(every)
+        if one.subject == series.PAIN and not trending.testable(one, calendar.whole, minimum)
+    ]
+    for many, step in LONGER.get(calendar.step, ()) if short else ():
+        longer = lengthened(calendar, many, step)
+        if longer.whole.sum() < trending.FEWEST_PERIODS:
+            break
+        merged = {tuple(one.key.values()): one for one in series.pains(people, longer)}
+        for place in tuple(short):
+            one = merged[tuple(every[place].key.values())]
+            if trending.testable(one, longer.whole, minimum):
+                found[place] = Told(one, longer, longer.whole)
+                short.remove(place)
+    return found
 
 
 def lengthened(calendar: Calendar, many: int, step: Step) -> Calendar:

@@ -61,18 +61,21 @@ def calendar(at: Ints, authors: Ints, zone: str, now: int, minimum: int) -> Cale
     undated, future = int((~known).sum()), int((known & ~dated).sum())
     nowhere = np.full(len(at), NOWHERE, dtype=np.int64)
     local = days(at[dated], zone)
+    found = Calendar(MONTH, (), np.array([], dtype=bool), nowhere, undated, future)
     for step in _STEPS:
         number = numbers(local, step)
         first = _first(number, authors[dated], minimum)
         if first is None:
             continue
         starts, whole = _covered(local[number >= first], first, int(number.max()), step)
-        if step == WEEK or whole.sum() >= FEWEST_MONTHS:
-            first += max(len(whole) - MOST_PERIODS, 0)
-            of = nowhere.copy()
-            of[dated] = np.where(number >= first, number - first, NOWHERE)
-            return Calendar(step, starts[-MOST_PERIODS:], whole[-MOST_PERIODS:], of, undated, future)
-    return Calendar(MONTH, (), np.array([], dtype=bool), nowhere, undated, future)
+        first += max(len(whole) - MOST_PERIODS, 0)
+        of = nowhere.copy()
+        of[dated] = np.where(number >= first, number - first, NOWHERE)
+        # Where no week has people enough, a few months have to do.
+        found = Calendar(step, starts[-MOST_PERIODS:], whole[-MOST_PERIODS:], of, undated, future)
+        if whole.sum() >= FEWEST_MONTHS:
+            break
+    return found
 
 
 def _covered(days: Ints, first: int, last: int, step: Step) -> tuple[tuple[str, ...], NDArray[np.bool_]]:

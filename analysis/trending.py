@@ -77,17 +77,26 @@ class _Tested:
     stepped: float
 
 
-def trends(every: Sequence[Series], whole: NDArray[np.bool_], minimum: int, memo: Memo | None = None) -> list[Trend]:
-    """A trend for each series, in their order. All that are tested are one family of tests."""
+def testable(one: Series, whole: NDArray[np.bool_], minimum: int) -> bool:
+    """Whether a series has periods and people enough for a test."""
+    places = np.flatnonzero(whole & (one.n >= minimum))
+    count, n = one.count[places], one.n[places]
+    return len(places) >= FEWEST_PERIODS and min(count.sum(), (n - count).sum()) >= FEWEST_PEOPLE
+
+
+def trends(
+    every: Sequence[Series], whole: Sequence[NDArray[np.bool_]], minimum: int, memo: Memo | None = None
+) -> list[Trend]:
+    """A trend for each series, in their order; ``whole`` are the periods of each. All that are tested are one family of tests."""
     known_lines = memo or Memo()
-    tested = [_test(one, np.flatnonzero(whole & (one.n >= minimum)), known_lines) for one in every]
+    tested = [_test(one, inside, minimum, known_lines) for one, inside in zip(every, whole, strict=True)]
     known = [one for one in tested if one is not None]
     q = iter(benjamini_hochberg([one.p for one in known]).tolist())
     jump_q = iter(benjamini_hochberg([one.jump_p for one in known]).tolist())
     found = []
-    for one, test in zip(every, tested, strict=True):
+    for one, inside, test in zip(every, whole, tested, strict=True):
         if test is None:
-            found.append(Trend(SHORT, int((whole & (one.n >= minimum)).sum())))
+            found.append(Trend(SHORT, int((inside & (one.n >= minimum)).sum())))
         else:
             found.append(_judged(one, test, next(q), next(jump_q)))
     return found
@@ -107,10 +116,11 @@ def _judged(one: Series, test: _Tested, q: float, jump_q: float) -> Trend:
     return Trend(verdict, len(test.places), odds, spread, test.p, q, test.jump_p, jump_q, jumps)
 
 
-def _test(one: Series, places: NDArray[np.int64], memo: Memo) -> _Tested | None:
-    count, n = one.count[places], one.n[places]
-    if len(places) < FEWEST_PERIODS or min(count.sum(), (n - count).sum()) < FEWEST_PEOPLE:
+def _test(one: Series, whole: NDArray[np.bool_], minimum: int, memo: Memo) -> _Tested | None:
+    if not testable(one, whole, minimum):
         return None
+    places = np.flatnonzero(whole & (one.n >= minimum))
+    count, n = one.count[places], one.n[places]
     time = (places - places.mean()).astype(float)
     values = _even(count, n)
     stepped, jump_p = _best_step(values, n)

@@ -35,7 +35,9 @@ def find(facts: Facts) -> None:
         facts.study.timezone, int(datetime.fromisoformat(facts.checked_at).timestamp()), minimum,
     )  # fmt: skip
     every = series.every(people, calendar)
-    found = trending.trends(every, calendar.whole, minimum, facts.memo)
+    tested = coarser.tested(people, every, calendar, minimum)
+    wholes = [one.calendar.whole for one in tested]
+    found = trending.trends([one.series for one in tested], wholes, minimum, facts.memo)
     moving = [place for place, trend in enumerate(found) if not _steady(trend)]
     shown = coarser.told(people, every, calendar, minimum, moving)
     told = list(coarser.rows(shown))
@@ -43,21 +45,22 @@ def find(facts: Facts) -> None:
         facts.store.replace_columns("series", {name: [row[name] for row in told] for name in told[0]})
     else:
         facts.store.replace_rows("series", ())
-    facts.store.replace_rows("trends", rows(every, found, shown, calendar, minimum, facts.memo))
+    facts.store.replace_rows("trends", rows(tested, found, shown, minimum, facts.memo))
     facts.store.replace_rows("offer_prices", offer_prices.rows(facts.store))
     kept.keep(facts.store, facts.run, facts.checked_at, kept.figures(facts.store, minimum))
     facts.counts |= {"undated": calendar.undated, "future": calendar.future}
 
 
 def rows(
-    every: Sequence[Series], found: Sequence[Trend], shown: Sequence[Told], calendar: Calendar, minimum: int, memo: Memo
+    tested: Sequence[Told], found: Sequence[Trend], shown: Sequence[Told], minimum: int, memo: Memo
 ) -> Iterator[dict[str, Any]]:
     """Rows of ``trends``, one a series."""
+    every = [one.series for one in tested]
     order = sorted(range(len(every)), key=lambda i: (_steady(found[i]), -every[i].count.sum(), i))
-    chosen = [i for i in order if found[i].p is not None and _forecastable(every[i])][:MOST_FORECASTS]
-    ahead = {i: _forecast(every[i], calendar, minimum, memo) for i in chosen}
+    chosen = [i for i in order if found[i].p is not None and _forecastable(tested[i])][:MOST_FORECASTS]
+    ahead = {i: _forecast(every[i], tested[i].calendar, minimum, memo) for i in chosen}
     for place, (trend, told) in enumerate(zip(found, shown, strict=True)):
-        yield _row(told, trend, ahead.get(place, Forecast(forecasting.NOT_TRIED)), calendar, minimum)
+        yield _row(told, trend, ahead.get(place, Forecast(forecasting.NOT_TRIED)), tested[place].calendar, minimum)
 
 
 def _forecast(one: Series, calendar: Calendar, minimum: int, memo: Memo) -> Forecast:
@@ -73,9 +76,9 @@ def _steady(trend: Trend) -> bool:
     return trend.verdict not in (trending.RISES, trending.FALLS) and not trend.jumps
 
 
-def _forecastable(one: Series) -> bool:
-    """Pains and share of voice are what plans are made for."""
-    return one.subject != series.AUDIENCE
+def _forecastable(one: Told) -> bool:
+    """Pains and share of voice are what plans are made for; longer periods are too few to forecast."""
+    return one.series.subject != series.AUDIENCE and one.calendar.step in coarser.LONGER
 
 
 def _share(count: float, n: float, minimum: int) -> float | None:

@@ -24,7 +24,7 @@ def _drawn(rng: np.random.Generator, chance: Floats, people: float, alike: float
 
 
 def _trends(every: list[Series]) -> list[Trend]:
-    return trends(every, np.ones(len(every[0].n), dtype=bool), 5)
+    return trends(every, [np.ones(len(one.n), dtype=bool) for one in every], 5)
 
 
 @pytest.mark.parametrize("periods", [8, 24])
@@ -117,7 +117,7 @@ def test_too_little_is_not_tested(count: list[int], n: list[int]) -> None:
 
 def test_periods_that_are_not_whole_are_left_out() -> None:
     whole = np.array([False, *[True] * 10, False])
-    found = trends([_series([90, *[20] * 10, 90], [100] * 12)], whole, 5)[0]
+    found = trends([_series([90, *[20] * 10, 90], [100] * 12)], [whole], 5)[0]
     assert found.verdict == UNKNOWN
     assert found.periods == 10
 

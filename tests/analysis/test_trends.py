@@ -385,3 +385,23 @@ def test_no_line_shows_the_contrary_of_what_was_found(verdict: str, shares: tupl
     bar = hurt_bar(hurt, Speech("vi"))
     assert (bar.line is not None) is drawn
     assert ({"▲", "▼"} & set(bar.n) != set()) is (verdict in pain_trends.MOVED and not drawn)
+
+
+def test_a_pain_of_few_is_tested_at_longer_periods(world: World) -> None:
+    """Three people a week speak of the brand: no week is enough for a test, two or four of them are."""
+    start = datetime(2026, 5, 4, 5, tzinfo=UTC)
+    said = [
+        Said(f"người {letters(n)}", start + timedelta(hours=n * 56), MINI, (), (("complaint", "price"),) * (n % 2))
+        for n in range(84)
+    ]
+    said += [Said(f"khách {letters(n)}", start + timedelta(hours=n * 28), OWN) for n in range(168)]
+    with world.open() as store:
+        write(world, store, said)
+        findings.find(store, world.study)
+        (trend,) = store.query("select * from trends where brand = ? and value = 'price'", (MINI,))
+        assert trend["step"] in ("two_weeks", "four_weeks")
+        assert trend["verdict"] == "unknown"
+        assert trend["periods"] >= 6
+        assert trend["forecast_verdict"] == "not_tried"
+        shown = over_time_section.section(store, world.study, Speech("vi"))
+        assert "kỳ hai tuần đủ ngày" in str(shown) or "kỳ bốn tuần đủ ngày" in str(shown)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from analysis import forecasting, series, trending
+from analysis.coarser import LONGER
 from analysis.periods import FEWEST_MONTHS, MONTHS, Step, following
 from analysis.report import pain_trends
 from analysis.report.blocks import Fold, Line, Lines, Moment, Text
@@ -57,7 +58,8 @@ class Drawn:
         if not self.trends:
             yield tell(say, "too_short", n=series.FEWEST_TOLD)
             return
-        step = self.trends[0]["step"]
+        steps = [trend["step"] for trend in self.trends]
+        step = next((one for one in steps if one in LONGER), steps[0])
         every = [point for points in self.points.values() for point in points]
         days = sorted(_when(point) for point in every if point["step"] == step)
         if days:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from itertools import groupby, zip_longest
@@ -16,7 +15,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from analysis.report import moving, sentences
-from analysis.report.blocks import Section, Table
+from analysis.report.blocks import Section
 from analysis.report.evidence import safe_url
 from analysis.report.model import Report
 from analysis.report.sheets import (
@@ -73,20 +72,9 @@ def render(report: Report, lang: str, sections: Sequence[Section] = ()) -> bytes
             book,
             report,
             say,
-            [*of_model.sheets(report, say), *of_blocks.sheets(_once(report, sections, say), say)],
+            [*of_model.sheets(report, say), *of_blocks.sheets(list(moving.marked(report, sections, say)), say)],
         ).write()
     return out.getvalue()
-
-
-def _once(report: Report, sections: Sequence[Section], say: Speech) -> list[Section]:
-    """The sections as they stand in the workbook: what moved has a sheet of the model's, with more in it."""
-    marked = moving.marked(report, sections, say)
-    if not report.moved:
-        return list(marked)
-    return [
-        replace(s, blocks=[b for b in s.blocks if not isinstance(b, Table)]) if s.key == moving.KEY else s
-        for s in marked
-    ]
 
 
 def sheet_name(wanted: str, taken: set[str]) -> str:

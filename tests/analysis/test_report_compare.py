@@ -134,6 +134,11 @@ def test_every_rendering_has_the_marks_and_the_front_page_tells_of_the_report_as
     book = load_workbook(written.files[2])
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert any(cell.startswith("tăng từ ") for cell in cells), "beside its number, not only on the sheet of what moved"
+    moved = page[page.index('id="changed-since"') :]
+    rows = re.findall(r"<tbody>(.*?)</tbody>", moved, re.DOTALL)[0]
+    first = re.search(r"<t[hd][^>]*>([^<]{6,})<", rows)
+    assert first is not None
+    assert cells.count(first[1].strip()) > 1, "a row of the page's table of what moved, on its sheet and on the model's"
 
 
 def test_nothing_moves_where_nothing_happened(twice: World, store: Store, now: Report) -> None:

@@ -21,11 +21,12 @@ class Audiences(Making):
         for m in self.report.moved:
             before: Value = self.few if m.before is None else m.before
             points = None if m.before is None else m.now - m.before
+            why = tell_in(say.lang, "report_files.compare.only_diluted") if m.diluted else None
             rows.append(
-                [capital(say.chip(m.attribute, m.value)), self.brand(m.brand), before, m.now, points, m.q_value]
+                [capital(say.chip(m.attribute, m.value)), self.brand(m.brand), before, m.now, points, m.q_value, why]
             )
         return self.sheet(
-            "moved", ("value", "brand", "before:share", "now:share", "difference:points", "q:number"), rows
+            "moved", ("value", "brand", "before:share", "now:share", "difference:points", "q:number", "note:long"), rows
         )
 
     def summary(self) -> Sheet:
@@ -46,7 +47,9 @@ class Audiences(Making):
             sure,
             self.people(people),
         ]
-        row += [match.segment, match.value, match.low, match.high] if match else [None] * 4
+        # A share of one or two answered assumptions is no answer to the question, and is not to be sorted by.
+        fit = [match.value, match.low, match.high] if match and c.verdict != "not_enough" else [None] * 3
+        row += [match.segment if match else None, *fit]
         row += [match.supported, match.contradicted, match.undecided, match.not_enough] if match else [None] * 4
         first = next((h for h in c.portrait.hurts if h.rank is not None), None)
         if first is None:

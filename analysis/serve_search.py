@@ -20,6 +20,7 @@ from analysis.labels.naming import choice_named, choices, value_named
 from analysis.report.speech import Speech, place_named
 from data import codebook
 from data.folding import fold, words
+from data.groups import BANDED, band_start, months
 from data.masks import mask
 from data.numbers import number_in
 from data.store import Store, open_store
@@ -34,6 +35,8 @@ _DEEPEST = 400
 _LENGTH = 420
 _BEFORE = 90
 _VALUES = 14
+_IN_ORDER = 80
+_LAST = 1e9
 _NAMES = ("words", "brand", "source", "since", "until", "what", "category", "order")
 _WORD = re.compile(r"[^\W_]+")
 _CHIPS = """
@@ -236,6 +239,16 @@ def pieces(text: str, wanted: str) -> list[tuple[str, bool]]:
     return [part for part in parts if part[0]]
 
 
+def _offered(attribute: str, often: list[str]) -> list[str]:
+    """The values to choose from: those told most, or of what has an order of its own nearly all, in that order."""
+    if attribute not in BANDED:
+        return often[:_VALUES]
+    some = often[:_IN_ORDER]
+    if attribute == "child_age":
+        return sorted(some, key=lambda value: months(value) or (_LAST, _LAST))
+    return sorted(some, key=band_start)
+
+
 def _form(store: Store, sought: Sought, lang: str) -> dict[str, Any]:
     """What can be chosen."""
     brands = [row["name"] for row in store.query("select name from brands where active order by brand_id")]
@@ -249,7 +262,7 @@ def _form(store: Store, sought: Sought, lang: str) -> dict[str, Any]:
     for attribute in choices("attribute"):
         if attribute not in values:
             continue
-        name, some = choice_named("attribute", attribute, lang=lang), values[attribute][:_VALUES]
+        name, some = choice_named("attribute", attribute, lang=lang), _offered(attribute, values[attribute])
         if sought.attribute == attribute and sought.value and sought.value not in some:
             some.append(sought.value)
         of_value = [(f"{attribute}|{value}", f"{name}: {value_named(attribute, value, lang)}") for value in some]

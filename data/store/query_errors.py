@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.errors import InputError
-from data.words import tell
+from data.words import language, tell, tell_in
 
 #: Sentence below ``errors.sql`` → what SQLite says; its groups are the sentence's ``got``.
 _SAID = {
@@ -25,8 +25,22 @@ _SAID = {
 
 def query_error(message: str, nearest: str = "") -> InputError:
     """The error that ``message`` of SQLite's is told as. ``nearest``: a sentence with the name that was probably meant."""
+    why = told(message, language(), nearest)
+    return InputError("query_wrong", why=why or tell("errors.sql.other", why=message.rstrip(".")))
+
+
+def told(message: str, lang: str, nearest: str = "") -> str | None:
+    """What SQLite says in the words of ``lang``; ``None`` where it is nothing known."""
     for key, pattern in _SAID.items():
         if found := pattern.search(message):
-            got = found[1] if pattern.groups else ""
-            return InputError("query_wrong", why=tell(f"errors.sql.{key}", got=got, nearest=nearest))
-    return InputError("query_wrong", why=tell("errors.sql.other", why=message.rstrip(".")))
+            return tell_in(lang, f"errors.sql.{key}", got=found[1] if pattern.groups else "", nearest=nearest)
+    return None
+
+
+def what(message: str, lang: str) -> str:
+    """The same without the next step, which is one for the terminal; ``message`` itself where it is nothing known."""
+    for key, pattern in _SAID.items():
+        if found := pattern.search(message):
+            first = tell_in(lang, f"errors.sql.{key}", got="\0", nearest="").split(". ")[0]
+            return first.replace("\0", found[1] if pattern.groups else "")
+    return message

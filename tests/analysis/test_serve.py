@@ -89,7 +89,8 @@ def test_the_note_is_found_from_the_study_and_from_its_database(tmp_path: Path) 
         ("/small/posts/1/-/delete", 404, "Không có trang này"),
         ("/small/posts?_sort=nocol", 400, "nocol"),
         ("/small/posts_flat?_next=x", 400, "Không trả lời được câu hỏi này"),
-        ("/small/posts?_where=nocol=1", 400, "no such column: nocol"),
+        ("/small/posts?_where=nocol=1", 400, "không có cột “nocol”"),
+        ("/small?sql=sellect+1", 400, "Không trả lời được câu hỏi này"),
         ("/small?sql=delete+from+posts", 400, "Không trả lời được câu hỏi này"),
     ],
 )
@@ -102,6 +103,19 @@ def test_a_wrong_address_gets_a_plain_page_and_leaves_the_terminal_alone(
     assert (page.status_code, said in page.text, "Trang đầu" in page.text) == (status, True, True)
     assert "Traceback" not in page.text
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_wrong_question_of_one_s_own_is_told_in_the_user_s_language(database: Path) -> None:
+    [page] = get(serve.build(database, lang="vi"), "/small?sql=select+nocol+from+posts_flat")
+    assert "không có cột “nocol”" in page.text
+    assert "no such column" not in page.text
+
+
+def test_the_years_to_choose_from_stand_in_their_order(demo_study: Path) -> None:
+    [page] = get(serve.build(next(demo_study.glob("*.db")), lang="vi"), "/-/search")
+    years = [int(year) for year in re.findall(r'value="age\|(\d+)"', page.text)]
+    assert len(years) > 14
+    assert years == sorted(years)
 
 
 def test_a_question_s_page_speaks_the_user_s_language(database: Path) -> None:

@@ -63,7 +63,10 @@ def read(store: Store, minimum: int) -> dict[tuple[str, str], Trend]:
         hidden = row["brand"] == MARKET and bound.covers(series.PAIN, row["value"])
         if not too_few(people.get(key, 0), minimum):
             told = [] if hidden else periods.get(key, [])
-            found[key] = Trend(verdict(row), tuple(told), steps.get(key) or str(row["step"]))
+            judged = verdict(row)
+            since = json.loads(row["jumps"])[-1]["period"] if judged in (JUMP_UP, JUMP_DOWN) else None
+            since = since[:7] if since and row["step"] in MONTHS else since
+            found[key] = Trend(judged, tuple(told), steps.get(key) or str(row["step"]), since)
     return found
 
 
@@ -93,7 +96,11 @@ def _sentence(brand: str, category: str, trend: Trend, say: Speech) -> str:
             figures = tell_in(say.lang, "trends.pains.against", **values)
         elif up:  # of when few told it nothing may be said
             figures = tell_in(say.lang, "trends.pains.now", **values)
-    return tell_in(say.lang, f"trends.pains.{trend.verdict}", **names, figures=figures)
+    since = ""
+    if trend.since:
+        key = "since_month" if len(trend.since) == len("2026-11") else "since"
+        since = tell_in(say.lang, f"trends.pains.{key}", when=say.date(trend.since))
+    return tell_in(say.lang, f"trends.pains.{trend.verdict}", **names, figures=figures, since=since)
 
 
 def _people(period: Told, step: str, say: Speech) -> str:

@@ -20,7 +20,7 @@ from analysis.report.model import (
     Trait,
 )
 from analysis.report.speech import Speech
-from analysis.statistics import NARROW, people_for_narrow
+from analysis.statistics import NARROW, SLACK, people_for_narrow
 
 #: From so many people, and so many assumptions answered, a verdict is called fairly sure.
 _MANY = 100
@@ -274,11 +274,22 @@ def sides(difference: Difference, brand: str, report: Report, say: Speech) -> st
     return say.tell("differ.sides", theirs=shown[0], ours=shown[1], brand=brand, own=report.own)
 
 
+#: What people tell as readily one way as the other.
+_EITHER_WAY = frozenset({"age", "gender", "location", "child_age", "income", "budget"})
+
+
 def silence(trait: Trait, minimum: int, say: Speech) -> str:
     """How many tell an attribute, and how many do not."""
     silent = trait.audience - trait.told
     values = {"told": say.count(trait.told), "audience": say.count(trait.audience), "silent": say.count(silent)}
-    return say.tell("portrait.told_most" if too_few(silent, minimum) else "portrait.told", **values)
+    said = say.tell("portrait.told_most" if too_few(silent, minimum) else "portrait.told", **values)
+    # Who has no children hardly ever says so: a hundred of a hundred who tell are not everybody.
+    alike = (
+        trait.cells
+        and trait.attribute not in _EITHER_WAY
+        and all(cell.estimate.share > 1 - SLACK for cell in trait.cells)
+    )
+    return f"{said} · {say.tell('portrait.alike')}" if alike else said
 
 
 def gaps(portrait: Portrait, attributes: Sequence[str], say: Speech) -> str | None:

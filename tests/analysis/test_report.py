@@ -363,3 +363,12 @@ def test_beside_an_assumption_about_a_pain_stands_how_well_categories_are_read(r
     assert page.count("Máy xếp nỗi đau vào nhóm chưa thật chắc (điểm 0,") == sum(
         len({c.position for c in s.checks if c.pain}) for s in report.segments
     )
+
+
+def test_a_hundred_of_a_hundred_who_tell_are_not_called_everybody() -> None:
+    say, whole = Speech("vi"), Estimate(11.0, 11, 1.0, 0.74, 1.0)
+    children = Trait("children", "demographics", 11, 66, (Cell("children", "2", whole, Seen(11, 1, None, None), None),))
+    assert "100% ở đây không phải là tất cả" in sentences.silence(children, 5, say)
+    part = replace(children, cells=(replace(children.cells[0], estimate=replace(whole, share=0.8)),))
+    assert "100%" not in sentences.silence(part, 5, say)
+    assert "100%" not in sentences.silence(replace(children, attribute="gender"), 5, say)

@@ -6,7 +6,7 @@ checked as (
         (h.n > 0 and h.n < people) or (h.count > 0 and h.count < people)
         or (h.brand = 'market' and h.kind = 'posts' and a.expected not like '%top%' and exists (
             select 1 from market_withheld w
-            where (a.pain is null and w.attribute = a.attribute) or (w.attribute = 'pain' and w.value = a.pain)))
+            where (a.pain is null and w.attribute = a.attribute) or w.value = a.pain))
         or (a.pain is null and h.n - h.count > 0.01 and h.n - h.count < people) as hidden,
         h.n > 0 and h.n < people as few
     from verdict_history h join assumptions a on a.id = h.assumption and a.version = h.version cross join least

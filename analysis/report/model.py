@@ -105,8 +105,8 @@ class Told:
 class Trend:
     """How a share went from period to period, oldest first; ``verdict`` says whether it rises or falls beyond chance.
 
-    ``step`` is the length of the periods that are told, as ``series`` names it; there may be none, and a verdict all the same. ``since`` is the first day, or month, of the
-    level that came at once.
+    ``step`` is the length of the periods that are told, as ``series`` names it; there may be none, and a verdict all the same.
+    ``since`` is the first day, or month, of the level that came at once.
     """
 
     verdict: str

@@ -4,9 +4,9 @@ with least as (select coalesce((select cast(s.value as integer) from study_setti
 checked as (
     select h.*, a.claim, a.changed, a.after_data,
         (h.n > 0 and h.n < people) or (h.count > 0 and h.count < people)
-        or (h.brand = 'market' and h.kind = 'posts' and a.expected not like '%top%' and exists (
+        or (h.brand = 'market' and h.kind = 'posts' and exists (
             select 1 from market_withheld w
-            where (a.pain is null and w.attribute = a.attribute) or w.value = a.pain))
+            where case when a.pain is null then w.attribute = a.attribute else w.value = a.pain and a.expected not like '%top%' end))
         or (a.pain is null and h.n - h.count > 0.01 and h.n - h.count < people) as hidden,
         h.n > 0 and h.n < people as few
     from verdict_history h join assumptions a on a.id = h.assumption and a.version = h.version cross join least

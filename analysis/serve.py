@@ -25,7 +25,7 @@ from data.numbers import number_in
 from data.ports import HOST, is_free, usual_port
 from data.store.opening import to_read
 from data.store.queries import named_query, query_names, views
-from data.store.query_errors import what
+from data.store.query_errors import in_words
 from data.store.sqlite import MAPPED, lock_patience
 from data.where import database_of
 from data.words import chosen_language, entry, language, tell, tell_in
@@ -278,7 +278,7 @@ def template_names(datasette: Any) -> dict[str, Any]:
         "ours_picture": lambda query, columns, rows: serve_questions.picture(query, columns, rows, answers),
         "ours_facet": lambda column, label: place_named(str(label), lang) if column in SOURCES and label else label,
         "ours_answers": entry("answers", lang),
-        "sql_said": lambda error: what(str(error), lang),
+        "sql_said": lambda error: in_words(str(error), lang),
         "ours_day": answers.day,
         "ours_number": lambda value: number_in(lang, value),
     }

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from data.ports import usual_port
 from data.store.queries import query_names
-from data.store.query_errors import what
+from data.store.query_errors import in_words
 
 _MISSING = 404
 _OUR_FAULT = 500
@@ -31,7 +31,7 @@ def handler(datasette: Any, request: Any, exception: BaseException) -> Callable[
             return Response.json({"ok": False, "error": why, "status": status, "title": None}, status=status)
         words = datasette.metadata("chandung")["words"]
         why = request.path if status == _MISSING else why  # Datasette's own words for it say no more, and in English
-        why = what(why, datasette.metadata("chandung")["lang"])
+        why = in_words(why, datasette.metadata("chandung")["lang"])
         title = words[_NAMED.get(status, "failed")]
         theirs = _of_another_study(request.path, datasette.metadata("chandung")["database"])
         if status == _MISSING and theirs is not None:

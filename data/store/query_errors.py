@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.errors import InputError
-from data.words import language, tell, tell_in
+from data.words import tell, tell_in
 
 #: Sentence below ``errors.sql`` → what SQLite says; its groups are the sentence's ``got``.
 _SAID = {
@@ -21,26 +21,27 @@ _SAID = {
     "several": re.compile(r"You can only execute one statement at a time"),
     "value": re.compile(r"You did not supply a value for binding (?:parameter )?[:@$]?(\w+)"),
 }
+_OTHER = "other"
 
 
 def query_error(message: str, nearest: str = "") -> InputError:
     """The error that ``message`` of SQLite's is told as. ``nearest``: a sentence with the name that was probably meant."""
-    why = told(message, language(), nearest)
-    return InputError("query_wrong", why=why or tell("errors.sql.other", why=message.rstrip(".")))
+    key, got = _understood(message)
+    return InputError("query_wrong", why=tell(f"errors.sql.{key}", got=got, nearest=nearest, why=got))
 
 
-def told(message: str, lang: str, nearest: str = "") -> str | None:
-    """What SQLite says in the words of ``lang``; ``None`` where it is nothing known."""
+def in_words(message: str, lang: str) -> str:
+    """What ``message`` of SQLite's says, in the words of ``lang`` and without the next step, which is one for the terminal; the message
+    itself where it is nothing known."""
+    key, got = _understood(message)
+    if key == _OTHER:
+        return message
+    return tell_in(lang, f"errors.sql.{key}", got="\0", nearest="").split(". ")[0].replace("\0", got)
+
+
+def _understood(message: str) -> tuple[str, str]:
+    """The sentence for a message, and what stands in it."""
     for key, pattern in _SAID.items():
         if found := pattern.search(message):
-            return tell_in(lang, f"errors.sql.{key}", got=found[1] if pattern.groups else "", nearest=nearest)
-    return None
-
-
-def what(message: str, lang: str) -> str:
-    """The same without the next step, which is one for the terminal; ``message`` itself where it is nothing known."""
-    for key, pattern in _SAID.items():
-        if found := pattern.search(message):
-            first = tell_in(lang, f"errors.sql.{key}", got="\0", nearest="").split(". ")[0]
-            return first.replace("\0", found[1] if pattern.groups else "")
-    return message
+            return key, found[1] if pattern.groups else ""
+    return _OTHER, message.rstrip(".")

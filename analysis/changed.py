@@ -33,7 +33,7 @@ where s.active and c.changed_at > :since and c.changed_at <= :until order by c.c
 class Change:
     """One thing that is not as it was.
 
-    ``kind`` is one of :data:`KINDS`; ``subject`` audience, pain, voice, verdict, price, claim, source, evidence or assumed, with
+    ``kind`` is one of :data:`KINDS`; ``subject`` audience, pain, voice, verdict, answer, price, claim, source, evidence or assumed, with
     ``attribute`` and ``value`` as ``kept_figures`` has them (of a source its address, of a verdict the kind of evidence where that is
     not posts, of evidence and assumptions what was done and the name). ``before`` and ``after`` hold answer, count, n, share, low and
     high; ``newcomers`` count, n and share of those who came in between, where they could be told apart; ``said`` the sentence of a

@@ -28,9 +28,7 @@ def ordered(changes: Iterable[Change], own: str) -> list[Change]:
 
 def of_competitors(changes: Iterable[Change], own: str) -> list[Change]:
     """Verdicts of assumptions on brands of which they were not made."""
-    return [
-        c for c in changes if c.subject == kept.VERDICT and c.kind == changed.VERDICT and c.brand not in (own, MARKET)
-    ]
+    return [c for c in changes if c.subject == kept.VERDICT and c.brand not in (own, MARKET)]
 
 
 def people(change: Change) -> float:

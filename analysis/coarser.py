@@ -22,6 +22,8 @@ LONGER: Mapping[str, Sequence[tuple[int, Step]]] = {
     MONTH: ((2, "two_months"), (3, "three_months"), (6, "six_months")),
     WEEK: ((2, "two_weeks"), (4, "four_weeks"), (8, "eight_weeks")),
 }
+#: Longer periods, and each pain counted in them by its key.
+Counted = tuple[Calendar, Mapping[tuple[str, ...], Series]]
 #: With fewer whole periods that are told there is no line.
 FEWEST_TOLD = 3
 #: So large a part of the periods may be ones in which hardly anybody speaks of the brand at all.
@@ -37,21 +39,33 @@ class Told:
     periods: NDArray[np.bool_]
 
 
-def told(
-    people: People, every: Sequence[Series], calendar: Calendar, minimum: int, moving: Iterable[int] = ()
-) -> list[Told]:
+class Longer:
+    """The longer periods of a calendar, the shortest first, with the pains counted anew in them; each is worked out once."""
+
+    def __init__(self, people: People, calendar: Calendar) -> None:
+        self.people, self.calendar = people, calendar
+        self._known: list[Counted] = []
+
+    def __iter__(self) -> Iterator[Counted]:
+        for place, (many, step) in enumerate(LONGER.get(self.calendar.step, ())):
+            if place == len(self._known):
+                longer = lengthened(self.calendar, many, step)
+                pains = {tuple(one.key.values()): one for one in series.pains(self.people, longer)}
+                self._known.append((longer, pains))
+            yield self._known[place]
+
+
+def told(every: Sequence[Series], longer: Longer, minimum: int, moving: Iterable[int] = ()) -> list[Told]:
     """Each series at the shortest periods at which its line is whole; those at ``moving`` are told wherever anything of them can be."""
-    found = [Told(one, calendar, series.tellable(one, minimum)) for one in every]
+    found = [Told(one, longer.calendar, series.tellable(one, minimum)) for one in every]
     open_ones = {
         place for place, one in enumerate(found) if one.series.subject == series.PAIN and not _whole(one, minimum)
     }
     best = {place: found[place] for place in open_ones}
-    for many, step in LONGER.get(calendar.step, ()) if open_ones else ():
-        longer = lengthened(calendar, many, step)
-        merged = {tuple(one.key.values()): one for one in series.pains(people, longer)}
+    for calendar, pains in longer if open_ones else ():
         for place in sorted(open_ones):
-            one = merged[tuple(found[place].series.key.values())]
-            tried = Told(one, longer, series.tellable(one, minimum))
+            one = pains[tuple(found[place].series.key.values())]
+            tried = Told(one, calendar, series.tellable(one, minimum))
             if _whole(tried, minimum):
                 best[place] = tried
                 open_ones.discard(place)
@@ -63,24 +77,21 @@ def told(
     return [best.get(place, one) for place, one in enumerate(found)]
 
 
-def tested(people: People, every: Sequence[Series], calendar: Calendar, minimum: int) -> list[Told]:
+def tested(every: Sequence[Series], longer: Longer, minimum: int) -> list[Told]:
     """Each series at the periods at which it is tested: the calendar's, or of a pain with too little in each of them the shortest
     longer ones at which it can be. Their length goes by how many speak and tell in all, never by when."""
-    found = [Told(one, calendar, calendar.whole) for one in every]
+    whole = longer.calendar.whole
+    found = [Told(one, longer.calendar, whole) for one in every]
     short = [
         place
         for place, one in enumerate(every)
-        if one.subject == series.PAIN and not trending.testable(one, calendar.whole, minimum)
+        if one.subject == series.PAIN and not trending.testable(one, whole, minimum)
     ]
-    for many, step in LONGER.get(calendar.step, ()) if short else ():
-        longer = lengthened(calendar, many, step)
-        if longer.whole.sum() < trending.FEWEST_PERIODS:
-            break
-        merged = {tuple(one.key.values()): one for one in series.pains(people, longer)}
+    for calendar, pains in longer if short else ():
         for place in tuple(short):
-            one = merged[tuple(every[place].key.values())]
-            if trending.testable(one, longer.whole, minimum):
-                found[place] = Told(one, longer, longer.whole)
+            one = pains[tuple(every[place].key.values())]
+            if trending.testable(one, calendar.whole, minimum):
+                found[place] = Told(one, calendar, calendar.whole)
                 short.remove(place)
     return found
 

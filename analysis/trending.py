@@ -79,9 +79,16 @@ class _Tested:
 
 def testable(one: Series, whole: NDArray[np.bool_], minimum: int) -> bool:
     """Whether a series has periods and people enough for a test."""
-    places = np.flatnonzero(whole & (one.n >= minimum))
+    return _enough(one, _places(one, whole, minimum))
+
+
+def _places(one: Series, whole: NDArray[np.bool_], minimum: int) -> NDArray[np.int64]:
+    return np.flatnonzero(whole & (one.n >= minimum))
+
+
+def _enough(one: Series, places: NDArray[np.int64]) -> bool:
     count, n = one.count[places], one.n[places]
-    return len(places) >= FEWEST_PERIODS and min(count.sum(), (n - count).sum()) >= FEWEST_PEOPLE
+    return bool(len(places) >= FEWEST_PERIODS and min(count.sum(), (n - count).sum()) >= FEWEST_PEOPLE)
 
 
 def trends(
@@ -89,14 +96,15 @@ def trends(
 ) -> list[Trend]:
     """A trend for each series, in their order; ``whole`` are the periods of each. All that are tested are one family of tests."""
     known_lines = memo or Memo()
-    tested = [_test(one, inside, minimum, known_lines) for one, inside in zip(every, whole, strict=True)]
+    places = [_places(one, inside, minimum) for one, inside in zip(every, whole, strict=True)]
+    tested = [_test(one, where, known_lines) for one, where in zip(every, places, strict=True)]
     known = [one for one in tested if one is not None]
     q = iter(benjamini_hochberg([one.p for one in known]).tolist())
     jump_q = iter(benjamini_hochberg([one.jump_p for one in known]).tolist())
     found = []
-    for one, inside, test in zip(every, whole, tested, strict=True):
+    for one, where, test in zip(every, places, tested, strict=True):
         if test is None:
-            found.append(Trend(SHORT, int((inside & (one.n >= minimum)).sum())))
+            found.append(Trend(SHORT, len(where)))
         else:
             found.append(_judged(one, test, next(q), next(jump_q)))
     return found
@@ -116,10 +124,9 @@ def _judged(one: Series, test: _Tested, q: float, jump_q: float) -> Trend:
     return Trend(verdict, len(test.places), odds, spread, test.p, q, test.jump_p, jump_q, jumps)
 
 
-def _test(one: Series, whole: NDArray[np.bool_], minimum: int, memo: Memo) -> _Tested | None:
-    if not testable(one, whole, minimum):
+def _test(one: Series, places: NDArray[np.int64], memo: Memo) -> _Tested | None:
+    if not _enough(one, places):
         return None
-    places = np.flatnonzero(whole & (one.n >= minimum))
     count, n = one.count[places], one.n[places]
     time = (places - places.mean()).astype(float)
     values = _even(count, n)

@@ -35,11 +35,12 @@ def find(facts: Facts) -> None:
         facts.study.timezone, int(datetime.fromisoformat(facts.checked_at).timestamp()), minimum,
     )  # fmt: skip
     every = series.every(people, calendar)
-    tested = coarser.tested(people, every, calendar, minimum)
+    longer = coarser.Longer(people, calendar)
+    tested = coarser.tested(every, longer, minimum)
     wholes = [one.calendar.whole for one in tested]
     found = trending.trends([one.series for one in tested], wholes, minimum, facts.memo)
     moving = [place for place, trend in enumerate(found) if not _steady(trend)]
-    shown = coarser.told(people, every, calendar, minimum, moving)
+    shown = coarser.told(every, longer, minimum, moving)
     told = list(coarser.rows(shown))
     if told:  # tens of thousands
         facts.store.replace_columns("series", {name: [row[name] for row in told] for name in told[0]})

@@ -88,10 +88,17 @@ RULES = {
 }  # fmt: skip
 #: Tables in which the market may be the sum of its brands: the column of the value, and of all who tell.
 _ADD_UP = {"audience_shares": ("value", "told"), "pain_shares": ("category", "audience")}
-#: Tables of answers to assumptions: the column of the assumption.
-_OF_ASSUMPTIONS = {
-    "verdicts": "assumption", "verdicts_by_kind": "assumption", "verdict_history": "assumption", "kept_figures": "attribute",
+#: Tables that tell of the market what :mod:`analysis.report.withholding` withholds: the column of the value (which kept verdicts have
+#: as attribute), or of the assumption.
+OF_MARKET = {
+    "audience_shares": ("value", True), "pain_shares": ("category", True), "triangulation": ("value", True),
+    "kept_figures": ("value", True), "verdicts": ("assumption", False), "verdicts_by_kind": ("assumption", False),
+    "verdict_history": ("assumption", False),
 }  # fmt: skip
+#: Kinds of evidence, or of kept figures, that are numbers of people in posts.
+_FROM_POSTS = ("posts", "verdict", "audience", "pain")
+#: What each assumption is about (:func:`analysis.report.withholding.assumptions`).
+About = Mapping[str, tuple[str, str | None]]
 #: Lists and tables of people inside a cell, whose entries of too few are taken out.
 _INSIDE = {"kinds", "reasons"}
 
@@ -101,7 +108,7 @@ def told(
     rows: Sequence[Row],
     minimum: int,
     market: Withheld = Withheld(),  # noqa: B008 - frozen
-    about: Mapping[str, tuple[str, str | None]] = MappingProxyType({}),
+    about: About = MappingProxyType({}),
 ) -> tuple[list[Row], int]:
     """The rows as they may be told, and how many were left out or emptied. ``market`` is what must not be told of the market, and
     ``about`` what each assumption is about."""
@@ -111,7 +118,8 @@ def told(
     out = {place for place, row in enumerate(rows) if _small(row, rule, minimum)}
     out |= _derivable(rows, rule, out, minimum)
     out |= _of_market(table, rows, minimum)
-    out |= {place for place, row in enumerate(rows) if _covered(table, row, market, about)}
+    if table in OF_MARKET:
+        out |= {place for place, row in enumerate(rows) if _covered(table, row, market, about)}
     if table == "comparisons":
         out |= working_out.of_values(rows, minimum)
     alone = working_out.of_others(rows, out, minimum) if table == "strengths" else set()
@@ -134,20 +142,15 @@ def _of_market(table: str, rows: Sequence[Row], minimum: int) -> set[int]:
     return {place for place, c in enumerate(cells) if c["brand"] == MARKET and found.covers(c["attribute"], c["value"])}
 
 
-def _covered(table: str, row: Row, market: Withheld, about: Mapping[str, tuple[str, str | None]]) -> bool:
+def _covered(table: str, row: Row, market: Withheld, about: About) -> bool:
     """Whether a number of the market from posts would tell a brand's small group."""
-    if row.get("brand") != MARKET or row.get("kind", "posts") not in ("posts", "verdict", "audience", "pain"):
+    if row["brand"] != MARKET or row.get("kind", "posts") not in _FROM_POSTS:
         return False
-    if table in _ADD_UP:
-        return market.covers(str(row.get("attribute", PAIN)), str(row[_ADD_UP[table][0]]))
-    if table == "triangulation":
-        return market.covers(str(row["attribute"]), str(row["value"]))
-    if table == "kept_figures" and row["kind"] != "verdict":
-        return market.covers(str(row["attribute"]), str(row["value"]))
-    if table in _OF_ASSUMPTIONS:
-        subject = about.get(str(row[_OF_ASSUMPTIONS[table]]))
-        return subject is not None and market.covers(*subject)
-    return False
+    column, is_value = OF_MARKET[table]
+    if is_value and row.get("kind") != "verdict":
+        return market.covers(str(row.get("attribute", PAIN)), str(row[column]))
+    subject = about.get(str(row["attribute" if is_value else column]))
+    return subject is not None and market.covers(*subject)
 
 
 def _value(row: Row, name: str) -> list[float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.exporting.choice import FINDINGS, PERSONS, Part
 from analysis.exporting.columns import Column
-from analysis.exporting.hiding import RULES, told
+from analysis.exporting.hiding import OF_MARKET, RULES, told
 from analysis.report import withholding
 from data.store import Store
 
@@ -103,9 +103,8 @@ def _findings(store: Store, table: Table, chunks: Iterable[Sequence[Values]], mi
     """Findings whole, for what may be told of a row depends on the others; they are thousands of rows, never millions."""
     names = [column.name for column in table.columns]
     rows = [dict(zip(names, row, strict=True)) for chunk in chunks for row in chunk]
-    kept, table.hidden = told(
-        table.name, rows, minimum, withholding.read(store, minimum), withholding.assumptions(store)
-    )
+    of_market = (withholding.read(store, minimum), withholding.assumptions(store)) if table.name in OF_MARKET else ()
+    kept, table.hidden = told(table.name, rows, minimum, *of_market)
     for start in range(0, len(kept), _CHUNK):
         some = kept[start : start + _CHUNK]
         if "evidence" in names and table.name in FINDINGS:

@@ -23,15 +23,13 @@ FEW = 8_000
 #: Of words that more posts have, so many of those that were gathered last are looked at.
 LATEST = 6_000
 
+_OF_BRAND = "mentions m where m.brand_id = (select b.brand_id from brands b where b.name = :brand)"
 _PLAIN = {
-    "brand": (
-        "exists (select 1 from mentions m where m.post = p.id and m.brand_id = (select b.brand_id from brands b where b.name = :brand))"
-    ),
+    "brand": f"exists (select 1 from {_OF_BRAND} and m.post = p.id)",
     "source": ("p.source_id = (select s.source_id from sources s where s.url = :source)"),
     "since": ("p.posted_at >= :since"),
     "until": ("p.posted_at < :until"),
 }
-_OF_BRAND = "mentions m where m.brand_id = (select b.brand_id from brands b where b.name = :brand)"
 _ROWS = """
 select p.id, p.post_id, p.url, p.posted_at, p.text, p.duplicate_of, s.url as source,
     (select group_concat(b.name, ', ') from mentions m join brands b on b.brand_id = m.brand_id where m.post = p.id) as brand,

@@ -39,21 +39,10 @@ def figures(store: Store, minimum: int) -> Iterator[Row]:
     brand's small group could be worked out, for what moved is told of what is told."""
     withheld, about = withholding.read(store, minimum), withholding.assumptions(store)
     for row in store.query(_NOW):
-        if (
-            row["brand"] == MARKET
-            and row["kind"] in (AUDIENCE, PAIN)
-            and withheld.covers(row["attribute"], row["value"])
-        ):
-            continue
-        if (
-            row["brand"] == MARKET
-            and row["kind"] == VERDICT
-            and withheld.covers(*about.get(row["attribute"], ("", None)))
-        ):
-            yield {**row, "count": None, "n": None, "share": None, "low": None, "high": None}
-            continue
+        subject = about.get(row["attribute"]) if row["kind"] == VERDICT else (row["attribute"], row["value"])
+        hidden = row["brand"] == MARKET and subject is not None and withheld.covers(*subject)
         few = row["count"] is not None and 0 < row["count"] < minimum - 10**-_DIGITS
-        if not few and (row["n"] or 0) >= minimum:
+        if not (hidden or few) and (row["n"] or 0) >= minimum:
             yield row
         elif row["kind"] == VERDICT:
             yield {**row, "n": None, "share": None, "low": None, "high": None}

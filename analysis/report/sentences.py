@@ -22,6 +22,8 @@ from analysis.report.model import (
 from analysis.report.speech import Speech
 from analysis.statistics import NARROW, SLACK, people_for_narrow
 
+#: What people tell as readily one way as the other.
+_EITHER_WAY = frozenset({"age", "gender", "location", "child_age", "income", "budget"})
 #: From so many people, and so many assumptions answered, a verdict is called fairly sure.
 _MANY = 100
 #: Nobody gathers more people than this, and than so many times those there are, to settle one assumption.
@@ -272,10 +274,6 @@ def sides(difference: Difference, brand: str, report: Report, say: Speech) -> st
         say.told(e) if e else say.tell("fewer_people", n=report.minimum) for e in (difference.theirs, difference.ours)
     ]
     return say.tell("differ.sides", theirs=shown[0], ours=shown[1], brand=brand, own=report.own)
-
-
-#: What people tell as readily one way as the other.
-_EITHER_WAY = frozenset({"age", "gender", "location", "child_age", "income", "budget"})
 
 
 def silence(trait: Trait, minimum: int, say: Speech) -> str:

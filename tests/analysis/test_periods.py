@@ -46,6 +46,17 @@ def test_weeks_begin_on_monday_where_there_are_few_months() -> None:
     assert found.whole[1:-1].all()
 
 
+def test_a_few_months_do_where_no_week_has_people_enough() -> None:
+    day = datetime(2026, 7, 1, tzinfo=UTC)
+    at = np.array(
+        [int((day + timedelta(days=2 * number)).timestamp()) for number in range(60)]
+    )  # four a week, to October
+    found = _made(at)
+    assert found.step == MONTH
+    assert found.starts == ("2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01")
+    assert found.of[0] == 0
+
+
 def test_a_month_begins_when_it_does_where_people_live() -> None:
     evening = datetime(2026, 2, 28, 18, tzinfo=UTC)  # already March in Vietnam
     at = np.concatenate([_daily(datetime(2026, 1, 1, tzinfo=UTC), 300), [int(evening.timestamp())]])

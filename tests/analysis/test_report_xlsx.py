@@ -167,6 +167,7 @@ def test_charts_are_native_and_bars_carry_their_intervals(analysed: World, repor
         charts = [parts.read(n).decode() for n in parts.namelist() if n.startswith("xl/charts/chart")]
         notes = [parts.read(n).decode() for n in parts.namelist() if re.match(r"xl/comments\d", n)]
     assert any("<c:barChart>" in chart and "<c:errBars>" in chart for chart in charts)
+    assert all("<c:title>" in chart.partition("<c:plotArea>")[0] for chart in charts)
     assert 'scale="58"' in printed, "fitted to a width, Excel would pass over the page breaks"
     assert "fitToPage" not in printed
     assert any(str(entry("report_files.terms.n", "vi")) in note for note in notes)

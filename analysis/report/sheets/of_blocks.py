@@ -224,16 +224,17 @@ class _Blocks:
             if not isinstance(one.block, Lines):
                 continue
             shares = one.block.top <= 1 and not any(line.top_told for line in one.block.lines)
+            title = one.block.title or one.block.alone
             series: list[Series] = []
             for line in one.block.lines:
                 start = len(rows)
                 for m in line.moments:
                     figures: Row = [m.value, m.low, m.high] if shares else [None, None, None]
-                    rows.append([one.of, one.block.title, line.name, _day(m.when), m.told, *figures, m.n])
+                    rows.append([one.of, title, line.name, _day(m.when), m.told, *figures, m.n])
                 if line.moments:
                     series.append(Series(line.name, start, len(rows) - 1))
             if shares and series:
-                charts.append(Chart("lines", ": ".join(filter(None, (one.of, one.block.title))), series, 3, 5))
+                charts.append(Chart("lines", ": ".join(filter(None, (one.of, title))), series, 3, 5))
         return self._sheet("lines", section, columns, rows, charts)
 
     def points(self, section: Section) -> Sheet:

@@ -238,6 +238,9 @@ def test_what_is_complained_of_less_is_nothing_to_learn(analysed: World, analyse
             "names have commas of their own"
         )
         assert "Nên học: " not in _texts_of(card) or "Nên học: chưa thấy điều gì nổi bật" in _texts_of(card)
+    less = [_texts_of(card) for card in lessons.cards(told) if "ít bị chê" in _texts_of(card).lower()]
+    assert less
+    assert all("bật hẳn; đáng xem thêm những điều ít bị chê hơn nơi khác: “" in text for text in less)
     for brand in (MINI, BE):
         for block in lessons.blocks(told, brand):
             if isinstance(block, Table):

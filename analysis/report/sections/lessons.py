@@ -57,9 +57,11 @@ def cards(told: Told) -> Iterator[Card]:
             lines.append(told.tell("lessons.unlike", own=told.own))
         elif learnt:
             lines.append(told.tell("lessons.brief_learn", list=told.say.join(learnt)))
+        elif less:
+            lines.append(told.tell("lessons.only_less", list=told.say.join(less)))
         else:
             lines.append(told.tell("lessons.nothing"))
-        if less:
+        if less and (learnt or not _alike(rows)):
             lines.append(told.tell("lessons.brief_less", list=told.say.join(less)))
         if avoided:
             lines.append(told.tell("lessons.brief_avoid", list=told.say.join(avoided)))

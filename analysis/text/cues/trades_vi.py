@@ -22,6 +22,7 @@ _OWN = words("em mình tôi tui tớ")
 _ONE_SALE = words(
     "lại được hết nhà đất xe căn máy đi cho rẻ con cái miếng lô nền giá lỗ mắc đắt ra sỉ lẻ chạy online_ thì là không gấp bớt hộ giùm"
     " với ở trên ngoài buôn kèm hàng_ dạo_ hơn tốt chậm ế đồ_ mấy một 1 2 ba hai sản"
+    " trú kính tự nguyệt dẫn thời kết"
 )
 _TAIL_STOPS = words("từ ở trên ngoài trong tại được hơn hết mà mười hai ba cũng quanh nè ạ thôi")
 #: Who begins with what is sold and says how to order it, advertises.

@@ -162,10 +162,15 @@ def _kept(answers: Answers, seen: Seen, about: str, *, take_all: bool = False) -
     for sentence in seen.others:
         click.echo(f"  · {sentence}")
     if seen.places:
-        title = tell("init.look.found", name=about)
-        chosen = [place for place in seen.places if place.url in answers.take]
-        if not chosen:
-            chosen = list(seen.places) if take_all else _chosen(title, seen.places)
+        named = [place for place in seen.places if place.url in answers.take]
+        if named or take_all:
+            # Nobody is asked, so what goes into the study is told.
+            chosen = named or list(seen.places)
+            for place in chosen:
+                click.echo(f"  · {place.told}")
+        else:
+            chosen = _chosen(tell("init.look.found", name=about), seen.places)
+        if not named:
             answers.said += [("take", place.url) for place in chosen]
         answers.places += chosen
     elif not seen.others:

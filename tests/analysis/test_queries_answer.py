@@ -40,6 +40,7 @@ update landing_snapshots set content = json_set(content, '$.claims',
     json('[{{"area": "discount", "kind": "gift", "text": "Mua 1 tặng 1"}}]'));
 update posts set rating = 1 + id % 2, thread_id = (select min(thread_id) from threads)
     where id in (select id from posts order by id limit 12);
+update posts set duplicate_of = (select post_id from posts order by id limit 1) where id in (select id from posts order by id desc limit 2);
 insert or replace into product_ratings select min(thread_id), 'An Nhiên', 'Bỉm M', null, 12, 1.5, 12, null, null from threads;
 """
 _VALUES: dict[str, dict[str, str]] = {"search_posts": {"words": "mình"}, "who_counts": {"figure": "pain"}}

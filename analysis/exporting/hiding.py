@@ -93,7 +93,7 @@ _ADD_UP = {"audience_shares": ("value", "told"), "pain_shares": ("category", "au
 OF_MARKET = {
     "audience_shares": ("value", True), "pain_shares": ("category", True), "triangulation": ("value", True),
     "kept_figures": ("value", True), "verdicts": ("assumption", False), "verdicts_by_kind": ("assumption", False),
-    "verdict_history": ("assumption", False),
+    "verdict_history": ("assumption", False), "series": ("value", True),
 }  # fmt: skip
 #: Kinds of evidence, or of kept figures, that are numbers of people in posts.
 _FROM_POSTS = ("posts", "verdict", "audience", "pain")

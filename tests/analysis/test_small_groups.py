@@ -454,6 +454,23 @@ def test_an_answer_about_the_market_tells_no_group_of_a_brand(world: World) -> N
         assert not [row for row in beside if row["kind"] == "posts"]
 
 
+def test_the_market_over_time_tells_no_more_than_its_whole() -> None:
+    row = {
+        "subject": "pain",
+        "attribute": "pain",
+        "value": "price",
+        "step": "month",
+        "period": "2026-10-01",
+        "whole": 1,
+    }
+    figures = {"authors": 12.0, "n": 30, "share": 0.4, "low": 0.2, "high": 0.6}
+    rows = [{"brand": brand, **row, **figures} for brand in ("market", MINI)]
+    told, out = exported.told("series", rows, MINIMUM, withholding.Withheld({("pain", "price"): 9.0}), {})
+    assert [one["authors"] for one in told] == [None, 12.0]
+    assert out == 1
+    assert exported.told("series", rows, MINIMUM) == (rows, 0)
+
+
 def test_the_questions_tell_no_side_that_is_too_few(world: World) -> None:
     """Of ten who tell their gender one is a man: neither he nor, by him, the nine are told."""
     names = [first + second for first in "abcdef" for second in "ghijkl"]

@@ -132,5 +132,7 @@ def test_without_questions_it_looks_only_where_it_is_told_to(brand: str, tmp_pat
     done = run("init", tmp_path / "b", "--yes", "--look", "--competitor", named)
     assert done.returncode == 0, done.stderr
     assert f"{brand}tin.xml" in {source.url for source in load(tmp_path / "b").sources}
-    assert f"  · {brand}tin.xml: a feed of what the brand writes" in done.stdout.splitlines(), "nobody was asked, so it is told"
+    assert f"  · {brand}tin.xml: a feed of what the brand writes" in done.stdout.splitlines(), (
+        "nobody was asked, so it is told"
+    )
     assert "google_play.csv" in (tmp_path / "b" / "study.yaml").read_text(encoding="utf-8")

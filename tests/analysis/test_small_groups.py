@@ -452,6 +452,11 @@ def test_an_answer_about_the_market_tells_no_group_of_a_brand(world: World) -> N
         assert {row["share"] for row in asked} == {None}
         beside = store.named("evidence_side_by_side", brand="market", attribute="gender")
         assert not [row for row in beside if row["kind"] == "posts"]
+    with closing(sqlite3.connect(world.study.database)) as database, database:
+        database.execute("update assumptions set expected = 'laptop' where attribute = 'gender'")
+    with world.open() as store:
+        asked = [r for r in store.named("assumptions_checked", assumption="", brand="market") if "gender" in r["claim"]]
+        assert {row["share"] for row in asked} == {None}, "“top” in a value's name is no rank"
 
 
 def test_the_market_over_time_tells_no_more_than_its_whole() -> None:

@@ -18,8 +18,9 @@ from analysis.report.speech import Speech
 from analysis.report.straight import straight
 
 _TEMPLATES = Path(__file__).parent / "templates"
-#: What stands before a verdict, so that it is not told by colour alone.
-_SIGNS = {"close": "●", "partly": "◐", "far": "○", "not_enough": "?"}
+#: What stands before a verdict, so that it is not told by colour alone: a circle that the style sheet fills (fonts draw half a circle
+#: in many sizes), or a letter.
+_SIGNS = {"close": "", "partly": "", "far": "", "not_enough": "?"}
 
 
 @cache

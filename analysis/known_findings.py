@@ -10,7 +10,7 @@ from data.store import Store
 from data.study import Study
 
 #: Rises with every change that may change a finding.
-VERSION = "21"
+VERSION = "22"
 WHAT = "find"
 
 _STATE = """

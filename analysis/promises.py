@@ -18,7 +18,7 @@ from analysis.frames import People
 from analysis.nearness import near
 from analysis.whole_words import any_of
 from data.codebook import PAIN_CATEGORIES
-from data.relief import relieved, without_hours
+from data.relief import BUY_AND_GET, relieved, without_hours
 from data.store import Store
 from data.study import Study
 from data.words import LANGUAGES
@@ -40,6 +40,8 @@ _CLAIMED = {
     "guarantee.uptime": "performance",
     "payment.instalments": "money_worry",
 }
+_GIFT = re.compile(r"(?<!\w)(?:tặng|quà|tích điểm|gifts?|points)(?!\w)", re.I)
+_CHEAPER = re.compile(r"%|(?<!\w)(?:giảm|giá|mã|voucher|coupon|hoàn tiền|rẻ|off|discount|sale|price|cheap)", re.I)
 _FOLDER = Path(data.__file__).parent / "languages"
 
 #: The newest version of each page of a brand. Where a source of unknown kind turned out to hold threads, it is no
@@ -149,10 +151,10 @@ def _worded(page: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         inside = [code for said, code in claims if code and said.lower() in wording.lower()]
         whole.append(wording.lower())
         # How one pays is no promise of how it is delivered.
-        yield wording, (*(() if wording.lower() in paid else codes[place : place + 1]), *inside)
+        yield wording, _less_gifts(wording, *(() if wording.lower() in paid else codes[place : place + 1]), *inside)
     for wording, code in claims:
         if code and not any(wording.lower() in known for known in whole):
-            yield wording, (code,)
+            yield wording, _less_gifts(wording, code)
     for heading in _headings(page):
         if "price" in categories(heading) and heading.lower() not in whole:
             yield heading, ("price",)
@@ -162,6 +164,13 @@ def _claimed(claim: dict[str, Any]) -> str | None:
     """The pain category that a typed claim answers; ``None`` for a proof, a pain named, or a way to pay."""
     area, kind = str(claim.get("area")), str(claim.get("kind"))
     return kind if area == "benefit" else _CLAIMED.get(f"{area}.{kind}") or _CLAIMED.get(area)
+
+
+def _less_gifts(wording: str, *codes: str) -> tuple[str, ...]:
+    """The categories without ``price`` where all that is promised is a gift or points: nobody pays less for them."""
+    if _GIFT.search(wording) and not _CHEAPER.search(wording) and not BUY_AND_GET.search(wording):
+        return tuple(code for code in codes if code != "price")
+    return codes
 
 
 def _headings(page: dict[str, Any]) -> list[str]:

@@ -1,5 +1,5 @@
 """Troubles that a seller says nobody will have: “không rò rỉ”, “khỏi lo chai pin”, “no more queues”, “rust-proof”; and hours of
-the day, which only look like a length of time.
+the day, which only look like a length of time; and more of the same for the money.
 
 Each trouble of ``troubles.tsv`` has the pain category that it would be; a word that denies it right before it makes a promise.
 """
@@ -15,6 +15,10 @@ from typing import Final
 
 from data.words import LANGUAGES
 
+#: “Mua 10 tặng 2”: more of the same for the money, which is a matter of price; any other gift is none.
+BUY_AND_GET: Final = re.compile(
+    r"(?<!\w)mua \d{1,3} (?:\w{1,8} )?(?:được )?tặng (?:thêm )?\d{1,3}|(?<!\w)buy \d{1,3},? get \d{1,3}", re.I
+)
 #: Words that deny what follows, or say that it is taken away.
 _DENIED: Final = (
     r"không|ko|chẳng|chả|khỏi|hết|chống|tránh|ngăn|ngừa|giảm|hạn chế|loại bỏ|loại trừ|khử|xóa|xua|đánh bay|tạm biệt|chấm dứt|xử lý|miễn"

@@ -21,6 +21,7 @@ from crawler.landing.quoting import clauses, clean
 from crawler.lexicons import finder, terms
 from crawler.prices import prices
 from data.records import Claim
+from data.relief import BUY_AND_GET
 
 _WORDS: Final = 28
 #: Where one promise ends and the next begins: “đổi trả 7 ngày, bảo hành 12 tháng và freeship”.
@@ -34,10 +35,6 @@ _UNTIL = re.compile(
     r"(?:đến|hết|tới|trước|until|till|through|before|ends?(?: on)?)\s(?:hết\s)?(?:ngày\s)?"
     r"(\d{1,2}[/.-]\d{1,2}(?:[/.-](?:20)?\d\d)?(?!\d)|\d{1,2}\s[a-z]{3,9}\s20\d\d|[a-z]{3,9}\s\d{1,2},?\s20\d\d)",
     re.I,
-)
-#: “Mua 10 tặng 2”.
-_BUY_AND_GET = re.compile(
-    r"(?<!\w)mua \d{1,3} (?:\w{1,8} )?(?:được )?tặng (?:thêm )?\d{1,3}|(?<!\w)buy \d{1,3},? get \d{1,3}", re.I
 )
 #: “Dùng thử 14 ngày”; a “gói dùng thử 10 miếng” is for sale.
 _TRIAL = re.compile(r"(?<!\w)(?:dùng|học|tập) thử (?:trong |đến )?\d{1,3} (?:ngày|tuần|tháng|buổi)(?!\w)", re.I)
@@ -94,7 +91,7 @@ def _terms(clause: str) -> Iterator[Claim]:
 def _codes(text: str) -> list[str]:
     text = without_savings(without_exclusions(text))
     codes = list(dict.fromkeys(finder("sale_terms").codes(words_of(text))))
-    if _BUY_AND_GET.search(text) and "discount.gift" not in codes:
+    if BUY_AND_GET.search(text) and "discount.gift" not in codes:
         codes.append("discount.gift")
     if _TRIAL.search(text) and "discount.trial" not in codes:
         codes.append("discount.trial")

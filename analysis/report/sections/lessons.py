@@ -119,10 +119,14 @@ def blocks(told: Told, brand: str) -> Iterator[Block]:
     if _alike(rows):
         fits = told.tell(f"lessons.{rows[0]['fits']}")
         yield Text(told.tell("lessons.alike", brand=brand, fits=fits, own=told.own))
-        yield Columns([[*_learn(told, rows)], [*_avoid(told, brand, rows)]])
-    else:
-        yield Text(told.tell("lessons.unlike", own=told.own))
-        yield from _avoid(told, brand, rows)
+        learnt, seldom = [*_learn(told, rows)], [*_seldom(told, brand, rows)]
+        # Where nothing stands out, what is worth a look has the room.
+        beside = isinstance(learnt[0], Text)
+        yield Columns([[*learnt, *(seldom if beside else ())], [*_avoid(told, brand, rows)]])
+        yield from () if beside else seldom
+        return
+    yield Text(told.tell("lessons.unlike", own=told.own))
+    yield from _avoid(told, brand, rows)
     yield from _seldom(told, brand, rows)
 
 

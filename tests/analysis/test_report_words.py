@@ -48,7 +48,7 @@ def test_headlines_are_sentences_for_every_number(report: Report, lang: str) -> 
 def test_the_headline_verdict_in_english(report: Report) -> None:
     say = Speech("en")
     assert sentences.answer(_with_match(report, 5, 1, 1, "close"), report, say) == (
-        "They look like An Nhiên’s customers. What is assumed of “Mẹ bỉm thành thị”, asked of the people who speak of MiniCare: "
+        "They look like the customers An Nhiên aims at. What is assumed of “Mẹ bỉm thành thị”, asked of the people who speak of MiniCare: "
         "5 right, 1 wrong, 1 still open."
     )
     vi = Speech("vi")

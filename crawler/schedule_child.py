@@ -30,6 +30,8 @@ COMMANDS = {
 #: Seconds that a command has to end in order: less than systemd waits for the schedule. On a busy machine a crawl needs half a minute to
 #: note what was broken off.
 GRACE = 60.0
+#: Seconds at most that what a command started has to be gone after it was ended.
+_LAST = 5.0
 _LINE, _KEPT, _LOGGED = 2000, 3, 2000
 _SAID = 1000
 _INTERRUPTED = 130
@@ -143,6 +145,19 @@ def end(process: subprocess.Popen[bytes], grace: float, hurry: threading.Event) 
             one.kill()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(10)
+    # What it started is not ours to wait for, and is still there for a moment after it was told to end.
+    ends = time.monotonic() + _LAST
+    while any(map(_runs, tree)) and time.monotonic() < ends:
+        time.sleep(0.02)
+
+
+def _runs(process: Any) -> bool:
+    import psutil
+
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _wait_for(process: subprocess.Popen[bytes], seconds: float, hurry: threading.Event) -> None:

@@ -40,8 +40,12 @@ _CLAIMED = {
     "guarantee.uptime": "performance",
     "payment.instalments": "money_worry",
 }
+#: Words of a gift, and words by which one pays less all the same.
 _GIFT = re.compile(r"(?<!\w)(?:tặng|quà|tích điểm|gifts?|points)(?!\w)", re.I)
-_CHEAPER = re.compile(r"%|(?<!\w)(?:giảm|giá|mã|voucher|coupon|hoàn tiền|rẻ|off|discount|sale|price|cheap)", re.I)
+_CHEAPER = re.compile(
+    r"%|(?<!\w)(?:giảm|giá(?! trị)|mã|vouchers?|coupons?|hoàn tiền|rẻ|off|discounts?|sale|prices?|cheap(?:er|est)?)(?!\w)",
+    re.I,
+)
 _FOLDER = Path(data.__file__).parent / "languages"
 
 #: The newest version of each page of a brand. Where a source of unknown kind turned out to hold threads, it is no

@@ -123,7 +123,7 @@ def test_what_the_pages_reader_claims_is_promised_too(world: World) -> None:
                 Claim("payment", "cod", "Thanh toán khi nhận hàng."),
                 Claim("discount", "gift", "Mua 1 tặng 1 thứ Tư."),
                 Claim("discount", "gift", "Tặng khăn ướt cho đơn từ 500.000đ."),
-                Claim("discount", "points", "Tích điểm đổi quà."),
+                Claim("discount", "points", "Tích điểm đổi quà giá trị mỗi dịp khuyến mãi."),
                 Claim("pain", "emotional", "Mệt mỏi vì con quấy?"),
                 Claim("proof", "people", "Hơn 30.000 khách"),
             ),

@@ -119,8 +119,8 @@ def _places(report: Report, say: Speech) -> Iterator[tuple[str, str]]:
     order = [c for verdict in ("close", "partly") for c in sure if c.verdict == verdict]
     if order:
         place = report.competitors.index(order[0]) + 1
-        key = "start.nearest" if order[0].verdict == "close" else "start.partly"
-        yield say.tell(key, brand=order[0].name), f"b{place}"
+        key = "start.alike" if order[0].verdict == "close" else "start.partly"
+        yield say.tell(key, brand=order[0].name, own=report.own), f"b{place}"
     grown = list(_grown(report, say))
     yield from grown
     if not order or not grown:
